@@ -1,0 +1,108 @@
+// Makes sure that a Docker daemon answers and that it has the stand-in for the Alpine builder's base image.
+// Installs Docker only on Debian as root, as on a CI machine; elsewhere it says what is missing.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { repository, run } from './tools.mjs';
+
+const standIn = join(repository, 'e2e/stand-in');
+
+/** Name of the stand-in's image: it changes with what it is made from. */
+export const standInImage = `rust-static-stand-in:${recipeDigest()}`;
+
+export function prepareDocker() {
+  if (!answers()) startDocker();
+  if (!succeeds('docker', ['image', 'inspect', standInImage])) buildStandIn();
+}
+
+function recipeDigest() {
+  const hash = createHash('sha256');
+  for (const name of readdirSync(standIn).sort()) hash.update(name).update(readFileSync(join(standIn, name)));
+  return hash.digest('hex').slice(0, 12);
+}
+
+function succeeds(program, args) {
+  return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
+}
+
+function answers() {
+  return succeeds('docker', ['version']);
+}
+
+function startDocker() {
+  if (!existsSync('/usr/sbin/dockerd') && !existsSync('/usr/bin/dockerd'))
+    installPackages('docker.io', 'iptables');
+  mkdirSync(join(repository, 'tmp'), { recursive: true });
+  const log = openSync(join(repository, 'tmp/dockerd.log'), 'a');
+  const path = `${process.env.PATH}:/usr/sbin:/sbin`;
+  spawn('dockerd', [], {
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { ...process.env, PATH: path },
+  }).unref();
+  for (let seconds = 0; seconds < 60; seconds++) {
+    if (answers()) return;
+    spawnSync('sleep', ['1']);
+  }
+  fail('dockerd was started but does not answer within 60 seconds; see tmp/dockerd.log');
+}
+
+function installPackages(...packages) {
+  if (process.getuid() !== 0 || !existsSync('/etc/debian_version'))
+    fail(
+      `${packages.join(' and ')} cannot be installed here: install Docker, or start it, and run this again`,
+    );
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  run('apt-get', ['update', '-q'], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}
+
+function buildStandIn() {
+  console.log(`Building ${standInImage} from Debian's packages (about 3 minutes)`);
+  const base = 'rust-static-debian:bookworm';
+  if (!succeeds('docker', ['image', 'inspect', base])) importDebian(base);
+  run('docker', ['build', '-q', '-t', standInImage, '--build-arg', `BASE=${base}`, standIn], {
+    env: { ...process.env, DOCKER_BUILDKIT: '0' },
+  });
+}
+
+function importDebian(image) {
+  if (!existsSync('/usr/sbin/debootstrap')) installPackages('debootstrap');
+  const folder = mkdtempSync(join(tmpdir(), 'rust-static-debian-'));
+  try {
+    run('debootstrap', ['--variant=minbase', '--include=ca-certificates', 'bookworm', folder], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    // With the updates and security suites, or rustc is the release's own, too old one.
+    const sources = '/etc/apt/sources.list.d/debian.sources';
+    if (existsSync(sources)) {
+      copyFileSync(sources, join(folder, sources));
+      rmSync(join(folder, 'etc/apt/sources.list'), { force: true });
+    }
+    const archive = join(folder, '../', `${image.replace(/\W/g, '-')}.tar`);
+    run('tar', ['-C', folder, '-cf', archive, '.']);
+    run('docker', ['import', archive, image], { stdio: ['ignore', 'ignore', 'inherit'] });
+    rmSync(archive);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function fail(message) {
+  console.error(`e2e: ${message}`);
+  process.exit(1);
+}

@@ -1,0 +1,23 @@
+// Runs a tool of this repository on a fresh clone as on an old one: installs and builds what it needs first.
+//   node e2e/setup/run.mjs [--docker] <tool> [arguments]
+import { join } from 'node:path';
+import { prepareDocker } from './docker.mjs';
+import { build, install, pack, repository, run } from './tools.mjs';
+
+const args = process.argv.slice(2);
+const docker = args[0] === '--docker' && args.shift();
+const [tool, ...rest] = args;
+
+install();
+if (rest.some((argument) => argument.startsWith('e2e'))) {
+  build();
+  pack();
+}
+if (docker) prepareDocker();
+const bins = {
+  jest: 'node_modules/jest/bin/jest.js',
+  eslint: 'node_modules/eslint/bin/eslint.js',
+  prettier: 'node_modules/prettier/bin/prettier.cjs',
+  tsc: 'node_modules/typescript/bin/tsc',
+};
+run(process.execPath, [join(repository, bins[tool]), ...rest]);

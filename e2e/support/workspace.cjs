@@ -1,0 +1,110 @@
+// A throw-away Nx workspace with the packed plugin, for the demo and the end-to-end tests.
+const { spawnSync } = require('node:child_process');
+const { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const { dirname, join } = require('node:path');
+
+const repository = join(__dirname, '../..');
+const tarball = join(repository, 'tmp/package/rust-static.tgz');
+const { devDependencies } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
+
+/**
+ * @typedef {{ status: number, output: string }} Outcome
+ * @typedef {object} Workspace
+ * @property {string} root absolute path
+ * @property {(args: string[], env?: NodeJS.ProcessEnv) => Outcome} nx runs nx, and gives its status and whole output
+ * @property {(program: string, args: string[], env?: NodeJS.ProcessEnv) => Outcome} exec
+ * @property {(path: string) => string} read
+ * @property {(path: string, text: string) => void} write
+ * @property {() => void} remove
+ */
+
+/**
+ * Makes a workspace in a new folder: nx, the plugin from its tarball, and git.
+ *
+ * @param {{ nx?: string, devkit?: string, inherit?: boolean }} [options] versions; `inherit` shows what runs
+ * @returns {Workspace}
+ */
+function createWorkspace({
+  nx = devDependencies.nx,
+  devkit = devDependencies['@nx/devkit'],
+  inherit = false,
+} = {}) {
+  const root = mkdtempSync(join(tmpdir(), 'rust-static-'));
+  const env = {
+    ...process.env,
+    NX_DAEMON: 'false',
+    NX_TUI: 'false',
+    NX_NO_CLOUD: 'true',
+    NX_SKIP_FORMAT: 'true',
+  };
+  for (const name of Object.keys(env))
+    if (/^(NX_TASK|NX_WORKSPACE_ROOT|RUST_STATIC_|npm_|JEST_)/.test(name)) delete env[name];
+  const exec = (program, args, extra = {}) => {
+    const result = spawnSync(program, args, {
+      cwd: root,
+      env: { ...env, ...extra },
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    if (result.error) throw result.error;
+    return { status: result.status ?? 128, output: `${result.stdout}${result.stderr}` };
+  };
+  const write = (path, text) => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  };
+  write(
+    'package.json',
+    JSON.stringify(
+      {
+        name: 'workspace',
+        private: true,
+        version: '0.0.0',
+        devDependencies: { nx, '@nx/devkit': devkit, '@org/rust-static': `file:${tarball}` },
+      },
+      null,
+      2,
+    ),
+  );
+  write('nx.json', '{}\n');
+  write('.gitignore', 'node_modules/\n.nx/\n');
+  must(
+    exec('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline']),
+    'npm install',
+  );
+  must(exec('git', ['init', '-q']), 'git init');
+  const bin = join(root, 'node_modules/.bin/nx');
+  return {
+    root,
+    exec,
+    nx: (args, extra) => {
+      if (!inherit) return exec(bin, args, extra);
+      const { status } = spawnSync(bin, args, { cwd: root, env: { ...env, ...extra }, stdio: 'inherit' });
+      return { status: status ?? 128, output: '' };
+    },
+    read: (path) => readFileSync(join(root, path), 'utf8'),
+    write,
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  };
+}
+
+/** @param {Outcome} outcome @param {string} what */
+function must(outcome, what) {
+  if (outcome.status !== 0)
+    throw new Error(`${what} failed with status ${outcome.status}:\n${outcome.output}`);
+  return outcome;
+}
+
+/** The static targets that this machine's rustc can build for, the preferred one first. */
+function hostTarget() {
+  const arch = { x64: 'x86_64', arm64: 'aarch64' }[process.arch];
+  const musl = `${arch}-unknown-linux-musl`;
+  const { stdout } = spawnSync('rustc', ['--print', 'target-libdir', '--target', musl], { encoding: 'utf8' });
+  const installed =
+    spawnSync('sh', ['-c', 'ls "$1"/libstd-*.rlib', 'sh', (stdout ?? '').trim()]).status === 0;
+  return { target: installed ? musl : `${arch}-unknown-linux-gnu`, musl, installed };
+}
+
+module.exports = { createWorkspace, hostTarget, must, repository };

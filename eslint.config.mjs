@@ -1,0 +1,68 @@
+import tseslint from 'typescript-eslint';
+
+/** Imports that a room may not have: knowledge goes one way, and a vendor stays in its room. */
+const wall = (files, patterns, ignores = []) => ({
+  files,
+  ignores: ['**/*.spec.ts', ...ignores],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      { patterns: patterns.map(([group, message]) => ({ group: [group].flat(), message })) },
+    ],
+  },
+});
+
+const DOCKERODE = [['dockerode', 'docker-modem'], 'dockerode is used in engines/docker only'];
+const PROCESSES = [
+  ['node:child_process', 'child_process'],
+  'processes start in engines/host/process.ts only',
+];
+const NX = [['@nx/devkit', 'nx', 'nx/**'], 'Nx is known to entry files, graph and generators only'];
+const EDITOR = [['@decimalturn/toml-patch'], 'writing TOML belongs to the generators and carried-config.ts'];
+const room = (name) => [[`**/${name}/**`], `this room must not know ${name}/`];
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'tmp/**', 'node_modules/**'] },
+  ...tseslint.configs.recommended,
+  {
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'max-lines': ['error', 250],
+      'max-params': ['error', 5],
+    },
+  },
+  { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
+  { files: ['src/**/*.ts'], ignores: ['**/*.spec.ts'], rules: { 'no-console': 'error' } },
+  wall(
+    ['src/cargo/**', 'src/elf/**', 'src/libraries/**'],
+    [
+      DOCKERODE,
+      PROCESSES,
+      NX,
+      room('engines'),
+      room('executors'),
+      room('generators'),
+      room('graph'),
+      room('plan'),
+    ],
+  ),
+  wall(
+    ['src/plan/**', 'src/artifact/**'],
+    [DOCKERODE, PROCESSES, NX, EDITOR, room('engines'), room('executors'), room('generators'), room('graph')],
+  ),
+  wall(
+    ['src/engines/**'],
+    [PROCESSES, DOCKERODE, NX, EDITOR, room('executors'), room('generators'), room('graph')],
+    ['src/engines/host/process.ts', 'src/engines/docker/**'],
+  ),
+  wall(
+    ['src/engines/docker/**'],
+    [PROCESSES, NX, EDITOR, room('executors'), room('generators'), room('graph'), room('host')],
+  ),
+  wall(
+    ['src/graph/**'],
+    [DOCKERODE, PROCESSES, EDITOR, room('engines'), room('executors'), room('generators')],
+  ),
+  wall(['src/generators/**'], [DOCKERODE, PROCESSES, room('engines'), room('executors'), room('graph')]),
+  wall(['src/executors/**', 'src/cli/**'], [DOCKERODE, PROCESSES, EDITOR, room('generators'), room('graph')]),
+);

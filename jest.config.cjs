@@ -1,0 +1,39 @@
+/** Fast tiers (`spec`, `daemon`) need no cargo and no Docker; the `e2e` tiers are real from end to end. */
+const base = {
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.[tj]s$': [
+      'ts-jest',
+      {
+        tsconfig: {
+          allowJs: true,
+          isolatedModules: true,
+          module: 'commonjs',
+          moduleResolution: 'node10',
+          ignoreDeprecations: '6.0',
+          esModuleInterop: true,
+          target: 'es2023',
+          resolveJsonModule: true,
+          types: ['node', 'jest'],
+        },
+      },
+    ],
+  },
+  // The TOML editor is published as ESM only; jest runs CommonJS.
+  transformIgnorePatterns: ['/node_modules/(?!@decimalturn/)'],
+};
+
+module.exports = {
+  reporters: ['default', '<rootDir>/e2e/setup/reporter.cjs'],
+  projects: [
+    {
+      ...base,
+      displayName: 'spec',
+      testMatch: ['<rootDir>/src/**/*.spec.ts'],
+      testPathIgnorePatterns: ['\\.daemon\\.spec\\.ts$'],
+    },
+    { ...base, displayName: 'daemon', testMatch: ['<rootDir>/src/**/*.daemon.spec.ts'] },
+    { ...base, displayName: 'e2e-host', testMatch: ['<rootDir>/e2e/host/**/*.e2e.ts'] },
+    { ...base, displayName: 'e2e-docker', testMatch: ['<rootDir>/e2e/docker/**/*.e2e.ts'] },
+  ],
+};

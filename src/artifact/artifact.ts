@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf, RustStaticError } from '../errors';
+
+/** One binary of an artifact. */
+export interface ArtifactBinary {
+  name: string;
+  /** Relative to the folder of `artifact.json`. */
+  path: string;
+  /** Lower-case hexadecimal. */
+  sha256: string;
+  /** In bytes. */
+  size: number;
+  linkage: 'static' | 'static-pie';
+}
+
+/** What `static-build` leaves in `artifact.json`. It holds no clock, host name, absolute path or image id. */
+export interface Artifact {
+  schemaVersion: 1;
+  project: string;
+  version: string;
+  /** Target triple. */
+  target: string;
+  libc: 'musl' | 'glibc';
+  profile: string;
+  features: string[];
+  toolchain: { rustc: string; cargo: string };
+  builder: { engine: 'docker' | 'host'; image?: string };
+  /** Native libraries that crates of the closure link, sorted. */
+  libraries: string[];
+  binaries: ArtifactBinary[];
+}
+
+/** Name of the description beside the binaries. */
+export const ARTIFACT_FILE = 'artifact.json';
+/** Name of the list of resolved crates beside it. */
+export const DEPENDENCIES_FILE = 'dependencies.json';
+
+/**
+ * Reads the artifact that `static-build` left in `outputPath`.
+ *
+ * @param outputPath the target's `outputPath`, absolute or relative to the working directory
+ * @throws RustStaticError when there is none, or one of another schema version
+ */
+export function readArtifact(outputPath: string): Artifact {
+  const file = join(outputPath, ARTIFACT_FILE);
+  const artifact = parseArtifact(file);
+  if (artifact.schemaVersion !== 1)
+    throw new RustStaticError(`${file} has schema version ${String(artifact.schemaVersion)}`, {
+      reason: 'This version of @org/rust-static reads version 1.',
+      remedy: 'Update @org/rust-static, or build the project again.',
+    });
+  return artifact;
+}
+
+function parseArtifact(file: string): Artifact {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Artifact;
+  } catch (error) {
+    throw new RustStaticError(`Cannot read the artifact ${file}`, {
+      reason: messageOf(error),
+      remedy:
+        'Run the static-build target first, or let your target depend on it: "dependsOn": ["static-build"].',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { RustStaticError } from '../errors';
+import { ARTIFACT_FILE } from './artifact';
+
+/** A folder beside the output that becomes the output in one move, or vanishes. */
+export interface Staging {
+  /** Absolute path to write into. */
+  folder: string;
+  /** Puts the folder in place of the output. */
+  commit(): void;
+  /** Removes what is left; does nothing after `commit`. */
+  discard(): void;
+}
+
+/**
+ * Opens a staging folder next to `output`, on the same file system, so that the output is replaced by renames: a
+ * reader sees the old output, for an instant none, then the new one, and never a part of one.
+ *
+ * @param output absolute path
+ * @throws RustStaticError when `output` holds files that `static-build` did not write
+ */
+export function openStaging(output: string): Staging {
+  refuseForeign(output);
+  const sibling = (kind: string): string =>
+    join(dirname(output), `.${basename(output)}.${kind}-${randomBytes(6).toString('hex')}`);
+  const folder = sibling('new');
+  mkdirSync(folder, { recursive: true });
+  return {
+    folder,
+    commit() {
+      const old = sibling('old');
+      if (existsSync(output)) renameSync(output, old);
+      renameSync(folder, output);
+      rmSync(old, { recursive: true, force: true });
+    },
+    discard: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+function refuseForeign(output: string): void {
+  if (!existsSync(output)) return;
+  const entries = readdirSync(output);
+  if (entries.length === 0 || entries.includes(ARTIFACT_FILE)) return;
+  throw new RustStaticError(`Output folder ${output} is not ours to replace`, {
+    reason: `It holds files but no ${ARTIFACT_FILE}, so static-build did not write it: ${entries.slice(0, 5).join(', ')}`,
+    remedy: 'Set the option "outputPath" to a folder of its own, or remove that folder.',
+  });
+}

@@ -1,0 +1,86 @@
+import { RustStaticError } from '../errors';
+import type { Files } from './files';
+import { featureClosure, type Manifest } from './manifest';
+import { joinPath } from './paths';
+import { strings, table } from './toml';
+
+interface Binary {
+  name: string;
+  requiredFeatures: string[];
+}
+
+/**
+ * The binary targets of a crate, as cargo finds them: `[[bin]]`, `src/main.rs`, `src/bin/*.rs` and
+ * `src/bin/<name>/main.rs` (https://doc.rust-lang.org/cargo/reference/cargo-targets.html#target-auto-discovery).
+ */
+export function listBinaries(files: Files, manifest: Manifest): Binary[] {
+  const declared = (Array.isArray(manifest.toml.bin) ? manifest.toml.bin : []).map((bin) => ({
+    name: String(table(bin).name),
+    requiredFeatures: strings(table(bin)['required-features']),
+  }));
+  const found = manifest.package?.autobins === false ? [] : discover(files, manifest);
+  const names = new Set(declared.map((bin) => bin.name));
+  // Cargo does not add `src/main.rs` a second time when a [[bin]] names it under another name.
+  const paths = new Set(
+    (Array.isArray(manifest.toml.bin) ? manifest.toml.bin : []).map((bin) => table(bin).path),
+  );
+  const extra = found.filter((bin) => !names.has(bin.name) && !paths.has(bin.path));
+  return [...declared, ...extra.map(({ name }) => ({ name, requiredFeatures: [] }))];
+}
+
+function discover(files: Files, manifest: Manifest): { name: string; path: string }[] {
+  const result: { name: string; path: string }[] = [];
+  if (files.list(joinPath(manifest.root, 'src')).includes('main.rs'))
+    result.push({ name: manifest.package!.name, path: 'src/main.rs' });
+  for (const entry of files.list(joinPath(manifest.root, 'src/bin'))) {
+    if (entry.endsWith('.rs')) result.push({ name: entry.slice(0, -3), path: `src/bin/${entry}` });
+    else if (files.list(joinPath(manifest.root, 'src/bin', entry)).includes('main.rs'))
+      result.push({ name: entry, path: `src/bin/${entry}/main.rs` });
+  }
+  return result;
+}
+
+/** Whether the crate has a binary target at all. */
+export function hasBinary(files: Files, manifest: Manifest): boolean {
+  return listBinaries(files, manifest).length > 0;
+}
+
+/**
+ * The names of the binaries to build: those asked for, or every one whose required features are on.
+ *
+ * @param asked names from the `bins` option; empty means all
+ * @param features the features handed to cargo, without `default`
+ * @throws RustStaticError when the crate has no binary, or none of a name that was asked for
+ */
+export function chooseBinaries(
+  files: Files,
+  manifest: Manifest,
+  { asked, features, noDefaultFeatures }: { asked: string[]; features: string[]; noDefaultFeatures: boolean },
+): string[] {
+  const all = listBinaries(files, manifest);
+  const crate = `crate ${manifest.package!.name} (${manifest.file})`;
+  if (all.length === 0)
+    throw new RustStaticError(`No binary to build in ${crate}`, {
+      reason:
+        'It has no src/main.rs, nothing in src/bin and no [[bin]] table, so there is no executable to link statically.',
+      remedy: `Add src/main.rs, or opt the crate out with \`enabled = false\` under [package.metadata.rust-static].`,
+    });
+  const unknown = asked.filter((name) => !all.some((bin) => bin.name === name));
+  if (unknown.length > 0)
+    throw new RustStaticError(`No binary named ${unknown.map(quoted).join(', ')} in ${crate}`, {
+      reason: `Its binaries are ${all.map((bin) => quoted(bin.name)).join(', ')}.`,
+      remedy: 'Correct the option "bins", or leave it out to build them all.',
+    });
+  if (asked.length > 0) return asked;
+  const on = featureClosure(manifest, noDefaultFeatures ? features : ['default', ...features]);
+  const ready = all.filter((bin) => bin.requiredFeatures.every((feature) => on.has(feature)));
+  if (ready.length > 0) return ready.map((bin) => bin.name).sort();
+  throw new RustStaticError(`No binary can be built in ${crate} with the features chosen`, {
+    reason: all.map((bin) => `${quoted(bin.name)} requires ${bin.requiredFeatures.join(', ')}`).join('\n'),
+    remedy: 'Name the features in the option "features".',
+  });
+}
+
+function quoted(name: string): string {
+  return `"${name}"`;
+}

@@ -1,0 +1,51 @@
+import { RustStaticError } from '../errors';
+
+/** What an explanation depends on of a plan. */
+interface Context {
+  project: string;
+  cargoRoot: string;
+  crate: { root: string };
+  target: string;
+}
+
+/** How cargo ended: its exit status and the end of its standard error. */
+interface Failure {
+  exitCode: number;
+  stderr: string;
+}
+
+/**
+ * The error of a cargo command that failed. Cargo's own words have already been shown; this says what they mean
+ * for the project, where that is known.
+ *
+ * @param step `fetch` or `build`
+ */
+export function explainCargo(step: string, context: Context, { exitCode, stderr }: Failure): RustStaticError {
+  const text = stripColours(stderr);
+  if (/--locked was passed|--frozen was passed|lock file .* needs to be updated/.test(text))
+    return staleLock(context);
+  const title = `cargo ${step} failed for ${context.project} with exit status ${exitCode}`;
+  const last = text
+    .trim()
+    .split('\n')
+    .filter((line) => line.startsWith('error'))
+    .slice(-3);
+  return new RustStaticError(title, {
+    reason: [`Cargo's own output is above.`, ...last.map((line) => `  ${line}`)].join('\n'),
+    remedy: 'Correct what cargo reports; the previous output, if there was one, has not been touched.',
+  });
+}
+
+function staleLock({ cargoRoot }: Context): RustStaticError {
+  const folder = cargoRoot === '.' ? '' : `${cargoRoot}/`;
+  return new RustStaticError(`${folder}Cargo.lock is not up to date with the manifests`, {
+    reason: 'The build is always --locked, so that it compiles what was reviewed and hashed.',
+    remedy: `Run \`cargo update --workspace --manifest-path ${folder}Cargo.toml\` and commit ${folder}Cargo.lock.`,
+  });
+}
+
+/** Text without terminal colour sequences. */
+export function stripColours(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '');
+}

@@ -1,0 +1,75 @@
+import type { Files } from './files';
+import { joinPath } from './paths';
+import { parseToml, strings, table, type TomlTable } from './toml';
+
+/** What the plugin reads from a `Cargo.toml`. */
+export interface Manifest {
+  /** Folder of the manifest, relative to the workspace root. */
+  root: string;
+  /** Path of the manifest, relative to the workspace root. */
+  file: string;
+  /** The `[package]` table; absent in a virtual manifest. */
+  package?: TomlTable & { name: string };
+  /** The `[workspace]` table; absent in a plain member. */
+  workspace?: TomlTable;
+  features: Record<string, string[]>;
+  /** The whole parsed manifest. */
+  toml: TomlTable;
+}
+
+/**
+ * Reads the manifest in folder `root`.
+ *
+ * @returns undefined when there is no `Cargo.toml`
+ * @throws RustStaticError when it does not parse
+ */
+export function readManifest(files: Files, root: string): Manifest | undefined {
+  const file = joinPath(root, 'Cargo.toml');
+  const text = files.read(file);
+  if (text === undefined) return undefined;
+  const toml = parseToml(text, file);
+  const features = Object.entries(table(toml.features)).map(([name, list]) => [name, strings(list)] as const);
+  return {
+    root,
+    file,
+    package: isPackage(toml.package) ? toml.package : undefined,
+    workspace: toml.workspace === undefined ? undefined : table(toml.workspace),
+    features: Object.fromEntries(features),
+    toml,
+  };
+}
+
+function isPackage(value: unknown): value is TomlTable & { name: string } {
+  return typeof table(value).name === 'string';
+}
+
+/** A `[package]` value, inherited from `[workspace.package]` where it says `key.workspace = true`. */
+export function inherited(manifest: Manifest, workspace: Manifest | undefined, key: string): unknown {
+  const value = manifest.package?.[key];
+  if (table(value).workspace !== true) return value;
+  return table(workspace?.workspace?.package)[key];
+}
+
+/** The package's version; cargo takes `0.0.0` when none is given. */
+export function versionOf(manifest: Manifest, workspace: Manifest | undefined): string {
+  const version = inherited(manifest, workspace, 'version');
+  return typeof version === 'string' ? version : '0.0.0';
+}
+
+/** The `rust-static` table under `[package.metadata]` or `[workspace.metadata]`, or undefined. */
+export function metadataTable(owner: TomlTable | undefined): TomlTable | undefined {
+  const value = table(table(owner).metadata)['rust-static'];
+  return value === undefined ? undefined : table(value);
+}
+
+/** The features that are on when `enabled` are asked for: their closure over the crate's own feature table. */
+export function featureClosure(manifest: Manifest, enabled: string[]): Set<string> {
+  const on = new Set<string>();
+  const visit = (name: string): void => {
+    if (on.has(name)) return;
+    on.add(name);
+    manifest.features[name]?.forEach(visit);
+  };
+  enabled.forEach(visit);
+  return on;
+}

@@ -1,0 +1,51 @@
+/** What the plugin takes from cargo's JSON messages (https://doc.rust-lang.org/cargo/reference/external-tools.html). */
+export interface BuildMessages {
+  /** The executables of the package that was asked for. */
+  executables: { name: string; path: string }[];
+  /** Native libraries that build scripts asked to link, with the package that asked. */
+  linked: { library: string; kind: string; packageId: string }[];
+}
+
+interface Message {
+  reason: string;
+  package_id: string;
+  executable?: string | null;
+  target?: { name: string; kind: string[] };
+  linked_libs?: string[];
+}
+
+/** Collects cargo's messages line by line. Lines that are not JSON are somebody's print and are ignored. */
+export function collectMessages(): { add(line: string): void; result: BuildMessages } {
+  const result: BuildMessages = { executables: [], linked: [] };
+  const add = (line: string): void => {
+    const message = parseMessage(line);
+    if (message?.reason === 'compiler-artifact' && message.executable && message.target?.kind.includes('bin'))
+      result.executables.push({ name: message.target.name, path: message.executable });
+    if (message?.reason === 'build-script-executed')
+      for (const entry of message.linked_libs ?? []) {
+        const [kind, library] = entry.includes('=') ? splitOnce(entry) : ['dylib', entry];
+        result.linked.push({ library, kind, packageId: message.package_id });
+      }
+  };
+  return { add, result };
+}
+
+function parseMessage(line: string): Message | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(line) as Message;
+  } catch {
+    return undefined;
+  }
+}
+
+function splitOnce(entry: string): [string, string] {
+  const at = entry.indexOf('=');
+  return [entry.slice(0, at), entry.slice(at + 1)];
+}
+
+/** The crate's name in a package id: `registry+…#libz-sys@1.1.28` and `path+file:///src/app#0.1.0` both name it. */
+export function crateOfPackageId(id: string): string {
+  const [source = '', fragment = ''] = id.split('#');
+  return fragment.includes('@') ? fragment.split('@')[0]! : source.split('/').at(-1)!;
+}

@@ -1,0 +1,24 @@
+import { posix } from 'node:path';
+
+/** Joins workspace-relative paths; the workspace root is `.`. */
+export function joinPath(...parts: string[]): string {
+  return posix.normalize(posix.join(...parts)).replace(/(.)\/$/, '$1');
+}
+
+/** Whether `path` is `folder` or lies below it. Both are workspace-relative and normalized. */
+export function isWithin(folder: string, path: string): boolean {
+  if (folder === '.') return !path.startsWith('..');
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+/** A native path with `/` as its separator. */
+export function toPosix(path: string): string {
+  return path.replaceAll('\\', '/');
+}
+
+/** The folders from `path` up to the workspace root: `a/b` gives `a/b`, `a`, `.`. */
+export function ancestors(path: string): string[] {
+  const result = [path];
+  while (path !== '.') result.push((path = posix.dirname(path)));
+  return result;
+}

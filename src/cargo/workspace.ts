@@ -1,0 +1,94 @@
+import { minimatch } from 'minimatch';
+import { RustStaticError } from '../errors';
+import type { Files } from './files';
+import { readManifest, type Manifest } from './manifest';
+import { ancestors, isWithin, joinPath } from './paths';
+import { pathDependencies } from './path-dependencies';
+import { strings } from './toml';
+
+/** A cargo workspace, or a single crate that is its own workspace. */
+export interface CargoWorkspace {
+  /** Folder of the workspace's manifest and of its `Cargo.lock`, relative to the Nx root. */
+  root: string;
+  manifest: Manifest;
+  /** Every member with a `[package]`, sorted by folder; the root's own package among them. */
+  members: Manifest[];
+}
+
+/**
+ * The cargo workspace that the crate in `crateRoot` belongs to: the one that `package.workspace` names, else the
+ * nearest folder above whose `[workspace]` does not exclude the crate, else the crate alone.
+ *
+ * @throws RustStaticError when a manifest on the way does not parse, or there is no manifest in `crateRoot`
+ */
+export function findWorkspace(files: Files, crateRoot: string): CargoWorkspace {
+  const crate = readManifest(files, crateRoot);
+  if (!crate)
+    throw new RustStaticError(`No Cargo.toml in ${crateRoot}`, {
+      reason: 'A static binary is built from a cargo package.',
+      remedy: `Run \`nx g @org/rust-static:setup ${crateRoot}\` to add one.`,
+    });
+  const named = crate.package?.workspace;
+  if (typeof named === 'string') return loadWorkspace(files, joinPath(crateRoot, named), crate);
+  for (const folder of ancestors(crateRoot)) {
+    const manifest = folder === crateRoot ? crate : readManifest(files, folder);
+    if (manifest?.workspace && !isExcluded(manifest, crateRoot)) return loadWorkspace(files, folder, crate);
+  }
+  return { root: crateRoot, manifest: crate, members: [crate] };
+}
+
+function loadWorkspace(files: Files, root: string, crate: Manifest): CargoWorkspace {
+  const manifest = readManifest(files, root);
+  if (!manifest)
+    throw new RustStaticError(`No cargo workspace at ${root}`, {
+      reason: `${crate.file} says \`workspace\`, but ${joinPath(root, 'Cargo.toml')} does not exist.`,
+      remedy: `Correct \`package.workspace\` in ${crate.file}.`,
+    });
+  return { root, manifest, members: listMembers(files, manifest) };
+}
+
+/** The members of a workspace: `members`, and the path dependencies of members below its root, as cargo has it. */
+export function listMembers(files: Files, workspace: Manifest): Manifest[] {
+  const found = new Map<string, Manifest>();
+  const add = (root: string): void => {
+    if (found.has(root) || isExcluded(workspace, root)) return;
+    const manifest = root === workspace.root ? workspace : readManifest(files, root);
+    if (!manifest?.package) return;
+    found.set(root, manifest);
+    for (const dependency of pathDependencies(manifest))
+      if (isWithin(workspace.root, dependency)) add(dependency);
+  };
+  if (workspace.package) add(workspace.root);
+  for (const pattern of strings(workspace.workspace?.members))
+    for (const root of expandGlob(files, workspace.root, pattern)) add(root);
+  return [...found.values()].sort((a, b) => (a.root < b.root ? -1 : 1));
+}
+
+/** Whether `root` is kept out of the workspace by `exclude`; an explicit member wins, as in cargo. */
+export function isExcluded(workspace: Manifest, root: string): boolean {
+  const paths = (key: string): string[] =>
+    strings(workspace.workspace?.[key]).map((path) => joinPath(workspace.root, path));
+  return paths('exclude').some((path) => isWithin(path, root)) && !paths('members').includes(root);
+}
+
+/** Whether the `members` globs of a workspace already take in the folder `root`. */
+export function isMember(workspace: Manifest, root: string): boolean {
+  return strings(workspace.workspace?.members).some((pattern) =>
+    minimatch(root, joinPath(workspace.root, pattern), { nocomment: true, nonegate: true }),
+  );
+}
+
+/** The folders that a `members` pattern names, whether or not they hold a manifest. */
+function expandGlob(files: Files, root: string, pattern: string): string[] {
+  const glob = joinPath(pattern);
+  if (!/[*?[]/.test(glob)) return [joinPath(root, glob)];
+  let folders = [root];
+  for (const segment of glob.split('/'))
+    folders = folders.flatMap((folder) =>
+      files
+        .list(folder)
+        .filter((name) => minimatch(name, segment, { nocomment: true, nonegate: true }))
+        .map((name) => joinPath(folder, name)),
+    );
+  return folders;
+}

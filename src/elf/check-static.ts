@@ -1,0 +1,72 @@
+import type { ElfFile } from './parse-elf';
+
+/** How an executable is linked. */
+export type Linkage = 'static' | 'static-pie';
+
+/** The C library inside a static executable, or the one that a dynamic executable asks for. */
+export type Libc = 'musl' | 'glibc';
+
+/** What the bytes say: proven static, or why not. */
+export type Verdict =
+  | { static: true; linkage: Linkage; libc: Libc; executableStack: boolean }
+  | {
+      static: false;
+      why: 'dynamic' | 'shared-object' | 'not-executable';
+      interpreter?: string;
+      needed: string[];
+    };
+
+const ET_EXEC = 2;
+const ET_DYN = 3;
+const PT_GNU_STACK = 0x6474e551;
+const PF_X = 1;
+const DF_1_PIE = 0x08000000;
+
+/**
+ * Decides from an ELF file's own headers whether it runs without a dynamic loader. Fails closed: what is not
+ * recognised as static is not static. An interpreter or a needed library means dynamic; ET_DYN counts as an
+ * executable only with DF_1_PIE and without a soname, since musl's own libc.so has neither interpreter nor needed
+ * libraries. `ldd` and `file` are no proof: on Alpine `ldd` prints a loader for every static-pie.
+ */
+export function checkStatic(elf: ElfFile): Verdict {
+  const { dynamic, interpreter } = elf;
+  const needed = [...(dynamic?.needed ?? []), ...(dynamic?.filters ?? [])];
+  if (interpreter !== undefined || needed.length > 0)
+    return { static: false, why: sharedOr(elf, 'dynamic'), interpreter, needed };
+  const proven = (linkage: Linkage): Verdict => ({
+    static: true,
+    linkage,
+    libc: elf.hasGnuAbiNote ? 'glibc' : 'musl',
+    executableStack: elf.segments.some(({ type, flags }) => type === PT_GNU_STACK && (flags & PF_X) !== 0),
+  });
+  if (elf.type === ET_EXEC && !dynamic) return proven('static');
+  if (elf.type === ET_DYN && dynamic && dynamic.flags1 & DF_1_PIE && dynamic.soname === undefined)
+    return proven('static-pie');
+  return { static: false, why: elf.type === ET_DYN ? 'shared-object' : 'not-executable', needed };
+}
+
+// A library with dependencies has DT_NEEDED too; what tells it apart is the missing loader.
+function sharedOr(elf: ElfFile, otherwise: 'dynamic'): 'dynamic' | 'shared-object' {
+  return elf.type === ET_DYN && elf.interpreter === undefined && !((elf.dynamic?.flags1 ?? 0) & DF_1_PIE)
+    ? 'shared-object'
+    : otherwise;
+}
+
+const MACHINES: Record<string, number> = {
+  x86_64: 62,
+  aarch64: 183,
+  i586: 3,
+  i686: 3,
+  armv7: 40,
+  arm: 40,
+  riscv64gc: 243,
+  riscv64: 243,
+  powerpc64le: 21,
+  s390x: 22,
+  loongarch64: 258,
+};
+
+/** The `e_machine` that a target triple's architecture has, or undefined for one this table does not know. */
+export function machineOf(triple: string): number | undefined {
+  return MACHINES[triple.split('-')[0]!];
+}

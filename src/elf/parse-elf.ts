@@ -1,0 +1,222 @@
+import type { ByteSource } from './byte-source';
+
+/** A program header: where a part of the file goes in memory. Offsets and sizes in bytes. */
+export interface Segment {
+  type: number;
+  flags: number;
+  offset: number;
+  vaddr: number;
+  filesz: number;
+}
+
+/** What the proof needs of an ELF file. */
+export interface ElfFile {
+  bits: 32 | 64;
+  littleEndian: boolean;
+  /** `e_type`: 2 = ET_EXEC, 3 = ET_DYN. */
+  type: number;
+  machine: number;
+  segments: Segment[];
+  /** Path of the dynamic loader (PT_INTERP). */
+  interpreter?: string;
+  /** Entries of PT_DYNAMIC; undefined when the file has no such segment. */
+  dynamic?: { needed: string[]; flags1: number; soname?: string; runpath: string[]; filters: string[] };
+  /** Whether a note of glibc's start files is there (NT_GNU_ABI_TAG). */
+  hasGnuAbiNote: boolean;
+}
+
+/** Thrown for bytes that are not a whole ELF file; `message` says what is wrong with them. */
+export class ElfFormatError extends Error {}
+
+const PT_LOAD = 1;
+const PT_DYNAMIC = 2;
+const PT_INTERP = 3;
+const PT_NOTE = 4;
+const DT = {
+  needed: 1,
+  strtab: 5,
+  soname: 14,
+  rpath: 15,
+  runpath: 29,
+  flags1: 0x6ffffffb,
+  auxiliary: 0x7ffffffd,
+  filter: 0x7fffffff,
+};
+// No real executable has more; a forged header must not make us allocate.
+const MOST_SEGMENTS = 4096;
+
+/**
+ * Reads the parts of an ELF file that decide how it is linked: program headers only, since section headers can be
+ * stripped. Layout: https://refspecs.linuxfoundation.org/elf/gabi4+/contents.html
+ *
+ * @throws ElfFormatError when the bytes are no ELF file or end early
+ */
+export function parseElf(source: ByteSource): ElfFile {
+  const header = readHeader(source);
+  const reader = new Reader(source, header.littleEndian, header.bits === 64);
+  const segments = readSegments(reader, header);
+  for (const segment of segments) reader.check(segment.offset, segment.filesz, 'a segment');
+  const interp = segments.find((segment) => segment.type === PT_INTERP);
+  const dynamic = segments.find((segment) => segment.type === PT_DYNAMIC);
+  return {
+    bits: header.bits,
+    littleEndian: header.littleEndian,
+    type: header.type,
+    machine: header.machine,
+    segments,
+    interpreter: interp && reader.string(interp.offset, interp.offset + interp.filesz),
+    dynamic: dynamic && readDynamic(reader, dynamic, segments),
+    hasGnuAbiNote: segments.some((segment) => segment.type === PT_NOTE && hasAbiTag(reader, segment)),
+  };
+}
+
+interface Header {
+  bits: 32 | 64;
+  littleEndian: boolean;
+  type: number;
+  machine: number;
+  phoff: number;
+  phentsize: number;
+  phnum: number;
+}
+
+function readHeader(source: ByteSource): Header {
+  const bytes = source.read(0, Math.min(source.size, 64));
+  if (bytes.length === 0) throw new ElfFormatError('the file is empty');
+  if (bytes.subarray(0, 2).toString('latin1') === '#!')
+    throw new ElfFormatError('the file is a script, not an ELF file');
+  if (bytes.subarray(0, 4).toString('latin1') !== '\x7fELF')
+    throw new ElfFormatError('the file does not begin with the ELF magic number');
+  if (bytes.length < 52) throw new ElfFormatError('the file is truncated: it ends inside its ELF header');
+  const [bits, littleEndian] = [bytes[4] === 1 ? 32 : 64, bytes[5] === 1] as const;
+  if (![1, 2].includes(bytes[4]!) || ![1, 2].includes(bytes[5]!))
+    throw new ElfFormatError('the ELF class or byte order is unknown');
+  const reader = new Reader(source, littleEndian, bits === 64);
+  const [phoffAt, sizesAt] = bits === 64 ? [32, 54] : [28, 42];
+  reader.check(0, bits === 64 ? 64 : 52, 'its ELF header');
+  return {
+    bits,
+    littleEndian,
+    type: reader.u16(16),
+    machine: reader.u16(18),
+    phoff: reader.word(phoffAt),
+    phentsize: reader.u16(sizesAt),
+    phnum: reader.u16(sizesAt + 2),
+  };
+}
+
+function readSegments(reader: Reader, { bits, phoff, phentsize, phnum }: Header): Segment[] {
+  if (phnum === 0) throw new ElfFormatError('it has no program headers, so it cannot be executed');
+  if (phnum > MOST_SEGMENTS || phentsize < (bits === 64 ? 56 : 32))
+    throw new ElfFormatError('its program headers make no sense');
+  reader.check(phoff, phentsize * phnum, 'its program headers');
+  return Array.from({ length: phnum }, (_, index) => {
+    const at = phoff + index * phentsize;
+    return bits === 64
+      ? {
+          type: reader.u32(at),
+          flags: reader.u32(at + 4),
+          offset: reader.word(at + 8),
+          vaddr: reader.word(at + 16),
+          filesz: reader.word(at + 32),
+        }
+      : {
+          type: reader.u32(at),
+          flags: reader.u32(at + 24),
+          offset: reader.word(at + 4),
+          vaddr: reader.word(at + 8),
+          filesz: reader.word(at + 16),
+        };
+  });
+}
+
+function readDynamic(reader: Reader, segment: Segment, segments: Segment[]): ElfFile['dynamic'] {
+  const size = reader.wide ? 16 : 8;
+  const entries: [tag: number, value: number][] = [];
+  for (let at = segment.offset; at + size <= segment.offset + segment.filesz; at += size) {
+    const tag = reader.word(at);
+    if (tag === 0) break;
+    entries.push([tag, reader.word(at + size / 2)]);
+  }
+  const valuesOf = (...tags: number[]): number[] =>
+    entries.filter(([tag]) => tags.includes(tag)).map(([, value]) => value);
+  // Addresses in PT_DYNAMIC are virtual: map the string table through PT_LOAD.
+  const [address = 0] = valuesOf(DT.strtab);
+  const holder = segments.find(
+    ({ type, vaddr, filesz }) => type === PT_LOAD && address >= vaddr && address < vaddr + filesz,
+  );
+  const names = (...tags: number[]): string[] =>
+    valuesOf(...tags).map((offset) => {
+      if (!holder) throw new ElfFormatError('its dynamic string table lies outside the file');
+      return reader.string(holder.offset + (address - holder.vaddr) + offset, holder.offset + holder.filesz);
+    });
+  return {
+    needed: names(DT.needed),
+    flags1: valuesOf(DT.flags1)[0] ?? 0,
+    soname: names(DT.soname)[0],
+    runpath: names(DT.rpath, DT.runpath),
+    filters: names(DT.auxiliary, DT.filter),
+  };
+}
+
+// crt1.o of glibc carries NT_GNU_ABI_TAG (owner GNU, type 1); musl's does not. It survives stripping.
+function hasAbiTag(reader: Reader, segment: Segment): boolean {
+  const end = segment.offset + segment.filesz;
+  for (let at = segment.offset; at + 16 <= end;) {
+    const [namesz, descsz, type] = [reader.u32(at), reader.u32(at + 4), reader.u32(at + 8)];
+    if (namesz === 4 && type === 1 && descsz >= 16 && reader.string(at + 12, at + 16) === 'GNU') return true;
+    at += 12 + align4(namesz) + align4(descsz);
+  }
+  return false;
+}
+
+function align4(size: number): number {
+  return Math.ceil(size / 4) * 4;
+}
+
+// No path or library name is longer (PATH_MAX).
+const LONGEST_NAME = 4096;
+
+/** Bounds-checked reads of one byte order and word size. */
+class Reader {
+  constructor(
+    private readonly source: ByteSource,
+    private readonly little: boolean,
+    readonly wide: boolean,
+  ) {}
+
+  check(offset: number, size: number, what: string): void {
+    if (offset + size > this.source.size)
+      throw new ElfFormatError(`the file is truncated: it ends inside ${what}`);
+  }
+
+  u16(at: number): number {
+    const bytes = this.take(at, 2);
+    return this.little ? bytes.readUInt16LE() : bytes.readUInt16BE();
+  }
+
+  u32(at: number): number {
+    const bytes = this.take(at, 4);
+    return this.little ? bytes.readUInt32LE() : bytes.readUInt32BE();
+  }
+
+  /** An address-sized value. Above 2^53 it is inexact, and then far outside any file. */
+  word(at: number): number {
+    if (!this.wide) return this.u32(at);
+    const bytes = this.take(at, 8);
+    return Number(this.little ? bytes.readBigUInt64LE() : bytes.readBigUInt64BE());
+  }
+
+  /** The NUL-terminated string at `at`, which must end before `limit`. */
+  string(at: number, limit: number): string {
+    const bytes = this.source.read(at, Math.min(limit, this.source.size, at + LONGEST_NAME) - at);
+    const end = bytes.indexOf(0);
+    if (end < 0) throw new ElfFormatError('one of its names has no end');
+    return bytes.toString('utf8', 0, end);
+  }
+
+  private take(at: number, size: number): Buffer {
+    this.check(at, size, 'its headers');
+    return this.source.read(at, size);
+  }
+}

@@ -1,0 +1,91 @@
+import { RustStaticError } from '../errors';
+import type { ByteSource } from './byte-source';
+import { checkStatic, machineOf, type Libc, type Linkage } from './check-static';
+import { ElfFormatError, parseElf, type ElfFile } from './parse-elf';
+
+/** A binary's claim: what it is called and what it must be. */
+export interface Claim {
+  /** Name of the binary, for messages. */
+  name: string;
+  target: string;
+  libc: Libc;
+  /** Native libraries that crates of the closure asked to link: `z` by `libz-sys`. */
+  linked: { library: string; crate: string }[];
+}
+
+/**
+ * Proves from its bytes that a binary is a static executable for the triple with the libc it should have.
+ *
+ * @returns its linkage
+ * @throws RustStaticError that names the interpreter and each dynamic library, or what is wrong with the file
+ */
+export function verifyBinary(
+  source: ByteSource,
+  claim: Claim,
+): { linkage: Linkage; executableStack: boolean } {
+  const elf = parse(source, claim);
+  const expected = machineOf(claim.target);
+  if (expected !== undefined && elf.machine !== expected)
+    throw new RustStaticError(`${claim.name} is built for another machine than ${claim.target}`, {
+      reason: `Its ELF machine is ${elf.machine}; ${claim.target} has ${expected}.`,
+      remedy: 'Check the linker that cargo used, and that the builder image is of the right platform.',
+    });
+  const verdict = checkStatic(elf);
+  if (!verdict.static) throw notStatic(verdict, claim);
+  if (verdict.libc !== claim.libc)
+    throw new RustStaticError(
+      `${claim.name} contains ${verdict.libc}, but ${claim.target} means ${claim.libc}`,
+      {
+        reason: 'The linker took its start files and libc from another C library.',
+        remedy: 'Check `linker` in .cargo/config.toml and the builder image.',
+      },
+    );
+  return verdict;
+}
+
+function parse(source: ByteSource, { name }: Claim): ElfFile {
+  try {
+    return parseElf(source);
+  } catch (error) {
+    if (!(error instanceof ElfFormatError)) throw error;
+    throw new RustStaticError(`${name} is not an executable: ${error.message}`, {
+      reason: `The file that cargo reported has ${source.size} bytes.`,
+      remedy: 'Build again; if it stays so, remove the target directory (the disk may have been full).',
+      cause: error,
+    });
+  }
+}
+
+function notStatic(
+  verdict: { why: string; interpreter?: string; needed: string[] },
+  { name, target, linked }: Claim,
+): RustStaticError {
+  if (verdict.why === 'shared-object')
+    return new RustStaticError(`${name} is a shared object, not an executable`, {
+      reason: 'It has no interpreter and is not marked as a position-independent executable (DF_1_PIE).',
+      remedy: 'Build a binary target: remove crate-type = ["cdylib"] or linker arguments such as -shared.',
+    });
+  if (verdict.why === 'not-executable')
+    return new RustStaticError(`${name} is not an executable`, {
+      reason:
+        'Its ELF type is neither EXEC nor a position-independent executable (it may be an object file).',
+      remedy: 'Remove `--emit` and linker arguments such as -r from rustflags.',
+    });
+  const lines = verdict.needed.map((file) => {
+    const crates = linked
+      .filter(({ library }) => file.startsWith(`lib${library}.so`))
+      .map(({ crate }) => crate);
+    return `  ${file}${crates.length > 0 ? ` (linked by ${[...new Set(crates)].join(', ')})` : ''}`;
+  });
+  return new RustStaticError(`${name} is not static: it is dynamically linked`, {
+    reason: [
+      ...(verdict.interpreter ? [`It asks for the interpreter ${verdict.interpreter}.`] : []),
+      ...(lines.length > 0 ? ['It needs these libraries at run time:', ...lines] : []),
+    ].join('\n'),
+    remedy: [
+      `Built for ${target}; look for \`-crt-static\` or \`-C prefer-dynamic\` in rustflags.`,
+      'Each library needs its static archive (`lib<name>.a`) where the linker looks: on Alpine it is in the',
+      'package `<name>-static` or `<name>-dev`.',
+    ].join('\n'),
+  });
+}

@@ -1,0 +1,80 @@
+import { posix } from 'node:path';
+import { buildArguments, metadataArguments, type BuildCommand } from '../../cargo/build-command';
+import type { BuildPlan } from '../../plan/plan';
+import { platformOf } from '../../plan/triple';
+import { cargoTerminalEnv, type Terminal } from '../terminal';
+import type { ContainerSpec } from './held-container';
+import { MIRROR_PATH, SOURCE_PATH } from './mirror';
+import type { Names } from './names';
+
+/** Where cargo's home and its target directory are mounted. */
+const CARGO_HOME = '/rust-static-cargo';
+const TARGET_DIR = '/rust-static-target';
+
+/** The names that a slot gives to a container and its volumes. */
+export type Slot = ReturnType<Names['slot']>;
+
+/** Absolute path of the crate's manifest in the container. */
+export function manifestIn(plan: BuildPlan): string {
+  return posix.join(SOURCE_PATH, plan.crate.root, 'Cargo.toml');
+}
+
+function commandOf(plan: BuildPlan): BuildCommand {
+  return { ...plan, manifestPath: manifestIn(plan), offline: !plan.network };
+}
+
+/** The words of `cargo metadata` in the container. */
+export function metadataCommand(plan: BuildPlan): string[] {
+  return ['cargo', ...metadataArguments(commandOf(plan))];
+}
+
+/**
+ * The container that compiles: sources and cargo home read-only, no capabilities, and no network unless the plan
+ * asks for it, since build scripts and macros of every crate run in it.
+ */
+export function buildSpec(
+  plan: BuildPlan,
+  names: Names,
+  slot: Slot,
+  image: string,
+  terminal: Terminal,
+): ContainerSpec {
+  return {
+    kind: 'build',
+    name: slot.container,
+    image,
+    platform: platformOf(plan.target),
+    checkout: names.checkout,
+    command: ['cargo', ...buildArguments(commandOf(plan))],
+    workingDir: posix.join(SOURCE_PATH, plan.cargoRoot),
+    env: {
+      CARGO_HOME,
+      CARGO_TARGET_DIR: TARGET_DIR,
+      ...cargoTerminalEnv(terminal),
+      ...plan.env,
+      CARGO_ENCODED_RUSTFLAGS: plan.rustflags.join('\x1f'),
+    },
+    volumes: [
+      { name: names.cargoHome, path: CARGO_HOME, readOnly: !plan.network },
+      { name: slot.target, path: TARGET_DIR, readOnly: false },
+      { name: slot.sources, path: MIRROR_PATH, readOnly: true },
+    ],
+    network: plan.network,
+  };
+}
+
+/** The container that fetches: it has the network and may write the cargo home, but runs no crate's code. */
+export function fetchSpec(plan: BuildPlan, build: ContainerSpec): ContainerSpec {
+  const { CARGO_ENCODED_RUSTFLAGS: _flags, ...env } = build.env;
+  return {
+    ...build,
+    kind: 'fetch',
+    name: undefined,
+    command: ['cargo', 'fetch', '--locked', '--target', plan.target, '--manifest-path', manifestIn(plan)],
+    env,
+    volumes: build.volumes
+      .filter(({ path }) => path !== TARGET_DIR)
+      .map((volume) => ({ ...volume, readOnly: volume.path === MIRROR_PATH })),
+    network: true,
+  };
+}

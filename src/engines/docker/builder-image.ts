@@ -1,0 +1,94 @@
+import type Docker from 'dockerode';
+import { pack } from 'tar-stream';
+import { messageOf, RustStaticError } from '../../errors';
+import type { Terminal } from '../terminal';
+import { builderDigest, type BuilderRecipe } from './builder-stage';
+import { followDaemon } from './daemon-stream';
+import { LABEL } from './names';
+
+/** A builder image on the daemon, and the digest or reference that stands for it in artifact.json. */
+export interface Builder {
+  image: string;
+  identity: string;
+}
+
+/**
+ * Builds the stage `builder`, unless the daemon has its image already.
+ *
+ * @param proxies proxy variables, which Docker hands to the steps without leaving them in the image
+ * @throws RustStaticError with the daemon's own words
+ */
+export async function buildBuilder(
+  docker: Docker,
+  recipe: BuilderRecipe,
+  proxies: Record<string, string>,
+  terminal: Terminal,
+): Promise<Builder> {
+  const identity = builderDigest(recipe);
+  const image = `rust-static-builder:${identity.slice(0, 24)}`;
+  if (await exists(docker, image)) return { image, identity };
+  const options = {
+    t: image,
+    target: 'builder',
+    platform: recipe.platform,
+    labels: { [LABEL]: 'builder' },
+    buildargs: { ...proxies, ...(recipe.baseImage ? { BASE_IMAGE: recipe.baseImage } : {}) },
+  };
+  await terminal.stage(`builder image ${image}`, () =>
+    docker
+      .buildImage(context(recipe), options)
+      .then((stream) => followDaemon(stream, (text) => terminal.write(text)))
+      .catch((error: unknown) => {
+        throw new RustStaticError(`The stage "builder" of ${recipe.file} cannot be built`, {
+          reason: `The daemon says: ${messageOf(error).trim()}`,
+          remedy: `See its output above; \`docker build -f ${recipe.file} --target builder .\` repeats it by hand.`,
+          cause: error,
+        });
+      }),
+  );
+  return { image, identity };
+}
+
+function context(recipe: BuilderRecipe): NodeJS.ReadableStream {
+  const archive = pack();
+  archive.entry({ name: 'Dockerfile' }, recipe.text);
+  for (const { path, bytes } of recipe.files) archive.entry({ name: path }, bytes);
+  archive.finalize();
+  return archive as unknown as NodeJS.ReadableStream;
+}
+
+/**
+ * Makes sure that the daemon has an image that the user named, and pulls it when it does not.
+ *
+ * @throws RustStaticError with the daemon's own words
+ */
+export async function pullBuilder(
+  docker: Docker,
+  reference: string,
+  platform: string,
+  terminal: Terminal,
+): Promise<Builder> {
+  if (await exists(docker, reference)) return { image: reference, identity: reference };
+  try {
+    await terminal.stage(`pull ${reference}`, async () =>
+      followDaemon(await docker.pull(reference, { platform }), (text) => terminal.write(text)),
+    );
+  } catch (error) {
+    throw new RustStaticError(`Builder image ${reference} cannot be pulled`, {
+      reason: `The daemon says: ${messageOf(error).trim()}`,
+      remedy: 'Correct the option "builderImage", or `docker login` to its registry and pull it by hand.',
+      cause: error,
+    });
+  }
+  return { image: reference, identity: reference };
+}
+
+async function exists(docker: Docker, reference: string): Promise<boolean> {
+  try {
+    await docker.getImage(reference).inspect();
+    return true;
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode === 404) return false;
+    throw error;
+  }
+}

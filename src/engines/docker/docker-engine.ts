@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type Docker from 'dockerode';
+import { joinPath } from '../../cargo/paths';
+import { RustStaticError } from '../../errors';
+import { listSourceFiles } from '../../plan/source-files';
+import { platformOf } from '../../plan/triple';
+import type { BuildRequest, BuildSession, Engine } from '../engine';
+import { builderStage, type BuilderRecipe } from './builder-stage';
+import { buildBuilder, pullBuilder, type Builder } from './builder-image';
+import { openBuild } from './build-container';
+import { connect } from './connect';
+import { proxyEnv } from './network-env';
+
+/** Runs cargo in a container, through the daemon's API alone. */
+export const dockerEngine: Engine = { open: openDocker };
+
+async function openDocker(request: BuildRequest): Promise<BuildSession> {
+  const { plan, workspaceRoot, terminal, env } = request;
+  const platform = platformOf(plan.target);
+  const recipe = plan.builderImage ? undefined : readRecipe(request, platform);
+  const files = listSourceFiles(workspaceRoot, plan);
+  const docker = await connect(env);
+  const builder: Builder = recipe
+    ? await buildBuilder(docker, recipe, proxyEnv(env), terminal)
+    : await pullBuilder(docker, plan.builderImage!, platform, terminal);
+  await requirePlatform(docker, builder, platform);
+  return openBuild(docker, request, builder, files);
+}
+
+function readRecipe({ plan, workspaceRoot }: BuildRequest, platform: string): BuilderRecipe {
+  const file = plan.dockerfile;
+  const text = readOr(join(workspaceRoot, file), () => {
+    throw new RustStaticError(`No ${file}`, {
+      reason: 'The docker engine builds the stage "builder" of that Dockerfile and runs cargo in it.',
+      remedy: `Run \`nx g @org/rust-static:setup ${plan.crate.root}\`, or set the option "dockerfile" or "builderImage".`,
+    });
+  });
+  const files = plan.builderFiles.map((path) => ({
+    path,
+    bytes: readOr(join(workspaceRoot, joinPath(plan.cargoRoot, path)), () => {
+      throw new RustStaticError(`Builder file ${path} does not exist`, {
+        reason: `The option "builderFiles" names it, relative to ${plan.cargoRoot}.`,
+        remedy: 'Correct the option "builderFiles".',
+      });
+    }),
+  }));
+  return {
+    file,
+    text: builderStage(text.toString('utf8'), file),
+    baseImage: plan.baseImage,
+    platform,
+    files,
+  };
+}
+
+function readOr(path: string, missing: () => never): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return missing();
+  }
+}
+
+/** The classic builder takes a base image of another platform with no more than a warning. */
+async function requirePlatform(docker: Docker, { image }: Builder, platform: string): Promise<void> {
+  const { Os, Architecture } = await docker.getImage(image).inspect();
+  if (platform.startsWith(`${Os}/${Architecture}`)) return;
+  throw new RustStaticError(
+    `Builder image ${image} is for ${Os}/${Architecture}, but the target needs ${platform}`,
+    {
+      reason: 'The image that it starts from is not of that platform.',
+      remedy: `Pull the base image for ${platform}, or choose a target of ${Architecture}.`,
+    },
+  );
+}

@@ -1,0 +1,187 @@
+import { hostname } from 'node:os';
+import { createInterface } from 'node:readline';
+import { PassThrough } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import type Docker from 'dockerode';
+import { RustStaticError } from '../../errors';
+import type { CargoResult } from '../engine';
+import { tail } from '../terminal';
+import { CHECKOUT_LABEL, LABEL, OWNER_LABEL } from './names';
+import { END_MARK, WRAPPER } from './wrapper';
+
+/** What a container is made of. */
+export interface ContainerSpec {
+  /** Kind in our label: `fetch` or `build`. */
+  kind: string;
+  name?: string;
+  image: string;
+  platform: string;
+  checkout: string;
+  /** The program and its arguments. */
+  command: string[];
+  workingDir: string;
+  /** Plain settings; what is secret goes through `start`. */
+  env: Record<string, string>;
+  /** Volume name by path in the container; `readOnly` ones cannot be written. */
+  volumes: { name: string; path: string; readOnly: boolean }[];
+  network: boolean;
+}
+
+/**
+ * Creates the container, without starting it. It removes itself when it ends.
+ *
+ * @throws the daemon's error; its `statusCode` is 409 when the name is taken
+ */
+export function createHeld(docker: Docker, spec: ContainerSpec): Promise<Docker.Container> {
+  const body: Docker.ContainerCreateOptions = {
+    Image: spec.image,
+    Entrypoint: ['/bin/sh', '-c', WRAPPER, 'rust-static'],
+    Cmd: spec.command,
+    User: '0:0',
+    WorkingDir: spec.workingDir,
+    Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
+    Labels: ownLabels(spec.kind, spec.checkout),
+    AttachStdin: true,
+    AttachStdout: true,
+    AttachStderr: true,
+    OpenStdin: true,
+    StdinOnce: true,
+    Tty: false,
+    HostConfig: {
+      AutoRemove: true,
+      NetworkMode: spec.network ? 'default' : 'none',
+      CapDrop: ['ALL'],
+      SecurityOpt: ['no-new-privileges'],
+      Mounts: spec.volumes.map(({ name, path, readOnly }) => ({
+        Type: 'volume',
+        Source: name,
+        Target: path,
+        ReadOnly: readOnly,
+      })),
+    },
+  };
+  // Left to itself dockerode repeats the whole body in the URL, and with it every variable.
+  const split = {
+    _query: { platform: spec.platform, ...(spec.name ? { name: spec.name } : {}) },
+    _body: body,
+  };
+  return docker.createContainer(split as unknown as Docker.ContainerCreateOptions);
+}
+
+/** The labels of everything this process creates. */
+export function ownLabels(kind: string, checkout: string): Record<string, string> {
+  return { [LABEL]: kind, [CHECKOUT_LABEL]: checkout, [OWNER_LABEL]: `${hostname()}/${process.pid}` };
+}
+
+/** A running container: the command's result, then the container waits until it is released. */
+export interface Running {
+  result: Promise<CargoResult>;
+  /** Ends the container and waits until it is gone. Safe to call twice. */
+  release(): Promise<void>;
+}
+
+/** What a started container's output goes to, and what it is told first. */
+export interface StartOptions {
+  /** Variables that must not stand in the container's configuration. */
+  secrets: Record<string, string>;
+  onLine: (line: string) => void;
+  onStderr: (chunk: Buffer) => void;
+  cancelled: AbortSignal;
+}
+
+/** Starts a container made by `createHeld`. */
+export async function startHeld(
+  docker: Docker,
+  container: Docker.Container,
+  options: StartOptions,
+): Promise<Running> {
+  const stream = await container.attach({
+    stream: true,
+    hijack: true,
+    stdin: true,
+    stdout: true,
+    stderr: true,
+  });
+  // Asked before the start, or a container that ends at once is gone before anyone waits.
+  const gone = container.wait({ condition: 'removed' }).catch(() => undefined);
+  const result = collect(docker, stream, options);
+  result.catch(() => {});
+  stream.on('error', () => {});
+  await container.start();
+  stream.write(
+    Object.entries(options.secrets)
+      .map(([name, value]) => `${oneLine(name, value)}\n`)
+      .join('') + '\n',
+  );
+  const end = (): void => void stream.end();
+  options.cancelled.addEventListener('abort', end);
+  if (options.cancelled.aborted) end();
+  return {
+    result,
+    async release() {
+      options.cancelled.removeEventListener('abort', end);
+      stream.end();
+      await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 4000).unref())]);
+    },
+  };
+}
+
+function oneLine(name: string, value: string): string {
+  if (!/[\r\n]/.test(value)) return `${name}=${value}`;
+  throw new RustStaticError(`The variable ${name} holds a line break`, {
+    reason: 'It cannot be handed to the container.',
+    remedy: `Correct ${name}.`,
+  });
+}
+
+async function collect(
+  docker: Docker,
+  stream: NodeJS.ReadWriteStream,
+  options: StartOptions,
+): Promise<CargoResult> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  docker.modem.demuxStream(stream, stdout, stderr);
+  const kept = tail();
+  stderr.on('data', (chunk: Buffer) => {
+    kept.add(chunk);
+    options.onStderr(chunk);
+  });
+  // demuxStream never ends its targets.
+  const close = (): void => void [stdout.end(), stderr.end()];
+  finished(stream as NodeJS.ReadableStream, { writable: false }).then(close, close);
+  for await (const line of createInterface({ input: stdout })) {
+    if (line.startsWith(END_MARK))
+      return { exitCode: Number(line.slice(END_MARK.length)), stderr: kept.text() };
+    options.onLine(line);
+  }
+  options.cancelled.throwIfAborted();
+  throw new RustStaticError('The build container ended before cargo did', {
+    reason: ['Somebody removed it, the daemon stopped, or the machine ran out of memory.', kept.text().trim()]
+      .filter(Boolean)
+      .join('\n'),
+    remedy: 'Run the target again; nothing of the unfinished build was kept as output.',
+  });
+}
+
+/** Runs a command in a running container and gives its standard output. */
+export async function execute(
+  docker: Docker,
+  container: Docker.Container,
+  command: string[],
+): Promise<string> {
+  const exec = await container.exec({ Cmd: command, AttachStdout: true, AttachStderr: true });
+  const stream = await exec.start({});
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  docker.modem.demuxStream(stream, stdout, stderr);
+  const chunks: Buffer[] = [];
+  const errors = tail();
+  stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  stderr.on('data', (chunk: Buffer) => errors.add(chunk));
+  await finished(stream as NodeJS.ReadableStream, { writable: false });
+  const { ExitCode } = await exec.inspect();
+  if (ExitCode === 0) return Buffer.concat(chunks).toString('utf8');
+  throw new RustStaticError(`\`${command.join(' ')}\` failed in the builder with exit status ${ExitCode}`, {
+    reason: errors.text().trim(),
+    remedy: 'The builder image must have cargo and rustc in its PATH.',
+  });
+}

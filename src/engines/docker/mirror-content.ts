@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { carriedConfig } from '../../cargo/carried-config';
+import { CONFIG_NAMES } from '../../cargo/config';
+import { parseToml } from '../../cargo/toml';
+
+/** A file of the mirror: where its bytes come from, and its mode. */
+export interface MirrorFile {
+  mode: number;
+  bytes(): Buffer;
+}
+
+/** What the mirror should hold: files and folders by path relative to the Nx root. */
+export interface MirrorContent {
+  files: Map<string, MirrorFile>;
+  /** Digest of every file and folder. */
+  digests: Record<string, string>;
+}
+
+/**
+ * The content of the mirror. Cargo's configuration goes in reduced to what describes the build and not the host.
+ *
+ * @param root absolute path of the Nx workspace
+ * @param paths files relative to it
+ */
+export function mirrorContent(root: string, paths: string[]): MirrorContent {
+  const files = new Map(paths.map((path) => [path, fileAt(root, path)]));
+  const digests: Record<string, string> = {};
+  const children = new Map<string, Set<string>>([['.', new Set()]]);
+  for (const [path, file] of files) {
+    digests[path] = sha256(`${file.mode}\n`, file.bytes());
+    for (let at = path; at !== '.'; at = posix.dirname(at)) {
+      const parent = posix.dirname(at);
+      if (!children.has(parent)) children.set(parent, new Set());
+      children.get(parent)!.add(posix.basename(at));
+    }
+  }
+  // Cargo looks at folders' times too, where a build script says rerun-if-changed of a folder.
+  for (const [folder, names] of children) digests[folder] = sha256([...names].sort().join('\n'));
+  return { files, digests };
+}
+
+function fileAt(root: string, path: string): MirrorFile {
+  const full = join(root, path);
+  const isConfig = CONFIG_NAMES.some((name) => path === name || path.endsWith(`/${name}`));
+  const executable = (statSync(full).mode & 0o111) !== 0;
+  return {
+    mode: executable ? 0o755 : 0o644,
+    bytes: isConfig
+      ? () => Buffer.from(carriedConfig({ file: path, toml: parseToml(readFileSync(full, 'utf8'), path) }))
+      : () => readFileSync(full),
+  };
+}
+
+function sha256(...parts: (string | Buffer)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}

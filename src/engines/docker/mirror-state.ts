@@ -1,0 +1,75 @@
+/** One file or folder of the mirror. */
+export interface MirrorEntry {
+  /** Digest of a file's bytes and mode, or of a folder's list of names. */
+  digest: string;
+  /** Milliseconds since 1970, by the daemon's clock. */
+  mtimeMs: number;
+}
+
+/** What the source volume holds, as its state file says. */
+export interface MirrorState {
+  version: 1;
+  /** False while an upload is under way: then nothing the state says of entries can be trusted. */
+  complete: boolean;
+  /** The latest time given to an entry, or at which a build ended. */
+  latestMs: number;
+  entries: Record<string, MirrorEntry>;
+  /** Digest of what was last fetched into the cargo home, and which home that was. */
+  fetched?: string;
+}
+
+/** The state of a volume that nothing is known about. */
+export const EMPTY_STATE: MirrorState = { version: 1, complete: false, latestMs: 0, entries: {} };
+
+/** What has to travel for the mirror to become what is wanted. */
+export interface MirrorUpdate {
+  /** Whether the whole tree is removed first: archives add and replace, but never delete. */
+  whole: boolean;
+  /** Paths to send. */
+  send: string[];
+  state: MirrorState;
+}
+
+/**
+ * Compares by content. Changed entries get a time that no build can have seen, later than every earlier one and
+ * than the end of the last build; unchanged ones keep theirs. So cargo, which compares times, rebuilds exactly what
+ * changed, whatever the times in the checkout are.
+ *
+ * @param wanted digest by path, folders included
+ * @param nowMs the daemon's clock
+ */
+export function updateMirror(
+  before: MirrorState,
+  wanted: Record<string, string>,
+  nowMs: number,
+): MirrorUpdate {
+  const known = before.complete ? before.entries : {};
+  const whole = !before.complete || Object.keys(known).some((path) => !(path in wanted));
+  const freshMs = Math.max(nowMs, before.latestMs) + 1;
+  const entries = Object.fromEntries(
+    Object.entries(wanted).map(([path, digest]) => {
+      const same = known[path]?.digest === digest;
+      return [path, { digest, mtimeMs: same ? known[path]!.mtimeMs : freshMs }];
+    }),
+  );
+  const changed = Object.keys(entries).filter((path) => entries[path]!.mtimeMs === freshMs);
+  const send = whole ? Object.keys(entries) : withParents(changed, entries);
+  const latestMs = changed.length > 0 ? freshMs : before.latestMs;
+  return { whole, send: send.sort(), state: { ...before, complete: true, latestMs, entries } };
+}
+
+// Replacing a file touches its folder, so the folder's own time must travel again too.
+function withParents(paths: string[], entries: Record<string, MirrorEntry>): string[] {
+  const parents = paths.map((path) => path.slice(0, path.lastIndexOf('/'))).filter((path) => path in entries);
+  return [...new Set([...paths, ...parents])];
+}
+
+/** Reads a state file's text; anything unexpected counts as a volume that nothing is known about. */
+export function parseState(text: string | undefined): MirrorState {
+  try {
+    const state = JSON.parse(text ?? '') as MirrorState;
+    return state.version === 1 && typeof state.latestMs === 'number' && state.entries ? state : EMPTY_STATE;
+  } catch {
+    return EMPTY_STATE;
+  }
+}

@@ -1,0 +1,135 @@
+import type Docker from 'dockerode';
+import { pack, type Header, type Pack } from 'tar-stream';
+import { RustStaticError } from '../../errors';
+import { readFirstFile } from './archive';
+import { ownLabels } from './held-container';
+import type { MirrorContent } from './mirror-content';
+import { parseState, updateMirror, type MirrorState, type MirrorUpdate } from './mirror-state';
+
+/** Where the source volume is mounted; the sources are in `src` below it. */
+export const MIRROR_PATH = '/rust-static';
+/** Where the Nx root lies in a build container. */
+export const SOURCE_PATH = `${MIRROR_PATH}/src`;
+const STATE_FILE = 'state.json';
+
+/** An open source volume. */
+export interface Mirror {
+  /** What the volume holds now. */
+  readonly state: MirrorState;
+  /** How many files the update sent. */
+  readonly sent: number;
+  /** Writes facts about the volume into its state. */
+  remember(facts: Partial<MirrorState>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Makes a volume hold exactly the content, through a container that is created and never started. The state file
+ * says "not complete" before the first byte and "complete" after the last, so an upload that is cut off anywhere is
+ * repeated as a whole by the next run.
+ */
+export async function openMirror(
+  docker: Docker,
+  {
+    volume,
+    image,
+    platform,
+    checkout,
+  }: { volume: string; image: string; platform: string; checkout: string },
+  content: MirrorContent,
+): Promise<Mirror> {
+  const container = await docker.createContainer({
+    _query: { platform },
+    _body: {
+      Image: image,
+      Labels: ownLabels('mirror', checkout),
+      HostConfig: { Mounts: [{ Type: 'volume', Source: volume, Target: MIRROR_PATH }] },
+    },
+  } as unknown as Docker.ContainerCreateOptions);
+  const close = async (): Promise<void> =>
+    void (await container.remove({ force: true }).catch(() => undefined));
+  try {
+    const before = parseState(
+      (await readFirstFile(container, `${MIRROR_PATH}/${STATE_FILE}`))?.toString('utf8'),
+    );
+    const update = updateMirror(before, content.digests, await daemonClock(docker));
+    if (update.send.length > 0) await upload(container, before, update, content);
+    let { state } = update;
+    return {
+      get state() {
+        return state;
+      },
+      sent: update.send.filter((path) => content.files.has(path)).length,
+      async remember(facts) {
+        state = { ...state, ...facts };
+        await put(container, (archive) => writeState(archive, state));
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The daemon's clock in milliseconds since 1970: what its containers' file times are compared with. */
+export async function daemonClock(docker: Docker): Promise<number> {
+  const { SystemTime } = (await docker.info()) as { SystemTime?: string };
+  const time = Date.parse(SystemTime ?? '');
+  if (Number.isNaN(time))
+    throw new RustStaticError('The daemon does not tell its time', {
+      reason: `Its answer to /info has SystemTime ${JSON.stringify(SystemTime)}.`,
+      remedy: 'Update the daemon.',
+    });
+  return time;
+}
+
+async function upload(
+  container: Docker.Container,
+  before: MirrorState,
+  { whole, send, state }: MirrorUpdate,
+  content: MirrorContent,
+): Promise<void> {
+  await put(container, async (archive) => {
+    // What is known stays known as a bound for times, even if this upload never ends.
+    await writeState(archive, { ...before, complete: false, latestMs: state.latestMs });
+    // A file over a folder, then the folder again, removes what was in it.
+    if (whole) await add(archive, { name: 'src', mode: 0o644 }, Buffer.alloc(0));
+    for (const path of send) {
+      const file = content.files.get(path);
+      const name = path === '.' ? 'src' : `src/${path}`;
+      const pax = { mtime: seconds(state.entries[path]!.mtimeMs) };
+      if (file) await add(archive, { name, mode: file.mode, pax }, file.bytes());
+      else archive.entry({ name: `${name}/`, type: 'directory', mode: 0o755, pax });
+    }
+    await writeState(archive, state);
+  });
+}
+
+// Whole seconds would make a file seem older than the build that it must come after.
+function seconds(milliseconds: number): string {
+  return `${Math.floor(milliseconds / 1000)}.${String(Math.floor(milliseconds) % 1000).padStart(3, '0')}000000`;
+}
+
+function writeState(archive: Pack, state: MirrorState): Promise<void> {
+  return add(archive, { name: STATE_FILE, mode: 0o600 }, Buffer.from(JSON.stringify(state)));
+}
+
+/** Adds a file, and waits until it has been taken up: at most one file is in memory. */
+function add(archive: Pack, header: Partial<Header> & { name: string }, bytes: Buffer): Promise<void> {
+  return new Promise((resolve, reject) =>
+    archive.entry(header, bytes, (error) => (error ? reject(error) : resolve())),
+  );
+}
+
+async function put(container: Docker.Container, write: (archive: Pack) => Promise<void>): Promise<void> {
+  const archive = pack();
+  const sent = container.putArchive(archive as unknown as NodeJS.ReadableStream, { path: MIRROR_PATH });
+  const writing = write(archive).then(
+    () => archive.finalize(),
+    (error: Error) => archive.destroy(error),
+  );
+  // An answer before the end (a full disk) must not be lost while we are still writing.
+  await Promise.race([sent, writing]);
+  await sent;
+}

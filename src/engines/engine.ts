@@ -1,0 +1,48 @@
+import type { BuildPlan } from '../plan/plan';
+import type { Terminal } from './terminal';
+
+/** Where cargo can run. Engines know nothing of Nx, and the plan knows nothing of engines. */
+export interface Engine {
+  /**
+   * Makes everything ready for the plan's build: the toolchain is checked, sources and crates are in place.
+   *
+   * @throws RustStaticError that says what is missing and how to get it
+   */
+  open(request: BuildRequest): Promise<BuildSession>;
+}
+
+/** What an engine is given. */
+export interface BuildRequest {
+  plan: BuildPlan;
+  /** Absolute path of the Nx workspace. */
+  workspaceRoot: string;
+  terminal: Terminal;
+  /** Aborted when the user or CI cancels. */
+  cancelled: AbortSignal;
+  env: NodeJS.ProcessEnv;
+}
+
+/** One build, from a ready toolchain to the binaries. `close` must be called, whatever happens. */
+export interface BuildSession {
+  /** What the builder is made from: a hash, or the reference that was given. Absent for the host. */
+  readonly builder: string | undefined;
+  /** Absolute path of the crate's manifest, as cargo sees it. */
+  readonly manifestPath: string;
+  /** Runs `cargo build`; each line of its standard output goes to `onMessage`. */
+  build(onMessage: (line: string) => void): Promise<CargoResult>;
+  /** Versions as `rustc --version` and `cargo --version` print them. To be asked after `build`. */
+  toolchain(): Promise<{ rustc: string; cargo: string }>;
+  /** The output of `cargo metadata` for the plan's target and features. To be asked after `build`. */
+  metadata(): Promise<string>;
+  /** Copies a file that cargo reported to an absolute path of this machine. */
+  copyOut(file: string, destination: string): Promise<void>;
+  /** Removes what the session made and must not outlive it. */
+  close(): Promise<void>;
+}
+
+/** How cargo ended. */
+export interface CargoResult {
+  exitCode: number;
+  /** The end of what it wrote to standard error, at most 64 KiB, with its colours. */
+  stderr: string;
+}

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import { copyFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { buildArguments, metadataArguments, type BuildCommand } from '../../cargo/build-command';
+import { isWithin, toPosix } from '../../cargo/paths';
+import { RustStaticError } from '../../errors';
+import type { BuildPlan } from '../../plan/plan';
+import { listSourceFiles } from '../../plan/source-files';
+import type { BuildRequest, BuildSession, Engine } from '../engine';
+import { cargoTerminalEnv } from '../terminal';
+import { capture, run } from './process';
+import { loadState, readSources, saveState, unseenChanges } from './stale-sources';
+import { requireTarget, toolchainVersions } from './toolchain';
+
+/** Runs the machine's own cargo. */
+export const hostEngine: Engine = { open: openHost };
+
+async function openHost(request: BuildRequest): Promise<BuildSession> {
+  const { plan, workspaceRoot, terminal, cancelled } = request;
+  const cwd = join(workspaceRoot, plan.cargoRoot);
+  const env = cargoEnv(request);
+  const where = { cwd, env, cancelled };
+  const toolchain = await toolchainVersions(where);
+  await requireTarget(plan.target, where);
+  if (plan.libc === 'glibc') terminal.write(GLIBC_NOTE);
+  const targetDir = targetDirectory(plan, cwd, env);
+  const command: BuildCommand = {
+    ...plan,
+    manifestPath: toPosix(join(relative(cwd, join(workspaceRoot, plan.crate.root)), 'Cargo.toml')),
+    offline: false,
+  };
+  const onStderr = (chunk: Buffer): void => terminal.write(chunk);
+  return {
+    toolchain: async () => toolchain,
+    builder: undefined,
+    manifestPath: join(workspaceRoot, plan.crate.root, 'Cargo.toml'),
+    async build(onLine) {
+      const remember = await forgetStale(request, targetDir, where);
+      const args = [...buildArguments(command), '--target-dir', targetDir];
+      const result = await run({ program: 'cargo', args, ...where, onLine, onStderr });
+      remember();
+      return result;
+    },
+    async metadata() {
+      const { exitCode, stdout, stderr } = await capture({
+        program: 'cargo',
+        args: metadataArguments(command),
+        ...where,
+      });
+      if (exitCode !== 0) throw new RustStaticError('`cargo metadata` failed', { reason: stderr.trim() });
+      return stdout;
+    },
+    copyOut: (file, destination) => copyFile(file, destination),
+    close: async () => {},
+  };
+}
+
+const GLIBC_NOTE = `rust-static: a static glibc binary still looks for the machine's own name service modules (NSS: host names,
+rust-static: users) and locale data at run time; where it must run on any Linux, build for musl.
+`;
+
+/** The caller's environment, but with the plan's flags alone: `RUSTFLAGS` would hide them or be hidden. */
+function cargoEnv({ plan, terminal, env }: BuildRequest): NodeJS.ProcessEnv {
+  const { RUSTFLAGS: _flags, CARGO_BUILD_TARGET: _target, ...rest } = env;
+  return {
+    ...rest,
+    ...cargoTerminalEnv(terminal),
+    ...plan.env,
+    CARGO_ENCODED_RUSTFLAGS: plan.rustflags.join('\x1f'),
+  };
+}
+
+/**
+ * A target directory of the project's own below cargo's: two projects with a binary of one name would otherwise
+ * overwrite each other between the end of one build and the copy of its binary.
+ */
+function targetDirectory(plan: BuildPlan, cwd: string, env: NodeJS.ProcessEnv): string {
+  const base = resolve(cwd, env.CARGO_TARGET_DIR ?? 'target');
+  const plain = /^[\w.-]+$/.test(plan.project);
+  const name = plain ? plan.project : createHash('sha256').update(plan.project).digest('hex').slice(0, 16);
+  return join(base, 'rust-static', name);
+}
+
+/**
+ * Cleans the packages whose sources changed unseen by cargo, and returns what remembers this build's sources.
+ */
+async function forgetStale(
+  { plan, workspaceRoot, terminal }: BuildRequest,
+  targetDir: string,
+  where: { cwd: string; env: NodeJS.ProcessEnv; cancelled: AbortSignal },
+): Promise<() => void> {
+  const file = join(targetDir, `sources-${plan.target}-${plan.profile}.json`);
+  const before = loadState(file);
+  const after = readSources(workspaceRoot, listSourceFiles(workspaceRoot, plan), before, Date.now());
+  const unseen = before ? unseenChanges(before, after) : [];
+  if (unseen.length > 0) {
+    terminal.write(
+      `rust-static: ${unseen.join(', ')} changed under an older time: building these crates anew\n`,
+    );
+    const names = plan.crates
+      .filter(({ root }) => unseen.some((path) => isWithin(root, path)))
+      .map(({ name }) => name);
+    const packages = names.length > 0 ? names : [plan.crate.name];
+    const args = ['clean', '--target-dir', targetDir, ...packages.flatMap((name) => ['--package', name])];
+    await capture({ program: 'cargo', args, ...where });
+  }
+  return () => saveState(file, after);
+}

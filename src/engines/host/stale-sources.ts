@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** What the last build of a target directory saw: bytes and times, by path relative to the Nx root. */
+export interface SourceState {
+  /** When that build began, in milliseconds since 1970. */
+  builtAt: number;
+  files: Record<string, { sha256: string; mtimeMs: number; size: number }>;
+}
+
+/** Hashes the sources as they are now; a file of the same time and size as before is not read again. */
+export function readSources(
+  root: string,
+  files: string[],
+  before: SourceState | undefined,
+  now: number,
+): SourceState {
+  const entries = files.map((file) => {
+    const { mtimeMs, size } = statSync(join(root, file));
+    const known = before?.files[file];
+    const same = known && known.mtimeMs === mtimeMs && known.size === size;
+    const sha256 = same
+      ? known.sha256
+      : createHash('sha256')
+          .update(readFileSync(join(root, file)))
+          .digest('hex');
+    return [file, { sha256, mtimeMs, size }] as const;
+  });
+  return { builtAt: now, files: Object.fromEntries(entries) };
+}
+
+/**
+ * Files that cargo would take for unchanged although they are not: their bytes differ from those of the last build,
+ * but their time is not after it, as a restored backup, `rsync -t` or `tar x` leave it. Cargo compares times only.
+ */
+export function unseenChanges(before: SourceState, after: SourceState): string[] {
+  const changed = Object.entries(after.files).filter(
+    ([file, { sha256, mtimeMs }]) => before.files[file]?.sha256 !== sha256 && mtimeMs <= before.builtAt,
+  );
+  return changed.map(([file]) => file);
+}
+
+/** The state that the last build left in a target directory, or undefined. */
+export function loadState(file: string): SourceState | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as SourceState;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Remembers what a build saw. */
+export function saveState(file: string, state: SourceState): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(state));
+}

@@ -1,0 +1,60 @@
+import { readdirSync } from 'node:fs';
+import { RustStaticError } from '../../errors';
+import { capture, type Command } from './process';
+
+type Where = Pick<Command, 'cwd' | 'env' | 'cancelled'>;
+
+/**
+ * The versions of the machine's cargo and rustc, as rustup resolves them in the cargo root.
+ *
+ * @throws RustStaticError when there is no cargo, or it does not run
+ */
+export async function toolchainVersions(where: Where): Promise<{ rustc: string; cargo: string }> {
+  const [cargo, rustc] = [await version('cargo', where), await version('rustc', where)];
+  return { rustc, cargo };
+}
+
+async function version(program: string, where: Where): Promise<string> {
+  const result = await capture({ program, args: ['--version'], ...where }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      throw new RustStaticError(`No ${program} on this machine`, {
+        reason: `The host engine runs the machine's own ${program}, and PATH has none.`,
+        remedy: 'Install Rust (https://rustup.rs, or `apk add cargo` on Alpine), or use --engine=docker.',
+        cause: error,
+      });
+    },
+  );
+  if (result.exitCode === 0) return result.stdout.trim();
+  throw new RustStaticError(`\`${program} --version\` failed with exit status ${result.exitCode}`, {
+    reason: result.stderr.trim(),
+    remedy: 'Install the toolchain that rust-toolchain.toml asks for: `rustup toolchain install`.',
+  });
+}
+
+/**
+ * Makes sure that the machine's rustc has the standard library of a target.
+ *
+ * @throws RustStaticError that names `rustup target add`
+ */
+export async function requireTarget(target: string, where: Where): Promise<void> {
+  const args = ['--print', 'target-libdir', '--target', target];
+  const { exitCode, stdout, stderr } = await capture({ program: 'rustc', args, ...where });
+  if (exitCode === 0 && hasStd(stdout.trim())) return;
+  const glibc = `${target.split('-')[0]}-unknown-linux-gnu`;
+  throw new RustStaticError(`This machine's rustc has no standard library for ${target}`, {
+    reason: exitCode === 0 ? `There is no libstd in ${stdout.trim()}.` : stderr.trim(),
+    remedy: [
+      `Run \`rustup target add ${target}\`, or use --engine=docker.`,
+      ...(target === glibc ? [] : [`--triple=${glibc} gives a static binary with glibc instead of musl.`]),
+    ].join('\n'),
+  });
+}
+
+function hasStd(folder: string): boolean {
+  try {
+    return readdirSync(folder).some((name) => /^libstd-.*\.rlib$/.test(name));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,52 @@
+/** Where progress goes. Nothing of it is part of the result. */
+export interface Terminal {
+  /** Text or bytes as they come, colours and all. */
+  write(chunk: string | Uint8Array): void;
+  /** Announces a stage, runs it and says how long it took. */
+  stage<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /** Columns, when somebody is watching; cargo then draws its progress bar. */
+  columns: number | undefined;
+  colour: boolean;
+}
+
+/** The terminal of this process: its standard error, so that standard output stays free. */
+export function processTerminal(env: NodeJS.ProcessEnv = process.env): Terminal {
+  const { stderr } = process;
+  const write = (chunk: string | Uint8Array): void => void stderr.write(chunk);
+  return {
+    write,
+    columns: stderr.isTTY && !env.CI ? stderr.columns : undefined,
+    colour: env.NO_COLOR
+      ? false
+      : env.FORCE_COLOR !== undefined
+        ? env.FORCE_COLOR !== 'false' && env.FORCE_COLOR !== '0'
+        : stderr.isTTY === true,
+    async stage(name, work) {
+      const start = performance.now();
+      const result = await work();
+      write(`rust-static: ${name} (${((performance.now() - start) / 1000).toFixed(1)} s)\n`);
+      return result;
+    },
+  };
+}
+
+/** The variables that make cargo write as it would to that terminal itself. */
+export function cargoTerminalEnv({ columns, colour }: Terminal): Record<string, string> {
+  return {
+    CARGO_TERM_COLOR: colour ? 'always' : 'never',
+    ...(columns
+      ? { CARGO_TERM_PROGRESS_WHEN: 'always', CARGO_TERM_PROGRESS_WIDTH: String(columns) }
+      : { CARGO_TERM_PROGRESS_WHEN: 'never' }),
+  };
+}
+
+/** Keeps the end of a stream of text. */
+export function tail(most = 64 * 1024): { add(chunk: Uint8Array): void; text(): string } {
+  let kept = Buffer.alloc(0);
+  return {
+    add(chunk) {
+      kept = Buffer.concat([kept, chunk]).subarray(-most);
+    },
+    text: () => kept.toString('utf8'),
+  };
+}

@@ -1,0 +1,26 @@
+/** Parts of an error message: `reason` says why, `remedy` says what to do. Each may span several lines. */
+export interface ErrorParts {
+  reason?: string;
+  remedy?: string;
+  cause?: unknown;
+}
+
+/**
+ * The one error class. Nx prints the first line of a thrown message as the title and the rest as the body, so
+ * the message is: what failed on what, an empty line, why, an empty line, what to do.
+ */
+export class RustStaticError extends Error {
+  override readonly name = 'RustStaticError';
+
+  constructor(
+    readonly title: string,
+    { reason, remedy, cause }: ErrorParts = {},
+  ) {
+    super([title, reason, remedy].filter(Boolean).join('\n\n'), { cause });
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

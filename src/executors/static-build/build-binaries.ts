@@ -1,0 +1,24 @@
+import { explainCargo } from '../../cargo/failures';
+import { collectMessages, type BuildMessages } from '../../cargo/messages';
+import type { BuildSession } from '../../engines/engine';
+import { RustStaticError } from '../../errors';
+import type { BuildPlan } from '../../plan/plan';
+
+/**
+ * Runs cargo and finds the binaries in its JSON messages, never by guessing their paths.
+ *
+ * @throws RustStaticError when cargo fails, or reports no executable for a binary that was asked for
+ */
+export async function buildBinaries(session: BuildSession, plan: BuildPlan): Promise<BuildMessages> {
+  const messages = collectMessages();
+  const result = await session.build(messages.add);
+  if (result.exitCode !== 0) throw explainCargo('build', plan, result);
+  const { executables, linked } = messages.result;
+  const missing = plan.bins.filter((name) => !executables.some((executable) => executable.name === name));
+  if (missing.length > 0)
+    throw new RustStaticError(`Cargo built no executable named ${missing.join(', ')}`, {
+      reason: `It reported ${executables.map(({ name }) => name).join(', ') || 'none at all'}.`,
+      remedy: 'Check the option "cargoArgs" for arguments that stop cargo from linking.',
+    });
+  return { executables: executables.filter(({ name }) => plan.bins.includes(name)), linked };
+}

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import type { ExecutorContext } from '@nx/devkit';
+import { openStaging } from '../../artifact/place-output';
+import { filesOnDisk } from '../../cargo/files';
+import { withCancellation } from '../../engines/cancellation';
+import { selectEngine } from '../../engines/select-engine';
+import { processTerminal } from '../../engines/terminal';
+import { planBuild } from '../../plan/plan';
+import { buildBinaries } from './build-binaries';
+import { collectArtifact } from './collect-artifact';
+import { projectOf, resolveOptions } from './resolve-options';
+import type { StaticBuildOptions } from './schema';
+import { summary } from './summary';
+
+/** Builds a crate's binaries as static executables: options, plan, engine, proof, artifact. */
+export default async function staticBuild(
+  options: StaticBuildOptions,
+  context: ExecutorContext,
+): Promise<{ success: boolean }> {
+  const { name, root } = projectOf(context);
+  const files = filesOnDisk(context.root);
+  const plan = planBuild(files, name, root, resolveOptions(files, root, options, context));
+  const terminal = processTerminal();
+  const output = join(context.root, plan.outputPath);
+  const staging = openStaging(output);
+  try {
+    await withCancellation(async (cancelled) => {
+      const engine = await selectEngine(plan.engine);
+      const session = await engine.open({
+        plan,
+        workspaceRoot: context.root,
+        terminal,
+        cancelled,
+        env: process.env,
+      });
+      try {
+        const built = await terminal.stage(`compiled ${plan.bins.join(', ')}`, () =>
+          buildBinaries(session, plan),
+        );
+        const artifact = await collectArtifact({ session, plan, built, files, folder: staging.folder });
+        cancelled.throwIfAborted();
+        staging.commit();
+        terminal.write(summary(artifact, plan.outputPath));
+      } finally {
+        await session.close();
+      }
+    });
+  } finally {
+    staging.discard();
+  }
+  return { success: true };
+}

@@ -1,0 +1,67 @@
+import type { Tree } from '@nx/devkit';
+import type { Manifest } from '../../cargo/manifest';
+import { metadataTable } from '../../cargo/manifest';
+import { joinPath } from '../../cargo/paths';
+import { table } from '../../cargo/toml';
+import { resolveLibraries } from '../../libraries/catalogue';
+import { editToml } from './edit-toml';
+import type { NormalizedSetup } from './normalize';
+import { buildRs, buildRsLines, cargoToml, MAIN_RS, type LinkedLibraries } from './templates';
+
+/** Writes a crate where there is none; files that lie there already are kept. */
+export function writeNewCrate(tree: Tree, setup: NormalizedSetup): string[] {
+  const write = (name: string, text: string): void => {
+    if (!tree.exists(joinPath(setup.root, name))) tree.write(joinPath(setup.root, name), text);
+  };
+  write('Cargo.toml', cargoToml(setup));
+  write('src/main.rs', MAIN_RS);
+  return addBuildScript(tree, setup, 'build.rs');
+}
+
+/** Adds to an existing crate what it lacks: the feature, the metadata, and `build.rs` when there is none. */
+export function editExistingCrate(tree: Tree, crate: Manifest, setup: NormalizedSetup): string[] {
+  const before = tree.read(crate.file, 'utf8')!;
+  const hasFeature = crate.features.static !== undefined;
+  const hasMetadata = metadataTable(crate.package) !== undefined;
+  if (!hasFeature || !hasMetadata) {
+    const after = editToml(before, crate.file, (document) => {
+      if (!hasFeature) (document.features ??= {} as object) && (table(document.features).static = []);
+      const owner = table(document.package);
+      if (!hasMetadata) table((owner.metadata ??= {}))['rust-static'] = metadataOf(setup);
+    });
+    tree.write(crate.file, after);
+  }
+  const script = crate.package?.build;
+  return addBuildScript(tree, setup, typeof script === 'string' ? script : 'build.rs', script === false);
+}
+
+function metadataOf({ libraries, searchPaths, alpine }: NormalizedSetup): object {
+  return {
+    ...(libraries.length > 0 ? { libraries } : {}),
+    ...(searchPaths.length > 0 ? { 'search-paths': searchPaths } : {}),
+    alpine,
+  };
+}
+
+// A build script is somebody's program: it is written once, and never edited.
+function addBuildScript(tree: Tree, setup: NormalizedSetup, script: string, turnedOff = false): string[] {
+  const path = joinPath(setup.root, script);
+  const { link, unknown } = resolveLibraries(setup.libraries);
+  const linked: LinkedLibraries = { link, packages: [], searchPaths: setup.searchPaths };
+  const notes = unknown.map(
+    (name) =>
+      `Library "${name}" is not in the catalogue: it is linked as -l${name}. ` +
+      `Add the Alpine packages that bring lib${name}.a to the Dockerfile, or its folder to "searchPaths".`,
+  );
+  if (!tree.exists(path) && !turnedOff) {
+    tree.write(path, buildRs(linked));
+    return notes;
+  }
+  const nothing = link.length === 0 && setup.searchPaths.length === 0;
+  const text = turnedOff ? '' : tree.read(path, 'utf8')!;
+  if (nothing || link.every((name) => text.includes(name))) return notes;
+  const where = turnedOff
+    ? 'The manifest says `build = false`, so there is no build script'
+    : `${path} is yours and was not edited`;
+  return [...notes, `${where}. Add these lines to its main function:\n\n${buildRsLines(linked)}`];
+}

@@ -1,0 +1,67 @@
+import { isDeepStrictEqual } from 'node:util';
+import { parse, patch, TomlFormat } from '@decimalturn/toml-patch';
+import type { TomlTable } from '../../cargo/toml';
+import { RustStaticError } from '../../errors';
+
+/**
+ * Changes a TOML document in place: comments, quotes and layout stay. Lines that the change does not concern stay
+ * byte for byte, trailing spaces included.
+ *
+ * @param change alters the parsed document
+ * @throws RustStaticError when the change cannot be made without touching anything else
+ */
+export function editToml(text: string, file: string, change: (document: TomlTable) => void): string {
+  const document = parse(text) as TomlTable;
+  change(document);
+  const format = TomlFormat.autoDetectFormat(text);
+  // [package.metadata.rust-static] as a table of its own rather than an inline one.
+  format.inlineTableStart = 4;
+  const patched = dropEmptyParents(patch(text, document, format), text);
+  const result = keepUntouched(text, patched);
+  if (isDeepStrictEqual(plain(parse(result)), plain(document))) return result;
+  throw new RustStaticError(`${file} cannot be edited without changing its layout`, {
+    reason: 'Its layout is one that the TOML editor does not know how to keep.',
+    remedy: `Make the change by hand:\n${addedLines(text, patched).join('\n')}`,
+  });
+}
+
+function plain(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
+}
+
+// The editor opens [package.metadata] before [package.metadata.rust-static]; cargo needs no such line.
+function dropEmptyParents(patched: string, original: string): string {
+  if (/^\[package\.metadata\]/m.test(original)) return patched;
+  return patched.replace(/^\[package\.metadata\]\r?\n(\r?\n)?(?=\[package\.metadata\.)/m, '');
+}
+
+/** The patched text with every line that it shares with the original, but for white space at its end, as it was. */
+function keepUntouched(original: string, patched: string): string {
+  const [before, after] = [original.split('\n'), patched.split('\n')];
+  const shared = sharedLines(before, after);
+  return after.map((line, index) => (shared.has(index) ? before[shared.get(index)!]! : line)).join('\n');
+}
+
+function addedLines(original: string, patched: string): string[] {
+  const after = patched.split('\n');
+  const shared = sharedLines(original.split('\n'), after);
+  return after.filter((line, index) => !shared.has(index) && line.trim() !== '');
+}
+
+/** The longest common subsequence of lines: index in `before` by index in `after`. */
+function sharedLines(before: string[], after: string[]): Map<number, number> {
+  const same = (i: number, j: number): boolean => before[i]!.trimEnd() === after[j]!.trimEnd();
+  const length = before.map(() => new Uint32Array(after.length + 1));
+  length.push(new Uint32Array(after.length + 1));
+  for (let i = before.length - 1; i >= 0; i--)
+    for (let j = after.length - 1; j >= 0; j--)
+      length[i]![j] = same(i, j)
+        ? length[i + 1]![j + 1]! + 1
+        : Math.max(length[i + 1]![j]!, length[i]![j + 1]!);
+  const shared = new Map<number, number>();
+  for (let i = 0, j = 0; i < before.length && j < after.length;)
+    if (same(i, j)) shared.set(j++, i++);
+    else if (length[i + 1]![j]! >= length[i]![j + 1]!) i++;
+    else j++;
+  return shared;
+}

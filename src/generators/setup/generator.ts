@@ -1,0 +1,56 @@
+import { formatFiles, logger, type GeneratorCallback, type Tree } from '@nx/devkit';
+import { listBinaries } from '../../cargo/binaries';
+import { readManifest } from '../../cargo/manifest';
+import { RustStaticError } from '../../errors';
+import { registerPlugin } from '../init/generator';
+import { addDockerfile } from './add-dockerfile';
+import { editExistingCrate, writeNewCrate } from './crate-files';
+import { ignoreBuildFolders } from './gitignore';
+import { joinWorkspace } from './join-workspace';
+import { normalizeSetup } from './normalize';
+import type { SetupOptions } from './schema';
+import { filesInTree } from './tree-files';
+
+/**
+ * Adds a Rust binary that is built statically, or what an existing crate lacks for it. A second run changes nothing.
+ *
+ * @throws RustStaticError for a folder outside the workspace, a manifest that does not parse, and a library crate
+ */
+export default async function setup(tree: Tree, options: SetupOptions): Promise<GeneratorCallback> {
+  const setup = normalizeSetup(options, tree.root);
+  const files = filesInTree(tree);
+  const existing = readManifest(files, setup.root);
+  // Everything that can be refused is refused before the first change.
+  if (existing) requireBinary(tree, setup.root);
+  const notes = existing ? editExistingCrate(tree, existing, setup) : writeNewCrate(tree, setup);
+  const { cargoRoot, notes: workspaceNotes } = joinWorkspace(tree, setup, existing !== undefined);
+  notes.push(...workspaceNotes, ...addDockerfile(tree, setup, cargoRoot));
+  ignoreBuildFolders(tree, cargoRoot);
+  registerPlugin(tree);
+  if (!options.skipFormat) await formatFiles(tree);
+  return () => notes.forEach((note) => logger.warn(`\n${note}`));
+}
+
+function requireBinary(tree: Tree, root: string): void {
+  const files = filesInTree(tree);
+  const manifest = readManifest(files, root)!;
+  if (!manifest.package)
+    throw new RustStaticError(`${manifest.file} has no [package]`, {
+      reason: 'It is the manifest of a workspace, not of a crate.',
+      remedy: 'Give the folder of a crate.',
+    });
+  const bins = listBinaries(files, manifest);
+  const odd = bins.find(({ name }) => !/^[\w.-]+$/.test(name));
+  if (bins.length > 0 && !odd) return;
+  throw new RustStaticError(
+    odd ? `Binary name "${odd.name}" cannot be used` : `Crate ${manifest.package.name} has no binary`,
+    {
+      reason: odd
+        ? 'Letters, digits and the characters . _ - are allowed.'
+        : `${manifest.file} describes a library: it has no src/main.rs, nothing in src/bin and no [[bin]] table.`,
+      remedy: odd
+        ? `Rename it in ${manifest.file}.`
+        : 'Add src/main.rs, or give the folder of the crate that has the program.',
+    },
+  );
+}

@@ -1,0 +1,102 @@
+import { posix } from 'node:path';
+import type { Tree } from '@nx/devkit';
+import { addMember } from '../../cargo/lockfile';
+import { readManifest, versionOf, type Manifest } from '../../cargo/manifest';
+import { ancestors, joinPath } from '../../cargo/paths';
+import { pathDependencies } from '../../cargo/path-dependencies';
+import { strings, table, type TomlTable } from '../../cargo/toml';
+import { isExcluded, isMember, listMembers } from '../../cargo/workspace';
+import { editToml } from './edit-toml';
+import type { NormalizedSetup } from './normalize';
+import { filesInTree } from './tree-files';
+
+/**
+ * Makes the crate a member of the cargo workspace above it, or of a new one at the Nx root, and writes it into the
+ * lock so that `--locked` holds at once.
+ *
+ * @returns the folder of the workspace, relative to the Nx root
+ */
+export function joinWorkspace(
+  tree: Tree,
+  setup: NormalizedSetup,
+  existed: boolean,
+): { cargoRoot: string; notes: string[] } {
+  const files = filesInTree(tree);
+  const crate = readManifest(files, setup.root)!;
+  const cargoRoot = workspaceRootFor(tree, crate);
+  const file = joinPath(cargoRoot, 'Cargo.toml');
+  if (cargoRoot !== setup.root) {
+    const text = tree.exists(file) ? tree.read(file, 'utf8')! : '';
+    const workspace = readManifest(files, cargoRoot);
+    const path = posix.relative(cargoRoot, setup.root);
+    if (!workspace?.workspace || !alreadyMember(tree, workspace, setup.root))
+      tree.write(
+        file,
+        withNewline(
+          editToml(text, file, (document) => addToMembers(document, path, setup.edition, text === '')),
+        ),
+      );
+  }
+  return { cargoRoot, notes: lockMember(tree, cargoRoot, crate, existed) };
+}
+
+function workspaceRootFor(tree: Tree, crate: Manifest): string {
+  if (crate.workspace || crate.root === '.') return crate.root;
+  if (typeof crate.package?.workspace === 'string') return joinPath(crate.root, crate.package.workspace);
+  const files = filesInTree(tree);
+  for (const folder of ancestors(crate.root).slice(1)) {
+    const manifest = readManifest(files, folder);
+    if (manifest?.workspace) return isExcluded(manifest, crate.root) ? crate.root : folder;
+  }
+  return '.';
+}
+
+function alreadyMember(tree: Tree, workspace: Manifest, root: string): boolean {
+  return (
+    isMember(workspace, root) ||
+    listMembers(filesInTree(tree), workspace).some((member) => member.root === root)
+  );
+}
+
+function addToMembers(document: TomlTable, path: string, edition: string, isNew: boolean): void {
+  const workspace = table((document.workspace ??= {}));
+  workspace.members = [...strings(workspace.members), path];
+  // A root package has a resolver by its edition; a virtual workspace would fall back to the oldest one.
+  if (isNew) workspace.resolver = edition === '2024' ? '3' : '2';
+}
+
+function withNewline(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`;
+}
+
+function lockMember(tree: Tree, cargoRoot: string, crate: Manifest, existed: boolean): string[] {
+  const lock = joinPath(cargoRoot, 'Cargo.lock');
+  const files = filesInTree(tree);
+  const workspace = readManifest(files, cargoRoot)!;
+  const text = files.read(lock);
+  const others = workspace.workspace
+    ? listMembers(files, workspace).some((member) => member.root !== crate.root)
+    : false;
+  // A member with dependencies, or a first lock for several members, takes cargo's resolver.
+  if ((existed && hasDependencies(crate)) || (text === undefined && others)) {
+    const known = new RegExp(`^name = "${crate.package!.name}"$`, 'm').test(text ?? '');
+    return known
+      ? []
+      : [
+          `Run \`cargo generate-lockfile --manifest-path ${workspace.file}\` and commit ${lock}: static-build is always --locked.`,
+        ];
+  }
+  const member = { name: crate.package!.name, version: versionOf(crate, workspace) };
+  const locked = addMember(text, member);
+  if (locked !== text) tree.write(lock, locked);
+  return [];
+}
+
+function hasDependencies(crate: Manifest): boolean {
+  const tables = [crate.toml, ...Object.values(table(crate.toml.target)).map(table)];
+  const kinds = ['dependencies', 'dev-dependencies', 'build-dependencies'];
+  return (
+    pathDependencies(crate).length > 0 ||
+    tables.some((owner) => kinds.some((kind) => Object.keys(table(owner[kind])).length > 0))
+  );
+}

@@ -1,0 +1,81 @@
+import { posix } from 'node:path';
+import { isWithin, joinPath, toPosix } from '../../cargo/paths';
+import { RustStaticError } from '../../errors';
+import type { SetupOptions } from './schema';
+
+/** Options with every default filled in. */
+export interface NormalizedSetup {
+  /** Folder of the crate, relative to the Nx root. */
+  root: string;
+  name: string;
+  libraries: string[];
+  searchPaths: string[];
+  alpine: string;
+  edition: string;
+}
+
+/** Releases whose package lists this plugin knows; before 3.20 the static archives differ too much. */
+const OLDEST_ALPINE = 20;
+
+/**
+ * Fills in defaults.
+ *
+ * @throws RustStaticError for a folder outside the workspace, and values that cargo or Alpine would refuse
+ */
+export function normalizeSetup(options: SetupOptions, workspaceRoot: string): NormalizedSetup {
+  const root = checkDirectory(options.directory, workspaceRoot);
+  const alpine = options.alpine ?? '3.24';
+  const minor = Number(/^3\.(\d+)$/.exec(alpine)?.[1] ?? NaN);
+  if (!(minor >= OLDEST_ALPINE))
+    throw new RustStaticError(`Option "alpine" is "${alpine}"`, {
+      reason: `It should be a release from 3.${OLDEST_ALPINE} on, such as 3.24.`,
+      remedy: 'Correct the option "alpine".',
+    });
+  return {
+    root,
+    name: checkName(options.name ?? posix.basename(root === '.' ? toPosix(workspaceRoot) : root)),
+    libraries: clean(options.libraries),
+    searchPaths: clean(options.searchPaths),
+    alpine,
+    // Edition 2024 needs cargo 1.85, which Alpine has from 3.22 on.
+    edition: options.edition ?? (minor >= 22 ? '2024' : '2021'),
+  };
+}
+
+// An empty answer to a prompt arrives as one empty string.
+function clean(values: string[] = []): string[] {
+  return [...new Set(values.map((value) => value.trim()).filter(Boolean))].map((value) => {
+    if (/^[\w.+/-]+$/.test(value)) return value;
+    throw new RustStaticError(`"${value}" is no name of a library or folder`, {
+      reason: 'Letters, digits and the characters . _ + - / are allowed.',
+      remedy: 'Correct the options "libraries" and "searchPaths".',
+    });
+  });
+}
+
+function checkDirectory(directory: string, workspaceRoot: string): string {
+  const path = toPosix(directory);
+  const root = posix.isAbsolute(path) ? posix.relative(toPosix(workspaceRoot), path) || '.' : joinPath(path);
+  if (isWithin('.', root) && !/^[A-Za-z]:/.test(root)) return checkCharacters(root);
+  throw new RustStaticError(`Directory "${directory}" is outside the workspace`, {
+    reason: `The workspace is ${workspaceRoot}.`,
+    remedy: 'Give a folder inside the workspace, relative to its root, such as apps/app.',
+  });
+}
+
+// The path stands in the Dockerfile's shell commands.
+function checkCharacters(root: string): string {
+  if (/^[\w.@+/-]+$/.test(root)) return root;
+  throw new RustStaticError(`Directory "${root}" has characters that a Dockerfile's commands cannot carry`, {
+    reason: 'Letters, digits and the characters . _ @ + - / are allowed.',
+    remedy: 'Choose or rename the folder.',
+  });
+}
+
+function checkName(name: string): string {
+  if (/^[A-Za-z_][A-Za-z0-9_-]*$/.test(name)) return name;
+  throw new RustStaticError(`"${name}" is no name for a crate`, {
+    reason: 'Cargo allows letters, digits, - and _, and no digit at the beginning.',
+    remedy: 'Give another name with the option "name".',
+  });
+}

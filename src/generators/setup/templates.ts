@@ -1,0 +1,90 @@
+import type { NormalizedSetup } from './normalize';
+
+/** What the generated files say of C libraries. */
+export interface LinkedLibraries {
+  link: string[];
+  packages: string[];
+  searchPaths: string[];
+}
+
+/** A new crate's `Cargo.toml`. */
+export function cargoToml({ name, edition, libraries, searchPaths, alpine }: NormalizedSetup): string {
+  return `[package]
+name = "${name}"
+version = "0.1.0"
+edition = "${edition}"
+
+[features]
+# Links the C libraries that build.rs names statically. static-build turns it on.
+static = []
+
+[dependencies]
+
+[package.metadata.rust-static]
+libraries = ${list(libraries)}
+search-paths = ${list(searchPaths)}
+alpine = "${alpine}"
+`;
+}
+
+/** A new crate's `src/main.rs`. */
+export const MAIN_RS = `fn main() {
+    println!("Hello from {}, one static file", env!("CARGO_PKG_NAME"));
+}
+`;
+
+/** A `build.rs` that links the declared libraries. */
+export function buildRs({ link, searchPaths }: LinkedLibraries): string {
+  return `//! Links this crate's C libraries: statically under the feature \`static\`, as usual without it.
+
+use std::{env, path::Path};
+
+/// C libraries, those that use others before the others.
+const LIBRARIES: &[&str] = &${list(link)};
+/// Folders with archives built by yourself, relative to this crate.
+const SEARCH_PATHS: &[&str] = &${list(searchPaths)};
+
+fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    let is_static = env::var_os("CARGO_FEATURE_STATIC").is_some();
+    let root = env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR");
+    let folders: Vec<_> = SEARCH_PATHS.iter().map(|path| Path::new(&root).join(path)).collect();
+
+    for folder in &folders {
+        println!("cargo:rustc-link-search=native={}", folder.display());
+        println!("cargo:rerun-if-changed={}", folder.display());
+    }
+    for library in LIBRARIES {
+        let own = folders.iter().any(|folder| folder.join(format!("lib{library}.a")).is_file());
+        // An archive of your own goes into the crate. The distribution's are left to the linker, which takes the
+        // static ones under +crt-static and, unlike rustc, reads those with link-time optimisation in them.
+        let kind = match (is_static, own) {
+            (true, true) => "static=",
+            (true, false) => "",
+            (false, _) => "dylib=",
+        };
+        println!("cargo:rustc-link-lib={kind}{library}");
+    }
+}
+`;
+}
+
+/** The lines that an existing `build.rs` lacks. */
+export function buildRsLines({ link, searchPaths }: LinkedLibraries): string {
+  return [
+    '    let is_static = std::env::var_os("CARGO_FEATURE_STATIC").is_some();',
+    ...searchPaths.flatMap((path) => [
+      `    println!("cargo:rustc-link-search=native={}/${path}", env!("CARGO_MANIFEST_DIR"));`,
+      `    println!("cargo:rerun-if-changed=${path}");`,
+    ]),
+    ...link.map((name) =>
+      searchPaths.length > 0
+        ? `    println!("cargo:rustc-link-lib={}${name}", if is_static { "static=" } else { "dylib=" });`
+        : `    println!("cargo:rustc-link-lib={}${name}", if is_static { "" } else { "dylib=" });`,
+    ),
+  ].join('\n');
+}
+
+function list(values: string[]): string {
+  return `[${values.map((value) => `"${value}"`).join(', ')}]`;
+}

@@ -1,0 +1,6 @@
+export { createNodesV2 as createNodes, createNodesV2 } from './graph/create-nodes';
+export { readArtifact, type Artifact, type ArtifactBinary } from './artifact/artifact';
+export type { PluginOptions } from './plan/crate-settings';
+
+/** The plugin's name in nx.json and in executors. */
+export const name = '@org/rust-static';

@@ -1,0 +1,40 @@
+import { metadataTable, type Manifest } from '../cargo/manifest';
+import { mergeSettings, parseSettings, type Settings } from './settings';
+
+/** Name of this package, as nx.json and executors spell it. */
+export const PLUGIN = '@org/rust-static';
+
+/**
+ * What is said of a crate outside its targets: package metadata over workspace metadata over plugin options.
+ *
+ * @throws RustStaticError for unknown keys and wrong values
+ */
+export function crateSettings(crate: Manifest | undefined, workspace: Manifest, plugin: Settings): Settings {
+  const ofPackage = metadataTable(crate?.package);
+  const ofWorkspace = metadataTable(workspace.workspace);
+  return mergeSettings(
+    ofPackage && parseSettings(ofPackage, `[package.metadata.rust-static] of ${crate!.file}`),
+    ofWorkspace && parseSettings(ofWorkspace, `[workspace.metadata.rust-static] of ${workspace.file}`),
+    plugin,
+  );
+}
+
+/** The plugin's own options in nx.json: settings for every crate, besides those that concern inference. */
+export interface PluginOptions extends Settings {
+  /** Name of the inferred target. */
+  staticBuildTargetName?: string;
+}
+
+/** The settings among this plugin's options in nx.json. */
+export function pluginSettings(
+  plugins: readonly (string | { plugin: string; options?: unknown })[],
+): Settings {
+  const entry = plugins.find((item) => typeof item !== 'string' && item.plugin === PLUGIN);
+  return settingsOf((typeof entry === 'object' ? entry.options : undefined) as PluginOptions | undefined);
+}
+
+/** Plugin options without those that concern inference. */
+export function settingsOf(options: PluginOptions | undefined): Settings {
+  const { staticBuildTargetName: _name, ...settings } = options ?? {};
+  return settings;
+}

@@ -1,0 +1,126 @@
+import { RustStaticError } from '../errors';
+import { chooseBinaries } from '../cargo/binaries';
+import { configRustflags, readConfigs, vendoredFolders } from '../cargo/config';
+import type { Files } from '../cargo/files';
+import { versionOf, type Manifest } from '../cargo/manifest';
+import { pathClosure } from '../cargo/path-dependencies';
+import { isWithin, joinPath } from '../cargo/paths';
+import { findWorkspace, type CargoWorkspace } from '../cargo/workspace';
+import type { Libc } from '../elf/check-static';
+import { isIgnored } from './ignore-rules';
+import type { NormalizedOptions } from './normalize-options';
+import { libcOf } from './triple';
+
+/**
+ * All that decides a build, as a value: it can be printed and compared, and knows nothing of who carries it out.
+ * Paths are relative to the Nx root.
+ */
+export interface BuildPlan extends Omit<NormalizedOptions, 'features' | 'rustflags'> {
+  project: string;
+  crate: { name: string; version: string; root: string };
+  /** Folder of the cargo workspace, in which cargo runs. */
+  cargoRoot: string;
+  libc: Libc;
+  /** Features handed to cargo, sorted. */
+  features: string[];
+  /** Names of the binaries, sorted. */
+  bins: string[];
+  /** The one effective list of rustc flags. */
+  rustflags: string[];
+  /** The members of the cargo workspace. */
+  crates: { name: string; root: string }[];
+  /** Folders that the build sees as a whole. */
+  sourceRoots: string[];
+  /** Single files that it sees besides. */
+  sourceFiles: string[];
+}
+
+/**
+ * Works out a build from files alone.
+ *
+ * @throws RustStaticError for a manifest that does not parse, a crate without the binary asked for, a lock that is
+ *   absent or ignored, and a path dependency outside the Nx root
+ */
+export function planBuild(
+  files: Files,
+  project: string,
+  root: string,
+  options: NormalizedOptions,
+): BuildPlan {
+  const workspace = findWorkspace(files, root);
+  const crate = crateIn(workspace, root);
+  checkLock(files, workspace.root);
+  const configs = readConfigs(files, workspace.root);
+  const features = [...new Set([...(crate.features.static ? ['static'] : []), ...options.features])].sort();
+  const { noDefaultFeatures } = options;
+  return {
+    ...options,
+    project,
+    crate: { name: crate.package.name, version: versionOf(crate, workspace.manifest), root },
+    cargoRoot: workspace.root,
+    libc: libcOf(options.target),
+    features,
+    bins: chooseBinaries(files, crate, { asked: options.bins, features, noDefaultFeatures }).toSorted(),
+    rustflags: [
+      '-C',
+      'target-feature=+crt-static',
+      ...configRustflags(configs, options.target),
+      ...options.rustflags,
+    ],
+    crates: workspace.members.map(({ root, package: { name } = { name: root } }) => ({ name, root })),
+    sourceRoots: planSourceRoots(files, workspace, options.include),
+    sourceFiles: [
+      joinPath(workspace.root, 'Cargo.toml'),
+      joinPath(workspace.root, 'Cargo.lock'),
+      ...configs.map(({ file }) => file),
+    ],
+  };
+}
+
+function crateIn(workspace: CargoWorkspace, root: string): Manifest & { package: { name: string } } {
+  const crate = workspace.members.find((member) => member.root === root);
+  if (crate?.package) return crate as Manifest & { package: { name: string } };
+  const manifest = joinPath(workspace.root, 'Cargo.toml');
+  throw new RustStaticError(`${root} is not a member of the cargo workspace ${manifest}`, {
+    reason: 'Cargo builds only packages that `members` takes in.',
+    remedy: `Add "${root}" to \`members\` in ${manifest}, or run \`nx g @org/rust-static:setup ${root}\`.`,
+  });
+}
+
+function checkLock(files: Files, cargoRoot: string): void {
+  const lock = joinPath(cargoRoot, 'Cargo.lock');
+  const generate = `cargo generate-lockfile --manifest-path ${joinPath(cargoRoot, 'Cargo.toml')}`;
+  if (files.read(lock) === undefined)
+    throw new RustStaticError(`No ${lock}`, {
+      reason: 'The build is always --locked: what is not written down in a lock cannot be cached rightly.',
+      remedy: `Run \`${generate}\` and commit ${lock}.`,
+    });
+  if (isIgnored(files, lock))
+    throw new RustStaticError(`${lock} is ignored by git`, {
+      reason: 'Nx does not hash ignored files, so a changed dependency would be served from the cache.',
+      remedy: `Remove it from .gitignore and commit it: \`git add ${lock}\`.`,
+    });
+}
+
+/**
+ * The folders that a build sees as a whole: every member and what members reach by path, vendored sources and
+ * `include`s, without folders inside one another. The cache key covers exactly these.
+ *
+ * @throws RustStaticError for a folder outside the Nx root
+ */
+export function planSourceRoots(files: Files, workspace: CargoWorkspace, include: string[]): string[] {
+  const vendored = vendoredFolders(readConfigs(files, workspace.root));
+  const all = [...pathClosure(files, [workspace.manifest, ...workspace.members]), ...vendored, ...include];
+  const roots = all.filter((root) => root !== workspace.root || workspace.manifest.package !== undefined);
+  const outside = roots.find((root) => !isWithin('.', root));
+  if (outside !== undefined)
+    throw new RustStaticError(
+      `${joinPath(workspace.root, 'Cargo.toml')} reaches ${outside}, outside the Nx workspace`,
+      {
+        reason: 'Nx cannot hash it, so a change there would be served from the cache.',
+        remedy: 'Move the crate into the workspace, or depend on it through a registry or git.',
+      },
+    );
+  const unique = [...new Set(roots)].sort();
+  return unique.filter((root) => !unique.some((other) => other !== root && isWithin(other, root)));
+}

@@ -1,0 +1,116 @@
+import { RustStaticError } from '../errors';
+import type { TomlTable } from '../cargo/toml';
+
+/** What may be said of a crate outside the command line: plugin options, workspace and package metadata. */
+export interface Settings {
+  /** `false` opts the crate out of inference. */
+  enabled?: boolean;
+  engine?: string;
+  target?: string;
+  profile?: string;
+  features?: string[];
+  noDefaultFeatures?: boolean;
+  bins?: string[];
+  cargoArgs?: string[];
+  rustflags?: string[];
+  env?: Record<string, string>;
+  dockerfile?: string;
+  builderImage?: string;
+  baseImage?: string;
+  builderFiles?: string[];
+  include?: string[];
+  network?: boolean;
+  outputPath?: string;
+  /** C libraries that `setup` writes into build.rs and the Dockerfile. */
+  libraries?: string[];
+  /** Folders with archives built by oneself, relative to the crate. */
+  searchPaths?: string[];
+  /** Alpine release of the builder, such as `3.24`. */
+  alpine?: string;
+}
+
+type Kind = 'string' | 'boolean' | 'strings' | 'table';
+
+const KINDS: Record<keyof Settings, Kind> = {
+  enabled: 'boolean',
+  engine: 'string',
+  target: 'string',
+  profile: 'string',
+  features: 'strings',
+  noDefaultFeatures: 'boolean',
+  bins: 'strings',
+  cargoArgs: 'strings',
+  rustflags: 'strings',
+  env: 'table',
+  dockerfile: 'string',
+  builderImage: 'string',
+  baseImage: 'string',
+  builderFiles: 'strings',
+  include: 'strings',
+  network: 'boolean',
+  outputPath: 'string',
+  libraries: 'strings',
+  searchPaths: 'strings',
+  alpine: 'string',
+};
+
+/** A settings key as cargo's manifests spell it: `searchPaths` is `search-paths`. */
+function kebab(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/**
+ * Reads a `[….metadata.rust-static]` table.
+ *
+ * @param where what an error names, such as `[package.metadata.rust-static] of apps/app/Cargo.toml`
+ * @throws RustStaticError for a key that is not known or a value of another type
+ */
+export function parseSettings(toml: TomlTable, where: string): Settings {
+  const keys = Object.keys(KINDS) as (keyof Settings)[];
+  const known = new Map(keys.map((key) => [kebab(key), key]));
+  const result: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(toml)) {
+    const key = known.get(name);
+    if (!key)
+      throw new RustStaticError(`Unknown key "${name}" in ${where}`, {
+        reason: `The keys are ${[...known.keys()].sort().join(', ')}.`,
+        remedy: 'Correct the key or remove it.',
+      });
+    if (!isOf(KINDS[key], value))
+      throw new RustStaticError(`Key "${name}" in ${where} has a wrong value`, {
+        reason: `It is ${JSON.stringify(value)}; it should be ${NAMES[KINDS[key]]}.`,
+        remedy: 'Correct the value.',
+      });
+    result[key] = value;
+  }
+  return result;
+}
+
+const NAMES: Record<Kind, string> = {
+  string: 'a string',
+  boolean: 'true or false',
+  strings: 'an array of strings',
+  table: 'a table of strings',
+};
+
+function isOf(kind: Kind, value: unknown): boolean {
+  const isString = (item: unknown): boolean => typeof item === 'string';
+  if (kind === 'strings') return Array.isArray(value) && value.every(isString);
+  if (kind === 'table')
+    return (
+      typeof value === 'object' &&
+      value !== null &&
+      !Array.isArray(value) &&
+      Object.values(value).every(isString)
+    );
+  return typeof value === kind;
+}
+
+/** The union of settings, the first given the strongest. Lists are replaced, not joined. */
+export function mergeSettings(...strongestFirst: (Settings | undefined)[]): Settings {
+  const merged: Settings = {};
+  for (const settings of strongestFirst.toReversed())
+    for (const [key, value] of Object.entries(settings ?? {}))
+      if (value !== undefined) (merged as Record<string, unknown>)[key] = value;
+  return merged;
+}

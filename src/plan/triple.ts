@@ -1,0 +1,84 @@
+import { RustStaticError } from '../errors';
+import type { Libc } from '../elf/check-static';
+
+export type EngineName = 'docker' | 'host';
+
+/** Facts of the machine that the plan depends on; each enters as a value. */
+export interface HostFacts {
+  /** Node's name of the architecture: `x64`, `arm64`, … */
+  arch: string;
+  /** Node's name of the platform: `linux`, `darwin`, `win32`. */
+  platform: string;
+  /** Whether the host itself is Alpine, whose rustc knows only `<arch>-alpine-linux-musl`. */
+  alpine: boolean;
+}
+
+const ARCHITECTURES: Record<string, string> = {
+  x64: 'x86_64',
+  arm64: 'aarch64',
+  ia32: 'i586',
+  arm: 'armv7',
+  riscv64: 'riscv64',
+  ppc64: 'powerpc64le',
+  s390x: 's390x',
+  loong64: 'loongarch64',
+};
+
+/** The platform names of Docker for the architectures of Alpine's triples. */
+const PLATFORMS: Record<string, string> = {
+  x86_64: 'linux/amd64',
+  aarch64: 'linux/arm64',
+  i586: 'linux/386',
+  armv7: 'linux/arm/v7',
+  riscv64: 'linux/riscv64',
+  powerpc64le: 'linux/ppc64le',
+  s390x: 'linux/s390x',
+  loongarch64: 'linux/loong64',
+};
+
+/** The triple that the Docker engine builds for when none is given: Alpine's, of the machine's architecture. */
+export function defaultTarget({ arch }: HostFacts): string {
+  return `${ARCHITECTURES[arch] ?? 'x86_64'}-alpine-linux-musl`;
+}
+
+/**
+ * The triple that an engine hands to cargo. The Docker engine has Alpine's rustc, so only `<arch>-alpine-linux-musl`;
+ * a host that is not Alpine has rustup's, where the same platform is called `<arch>-unknown-linux-musl`.
+ *
+ * @throws RustStaticError for a triple that cannot be built statically by that engine
+ */
+export function resolveTarget(engine: EngineName, target: string, host: HostFacts): string {
+  const match = /^([a-z0-9_]+)-(alpine|unknown)-linux-(musl|gnu)(?:eabihf|eabi)?$/.exec(target);
+  if (!match) throw badTarget(engine, target, 'It is not a triple of the form <arch>-<vendor>-linux-<libc>.');
+  const [, arch, vendor, libc] = match as unknown as [string, string, string, string];
+  if (engine === 'docker') {
+    if (libc === 'gnu')
+      throw badTarget(engine, target, 'The builder is Alpine, which has musl and not glibc.');
+    if (!PLATFORMS[arch]) throw badTarget(engine, target, `Alpine has no images for ${arch}.`);
+    return `${arch}-alpine-linux-musl`;
+  }
+  if (libc === 'gnu' && vendor === 'alpine')
+    throw badTarget(engine, target, 'Alpine has musl and not glibc.');
+  if (libc === 'gnu') return target;
+  return host.alpine ? `${arch}-alpine-linux-musl` : target.replace('-alpine-', '-unknown-');
+}
+
+function badTarget(engine: EngineName, target: string, reason: string): RustStaticError {
+  return new RustStaticError(`Target "${target}" cannot be built with the ${engine} engine`, {
+    reason,
+    remedy:
+      engine === 'docker'
+        ? 'Set the option "target" to <arch>-alpine-linux-musl, such as x86_64-alpine-linux-musl, or use --engine=host.'
+        : 'Set the option "target" to <arch>-unknown-linux-musl, or <arch>-unknown-linux-gnu for a static glibc binary.',
+  });
+}
+
+/** The libc that a triple means. */
+export function libcOf(target: string): Libc {
+  return target.includes('-musl') ? 'musl' : 'glibc';
+}
+
+/** Docker's name of the platform that a triple's code runs on. */
+export function platformOf(target: string): string {
+  return PLATFORMS[target.split('-')[0]!] ?? 'linux/amd64';
+}
