@@ -46,6 +46,5 @@ function staleLock({ cargoRoot }: Context): RustStaticError {
 
 /** Text without terminal colour sequences. */
 export function stripColours(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '');
 }

@@ -61,12 +61,7 @@ export function planBuild(
     libc: libcOf(options.target),
     features,
     bins: chooseBinaries(files, crate, { asked: options.bins, features, noDefaultFeatures }).toSorted(),
-    rustflags: [
-      '-C',
-      'target-feature=+crt-static',
-      ...configRustflags(configs, options.target),
-      ...options.rustflags,
-    ],
+    rustflags: effectiveRustflags([...configRustflags(configs, options.target), ...options.rustflags]),
     crates: workspace.members.map(({ root, package: { name } = { name: root } }) => ({ name, root })),
     sourceRoots: planSourceRoots(files, workspace, options.include),
     sourceFiles: [
@@ -75,6 +70,13 @@ export function planBuild(
       ...configs.map(({ file }) => file),
     ],
   };
+}
+
+/** The flags that reach rustc. Who says -crt-static gets it, and the proof then says what that means. */
+function effectiveRustflags(given: string[]): string[] {
+  // rustc takes +crt-static wherever it stands, so it must not be there at all.
+  const dynamic = given.some((flag) => /(^|[=,])-crt-static(,|$)/.test(flag));
+  return [...(dynamic ? [] : ['-C', 'target-feature=+crt-static']), ...given];
 }
 
 function crateIn(workspace: CargoWorkspace, root: string): Manifest & { package: { name: string } } {

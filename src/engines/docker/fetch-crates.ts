@@ -35,10 +35,11 @@ export async function fetchCrates(docker: Docker, request: BuildRequest, step: F
       onStderr,
       cancelled,
     });
-    const result = await terminal
-      .stage('crates fetched', () => running.result)
-      .finally(() => running.release());
-    if (result.exitCode !== 0) throw explainCargo('fetch', plan, result);
+    const fetched = async (): Promise<void> => {
+      const result = await running.result;
+      if (result.exitCode !== 0) throw explainCargo('fetch', plan, result);
+    };
+    await terminal.stage('crates fetched', fetched).finally(() => running.release());
   } finally {
     await container.remove({ force: true }).catch(() => undefined);
   }

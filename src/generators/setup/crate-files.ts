@@ -25,7 +25,7 @@ export function editExistingCrate(tree: Tree, crate: Manifest, setup: Normalized
   const hasMetadata = metadataTable(crate.package) !== undefined;
   if (!hasFeature || !hasMetadata) {
     const after = editToml(before, crate.file, (document) => {
-      if (!hasFeature) (document.features ??= {} as object) && (table(document.features).static = []);
+      if (!hasFeature) table((document.features ??= {})).static = [];
       const owner = table(document.package);
       if (!hasMetadata) table((owner.metadata ??= {}))['rust-static'] = metadataOf(setup);
     });

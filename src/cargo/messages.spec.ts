@@ -1,0 +1,31 @@
+import { collectMessages, crateOfPackageId } from './messages';
+
+describe('collectMessages', () => {
+  it('finds executables and linked libraries, and passes over prints of others', () => {
+    const messages = collectMessages();
+    [
+      'a print that is no message',
+      '{ not json',
+      '{"reason":"compiler-artifact","package_id":"x","target":{"name":"app","kind":["bin"]},"executable":"/t/app"}',
+      '{"reason":"compiler-artifact","package_id":"x","target":{"name":"build-script-build","kind":["custom-build"]},"executable":"/t/b"}',
+      '{"reason":"compiler-artifact","package_id":"x","target":{"name":"lib","kind":["lib"]},"executable":null}',
+      '{"reason":"build-script-executed","package_id":"registry+https://x#libz-sys@1.1.0","linked_libs":["static=z","m"]}',
+      '{"reason":"build-finished","success":true}',
+    ].forEach(messages.add);
+    expect(messages.result).toEqual({
+      executables: [{ name: 'app', path: '/t/app' }],
+      linked: [
+        { library: 'z', kind: 'static', packageId: 'registry+https://x#libz-sys@1.1.0' },
+        { library: 'm', kind: 'dylib', packageId: 'registry+https://x#libz-sys@1.1.0' },
+      ],
+    });
+  });
+
+  it.each([
+    ['registry+https://github.com/rust-lang/crates.io-index#libz-sys@1.1.28', 'libz-sys'],
+    ['path+file:///src/apps/app#0.1.0', 'app'],
+    ['path+file:///src/apps/folder#app@0.1.0', 'app'],
+  ])('names the crate of %s', (id, name) => {
+    expect(crateOfPackageId(id)).toBe(name);
+  });
+});

@@ -1,0 +1,58 @@
+import { elfFile, type ElfFixture } from '../testing/elf-fixture';
+import { bytesOf } from './byte-source';
+import { verifyBinary } from './verify-binary';
+
+const claim = { name: 'app', target: 'x86_64-alpine-linux-musl', libc: 'musl' as const, linked: [] };
+const verify = (fixture: ElfFixture, more: Partial<Parameters<typeof verifyBinary>[1]> = {}) =>
+  verifyBinary(bytesOf(elfFile(fixture)), { ...claim, ...more });
+
+describe('verifyBinary', () => {
+  it('takes a static executable and a static-pie', () => {
+    expect(verify({ type: 2, dynamic: false }).linkage).toBe('static');
+    expect(verify({ type: 3 }).linkage).toBe('static-pie');
+  });
+
+  it('names interpreter and libraries of a dynamic executable, and the crate that asked for one', () => {
+    const linked = [{ library: 'z', crate: 'libz-sys' }];
+    expect(() => verify({ interpreter: '/lib/ld-musl-x86_64.so.1', needed: ['libz.so.1', 'libc.so'] }, { linked })).toThrow(
+      [
+        'app is not static: it is dynamically linked',
+        '',
+        'It asks for the interpreter /lib/ld-musl-x86_64.so.1.',
+        'It needs these libraries at run time:',
+        '  libz.so.1 (linked by libz-sys)',
+        '  libc.so',
+        '',
+        'Built for x86_64-alpine-linux-musl; look for `-crt-static` or `-C prefer-dynamic` in rustflags.',
+      ].join('\n'),
+    );
+  });
+
+  it('refuses a shared object, with and without libraries of its own', () => {
+    const words = 'app is a shared object, not an executable';
+    expect(() => verify({ pie: false })).toThrow(words);
+    expect(() => verify({ pie: false, needed: ['libc.so'] })).toThrow(words);
+    expect(() => verify({ soname: 'libapp.so' })).toThrow(words);
+  });
+
+  it('refuses an object file', () => {
+    expect(() => verify({ type: 1, dynamic: false })).toThrow('app is not an executable');
+  });
+
+  it.each([
+    ['app is not an executable: the file is empty', Buffer.alloc(0)],
+    ['app is not an executable: the file is a script, not an ELF file', Buffer.from('#!/bin/sh\necho')],
+    ['app is not an executable: the file is truncated: it ends inside a segment', elfFile().subarray(0, 2000)],
+  ])('%s', (words, bytes) => {
+    expect(() => verifyBinary(bytesOf(bytes), claim)).toThrow(words);
+  });
+
+  it('refuses a binary of another machine', () => {
+    expect(() => verify({ machine: 183 })).toThrow('app is built for another machine than x86_64-alpine-linux-musl');
+  });
+
+  it('refuses the wrong libc inside', () => {
+    expect(() => verify({ gnuNote: true })).toThrow('app contains glibc, but x86_64-alpine-linux-musl means musl');
+    expect(verify({ gnuNote: true }, { target: 'x86_64-unknown-linux-gnu', libc: 'glibc' }).linkage).toBe('static-pie');
+  });
+});
