@@ -9,10 +9,8 @@ const docker = args[0] === '--docker' && args.shift();
 const [tool, ...rest] = args;
 
 install();
-if (rest.some((argument) => argument.startsWith('e2e'))) {
-  build();
-  pack();
-}
+if (tool === 'jest') build();
+if (rest.some((argument) => argument.startsWith('e2e'))) pack();
 if (docker) prepareDocker();
 const bins = {
   jest: 'node_modules/jest/bin/jest.js',

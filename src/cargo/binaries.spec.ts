@@ -18,7 +18,11 @@ describe('chooseBinaries', () => {
       'a/src/bin/two/other.rs': '',
       'a/src/bin/none/lib.rs': '',
     });
-    expect(listBinaries(files, readManifest(files, 'a')!).map(({ name }) => name)).toEqual(['named', 'one', 'two']);
+    expect(listBinaries(files, readManifest(files, 'a')!).map(({ name }) => name)).toEqual([
+      'named',
+      'one',
+      'two',
+    ]);
   });
 
   it('leaves out binaries whose required features are off', () => {
@@ -38,7 +42,9 @@ describe('chooseBinaries', () => {
   });
 
   it('names the binaries there are when another one is asked for', () => {
-    expect(() => choose({ 'a/Cargo.toml': manifest, 'a/src/main.rs': '', 'a/src/bin/b.rs': '' }, ['c'])).toThrow(
+    expect(() =>
+      choose({ 'a/Cargo.toml': manifest, 'a/src/main.rs': '', 'a/src/bin/b.rs': '' }, ['c']),
+    ).toThrow(
       'No binary named "c" in crate a (a/Cargo.toml)\n\nIts binaries are "a", "b".\n\nCorrect the option "bins"',
     );
   });

@@ -23,7 +23,9 @@ describe('buildArguments', () => {
 
   it('asks for metadata of the same features and target', () => {
     const args = metadataArguments(command);
-    expect(args).toEqual(expect.arrayContaining(['--filter-platform', '--features', 'static,tls', '--no-default-features']));
+    expect(args).toEqual(
+      expect.arrayContaining(['--filter-platform', '--features', 'static,tls', '--no-default-features']),
+    );
     expect(args).not.toContain('--jobs=2');
   });
 });

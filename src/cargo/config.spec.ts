@@ -9,7 +9,10 @@ const flags = (content: Record<string, string>, root = '.'): string[] =>
 
 describe('configRustflags', () => {
   it('takes the flags of [build] when no target has any', () => {
-    expect(flags({ '.cargo/config.toml': '[build]\nrustflags = "-C opt-level=1"\n' })).toEqual(['-C', 'opt-level=1']);
+    expect(flags({ '.cargo/config.toml': '[build]\nrustflags = "-C opt-level=1"\n' })).toEqual([
+      '-C',
+      'opt-level=1',
+    ]);
   });
 
   it('joins those of the triple and of each matching cfg, which hide those of [build]', () => {

@@ -1,10 +1,16 @@
 import { explainCargo } from './failures';
 
-const plan = { project: 'app', cargoRoot: '.', crate: { root: 'apps/app' }, target: 'x86_64-alpine-linux-musl' };
+const plan = {
+  project: 'app',
+  cargoRoot: '.',
+  crate: { root: 'apps/app' },
+  target: 'x86_64-alpine-linux-musl',
+};
 
 describe('explainCargo', () => {
   it('says which command mends a stale lock', () => {
-    const stderr = 'error: cannot update the lock file /x/Cargo.lock because --locked was passed to prevent this\n';
+    const stderr =
+      'error: cannot update the lock file /x/Cargo.lock because --locked was passed to prevent this\n';
     expect(explainCargo('fetch', plan, { exitCode: 101, stderr }).message).toBe(
       [
         'Cargo.lock is not up to date with the manifests',
@@ -15,7 +21,8 @@ describe('explainCargo', () => {
   });
 
   it('repeats the last errors of a compile, without colours, with the exit status', () => {
-    const stderr = '\u001b[1m\u001b[91merror[E0425]\u001b[0m: cannot find `x`\n  --> src/main.rs\nerror: could not compile `app`\n';
+    const stderr =
+      '\u001b[1m\u001b[91merror[E0425]\u001b[0m: cannot find `x`\n  --> src/main.rs\nerror: could not compile `app`\n';
     expect(explainCargo('build', plan, { exitCode: 101, stderr }).message).toBe(
       [
         'cargo build failed for app with exit status 101',

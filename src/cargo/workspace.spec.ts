@@ -36,13 +36,16 @@ describe('findWorkspace', () => {
   });
 
   it('knows members by glob', () => {
-    const files = memoryFiles({ 'Cargo.toml': '[workspace]\nmembers = ["apps/*"]\n', 'apps/a/Cargo.toml': crate('a') });
+    const files = memoryFiles({
+      'Cargo.toml': '[workspace]\nmembers = ["apps/*"]\n',
+      'apps/a/Cargo.toml': crate('a'),
+    });
     const { manifest } = findWorkspace(files, 'apps/a');
-    expect([isMember(manifest, 'apps/new'), isMember(manifest, 'apps/new/deep'), isMember(manifest, 'libs/x')]).toEqual([
-      true,
-      false,
-      false,
-    ]);
+    expect([
+      isMember(manifest, 'apps/new'),
+      isMember(manifest, 'apps/new/deep'),
+      isMember(manifest, 'libs/x'),
+    ]).toEqual([true, false, false]);
   });
 });
 
@@ -58,6 +61,14 @@ describe('pathClosure', () => {
       'b/Cargo.toml': crate('b', '[dependencies]\nc = { path = "../c" }\n'),
     });
     const { manifest, members } = findWorkspace(files, 'a');
-    expect(pathClosure(files, [manifest, ...members])).toEqual(['.', 'a', 'b', 'c', 'libs/inherited', 'u', 'vendor/patched']);
+    expect(pathClosure(files, [manifest, ...members])).toEqual([
+      '.',
+      'a',
+      'b',
+      'c',
+      'libs/inherited',
+      'u',
+      'vendor/patched',
+    ]);
   });
 });

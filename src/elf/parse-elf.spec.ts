@@ -12,7 +12,14 @@ describe('parseElf', () => {
     [32, false],
   ] as const)('reads interpreter, libraries and flags of %i bits, little-endian %s', (bits, littleEndian) => {
     const elf = parse(
-      elfFile({ bits, littleEndian, machine: 183, interpreter: '/lib/ld.so', needed: ['libz.so.1', 'libc.so'], soname: 'x' }),
+      elfFile({
+        bits,
+        littleEndian,
+        machine: 183,
+        interpreter: '/lib/ld.so',
+        needed: ['libz.so.1', 'libc.so'],
+        soname: 'x',
+      }),
     );
     expect(elf).toMatchObject({ bits, littleEndian, type: 3, machine: 183, interpreter: '/lib/ld.so' });
     expect(elf.dynamic).toMatchObject({ needed: ['libz.so.1', 'libc.so'], soname: 'x', flags1: 0x08000001 });

@@ -14,7 +14,9 @@ describe('verifyBinary', () => {
 
   it('names interpreter and libraries of a dynamic executable, and the crate that asked for one', () => {
     const linked = [{ library: 'z', crate: 'libz-sys' }];
-    expect(() => verify({ interpreter: '/lib/ld-musl-x86_64.so.1', needed: ['libz.so.1', 'libc.so'] }, { linked })).toThrow(
+    expect(() =>
+      verify({ interpreter: '/lib/ld-musl-x86_64.so.1', needed: ['libz.so.1', 'libc.so'] }, { linked }),
+    ).toThrow(
       [
         'app is not static: it is dynamically linked',
         '',
@@ -42,17 +44,26 @@ describe('verifyBinary', () => {
   it.each([
     ['app is not an executable: the file is empty', Buffer.alloc(0)],
     ['app is not an executable: the file is a script, not an ELF file', Buffer.from('#!/bin/sh\necho')],
-    ['app is not an executable: the file is truncated: it ends inside a segment', elfFile().subarray(0, 2000)],
+    [
+      'app is not an executable: the file is truncated: it ends inside a segment',
+      elfFile().subarray(0, 2000),
+    ],
   ])('%s', (words, bytes) => {
     expect(() => verifyBinary(bytesOf(bytes), claim)).toThrow(words);
   });
 
   it('refuses a binary of another machine', () => {
-    expect(() => verify({ machine: 183 })).toThrow('app is built for another machine than x86_64-alpine-linux-musl');
+    expect(() => verify({ machine: 183 })).toThrow(
+      'app is built for another machine than x86_64-alpine-linux-musl',
+    );
   });
 
   it('refuses the wrong libc inside', () => {
-    expect(() => verify({ gnuNote: true })).toThrow('app contains glibc, but x86_64-alpine-linux-musl means musl');
-    expect(verify({ gnuNote: true }, { target: 'x86_64-unknown-linux-gnu', libc: 'glibc' }).linkage).toBe('static-pie');
+    expect(() => verify({ gnuNote: true })).toThrow(
+      'app contains glibc, but x86_64-alpine-linux-musl means musl',
+    );
+    expect(verify({ gnuNote: true }, { target: 'x86_64-unknown-linux-gnu', libc: 'glibc' }).linkage).toBe(
+      'static-pie',
+    );
   });
 });

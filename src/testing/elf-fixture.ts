@@ -20,7 +20,8 @@ export function elfFile(fixture: ElfFixture = {}): Buffer {
   const base = 0x10000;
   const word = wide ? 8 : 4;
   const put = (buffer: Buffer, at: number, size: number, value: number): void => {
-    if (size === 8) littleEndian ? buffer.writeBigUInt64LE(BigInt(value), at) : buffer.writeBigUInt64BE(BigInt(value), at);
+    if (size === 8)
+      littleEndian ? buffer.writeBigUInt64LE(BigInt(value), at) : buffer.writeBigUInt64BE(BigInt(value), at);
     else if (size === 4) littleEndian ? buffer.writeUInt32LE(value, at) : buffer.writeUInt32BE(value, at);
     else littleEndian ? buffer.writeUInt16LE(value, at) : buffer.writeUInt16BE(value, at);
   };

@@ -16,6 +16,8 @@ export function editToml(text: string, file: string, change: (document: TomlTabl
   const format = TomlFormat.autoDetectFormat(text);
   // [package.metadata.rust-static] as a table of its own rather than an inline one.
   format.inlineTableStart = 4;
+  // Detected from arrays, it would reach inline tables, where TOML 1.0 and older cargos refuse it.
+  format.trailingComma = false;
   const patched = dropEmptyParents(patch(text, document, format), text);
   const result = keepUntouched(text, patched);
   if (isDeepStrictEqual(plain(parse(result)), plain(document))) return result;
@@ -39,7 +41,14 @@ function dropEmptyParents(patched: string, original: string): string {
 function keepUntouched(original: string, patched: string): string {
   const [before, after] = [original.split('\n'), patched.split('\n')];
   const shared = sharedLines(before, after);
-  return after.map((line, index) => (shared.has(index) ? before[shared.get(index)!]! : line)).join('\n');
+  const end = original.includes('\r\n') ? '\r' : '';
+  const lineAt = (index: number): string => {
+    const was = shared.get(index);
+    // What follows the last line end is no line; a blank one of the patch may have been matched with it.
+    if (was !== undefined && (was < before.length - 1 || index === after.length - 1)) return before[was]!;
+    return index < after.length - 1 ? after[index]!.replace(/\r$/, '') + end : after[index]!;
+  };
+  return after.map((_, index) => lineAt(index)).join('\n');
 }
 
 function addedLines(original: string, patched: string): string[] {

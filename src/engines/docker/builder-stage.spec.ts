@@ -1,0 +1,46 @@
+import { dockerfile } from '../../generators/setup/dockerfile';
+import { builderDigest, builderStage } from './builder-stage';
+
+const recipe = {
+  file: 'Dockerfile',
+  text: 'FROM a AS builder\n',
+  baseImage: undefined,
+  platform: 'linux/amd64',
+  files: [],
+};
+
+describe('builderStage', () => {
+  it('ends where the next stage begins', () => {
+    const text = dockerfile({ alpine: '3.24', packages: [], crate: 'apps/app', bins: ['app'] });
+    const stage = builderStage(text, 'Dockerfile');
+    expect(stage).toMatch(/FROM \$\{BASE_IMAGE\} AS builder/);
+    expect(stage).not.toMatch(/AS build$|scratch/m);
+  });
+
+  it('is found wherever it stands, in any spelling', () => {
+    expect(builderStage('FROM x as first\nRUN 1\nfrom y As Builder\nRUN 2\nFROM z\n', 'f')).toBe(
+      'FROM x as first\nRUN 1\nfrom y As Builder\nRUN 2',
+    );
+  });
+
+  it('says that there is none', () => {
+    expect(() => builderStage('FROM alpine\n', 'apps/app/Dockerfile')).toThrow(
+      'No stage "builder" in apps/app/Dockerfile',
+    );
+  });
+});
+
+describe('builderDigest', () => {
+  it('changes with every part that the image is made from', () => {
+    const digests = [
+      recipe,
+      { ...recipe, text: 'FROM b AS builder\n' },
+      { ...recipe, baseImage: 'mirror/alpine' },
+      { ...recipe, platform: 'linux/arm64' },
+      { ...recipe, files: [{ path: 'a', bytes: Buffer.from('b') }] },
+      { ...recipe, files: [{ path: 'ab', bytes: Buffer.from('') }] },
+    ].map(builderDigest);
+    expect(new Set(digests).size).toBe(digests.length);
+    expect(builderDigest({ ...recipe, file: 'other/name' })).toBe(digests[0]);
+  });
+});

@@ -1,0 +1,52 @@
+import { EMPTY_STATE, parseState, updateMirror, type MirrorState } from './mirror-state';
+
+const wanted = { '.': 'root', a: 'dir', 'a/x.rs': '1', 'a/y.rs': '2' };
+const first = updateMirror(EMPTY_STATE, wanted, 5000).state;
+
+describe('updateMirror', () => {
+  it('sends everything at first', () => {
+    const update = updateMirror(EMPTY_STATE, wanted, 5000);
+    expect(update).toMatchObject({ whole: true, send: ['.', 'a', 'a/x.rs', 'a/y.rs'] });
+    expect(update.state.latestMs).toBe(5001);
+  });
+
+  it('sends nothing when nothing changed, whatever the clock says', () => {
+    expect(updateMirror(first, wanted, 9000)).toMatchObject({ whole: false, send: [], state: first });
+  });
+
+  it('gives changed bytes a later time, and leaves the others theirs', () => {
+    const { send, state, whole } = updateMirror(first, { ...wanted, 'a/x.rs': 'new' }, 9000);
+    expect([whole, send]).toEqual([false, ['a', 'a/x.rs']]);
+    expect(state.entries['a/x.rs']!.mtimeMs).toBe(9001);
+    expect(state.entries['a/y.rs']!.mtimeMs).toBe(5001);
+  });
+
+  it("does not serve an old program when the daemon's clock goes back", () => {
+    const built: MirrorState = { ...first, latestMs: 8000 };
+    const { state } = updateMirror(built, { ...wanted, 'a/x.rs': 'new' }, 1000);
+    expect(state.entries['a/x.rs']!.mtimeMs).toBe(8001);
+  });
+
+  it('sends the whole tree when a file is gone, because archives do not delete', () => {
+    const { 'a/y.rs': _gone, ...rest } = wanted;
+    const update = updateMirror(first, { ...rest, a: 'other dir' }, 9000);
+    expect(update).toMatchObject({ whole: true, send: ['.', 'a', 'a/x.rs'] });
+    expect(update.state.entries['a/x.rs']!.mtimeMs).toBe(5001);
+  });
+
+  it('trusts nothing of an upload that was cut off, but goes on from its time', () => {
+    const cut: MirrorState = { ...first, complete: false, latestMs: 7000 };
+    const update = updateMirror(cut, wanted, 6000);
+    expect(update.whole).toBe(true);
+    expect(update.state.entries['a/x.rs']!.mtimeMs).toBe(7001);
+  });
+});
+
+describe('parseState', () => {
+  it.each([undefined, '', 'not json', '{}', '{"version": 2}', '{"version": 1, "latestMs": "x"}'])(
+    'takes %j for unknown',
+    (text) => {
+      expect(parseState(text)).toBe(EMPTY_STATE);
+    },
+  );
+});

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { rejected } from '../../testing/memory-files';
+import { tempFolder } from '../../testing/temp-folder';
+import { capture, run } from './process';
+import { readSources, unseenChanges } from './stale-sources';
+import { requireTarget, toolchainVersions } from './toolchain';
+import { chmodSync, utimesSync, writeFileSync } from 'node:fs';
+
+describe('toolchainVersions', () => {
+  it('says that there is no cargo, and what to do', async () => {
+    const cwd = tempFolder();
+    const error = await rejected(toolchainVersions({ cwd, env: { PATH: cwd } }));
+    expect(error.message).toBe(
+      [
+        'No cargo on this machine',
+        "The host engine runs the machine's own cargo, and PATH has none.",
+        'Install Rust (https://rustup.rs, or `apk add cargo` on Alpine), or use --engine=docker.',
+      ].join('\n\n'),
+    );
+  });
+});
+
+describe('requireTarget', () => {
+  it('names rustup target add when rustc has no standard library for the target', async () => {
+    const cwd = tempFolder({ rustc: '#!/bin/sh\necho /nonexistent/lib\n' });
+    chmodSync(join(cwd, 'rustc'), 0o755);
+    const error = await rejected(
+      requireTarget('x86_64-unknown-linux-musl', { cwd, env: { PATH: `${cwd}:/bin:/usr/bin` } }),
+    );
+    expect(error.message).toBe(
+      [
+        "This machine's rustc has no standard library for x86_64-unknown-linux-musl",
+        'There is no libstd in /nonexistent/lib.',
+        'Run `rustup target add x86_64-unknown-linux-musl`, or use --engine=docker.\n--triple=x86_64-unknown-linux-gnu gives a static binary with glibc instead of musl.',
+      ].join('\n\n'),
+    );
+  });
+});
+
+describe('run', () => {
+  const where = { cwd: '/', env: process.env };
+
+  it('gives lines as they come, the status and the end of standard error', async () => {
+    const result = await capture({
+      program: 'sh',
+      args: ['-c', 'echo a; echo b; echo c >&2; exit 3'],
+      ...where,
+    });
+    expect(result).toEqual({ exitCode: 3, stderr: 'c\n', stdout: 'a\nb' });
+  });
+
+  it('passes arguments as they are', async () => {
+    const { stdout } = await capture({ program: 'printf', args: ['%s', '$(id); "x" \'y\''], ...where });
+    expect(stdout).toBe('$(id); "x" \'y\'');
+  });
+
+  it('stops the program and rejects when cancelled', async () => {
+    const controller = new AbortController();
+    const work = run({
+      program: 'sleep',
+      args: ['60'],
+      ...where,
+      cancelled: controller.signal,
+      onLine: () => {},
+    });
+    controller.abort(new Error('enough'));
+    expect((await rejected(work)).message).toBe('enough');
+  });
+});
+
+describe('unseenChanges', () => {
+  it('finds bytes that changed under an older time, which cargo would not build', () => {
+    const root = tempFolder({ 'a.rs': 'old', 'b.rs': 'old', 'c.rs': 'old' });
+    const files = ['a.rs', 'b.rs', 'c.rs'];
+    const before = readSources(root, files, undefined, Date.now() + 1000);
+    writeFileSync(join(root, 'a.rs'), 'new');
+    utimesSync(join(root, 'a.rs'), 1000, 1000);
+    writeFileSync(join(root, 'b.rs'), 'new');
+    utimesSync(join(root, 'b.rs'), 1e10, 1e10);
+    utimesSync(join(root, 'c.rs'), 1000, 1000);
+    expect(unseenChanges(before, readSources(root, files, before, Date.now()))).toEqual(['a.rs']);
+  });
+});

@@ -1,0 +1,165 @@
+import { logger, readNxJson, type Tree } from '@nx/devkit';
+import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
+import { rejected } from '../../testing/memory-files';
+import setup from './generator';
+import type { SetupOptions } from './schema';
+
+const tree = (files: Record<string, string> = {}): Tree => {
+  const result = createTreeWithEmptyWorkspace();
+  for (const [path, text] of Object.entries(files)) result.write(path, text);
+  return result;
+};
+const run = async (target: Tree, options: Partial<SetupOptions> = {}): Promise<string> => {
+  const warnings: string[] = [];
+  const spy = jest.spyOn(logger, 'warn').mockImplementation((text: string) => void warnings.push(text));
+  const finish = await setup(target, { directory: 'apps/app', skipFormat: true, ...options });
+  await finish();
+  spy.mockRestore();
+  return warnings.join('\n');
+};
+const read = (target: Tree, path: string): string => target.read(path, 'utf8')!;
+const snapshot = (target: Tree): Record<string, string> =>
+  Object.fromEntries(target.listChanges().map(({ path, content }) => [path, content!.toString()]));
+
+const CRATE = '[package]\nname = "app"\nversion = "0.1.0"\n';
+
+describe('setup, where there is no crate', () => {
+  it('writes the crate, the workspace, the lock, and registers the plugin', async () => {
+    const target = tree();
+    expect(await run(target, { libraries: ['openssl'] })).toBe('');
+    expect(read(target, 'Cargo.toml')).toMatch(/members = \[\s*"apps\/app",?\s*\]\nresolver = "3"\n$/);
+    expect(read(target, 'Cargo.lock')).toMatch(/\n\[\[package\]\]\nname = "app"\nversion = "0\.1\.0"\n$/);
+    expect(read(target, 'apps/app/Cargo.toml')).toContain('libraries = ["openssl"]');
+    expect(read(target, 'apps/app/build.rs')).toContain('const LIBRARIES: &[&str] = &["ssl", "crypto"];');
+    expect(target.exists('apps/app/src/main.rs')).toBe(true);
+    expect(read(target, 'apps/app/Dockerfile')).toContain('ARG BASE_IMAGE=alpine:3.24');
+    expect(read(target, 'apps/app/Dockerfile.dockerignore')).toContain('**/target');
+    expect(read(target, '.gitignore')).toMatch(/\/target\/\n\/dist\/\n$/);
+    expect(readNxJson(target)!.plugins).toEqual(['@org/rust-static']);
+  });
+
+  it('changes not one byte when it runs again', async () => {
+    const target = tree();
+    await run(target, { libraries: ['zlib'] });
+    const before = snapshot(target);
+    await run(target, { libraries: ['zlib'] });
+    expect(snapshot(target)).toEqual(before);
+  });
+
+  it('writes a Dockerfile with sorted packages and no source in the stage builder', async () => {
+    const target = tree();
+    await run(target, { libraries: ['zlib', 'openssl'], alpine: '3.23' });
+    const text = read(target, 'apps/app/Dockerfile');
+    const packages = [...text.matchAll(/^ {4}([a-z0-9-]+)(?: \\)?$/gm)].map((match) => match[1]!);
+    expect(packages).toEqual([...packages].sort());
+    expect(packages).toEqual(expect.arrayContaining(['cargo', 'openssl-libs-static', 'zlib-static']));
+    const builder = text.slice(0, text.indexOf('FROM builder AS build'));
+    expect(builder).not.toMatch(/^(COPY|ADD)/m);
+    expect(builder).toContain('WORKDIR /src\nCMD cargo build --locked');
+    expect(text.slice(text.indexOf('FROM scratch'))).toMatch(/ca-certificates\.crt[\s\S]*USER 65532:65532/);
+  });
+
+  it('chooses an edition that the Alpine release knows', async () => {
+    const target = tree();
+    await run(target, { alpine: '3.21' });
+    expect(read(target, 'apps/app/Cargo.toml')).toContain('edition = "2021"');
+    expect(read(target, 'Cargo.toml')).toContain('resolver = "2"');
+  });
+
+  it('says so when a library is not in the catalogue', async () => {
+    expect(await run(tree(), { libraries: ['answer'], searchPaths: ['native'] })).toContain(
+      'Library "answer" is not in the catalogue: it is linked as -lanswer.',
+    );
+  });
+});
+
+describe('setup in a cargo workspace that exists', () => {
+  const WORKSPACE = '# ours\n[workspace]\nresolver = "2"\nmembers = [\n  "libs/a", # first\n]\n';
+  const LOCK = 'version = 4\n\n[[package]]\nname = "a"\nversion = "0.1.0"\n';
+
+  it('registers the plugin, adds one line to members, and one entry to the lock', async () => {
+    const target = tree({
+      'Cargo.toml': WORKSPACE,
+      'Cargo.lock': LOCK,
+      'libs/a/Cargo.toml': CRATE.replace('app', 'a'),
+    });
+    await run(target);
+    expect(read(target, 'Cargo.toml')).toBe(WORKSPACE.replace('# first\n', '# first\n  "apps/app",\n'));
+    expect(read(target, 'Cargo.lock')).toBe(`${LOCK}\n[[package]]\nname = "app"\nversion = "0.1.0"\n`);
+    expect(readNxJson(target)!.plugins).toEqual(['@org/rust-static']);
+  });
+
+  it('leaves members alone when a glob takes the crate in', async () => {
+    const globbed = '[workspace]\nmembers = ["apps/*"]\n';
+    const target = tree({ 'Cargo.toml': globbed });
+    await run(target);
+    expect(read(target, 'Cargo.toml')).toBe(globbed);
+  });
+});
+
+describe('setup of a crate that exists', () => {
+  it('adds what is missing, prints what belongs into files that are not ours, and touches no source', async () => {
+    const files = {
+      'Cargo.toml': '[workspace]\nmembers = ["apps/app"]\n',
+      'apps/app/Cargo.toml': `${CRATE}\n[dependencies]\nserde = "1"\n`,
+      'apps/app/src/main.rs': 'fn main() {}\n',
+      'apps/app/build.rs': 'fn main() { println!("mine"); }\n',
+      'apps/app/Dockerfile': 'FROM debian\n',
+    };
+    const target = tree(files);
+    const said = await run(target, { libraries: ['zlib'] });
+    expect(read(target, 'apps/app/Cargo.toml')).toContain('static = []');
+    for (const path of ['apps/app/src/main.rs', 'apps/app/build.rs', 'apps/app/Dockerfile'] as const)
+      expect(read(target, path)).toBe(files[path]);
+    expect(said).toContain(
+      'apps/app/build.rs is yours and was not edited. Add these lines to its main function:',
+    );
+    expect(said).toContain('println!("cargo:rustc-link-lib={}z", if is_static { "" } else { "dylib=" });');
+    expect(said).toContain(
+      'apps/app/Dockerfile is yours and was not edited. static-build needs a stage "builder" in it',
+    );
+    expect(said).toContain('Run `cargo generate-lockfile --manifest-path Cargo.toml` and commit Cargo.lock');
+  });
+
+  it('names every binary in the Dockerfile, the default one as the entry point', async () => {
+    const target = tree({
+      'apps/app/Cargo.toml': `${CRATE}default-run = "tool"\n`,
+      'apps/app/src/main.rs': '',
+      'apps/app/src/bin/tool.rs': '',
+    });
+    await run(target);
+    expect(read(target, 'apps/app/Dockerfile')).toContain('for bin in tool app; do');
+    expect(read(target, 'apps/app/Dockerfile')).toContain('ENTRYPOINT ["/tool"]');
+  });
+
+  it('refuses a library, and changes nothing', async () => {
+    const target = tree({ 'apps/app/Cargo.toml': CRATE, 'apps/app/src/lib.rs': '' });
+    const before = snapshot(target);
+    expect((await rejected(run(target))).message).toContain('Crate app has no binary');
+    expect(snapshot(target)).toEqual(before);
+  });
+
+  it('refuses a manifest that does not parse, with file and line', async () => {
+    const target = tree({ 'apps/app/Cargo.toml': '[package]\nname =\n' });
+    expect((await rejected(run(target))).message).toContain('Cannot parse apps/app/Cargo.toml, line 2');
+  });
+});
+
+describe('setup with bad input', () => {
+  it.each([
+    [{ directory: '../elsewhere' }, 'Directory "../elsewhere" is outside the workspace'],
+    [{ directory: '/elsewhere' }, 'Directory "/elsewhere" is outside the workspace'],
+    [
+      { directory: 'apps/$(id)' },
+      'Directory "apps/$(id)" has characters that a Dockerfile\'s commands cannot carry',
+    ],
+    [{ name: '9lives' }, '"9lives" is no name for a crate'],
+    [{ alpine: '3.4' }, 'Option "alpine" is "3.4"'],
+    [{ libraries: ['a b'] }, '"a b" is no name of a library or folder'],
+  ])('refuses %j and changes nothing', async (options, words) => {
+    const target = tree();
+    const before = snapshot(target);
+    expect((await rejected(run(target, options))).message.split('\n')[0]).toBe(words);
+    expect(snapshot(target)).toEqual(before);
+  });
+});

@@ -1,0 +1,59 @@
+import schema from '../executors/static-build/schema.json';
+import { mergeSettings, parseSettings } from './settings';
+
+const WHERE = '[package.metadata.rust-static] of apps/app/Cargo.toml';
+
+describe('parseSettings', () => {
+  it('reads keys as cargo spells them', () => {
+    expect(parseSettings({ 'search-paths': ['native'], alpine: '3.23', network: true }, WHERE)).toEqual({
+      searchPaths: ['native'],
+      alpine: '3.23',
+      network: true,
+    });
+  });
+
+  it('refuses an unknown key and lists the known ones', () => {
+    expect(() => parseSettings({ libary: [] }, WHERE)).toThrow(
+      `Unknown key "libary" in ${WHERE}\n\nThe keys are alpine, base-image, bins, builder-files,`,
+    );
+  });
+
+  it.each([
+    [
+      { features: 'tls' },
+      'Key "features" in [package.metadata.rust-static] of apps/app/Cargo.toml has a wrong value\n\nIt is "tls"; it should be an array of strings.',
+    ],
+    [{ network: 'yes' }, 'It is "yes"; it should be true or false.'],
+    [{ env: { A: 1 } }, 'it should be a table of strings.'],
+  ])('refuses %j', (toml, words) => {
+    expect(() => parseSettings(toml, WHERE)).toThrow(words);
+  });
+
+  it('knows every option of the executor', () => {
+    for (const [name, { type }] of Object.entries(schema.properties)) {
+      if (name === 'slice') continue;
+      const value = { string: 'x', boolean: true, array: ['x'], object: { A: 'x' } }[type];
+      const key = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      expect(parseSettings({ [key]: value }, WHERE)).toEqual({ [name]: value });
+    }
+  });
+});
+
+describe('mergeSettings', () => {
+  it('lets the first win and does not count what is undefined', () => {
+    expect(
+      mergeSettings({ alpine: '3.24', bins: undefined }, undefined, { alpine: '3.20', bins: ['a'] }),
+    ).toEqual({
+      alpine: '3.24',
+      bins: ['a'],
+    });
+  });
+});
+
+describe('schema.json', () => {
+  it('refuses typos and explains every option with a default, an example or a unit', () => {
+    expect(schema.additionalProperties).toBe(false);
+    for (const { description } of Object.values(schema.properties))
+      expect(description).toMatch(/Default: |Example: |cache key/);
+  });
+});
