@@ -20,10 +20,10 @@ export function elfFile(fixture: ElfFixture = {}): Buffer {
   const base = 0x10000;
   const word = wide ? 8 : 4;
   const put = (buffer: Buffer, at: number, size: number, value: number): void => {
-    if (size === 8)
-      littleEndian ? buffer.writeBigUInt64LE(BigInt(value), at) : buffer.writeBigUInt64BE(BigInt(value), at);
-    else if (size === 4) littleEndian ? buffer.writeUInt32LE(value, at) : buffer.writeUInt32BE(value, at);
-    else littleEndian ? buffer.writeUInt16LE(value, at) : buffer.writeUInt16BE(value, at);
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigUInt64LE(BigInt(value));
+    const part = bytes.subarray(0, size);
+    buffer.set(littleEndian ? part : part.reverse(), at);
   };
 
   const strings = Buffer.from(['', ...needed, fixture.soname ?? ''].join('\0') + '\0');

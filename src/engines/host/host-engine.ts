@@ -97,12 +97,31 @@ async function forgetStale(
     terminal.write(
       `rust-static: ${unseen.join(', ')} changed under an older time: building these crates anew\n`,
     );
-    const names = plan.crates
-      .filter(({ root }) => unseen.some((path) => isWithin(root, path)))
-      .map(({ name }) => name);
-    const packages = names.length > 0 ? names : [plan.crate.name];
-    const args = ['clean', '--target-dir', targetDir, ...packages.flatMap((name) => ['--package', name])];
-    await capture({ program: 'cargo', args, ...where });
+    await cleanPackages(owners(plan, unseen), plan, targetDir, where);
   }
   return () => saveState(file, after);
+}
+
+/** The crates that hold the files; every crate when one lies outside of them all, for any may read it. */
+function owners({ crates }: BuildPlan, files: string[]): string[] {
+  const own = (path: string): typeof crates => crates.filter(({ root }) => isWithin(root, path));
+  const all = files.some((path) => own(path).length === 0);
+  return [...new Set((all ? crates : files.flatMap(own)).map(({ name }) => name))];
+}
+
+async function cleanPackages(
+  names: string[],
+  { target, profile }: BuildPlan,
+  targetDir: string,
+  where: { cwd: string; env: NodeJS.ProcessEnv; cancelled: AbortSignal },
+): Promise<void> {
+  // Without target and profile cargo cleans the host's debug build, and says that all is well.
+  const which = ['--target-dir', targetDir, '--target', target, '--profile', profile, '--locked'];
+  const args = ['clean', ...which, ...names.flatMap((name) => ['--package', name])];
+  const { exitCode, stderr } = await capture({ program: 'cargo', args, ...where });
+  if (exitCode === 0) return;
+  throw new RustStaticError(`cargo clean failed with exit status ${exitCode}`, {
+    reason: stderr.trim(),
+    remedy: `Remove ${targetDir} and run the target again.`,
+  });
 }

@@ -1,0 +1,281 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
+
+jest.setTimeout(600_000);
+
+/**
+ * The packed plugin in a fresh workspace, with this machine's own cargo. Without an installed musl target the
+ * static glibc one is built: the engine, the proof and the cache are the same.
+ */
+const workspace = createWorkspace();
+const { target, musl, installed } = hostTarget();
+const cli = join(workspace.root, 'node_modules/.bin/rust-static');
+const out = join(workspace.root, 'dist/apps/app/static');
+const build = (...more: string[]) =>
+  workspace.nx(['run', 'app:static-build', '--engine=host', `--triple=${target}`, ...more]);
+const program = () => execFileSync(join(out, 'app'), { encoding: 'utf8' });
+const artifact = () => JSON.parse(workspace.read('dist/apps/app/static/artifact.json'));
+const digestOfSources = (): string => {
+  const files = workspace
+    .exec('git', ['ls-files', '-co', '--exclude-standard'])
+    .output.trim()
+    .split('\n')
+    .sort();
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(`${file}\0`).update(workspace.read(file));
+  return hash.digest('hex');
+};
+
+if (!installed) console.warn(`e2e: rustc has no ${musl} here, so the host engine builds ${target}`);
+afterAll(() => workspace.remove());
+
+describe('setup', () => {
+  it('adds a crate whose lock holds at once, and a second run changes not one byte', () => {
+    must(workspace.nx(['g', '@org/rust-static:setup', 'apps/app', '--no-interactive']), 'setup');
+    must(
+      workspace.exec('cargo', ['metadata', '--locked', '--offline', '--format-version=1']),
+      'cargo metadata --locked',
+    );
+    const before = digestOfSources();
+    must(workspace.nx(['g', '@org/rust-static:setup', 'apps/app', '--no-interactive']), 'setup');
+    expect(digestOfSources()).toBe(before);
+  });
+
+  it('refuses a folder outside the workspace', () => {
+    const { status, output } = workspace.nx([
+      'g',
+      '@org/rust-static:setup',
+      '../elsewhere',
+      '--no-interactive',
+    ]);
+    expect(status).not.toBe(0);
+    expect(output).toContain('Directory "../elsewhere" is outside the workspace');
+  });
+
+  it('explains itself', () => {
+    const { output } = workspace.nx(['g', '@org/rust-static:setup', '--help']);
+    expect(output).toMatch(/--libraries +C libraries that the crate/);
+  });
+});
+
+describe('static-build with the host engine', () => {
+  it('builds, proves and describes a static executable', () => {
+    const { output } = must(build(), 'static-build');
+    expect(output).toMatch(
+      new RegExp(
+        `dist/apps/app/static/app: static(-pie)?, \\w+, ${target}, [\\d.]+ MiB, sha256 [0-9a-f]{64}`,
+      ),
+    );
+    expect(program()).toBe('Hello from app, one static file\n');
+    const [binary] = artifact().binaries;
+    expect(artifact()).toMatchObject({
+      schemaVersion: 1,
+      project: 'app',
+      target,
+      features: ['static'],
+      builder: { engine: 'host' },
+    });
+    expect(binary).toMatchObject({ name: 'app', path: 'app', size: statSync(join(out, 'app')).size });
+    expect(readdirSync(out).sort()).toEqual(['app', 'artifact.json', 'dependencies.json']);
+    // A second opinion, from another program.
+    expect(workspace.exec('readelf', ['-lW', join(out, 'app')]).output).not.toContain('INTERP');
+    expect(workspace.exec('readelf', ['-dW', join(out, 'app')]).output).not.toContain('NEEDED');
+    expect(workspace.read('dist/apps/app/static/artifact.json')).not.toContain(workspace.root);
+  });
+
+  it('is a cache hit the second time, and restores the executable with its mode', () => {
+    expect(must(build(), 'static-build').output).toMatch(/existing outputs match the cache|local cache/);
+    rmSync(join(workspace.root, 'dist'), { recursive: true });
+    expect(must(build(), 'static-build').output).toContain('local cache');
+    expect(statSync(join(out, 'app')).mode & 0o777).toBe(0o755);
+    expect(program()).toContain('Hello');
+  });
+
+  it('is a hit when npm packages change, and none when a source, the profile or the lock does', () => {
+    const packageJson = workspace.read('package.json');
+    workspace.write(
+      'package.json',
+      packageJson.replace('"private": true', '"private": true, "license": "MIT"'),
+    );
+    expect(build().output).toMatch(/existing outputs match the cache|local cache/);
+    workspace.write('package.json', packageJson);
+    for (const file of ['apps/app/src/main.rs', 'Cargo.toml', 'Cargo.lock'] as const) {
+      const text = workspace.read(file);
+      workspace.write(file, `${text}${file.endsWith('.rs') ? '//' : '#'} changed\n`);
+      expect([file, build().output]).toEqual([
+        file,
+        expect.not.stringMatching(/outputs match the cache|local cache/),
+      ]);
+      workspace.write(file, text);
+    }
+  });
+
+  it('does not serve the old program when a changed source has an older time than the last build', () => {
+    const file = join(workspace.root, 'apps/app/src/main.rs');
+    writeFileSync(file, 'fn main() { println!("restored from a backup"); }\n');
+    utimesSync(file, 1000, 1000);
+    const { output } = must(build(), 'static-build');
+    expect(output).toContain('apps/app/src/main.rs changed under an older time');
+    expect(program()).toBe('restored from a backup\n');
+  });
+
+  it('links an archive of the user statically, through the generated build.rs', () => {
+    workspace.write('native/answer.c', 'int answer(void) { return 42; }\n');
+    must(workspace.exec('cc', ['-fPIC', '-O2', '-c', 'native/answer.c', '-o', 'native/answer.o']), 'cc');
+    must(
+      workspace.nx([
+        'g',
+        '@org/rust-static:setup',
+        'apps/native',
+        '--libraries=answer',
+        '--search-paths=lib',
+        '--no-interactive',
+      ]),
+      'setup',
+    );
+    must(workspace.exec('mkdir', ['-p', 'apps/native/lib']), 'mkdir');
+    must(workspace.exec('ar', ['rcD', 'apps/native/lib/libanswer.a', 'native/answer.o']), 'ar');
+    workspace.write(
+      'apps/native/src/main.rs',
+      'unsafe extern "C" { fn answer() -> i32; }\nfn main() { println!("{}", unsafe { answer() }); }\n',
+    );
+    must(workspace.nx(['run', 'native:static-build', '--engine=host', `--triple=${target}`]), 'static-build');
+    expect(execFileSync(join(workspace.root, 'dist/apps/native/static/native'), { encoding: 'utf8' })).toBe(
+      '42\n',
+    );
+    expect(JSON.parse(workspace.read('dist/apps/native/static/artifact.json')).libraries).toEqual(['answer']);
+  });
+
+  it('prints a plan and does nothing', () => {
+    rmSync(join(workspace.root, 'dist'), { recursive: true });
+    const { output } = must(
+      workspace.exec(cli, ['plan', 'app', '--engine=host', `--triple=${target}`]),
+      'plan',
+    );
+    expect(output).toMatch(/rustflags +-C target-feature=\+crt-static/);
+    expect(output).toContain(`cargo build --locked --target ${target} --manifest-path apps/app/Cargo.toml`);
+    expect(existsSync(join(workspace.root, 'dist'))).toBe(false);
+    const json = must(workspace.exec(cli, ['plan', 'app', '--json']), 'plan --json');
+    expect(JSON.parse(json.output)).toMatchObject({ project: 'app', engine: 'docker', bins: ['app'] });
+  });
+});
+
+describe('bad input to static-build', () => {
+  const SOURCE = 'fn main() { println!("good"); }\n';
+  const failing = (...more: string[]): string => {
+    const { status, output } = build(...more);
+    expect(status).not.toBe(0);
+    // eslint-disable-next-line no-control-regex
+    return output.replace(/\u001b\[[0-9;]*m/g, '');
+  };
+
+  beforeAll(() => workspace.write('apps/app/src/main.rs', SOURCE));
+
+  it('an unknown option', () => {
+    expect(failing('--bogus=1')).toContain("'bogus' is not found in schema");
+  });
+
+  it('an unknown engine, on the command line and in the environment', () => {
+    expect(failing('--engine=podmann')).toMatch(/engine.*(podmann|docker)/);
+    const { output } = workspace.nx(['run', 'app:static-build'], { RUST_STATIC_ENGINE: 'podmann' });
+    expect(output).toContain('Unknown engine "podmann"');
+  });
+
+  it('a binary that the crate does not have', () => {
+    expect(failing('--bins=other')).toContain('No binary named "other" in crate app (apps/app/Cargo.toml)');
+  });
+
+  it('an output path outside the workspace', () => {
+    expect(failing('--outputPath=../out')).toContain(
+      'Option "outputPath" is "../out", which is outside the workspace',
+    );
+  });
+
+  it('a target without a standard library', () => {
+    const { status, output } = workspace.nx([
+      'run',
+      'app:static-build',
+      '--engine=host',
+      '--triple=riscv64gc-unknown-linux-musl',
+    ]);
+    expect(status).not.toBe(0);
+    expect(output).toContain('`rustup target add riscv64gc-unknown-linux-musl`');
+  });
+
+  it('a compile error: cargo speaks, and the previous output stays as it was', () => {
+    must(build(), 'static-build');
+    const before = workspace.read('dist/apps/app/static/artifact.json');
+    workspace.write('apps/app/src/main.rs', 'fn main() { oops(); }\n');
+    const output = failing();
+    expect(output).toContain('error[E0425]: cannot find function `oops` in this scope');
+    expect(output).toContain('cargo build failed for app with exit status 101');
+    expect(workspace.read('dist/apps/app/static/artifact.json')).toBe(before);
+    expect(readdirSync(join(workspace.root, 'dist/apps/app'))).toEqual(['static']);
+    rmSync(join(workspace.root, 'dist'), { recursive: true });
+    failing();
+    expect(existsSync(out)).toBe(false);
+    workspace.write('apps/app/src/main.rs', SOURCE);
+  });
+
+  it('a dynamic result: the library and the interpreter are named, and nothing is left as output', () => {
+    rmSync(join(workspace.root, 'dist'), { recursive: true, force: true });
+    const output = failing('--rustflags=-C', '--rustflags=target-feature=-crt-static');
+    expect(output).toContain('app is not static: it is dynamically linked');
+    expect(output).toMatch(/It asks for the interpreter \/lib.*ld-/);
+    expect(output).toMatch(/ {2}libc\.(so|musl)/);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('a lock that is stale, ignored, absent', () => {
+    const [lock, manifest, ignore] = ['Cargo.lock', 'apps/app/Cargo.toml', '.gitignore'].map((file) =>
+      workspace.read(file!),
+    );
+    workspace.write('apps/app/Cargo.toml', manifest!.replace('version = "0.1.0"', 'version = "0.2.0"'));
+    expect(failing()).toContain(
+      'Run `cargo update --workspace --manifest-path Cargo.toml` and commit Cargo.lock.',
+    );
+    expect(workspace.read('Cargo.lock')).toBe(lock);
+    workspace.write('apps/app/Cargo.toml', manifest!);
+    workspace.write('.gitignore', `${ignore}Cargo.lock\n`);
+    expect(failing()).toContain('Cargo.lock is ignored by git');
+    workspace.write('.gitignore', ignore!);
+    rmSync(join(workspace.root, 'Cargo.lock'));
+    expect(failing()).toContain(
+      'Run `cargo generate-lockfile --manifest-path Cargo.toml` and commit Cargo.lock.',
+    );
+    workspace.write('Cargo.lock', lock!);
+  });
+
+  it('a manifest that does not parse: only its own targets fail, with file and line', () => {
+    const manifest = workspace.read('apps/app/Cargo.toml');
+    workspace.write('apps/app/Cargo.toml', `${manifest}\noops\n`);
+    must(workspace.nx(['show', 'projects']), 'nx show projects');
+    expect(failing()).toMatch(/Cannot parse apps\/app\/Cargo.toml, line \d+/);
+    workspace.write('apps/app/Cargo.toml', manifest);
+  });
+
+  it('no cargo', () => {
+    const bin = join(workspace.root, 'bin');
+    must(workspace.exec('mkdir', ['-p', bin]), 'mkdir');
+    for (const program of [process.execPath, '/bin/sh'])
+      must(workspace.exec('ln', ['-sf', program, bin]), 'ln');
+    const { status, output } = workspace.nx(['run', 'app:static-build', '--engine=host', '--profile=dev'], {
+      PATH: bin,
+    });
+    expect(status).not.toBe(0);
+    expect(output).toContain('No cargo on this machine');
+  });
+
+  it('no Docker daemon', () => {
+    const { status, output } = workspace.nx(['run', 'app:static-build'], {
+      DOCKER_HOST: 'unix:///nonexistent/docker.sock',
+    });
+    expect(status).not.toBe(0);
+    expect(output).toContain('No Docker daemon answers');
+    expect(output).toContain('unix:///nonexistent/docker.sock (DOCKER_HOST): there is no such socket');
+    expect(output).toContain('--engine=host');
+  });
+});
