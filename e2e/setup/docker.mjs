@@ -1,35 +1,17 @@
 // Makes sure that a Docker daemon answers and that it has the stand-in for the Alpine builder's base image.
 // Installs Docker only on Debian as root, as on a CI machine; elsewhere it says what is missing.
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import standIns from '../support/stand-in.cjs';
 import { repository, run } from './tools.mjs';
 
-const standIn = join(repository, 'e2e/stand-in');
-
-/** Name of the stand-in's image: it changes with what it is made from. */
-export const standInImage = `rust-static-stand-in:${recipeDigest()}`;
+const { standIn, standInImage } = standIns;
 
 export function prepareDocker() {
   if (!answers()) startDocker();
   if (!succeeds('docker', ['image', 'inspect', standInImage])) buildStandIn();
-}
-
-function recipeDigest() {
-  const hash = createHash('sha256');
-  for (const name of readdirSync(standIn).sort()) hash.update(name).update(readFileSync(join(standIn, name)));
-  return hash.digest('hex').slice(0, 12);
 }
 
 function succeeds(program, args) {

@@ -9,13 +9,14 @@ const tarball = join(repository, 'tmp/package/rust-static.tgz');
 const { devDependencies } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
 
 /**
- * @typedef {{ status: number, output: string }} Outcome
+ * @typedef {{ status: number, output: string, stdout: string }} Outcome `output` is standard output and error
  * @typedef {object} Workspace
  * @property {string} root absolute path
  * @property {(args: string[], env?: NodeJS.ProcessEnv) => Outcome} nx runs nx, and gives its status and whole output
  * @property {(program: string, args: string[], env?: NodeJS.ProcessEnv) => Outcome} exec
  * @property {(path: string) => string} read
  * @property {(path: string, text: string) => void} write
+ * @property {<T>(path: string, text: string, use: () => T) => T} withText puts a text into a file while `use` runs
  * @property {() => void} remove
  */
 
@@ -49,7 +50,11 @@ function createWorkspace({
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     if (result.error) throw result.error;
-    return { status: result.status ?? 128, output: `${result.stdout}${result.stderr}` };
+    return {
+      status: result.status ?? 128,
+      output: `${result.stdout}${result.stderr}`,
+      stdout: result.stdout,
+    };
   };
   const write = (path, text) => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -82,10 +87,19 @@ function createWorkspace({
     nx: (args, extra) => {
       if (!inherit) return exec(bin, args, extra);
       const { status } = spawnSync(bin, args, { cwd: root, env: { ...env, ...extra }, stdio: 'inherit' });
-      return { status: status ?? 128, output: '' };
+      return { status: status ?? 128, output: '', stdout: '' };
     },
     read: (path) => readFileSync(join(root, path), 'utf8'),
     write,
+    withText: (path, text, use) => {
+      const before = readFileSync(join(root, path), 'utf8');
+      write(path, text);
+      try {
+        return use();
+      } finally {
+        write(path, before);
+      }
+    },
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
 }

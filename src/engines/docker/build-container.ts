@@ -6,7 +6,7 @@ import type { Builder } from './builder-image';
 import { buildSpec, manifestIn, metadataCommand, type Slot } from './build-spec';
 import { fetchCrates } from './fetch-crates';
 import { createHeld, execute, ownLabels, startHeld, type Running } from './held-container';
-import { daemonClock, openMirror, type Mirror } from './mirror';
+import { rememberBuild, updateVolume, type Mirror, type MirrorPlace } from './mirror';
 import { mirrorContent } from './mirror-content';
 import { CA_FILE, networkAccess } from './network-env';
 import { names, type Names } from './names';
@@ -23,33 +23,21 @@ export async function openBuild(
   const own = names(plan, `${hostname()}:${workspaceRoot}`, builder.identity);
   const network = networkAccess(env);
   const content = mirrorContent(workspaceRoot, files);
-  const { container, spec, slot } = await takeSlot(docker, own, async (slot) => {
+  const { container, spec, place } = await takeSlot(own, async (slot) => {
     const spec = buildSpec(plan, own, slot, builder.image, terminal);
     await createVolumes(docker, own, slot);
-    return { slot, spec, container: await createHeld(docker, spec) };
+    return { spec, place: { ...spec, volume: slot.sources }, container: await createHeld(docker, spec) };
   });
-  const open: { mirror?: Mirror; running?: Running } = {};
-  const close = async (): Promise<void> => {
-    await open.running?.release();
-    await container.remove({ force: true }).catch(() => undefined);
-    await open.mirror?.close();
-  };
+  const open: OpenBuild = { container, builder, place, secrets: plan.network ? network.env : {} };
   try {
-    const mirror = (open.mirror = await openMirror(docker, { ...spec, volume: slot.sources }, content));
+    const mirror = (open.mirror = await updateVolume(docker, place, content));
     if (mirror.sent > 0)
       terminal.write(`rust-static: ${mirror.sent} changed source files sent to the builder\n`);
-    await fetchCrates(docker, request, { spec, network, mirror });
+    await fetchCrates(docker, request, { build: container, spec, content, network });
     if (plan.network && network.ca) await putFile(container, CA_FILE, network.ca);
-    return session(docker, request, {
-      container,
-      builder,
-      mirror,
-      secrets: plan.network ? network.env : {},
-      open,
-      close,
-    });
+    return session(docker, request, open);
   } catch (error) {
-    await close();
+    await close(open);
     throw error;
   }
 }
@@ -62,34 +50,32 @@ async function createVolumes(docker: Docker, own: Names, slot: Slot): Promise<vo
 interface OpenBuild {
   container: Docker.Container;
   builder: Builder;
-  mirror: Mirror;
+  place: MirrorPlace;
   secrets: Record<string, string>;
-  open: { running?: Running };
-  close(): Promise<void>;
+  mirror?: Mirror;
+  running?: Running;
+  /** The end of the build being written down, while its results are fetched. */
+  remembered?: Promise<void>;
 }
 
-function session(
-  docker: Docker,
-  { plan, terminal, cancelled }: BuildRequest,
-  build: OpenBuild,
-): BuildSession {
-  const { container, mirror } = build;
+async function close({ container, running, remembered }: OpenBuild): Promise<void> {
+  await running?.release();
+  await container.remove({ force: true }).catch(() => undefined);
+  await remembered;
+}
+
+function session(docker: Docker, { plan, terminal, cancelled }: BuildRequest, open: OpenBuild): BuildSession {
+  const { container, place, secrets } = open;
   const run = (...command: string[]): Promise<string> => execute(docker, container, command);
   return {
-    builder: build.builder.identity,
+    builder: open.builder.identity,
     manifestPath: manifestIn(plan),
     async build(onLine) {
       const onStderr = (chunk: Buffer): void => terminal.write(chunk);
-      const running = await startHeld(docker, container, {
-        secrets: build.secrets,
-        onLine,
-        onStderr,
-        cancelled,
-      });
-      build.open.running = running;
-      const result = await running.result;
-      // The next change must get a time after all that this build has written.
-      await mirror.remember({ latestMs: Math.max(mirror.state.latestMs, await daemonClock(docker)) });
+      open.running = await startHeld(docker, container, { secrets, onLine, onStderr, cancelled });
+      const result = await open.running.result;
+      open.remembered = rememberBuild(docker, place, open.mirror!);
+      open.remembered.catch(() => {});
       return result;
     },
     toolchain: async () => ({
@@ -98,6 +84,6 @@ function session(
     }),
     metadata: () => run(...metadataCommand(plan)),
     copyOut: (file, destination) => copyFromContainer(container, file, destination),
-    close: build.close,
+    close: () => close(open),
   };
 }

@@ -8,7 +8,7 @@ import { MIRROR_PATH, SOURCE_PATH } from './mirror';
 import type { Names } from './names';
 
 /** Where cargo's home and its target directory are mounted. */
-const CARGO_HOME = '/rust-static-cargo';
+export const CARGO_HOME = '/rust-static-cargo';
 const TARGET_DIR = '/rust-static-target';
 
 /** The names that a slot gives to a container and its volumes. */

@@ -31,6 +31,8 @@ export async function buildBuilder(
     t: image,
     target: 'builder',
     platform: recipe.platform,
+    // Or the daemon keeps the container of a step that failed.
+    forcerm: true,
     labels: { [LABEL]: 'builder' },
     buildargs: { ...proxies, ...(recipe.baseImage ? { BASE_IMAGE: recipe.baseImage } : {}) },
   };

@@ -11,6 +11,7 @@ import { buildBuilder, pullBuilder, type Builder } from './builder-image';
 import { openBuild } from './build-container';
 import { connect } from './connect';
 import { proxyEnv } from './network-env';
+import { sweepAbandoned } from './sweep';
 
 /** Runs cargo in a container, through the daemon's API alone. */
 export const dockerEngine: Engine = { open: openDocker };
@@ -21,6 +22,7 @@ async function openDocker(request: BuildRequest): Promise<BuildSession> {
   const recipe = plan.builderImage ? undefined : readRecipe(request, platform);
   const files = listSourceFiles(workspaceRoot, plan);
   const docker = await connect(env);
+  await sweepAbandoned(docker);
   const builder: Builder = recipe
     ? await buildBuilder(docker, recipe, proxyEnv(env), terminal)
     : await pullBuilder(docker, plan.builderImage!, platform, terminal);

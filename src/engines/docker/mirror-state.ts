@@ -14,8 +14,6 @@ export interface MirrorState {
   /** The latest time given to an entry, or at which a build ended. */
   latestMs: number;
   entries: Record<string, MirrorEntry>;
-  /** Digest of what was last fetched into the cargo home, and which home that was. */
-  fetched?: string;
 }
 
 /** The state of a volume that nothing is known about. */

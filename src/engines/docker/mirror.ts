@@ -12,32 +12,55 @@ export const MIRROR_PATH = '/rust-static';
 export const SOURCE_PATH = `${MIRROR_PATH}/src`;
 const STATE_FILE = 'state.json';
 
-/** An open source volume. */
+/** A source volume, and what a container that mounts it is made of. */
+export interface MirrorPlace {
+  volume: string;
+  image: string;
+  platform: string;
+  checkout: string;
+}
+
+/** A source volume that holds what it should. */
 export interface Mirror {
-  /** What the volume holds now. */
-  readonly state: MirrorState;
-  /** How many files the update sent. */
-  readonly sent: number;
-  /** Writes facts about the volume into its state. */
-  remember(facts: Partial<MirrorState>): Promise<void>;
-  close(): Promise<void>;
+  state: MirrorState;
+  /** How many files were sent. */
+  sent: number;
 }
 
 /**
- * Makes a volume hold exactly the content, through a container that is created and never started. The state file
- * says "not complete" before the first byte and "complete" after the last, so an upload that is cut off anywhere is
- * repeated as a whole by the next run.
+ * Makes a volume hold exactly the content. The state file says "not complete" before the first byte and "complete"
+ * after the last, so an upload that is cut off anywhere is repeated as a whole by the next run.
  */
-export async function openMirror(
+export async function updateVolume(
   docker: Docker,
-  {
-    volume,
-    image,
-    platform,
-    checkout,
-  }: { volume: string; image: string; platform: string; checkout: string },
+  place: MirrorPlace,
   content: MirrorContent,
 ): Promise<Mirror> {
+  const now = await daemonClock(docker);
+  return withContainer(docker, place, async (container) => {
+    const before = parseState(
+      (await readFirstFile(container, `${MIRROR_PATH}/${STATE_FILE}`))?.toString('utf8'),
+    );
+    const update = updateMirror(before, content.digests, now);
+    if (update.send.length > 0) await upload(container, before, update, content);
+    return { state: update.state, sent: update.send.filter((path) => content.files.has(path)).length };
+  });
+}
+
+/** Remembers that a build has ended now, so that the next change gets a time after all that it wrote. */
+export async function rememberBuild(docker: Docker, place: MirrorPlace, { state }: Mirror): Promise<void> {
+  const latestMs = Math.max(state.latestMs, await daemonClock(docker));
+  await withContainer(docker, place, (container) =>
+    put(container, (archive) => writeState(archive, { ...state, latestMs })),
+  );
+}
+
+/** Runs `use` with a container that is created and never started: the archive API reaches its volume. */
+async function withContainer<T>(
+  docker: Docker,
+  { volume, image, platform, checkout }: MirrorPlace,
+  use: (container: Docker.Container) => Promise<T>,
+): Promise<T> {
   const container = await docker.createContainer({
     _query: { platform },
     _body: {
@@ -46,29 +69,10 @@ export async function openMirror(
       HostConfig: { Mounts: [{ Type: 'volume', Source: volume, Target: MIRROR_PATH }] },
     },
   } as unknown as Docker.ContainerCreateOptions);
-  const close = async (): Promise<void> =>
-    void (await container.remove({ force: true }).catch(() => undefined));
   try {
-    const before = parseState(
-      (await readFirstFile(container, `${MIRROR_PATH}/${STATE_FILE}`))?.toString('utf8'),
-    );
-    const update = updateMirror(before, content.digests, await daemonClock(docker));
-    if (update.send.length > 0) await upload(container, before, update, content);
-    let { state } = update;
-    return {
-      get state() {
-        return state;
-      },
-      sent: update.send.filter((path) => content.files.has(path)).length,
-      async remember(facts) {
-        state = { ...state, ...facts };
-        await put(container, (archive) => writeState(archive, state));
-      },
-      close,
-    };
-  } catch (error) {
-    await close();
-    throw error;
+    return await use(container);
+  } finally {
+    await container.remove({ force: true }).catch(() => undefined);
   }
 }
 

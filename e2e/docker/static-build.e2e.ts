@@ -1,0 +1,221 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MAIN, MANIFEST } from '../support/real-app.cjs';
+import { standInImage } from '../support/stand-in.cjs';
+import { createWorkspace, must } from '../support/workspace.cjs';
+
+jest.setTimeout(1_200_000);
+
+/**
+ * The same jobs with a real daemon. The generated Dockerfile is built unchanged but for its base image, which is
+ * a stand-in made from Debian's packages: no test here has run in Alpine.
+ */
+const workspace = createWorkspace();
+const out = join(workspace.root, 'dist/apps/real/static');
+const build = (...more: string[]) => workspace.nx(['run', 'real:static-build', ...more]);
+const docker = (...args: string[]) => must(workspace.exec('docker', args), `docker ${args[0]}`).stdout.trim();
+const run = () => execFileSync(join(out, 'real'), ['--greet=you'], { encoding: 'utf8' });
+const plain = (text: string): string => text.replace(/\u001b\[[0-9;]*m/g, '');
+const owned = (kind: string): string[] =>
+  docker('ps', '-aq', '--filter', `label=org.rust-static.kind${kind ? `=${kind}` : ''}`)
+    .split('\n')
+    .filter(Boolean);
+
+beforeAll(() => {
+  workspace.write(
+    'nx.json',
+    JSON.stringify({ plugins: [{ plugin: '@org/rust-static', options: { baseImage: standInImage } }] }),
+  );
+  workspace.write('apps/real/Cargo.toml', MANIFEST);
+  workspace.write('apps/real/src/main.rs', MAIN);
+  must(workspace.nx(['g', '@org/rust-static:setup', 'apps/real', '--no-interactive']), 'setup');
+  must(workspace.exec('cargo', ['generate-lockfile']), 'cargo generate-lockfile');
+});
+
+afterAll(() => {
+  const volumes = docker('volume', 'ls', '-q', '--filter', 'label=org.rust-static.kind')
+    .split('\n')
+    .filter(Boolean);
+  const own = volumes.filter((name) => !name.startsWith('rust-static-cargo-home'));
+  if (own.length > 0) docker('volume', 'rm', ...own);
+  workspace.remove();
+});
+
+describe('static-build with the docker engine', () => {
+  it('builds a static-pie with musl from a crate with a macro, a parser and C code', () => {
+    const { output } = must(build(), 'static-build');
+    expect(plain(output)).toMatch(/Compiling libz-sys v[\s\S]*Compiling real v1\.2\.3/);
+    expect(output).toMatch(
+      /apps\/real\/static\/real: static-pie, musl, x86_64-alpine-linux-musl, [\d.]+ MiB, sha256 [0-9a-f]{64}/,
+    );
+    const artifact = JSON.parse(workspace.read('dist/apps/real/static/artifact.json'));
+    expect(artifact).toMatchObject({
+      libc: 'musl',
+      version: '1.2.3',
+      libraries: ['z'],
+      builder: { engine: 'docker' },
+    });
+    expect(artifact.binaries[0]).toMatchObject({ linkage: 'static-pie' });
+    const dependencies = JSON.parse(workspace.read('dist/apps/real/static/dependencies.json')) as {
+      name: string;
+    }[];
+    expect(dependencies.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['clap', 'libz-sys', 'serde_derive']),
+    );
+    expect(run()).toMatch(/^\{"greet":"you"\} zlib 1\.\d/);
+  });
+
+  it('runs in an image FROM scratch', () => {
+    workspace.write('dist/scratch/Dockerfile', 'FROM scratch\nCOPY real /real\nENTRYPOINT ["/real"]\n');
+    writeFileSync(join(workspace.root, 'dist/scratch/real'), readFileSync(join(out, 'real')), {
+      mode: 0o755,
+    });
+    const image = docker('build', '-q', 'dist/scratch');
+    expect(docker('run', '--rm', '--network=none', image, '--greet=scratch')).toMatch(
+      /\{"greet":"scratch"\} zlib/,
+    );
+    docker('rmi', '-f', image);
+  });
+
+  it('leaves no container, and nothing on this machine that belongs to somebody else', () => {
+    expect(owned('')).toEqual([]);
+    expect(statSync(join(out, 'real')).uid).toBe(process.getuid!());
+    expect(existsSync(join(workspace.root, 'target'))).toBe(false);
+  });
+
+  it('restores the executable from the cache without a daemon', () => {
+    rmSync(join(workspace.root, 'dist'), { recursive: true });
+    const { output } = must(
+      workspace.nx(['run', 'real:static-build'], { DOCKER_HOST: 'unix:///nonexistent' }),
+      'static-build',
+    );
+    expect(output).toContain('local cache');
+    expect(statSync(join(out, 'real')).mode & 0o777).toBe(0o755);
+  });
+
+  it('sends one file and compiles one crate after an edit, even one with an older time', () => {
+    const file = join(workspace.root, 'apps/real/src/main.rs');
+    writeFileSync(file, MAIN.replace('zlib {}', 'ZLIB {}'));
+    utimesSync(file, 1000, 1000);
+    const output = plain(must(build(), 'static-build').output);
+    expect(output).toContain('rust-static: 1 changed source files sent to the builder');
+    expect(output.match(/Compiling /g)).toHaveLength(1);
+    expect(output).not.toContain('crates fetched');
+    expect(run()).toContain('ZLIB 1.');
+  });
+
+  it('sees a file that is gone', () => {
+    workspace.write('apps/real/src/extra.rs', 'pub const X: u8 = 1;\n');
+    workspace.write('apps/real/src/main.rs', `mod extra;\n${MAIN}`);
+    must(build(), 'static-build');
+    rmSync(join(workspace.root, 'apps/real/src/extra.rs'));
+    const { status, output } = build();
+    expect(status).not.toBe(0);
+    expect(plain(output)).toContain('file not found for module `extra`');
+    workspace.write('apps/real/src/main.rs', MAIN);
+  });
+
+  it('fails with the name of the library when the result is dynamic', () => {
+    const { status, output } = build('--rustflags=-C', '--rustflags=target-feature=-crt-static');
+    expect(status).not.toBe(0);
+    expect(plain(output)).toContain('real is not static: it is dynamically linked');
+    expect(output).toMatch(/It asks for the interpreter \/lib.*\n/);
+    expect(output).toMatch(/^ {2}libc\.so/m);
+    expect(owned('')).toEqual([]);
+  });
+
+  it('says what the daemon said when the stage cannot be built', () => {
+    const text = workspace
+      .read('apps/real/Dockerfile')
+      .replace(/^ {4}cargo/m, '    no-such-package \\\n    cargo');
+    const { status, output } = workspace.withText('apps/real/Dockerfile', text, build);
+    expect(status).not.toBe(0);
+    expect(output).toContain('no-such-package (no such package)');
+    expect(plain(output)).toContain('The stage "builder" of apps/real/Dockerfile cannot be built');
+    expect(output).toMatch(/The daemon says: .*apk add.* returned a non-zero code: 1/);
+  });
+
+  it('refuses a stale lock with the command to run, and leaves it alone', () => {
+    const text = `${MANIFEST}\n[target.'cfg(unix)'.dependencies]\nhex = "0.4"\n`;
+    const lock = workspace.read('Cargo.lock');
+    const { status, output } = workspace.withText('apps/real/Cargo.toml', text, build);
+    expect(status).not.toBe(0);
+    expect(output).toContain(
+      'Run `cargo update --workspace --manifest-path Cargo.toml` and commit Cargo.lock.',
+    );
+    expect(workspace.read('Cargo.lock')).toBe(lock);
+  });
+
+  it("takes nothing of the caller's RUSTFLAGS, so that the binary runs on any machine", () => {
+    must(build(), 'static-build');
+    const before = workspace.read('dist/apps/real/static/artifact.json');
+    must(
+      workspace.nx(['run', 'real:static-build', '--skip-nx-cache'], { RUSTFLAGS: '-C target-cpu=native' }),
+      'static-build',
+    );
+    expect(workspace.read('dist/apps/real/static/artifact.json')).toBe(before);
+  });
+});
+
+describe('a build that is killed', () => {
+  it.each(['SIGTERM', 'SIGKILL'] as const)(
+    'leaves no container and no part of an output after %s',
+    async (signal) => {
+      rmSync(join(workspace.root, 'dist'), { recursive: true, force: true });
+      workspace.write(
+        'apps/real/build.rs',
+        'fn main() { std::thread::sleep(std::time::Duration::from_secs(600)); }\n',
+      );
+      const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' };
+      const child = spawn(join(workspace.root, 'node_modules/.bin/nx'), ['run', 'real:static-build'], {
+        cwd: workspace.root,
+        env,
+        detached: true,
+        stdio: 'ignore',
+      });
+      const until = async (met: () => boolean): Promise<void> => {
+        for (let tries = 0; !met(); tries++) {
+          if (tries > 300) throw new Error('not within 60 seconds');
+          await new Promise((resolve) => setTimeout(resolve, 200));
+        }
+      };
+      await until(() => docker('ps', '-q', '--filter', 'label=org.rust-static.kind=build').length > 0);
+      process.kill(-child.pid!, signal);
+      await until(() => docker('ps', '-q', '--filter', 'label=org.rust-static.kind=build').length === 0);
+      expect(existsSync(out)).toBe(false);
+      rmSync(join(workspace.root, 'apps/real/build.rs'));
+      must(build(), 'static-build');
+      expect(run()).toContain('zlib');
+    },
+  );
+});
+
+describe('the generated Dockerfile without Nx', () => {
+  /** The stand-in with the caller's certificates in it, as a company's own base image would have them. */
+  const baseImage = (): string => {
+    const { SSL_CERT_FILE } = process.env;
+    if (!SSL_CERT_FILE) return standInImage;
+    workspace.write('dist/base/ca.pem', readFileSync(SSL_CERT_FILE, 'utf8'));
+    workspace.write(
+      'dist/base/Dockerfile',
+      `FROM ${standInImage}\nCOPY ca.pem /etc/ssl/certs/ca-certificates.crt\nENV CARGO_HTTP_CAINFO=/etc/ssl/certs/ca-certificates.crt\n`,
+    );
+    return docker('build', '-q', 'dist/base');
+  };
+
+  it('builds an image FROM scratch, and works as the article has it', () => {
+    must(workspace.nx(['g', '@org/rust-static:setup', 'apps/plain', '--no-interactive']), 'setup');
+    // The classic builder reads no Dockerfile.dockerignore.
+    workspace.write('.dockerignore', workspace.read('apps/plain/Dockerfile.dockerignore'));
+    const args = ['--build-arg', `BASE_IMAGE=${baseImage()}`, '-f', 'apps/plain/Dockerfile', '.'];
+    const image = docker('build', '-q', ...args);
+    expect(docker('run', '--rm', '--network=none', image)).toBe('Hello from plain, one static file');
+    expect(docker('inspect', '--format', '{{.Config.User}}', image)).toBe('65532:65532');
+    const builder = docker('build', '-q', '--target', 'builder', ...args);
+    docker('run', '--rm', '-v', `${workspace.root}:/src`, builder);
+    const binary = join(workspace.root, 'target/x86_64-alpine-linux-musl/release/plain');
+    expect(workspace.exec('readelf', ['-lW', binary]).stdout).not.toContain('INTERP');
+    expect(execFileSync(binary, { encoding: 'utf8' })).toContain('Hello from plain');
+  });
+});

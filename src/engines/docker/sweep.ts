@@ -1,0 +1,30 @@
+import { hostname } from 'node:os';
+import type Docker from 'dockerode';
+import { LABEL, OWNER_LABEL } from './names';
+
+/**
+ * Removes containers of ours that were created but never started, and whose owner on this machine is dead: a started
+ * one ends with its owner by itself, but SIGKILL between the two leaves these. Nothing without our label, nothing of
+ * another machine, and nothing that runs is touched.
+ */
+export async function sweepAbandoned(docker: Docker): Promise<void> {
+  const filters = { label: [LABEL], status: ['created'] };
+  for (const { Id, Labels, State } of await docker.listContainers({ all: true, filters }))
+    if (State === 'created' && Labels[LABEL] !== undefined && !isAlive(Labels[OWNER_LABEL]))
+      await docker
+        .getContainer(Id)
+        .remove({ force: true })
+        .catch(() => undefined);
+}
+
+/** Whether an owner `<host name>/<pid>` may still be running; one on another host is taken to be. */
+function isAlive(owner = ''): boolean {
+  const [host, pid] = owner.split('/');
+  if (host !== hostname()) return true;
+  try {
+    process.kill(Number(pid), 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
