@@ -22,7 +22,9 @@ export function install() {
   const installed = join(repository, 'node_modules/.package-lock.json');
   const lock = join(repository, 'package-lock.json');
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  // Not `npm ci`: it refuses a lock that lacks the optional packages of other platforms, and a registry mirror that
+  // does not carry those makes such locks. Versions are those of the lock all the same.
+  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
 /** Compiles `src` into `dist`, with the schemas. */
