@@ -4,7 +4,13 @@ import * as plugin from './index';
 
 describe('the entry', () => {
   it('exports what Nx and other plugins use', () => {
-    expect(Object.keys(plugin).sort()).toEqual(['createNodes', 'createNodesV2', 'name', 'readArtifact']);
+    expect(Object.keys(plugin).sort()).toEqual([
+      'createDependencies',
+      'createNodes',
+      'createNodesV2',
+      'name',
+      'readArtifact',
+    ]);
     expect(plugin.createNodes).toBe(plugin.createNodesV2);
     expect(plugin.name).toBe('@org/rust-static');
   });

@@ -1,3 +1,4 @@
+export { createDependencies } from './graph/create-dependencies';
 export { createNodesV2 as createNodes, createNodesV2 } from './graph/create-nodes';
 export { readArtifact, type Artifact, type ArtifactBinary } from './artifact/artifact';
 export type { PluginOptions } from './plan/crate-settings';

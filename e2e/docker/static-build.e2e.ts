@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MAIN, MANIFEST } from '../support/real-app.cjs';
 import { standInImage } from '../support/stand-in.cjs';
@@ -158,6 +158,45 @@ describe('static-build with the docker engine', () => {
   });
 });
 
+describe('two apps with a crate in common', () => {
+  const lib = (word: string): string => `pub fn word() -> &'static str { "${word}" }\n`;
+  const main = (mark: string): string => `fn main() { println!("{} ${mark}", shared::word()); }\n`;
+  const build = (name: string): string => {
+    must(workspace.nx(['run', `${name}:static-build`]), 'static-build');
+    return execFileSync(join(workspace.root, `dist/apps/${name}/static/tool`), { encoding: 'utf8' }).trim();
+  };
+
+  it('never get what was built for the other, also when the crate is reverted and the binaries have one name', () => {
+    workspace.write(
+      'libs/shared/Cargo.toml',
+      '[package]\nname = "shared"\nversion = "0.1.0"\nedition = "2021"\n',
+    );
+    workspace.write('libs/shared/src/lib.rs', lib('A'));
+    for (const name of ['one', 'two']) {
+      workspace.write(
+        `apps/${name}/Cargo.toml`,
+        `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n[[bin]]\nname = "tool"\npath = "src/main.rs"\n[dependencies]\nshared = { path = "../../libs/shared" }\n[package.metadata.rust-static]\nbuilder-image = "${standInImage}"\n`,
+      );
+      workspace.write(`apps/${name}/src/main.rs`, main(name));
+      must(workspace.nx(['g', '@org/rust-static:setup', `apps/${name}`, '--no-interactive']), 'setup');
+    }
+    must(workspace.exec('cargo', ['update', '--workspace']), 'cargo update --workspace');
+    expect(build('one')).toBe('A one');
+    workspace.write('libs/shared/src/lib.rs', lib('B'));
+    expect(build('two')).toBe('B two');
+    workspace.write('libs/shared/src/lib.rs', lib('A'));
+    workspace.write('apps/one/src/main.rs', main('again'));
+    expect(build('one')).toBe('A again');
+  });
+
+  it("are built at once without getting in each other's way", () => {
+    rmSync(join(workspace.root, 'dist'), { recursive: true, force: true });
+    workspace.write('libs/shared/src/lib.rs', lib('C'));
+    must(workspace.nx(['run-many', '-t', 'static-build', '-p', 'one,two', '--parallel=2']), 'run-many');
+    expect([build('one'), build('two')]).toEqual(['C again', 'C two']);
+  });
+});
+
 describe('a build that is killed', () => {
   it.each(['SIGTERM', 'SIGKILL'] as const)(
     'leaves no container and no part of an output after %s',
@@ -187,6 +226,7 @@ describe('a build that is killed', () => {
       rmSync(join(workspace.root, 'apps/real/build.rs'));
       must(build(), 'static-build');
       expect(run()).toContain('zlib');
+      expect(readdirSync(join(workspace.root, 'dist/apps/real'))).toEqual(['static']);
     },
   );
 });

@@ -31,7 +31,9 @@ describe('bad input to static-build', () => {
   });
 
   it('an unknown engine, on the command line and in the environment', () => {
-    expect(failing('--engine=podmann')).toMatch(/engine.*(podmann|docker)/);
+    expect(workspace.nx(['run', 'app:static-build', '--engine=podmann']).output).toContain(
+      "Property 'engine' does not match the schema. 'podmann' should be one of docker,host.",
+    );
     const { output } = workspace.nx(['run', 'app:static-build'], { RUST_STATIC_ENGINE: 'podmann' });
     expect(output).toContain('Unknown engine "podmann"');
   });
@@ -43,6 +45,19 @@ describe('bad input to static-build', () => {
   it('an output path outside the workspace', () => {
     expect(failing('--outputPath=../out')).toContain(
       'Option "outputPath" is "../out", which is outside the workspace',
+    );
+  });
+
+  it('an output path in a spelling that Nx does not resolve: it would cache another folder', () => {
+    expect(failing('--output-path=out/app')).toContain(
+      'Option "outputPath" is "out/app", but the target\'s outputs are dist/apps/app/static',
+    );
+    expect(existsSync(join(workspace.root, 'out'))).toBe(false);
+  });
+
+  it('an input that only the command line names', () => {
+    expect(failing('--include=proto')).toContain(
+      'Option "include" names proto, which is not an input of the target',
     );
   });
 

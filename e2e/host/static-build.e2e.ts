@@ -87,30 +87,56 @@ describe('static-build with the host engine', () => {
   });
 
   it('is a cache hit the second time, and restores the executable with its mode', () => {
-    expect(must(build(), 'static-build').output).toMatch(/existing outputs match the cache|local cache/);
+    expect(must(build(), 'static-build').output).toMatch(
+      /run app:static-build .*\[(existing outputs match the cache|local cache)/,
+    );
     rmSync(join(workspace.root, 'dist'), { recursive: true });
     expect(must(build(), 'static-build').output).toContain('local cache');
     expect(statSync(join(out, 'app')).mode & 0o777).toBe(0o755);
     expect(program()).toContain('Hello');
   });
 
-  it('is a hit when npm packages change, and none when a source, the profile or the lock does', () => {
-    const packageJson = workspace.read('package.json');
-    workspace.write(
-      'package.json',
-      packageJson.replace('"private": true', '"private": true, "license": "MIT"'),
+  const HIT = /run app:static-build .*\[(existing outputs match the cache|local cache)/;
+
+  it('is a hit when npm packages, comments of the root manifest or other crates change', () => {
+    const packageJson = workspace
+      .read('package.json')
+      .replace('"private": true', '"private": true, "license": "MIT"');
+    workspace.withText('package.json', packageJson, () => expect(must(build(), 'build').output).toMatch(HIT));
+    const manifest = `# a comment\n${workspace.read('Cargo.toml')}`;
+    workspace.withText('Cargo.toml', manifest, () => expect(must(build(), 'build').output).toMatch(HIT));
+  });
+
+  it('is none when a source or the profile changes', () => {
+    const source = `${workspace.read('apps/app/src/main.rs')}// changed\n`;
+    workspace.withText('apps/app/src/main.rs', source, () =>
+      expect(must(build(), 'build').output).not.toMatch(HIT),
     );
-    expect(build().output).toMatch(/existing outputs match the cache|local cache/);
-    workspace.write('package.json', packageJson);
-    for (const file of ['apps/app/src/main.rs', 'Cargo.toml', 'Cargo.lock'] as const) {
-      const text = workspace.read(file);
-      workspace.write(file, `${text}${file.endsWith('.rs') ? '//' : '#'} changed\n`);
-      expect([file, build().output]).toEqual([
-        file,
-        expect.not.stringMatching(/outputs match the cache|local cache/),
-      ]);
-      workspace.write(file, text);
-    }
+    const manifest = `${workspace.read('Cargo.toml')}\n[profile.release]\nopt-level = 1\n`;
+    workspace.withText('Cargo.toml', manifest, () => expect(must(build(), 'build').output).not.toMatch(HIT));
+  });
+
+  it('keeps nothing of a build during which a source changed', () => {
+    must(build(), 'build');
+    const before = workspace.read('dist/apps/app/static/artifact.json');
+    workspace.write('apps/app/notes.txt', 'old\n');
+    const script = 'fn main() { std::fs::write("notes.txt", std::process::id().to_string()).unwrap(); }\n';
+    const { status, output } = workspace.withText('apps/app/build.rs', script, build);
+    expect(status).not.toBe(0);
+    expect(output).toContain('Sources changed while they were being built: apps/app/notes.txt');
+    expect(workspace.read('dist/apps/app/static/artifact.json')).toBe(before);
+    rmSync(join(workspace.root, 'apps/app/notes.txt'));
+  });
+
+  it('hands cargo no variable that the key does not cover', () => {
+    const script =
+      'fn main() { println!("cargo::warning=saw {:?}", std::env::var_os("CARGO_PROFILE_RELEASE_PANIC")); }\n';
+    const env = { CARGO_PROFILE_RELEASE_PANIC: 'abort' };
+    const args = ['run', 'app:static-build', '--engine=host', `--triple=${target}`];
+    const { output } = workspace.withText('apps/app/build.rs', script, () =>
+      must(workspace.nx(args, env), 'build'),
+    );
+    expect(output).toContain('saw None');
   });
 
   it('does not serve the old program when a changed source has an older time than the last build', () => {

@@ -24,7 +24,8 @@ export interface Staging {
 export function openStaging(output: string): Staging {
   refuseForeign(output);
   const sibling = (kind: string): string =>
-    join(dirname(output), `.${basename(output)}.${kind}-${randomBytes(6).toString('hex')}`);
+    join(dirname(output), `.${basename(output)}.${kind}-${process.pid}-${randomBytes(6).toString('hex')}`);
+  sweepAbandoned(output);
   const folder = sibling('new');
   mkdirSync(folder, { recursive: true });
   return {
@@ -32,11 +33,38 @@ export function openStaging(output: string): Staging {
     commit() {
       const old = sibling('old');
       if (existsSync(output)) renameSync(output, old);
-      renameSync(folder, output);
+      try {
+        renameSync(folder, output);
+      } catch (error) {
+        if (existsSync(old)) renameSync(old, output);
+        throw error;
+      }
       rmSync(old, { recursive: true, force: true });
     },
     discard: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** Removes the staging folders of processes that were killed; their names hold the process id. */
+function sweepAbandoned(output: string): void {
+  const parent = dirname(output);
+  const pattern = new RegExp(
+    `^\\.${basename(output).replace(/\W/g, '\\$&')}\\.(new|old)-(\\d+)-[0-9a-f]{12}$`,
+  );
+  for (const name of existsSync(parent) ? readdirSync(parent) : []) {
+    const pid = pattern.exec(name)?.[2];
+    if (pid !== undefined && !isAlive(Number(pid)))
+      rmSync(join(parent, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 function refuseForeign(output: string): void {

@@ -6,7 +6,7 @@ const choose = (content: Record<string, string>, asked: string[] = [], features:
   const files = memoryFiles(content);
   return chooseBinaries(files, readManifest(files, 'a')!, { asked, features, noDefaultFeatures: false });
 };
-const manifest = '[package]\nname = "a"\n';
+const manifest = '[package]\nname = "a"\nedition = "2021"\n';
 
 describe('chooseBinaries', () => {
   it('finds binaries as cargo does', () => {

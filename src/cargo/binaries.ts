@@ -18,11 +18,16 @@ export function listBinaries(files: Files, manifest: Manifest): Binary[] {
     name: String(table(bin).name),
     requiredFeatures: strings(table(bin)['required-features']),
   }));
-  const found = manifest.package?.autobins === false ? [] : discover(files, manifest);
+  // Edition 2015 stops looking for binaries where one is declared.
+  const old = declared.length > 0 && (manifest.package?.edition ?? '2015') === '2015';
+  const automatic = manifest.package?.autobins ?? !old;
+  const found = automatic === false ? [] : discover(files, manifest);
   const names = new Set(declared.map((bin) => bin.name));
   // Cargo does not add `src/main.rs` a second time when a [[bin]] names it under another name.
   const paths = new Set(
-    (Array.isArray(manifest.toml.bin) ? manifest.toml.bin : []).map((bin) => table(bin).path),
+    (Array.isArray(manifest.toml.bin) ? manifest.toml.bin : []).map((bin) =>
+      joinPath(String(table(bin).path ?? '')),
+    ),
   );
   const extra = found.filter((bin) => !names.has(bin.name) && !paths.has(bin.path));
   return [...declared, ...extra.map(({ name }) => ({ name, requiredFeatures: [] }))];

@@ -3,6 +3,7 @@ import { buildArguments, metadataArguments } from './build-command';
 const command = {
   target: 'x86_64-alpine-linux-musl',
   manifestPath: 'apps/app/Cargo.toml',
+  packageSpec: 'app@1.0.0',
   profile: 'release',
   bins: ['a', 'b'],
   features: ['static', 'tls'],
@@ -15,7 +16,7 @@ describe('buildArguments', () => {
   it('always says frozen or locked, target, manifest and binaries', () => {
     expect(buildArguments(command)).toEqual([
       'build', '--frozen', '--target', 'x86_64-alpine-linux-musl', '--manifest-path', 'apps/app/Cargo.toml',
-      '--profile', 'release', '--bin', 'a', '--bin', 'b', '--features', 'static,tls', '--no-default-features',
+      '--package', 'app@1.0.0', '--profile', 'release', '--bin', 'a', '--bin', 'b', '--features', 'static,tls', '--no-default-features',
       '--message-format=json-render-diagnostics', '--jobs=2',
     ]); // prettier-ignore
     expect(buildArguments({ ...command, offline: false })).toContain('--locked');

@@ -2,6 +2,8 @@
 export interface BuildCommand {
   target: string;
   manifestPath: string;
+  /** `name@version`: a root package's manifest would also mean the workspace's `default-members`. */
+  packageSpec: string;
   profile: string;
   bins: string[];
   features: string[];
@@ -12,7 +14,7 @@ export interface BuildCommand {
 }
 
 /**
- * The arguments of `cargo build`. `--locked`, `--target`, `--manifest-path` and `--bin` are always given: without
+ * The arguments of `cargo build`. `--locked`, `--target`, `--manifest-path`, `--package` and `--bin` are always given: without
  * `--target` crt-static would reach build scripts and procedural macros, without `--locked` cargo would rewrite
  * the lock, and without `--bin` other targets' failures would fail the build.
  */
@@ -24,6 +26,8 @@ export function buildArguments(command: BuildCommand): string[] {
     command.target,
     '--manifest-path',
     command.manifestPath,
+    '--package',
+    command.packageSpec,
     '--profile',
     command.profile,
     ...command.bins.flatMap((bin) => ['--bin', bin]),

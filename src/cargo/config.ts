@@ -1,6 +1,6 @@
 import { evaluateCfg, type CfgValues } from './cfg';
 import type { Files } from './files';
-import { ancestors, joinPath } from './paths';
+import { ancestors, joinPath, pathFrom } from './paths';
 import { parseToml, strings, table, type TomlTable } from './toml';
 
 /** A cargo configuration file of the workspace. */
@@ -51,6 +51,15 @@ function flags(value: unknown): string[] {
   return typeof value === 'string' ? value.split(' ').filter(Boolean) : strings(value);
 }
 
+/** `target_arch` where it is not the first part of the triple. */
+const ARCH_NAMES = [
+  ['arm', 'arm'],
+  ['i586', 'x86'],
+  ['i686', 'x86'],
+  ['powerpc64', 'powerpc64'],
+  ['riscv64', 'riscv64'],
+] as const;
+
 /** The cfg values of `<arch>-<vendor>-linux-<env>` that configuration keys ask for (`rustc --print cfg`). */
 function cfgOf(triple: string): CfgValues {
   const [arch = '', vendor = '', os = '', env = ''] = triple.split('-');
@@ -61,7 +70,7 @@ function cfgOf(triple: string): CfgValues {
     ['target_os', os],
     ['target_env', env.startsWith('musl') ? 'musl' : 'gnu'],
     ['target_vendor', vendor],
-    ['target_arch', arch.startsWith('armv') ? 'arm' : arch.startsWith('riscv64') ? 'riscv64' : arch],
+    ['target_arch', ARCH_NAMES.find(([prefix]) => arch.startsWith(prefix))?.[1] ?? arch],
     ['target_pointer_width', wide ? '64' : '32'],
     ['target_endian', /^(s390x|powerpc64$)/.test(arch) ? 'big' : 'little'],
   ];
@@ -74,7 +83,16 @@ export function vendoredFolders(configs: CargoConfig[]): string[] {
       ['directory', 'local-registry']
         .map((key) => table(source)[key])
         .filter((path): path is string => typeof path === 'string')
-        .map((path) => joinPath(file, '../..', path)),
+        .map((path) => pathFrom(joinPath(file, '../..'), path)),
     ),
   );
+}
+
+/** Folders that put themselves in the place of packages: `[patch]` with `path`, and `paths`. */
+export function overridden(configs: CargoConfig[]): string[] {
+  return configs.flatMap(({ file, toml }) => {
+    const patches = Object.values(table(toml.patch)).flatMap((entries) => Object.values(table(entries)));
+    const paths = patches.map((entry) => table(entry).path).filter((path) => typeof path === 'string');
+    return [...paths, ...strings(toml.paths)].map((path) => pathFrom(joinPath(file, '../..'), path));
+  });
 }

@@ -1,3 +1,4 @@
+import { RustStaticError } from '../errors';
 import type { LockedPackage } from './lockfile';
 
 /** One crate of `dependencies.json`. */
@@ -20,38 +21,36 @@ interface Metadata {
     license_file: string | null;
     manifest_path: string;
   }[];
-  resolve: { nodes: { id: string; deps: { pkg: string; dep_kinds: { kind: string | null }[] }[] }[] };
 }
 
 /**
- * The crates that a binary is made from: the closure of the package over normal and build dependencies, as
- * `cargo metadata` resolved it for the target and features. Sorted, without paths, so equal inputs give equal bytes.
+ * The crates that a binary is made from: those of `cargo metadata` that the build compiled, build dependencies among
+ * them. Sorted, without paths, so equal inputs give equal bytes.
  *
  * @param metadata the output of `cargo metadata`
+ * @param compiled package ids from the build's own messages; metadata alone would add what other members' features need
  * @param manifestPath absolute path of the package's manifest, as cargo saw it
+ * @throws RustStaticError when the package itself is not among them
  */
 export function resolvedCrates(
   metadata: string,
+  compiled: ReadonlySet<string>,
   manifestPath: string,
   lock: LockedPackage[],
 ): ResolvedCrate[] {
-  const { packages, resolve } = JSON.parse(metadata) as Metadata;
-  const nodes = new Map(resolve.nodes.map((node) => [node.id, node]));
-  const root = packages.find((entry) => entry.manifest_path === manifestPath);
-  const seen = new Set<string>();
-  const visit = (id: string): void => {
-    if (seen.has(id)) return;
-    seen.add(id);
-    for (const { pkg, dep_kinds } of nodes.get(id)?.deps ?? [])
-      if (dep_kinds.some(({ kind }) => kind !== 'dev')) visit(pkg);
-  };
-  if (root) visit(root.id);
+  const { packages } = JSON.parse(metadata) as Metadata;
+  const root = packages.find((entry) => compiled.has(entry.id) && entry.manifest_path === manifestPath);
+  if (!root)
+    throw new RustStaticError(`\`cargo metadata\` does not name the crate of ${manifestPath}`, {
+      reason: 'So the list of crates in the binary would be incomplete.',
+      remedy: "Run the target in the workspace's real folder, not through a link.",
+    });
   const checksum = (name: string, version: string, source: string | null): string | null =>
     lock.find(
       (entry) => entry.name === name && entry.version === version && (entry.source ?? null) === source,
     )?.checksum ?? null;
   return packages
-    .filter((entry) => seen.has(entry.id) && entry !== root)
+    .filter((entry) => compiled.has(entry.id) && entry !== root)
     .map(({ name, version, source, license, license_file }) => ({
       name,
       version,

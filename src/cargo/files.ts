@@ -7,6 +7,16 @@ export interface Files {
   read(path: string): string | undefined;
   /** Names of the entries of a folder, sorted; empty when there is no such folder. */
   list(path: string): string[];
+  /** Where derived values are kept, if the view is a snapshot: then nothing is parsed twice. */
+  memo?: Map<string, unknown>;
+}
+
+/** A value derived from files, kept with them where they are a snapshot. */
+export function memoized<T>(files: Files, key: string, derive: () => T): T {
+  const { memo } = files;
+  if (!memo) return derive();
+  if (!memo.has(key)) memo.set(key, derive());
+  return memo.get(key) as T;
 }
 
 /** The workspace as it lies on disk below `root` (absolute). */

@@ -19,7 +19,9 @@ describe('addMember', () => {
 
   it('does not take a registry crate of the same name for the member', () => {
     const lock = HEAD + block('app', 'source = "registry+https://example.com"\n');
-    expect(readLock(addMember(lock, { name: 'app', version: '0.2.0' }), 'Cargo.lock')).toHaveLength(2);
+    expect(readLock(addMember(lock, { name: 'app', version: '0.2.0' }), 'Cargo.lock').packages).toHaveLength(
+      2,
+    );
   });
 
   it('keeps Windows line ends', () => {

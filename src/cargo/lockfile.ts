@@ -8,6 +8,18 @@ export interface LockedPackage {
   source?: string;
   checksum?: string;
   dependencies: string[];
+  /** What `[replace]` puts in this package's place. */
+  replace?: string;
+}
+
+/** A lock as a value. */
+export interface Lock {
+  version: number | undefined;
+  packages: LockedPackage[];
+  /** `[metadata]`: the checksums of locks before version 3. */
+  metadata: Record<string, string>;
+  /** `[[patch.unused]]`: patches that nothing uses. */
+  unusedPatches: LockedPackage[];
 }
 
 /**
@@ -15,14 +27,26 @@ export interface LockedPackage {
  *
  * @throws RustStaticError when it does not parse
  */
-export function readLock(text: string, file: string): LockedPackage[] {
-  const packages = parseToml(text, file).package;
-  return (Array.isArray(packages) ? packages : []).map(table).map((entry) => ({
+export function readLock(text: string, file: string): Lock {
+  const toml = parseToml(text, file);
+  const metadata = Object.entries(table(toml.metadata)).map(([key, value]) => [key, String(value)] as const);
+  return {
+    version: typeof toml.version === 'number' ? toml.version : undefined,
+    packages: packagesOf(toml.package),
+    metadata: Object.fromEntries(metadata),
+    unusedPatches: packagesOf(table(toml.patch).unused),
+  };
+}
+
+function packagesOf(value: unknown): LockedPackage[] {
+  const text = (field: unknown): string | undefined => (typeof field === 'string' ? field : undefined);
+  return (Array.isArray(value) ? value : []).map(table).map((entry) => ({
     name: String(entry.name),
     version: String(entry.version),
-    source: entry.source as string | undefined,
-    checksum: entry.checksum as string | undefined,
+    source: text(entry.source),
+    checksum: text(entry.checksum),
     dependencies: strings(entry.dependencies),
+    replace: text(entry.replace),
   }));
 }
 

@@ -1,4 +1,4 @@
-import type { Files } from './files';
+import { memoized, type Files } from './files';
 import { joinPath } from './paths';
 import { parseToml, strings, table, type TomlTable } from './toml';
 
@@ -24,6 +24,10 @@ export interface Manifest {
  * @throws RustStaticError when it does not parse
  */
 export function readManifest(files: Files, root: string): Manifest | undefined {
+  return memoized(files, `manifest ${root}`, () => parseManifest(files, root));
+}
+
+function parseManifest(files: Files, root: string): Manifest | undefined {
   const file = joinPath(root, 'Cargo.toml');
   const text = files.read(file);
   if (text === undefined) return undefined;

@@ -13,6 +13,7 @@ describe('collectMessages', () => {
       '{"reason":"build-finished","success":true}',
     ].forEach(messages.add);
     expect(messages.result).toEqual({
+      packageIds: new Set(['x']),
       executables: [{ name: 'app', path: '/t/app' }],
       linked: [
         { library: 'z', kind: 'static', packageId: 'registry+https://x#libz-sys@1.1.0' },

@@ -4,6 +4,8 @@ export interface BuildMessages {
   executables: { name: string; path: string }[];
   /** Native libraries that build scripts asked to link, with the package that asked. */
   linked: { library: string; kind: string; packageId: string }[];
+  /** Ids of the packages that were compiled, or found compiled. */
+  packageIds: Set<string>;
 }
 
 interface Message {
@@ -16,9 +18,10 @@ interface Message {
 
 /** Collects cargo's messages line by line. Lines that are not JSON are somebody's print and are ignored. */
 export function collectMessages(): { add(line: string): void; result: BuildMessages } {
-  const result: BuildMessages = { executables: [], linked: [] };
+  const result: BuildMessages = { executables: [], linked: [], packageIds: new Set() };
   const add = (line: string): void => {
     const message = parseMessage(line);
+    if (message?.reason === 'compiler-artifact') result.packageIds.add(message.package_id);
     if (message?.reason === 'compiler-artifact' && message.executable && message.target?.kind.includes('bin'))
       result.executables.push({ name: message.target.name, path: message.executable });
     if (message?.reason === 'build-script-executed')

@@ -1,6 +1,6 @@
 import type { Files } from './files';
 import { readManifest, type Manifest } from './manifest';
-import { joinPath } from './paths';
+import { pathFrom } from './paths';
 import { table, type TomlTable } from './toml';
 
 const KINDS = ['dependencies', 'build-dependencies', 'dev-dependencies'];
@@ -20,7 +20,7 @@ export function pathDependencies(manifest: Manifest): string[] {
   const paths = tables.flatMap((entries) => Object.values(entries).map((entry) => table(entry).path));
   return paths
     .filter((path): path is string => typeof path === 'string')
-    .map((path) => joinPath(manifest.root, path));
+    .map((path) => pathFrom(manifest.root, path));
 }
 
 /** The folders of `roots` and of everything they reach by `path`, sorted, without folders inside one another. */

@@ -5,9 +5,19 @@ export function joinPath(...parts: string[]): string {
   return posix.normalize(posix.join(...parts)).replace(/(.)\/$/, '$1');
 }
 
+/** Whether a path begins at a root of the file system, on any platform. */
+export function isAbsolutePath(path: string): boolean {
+  return posix.isAbsolute(path) || /^[A-Za-z]:/.test(path);
+}
+
+/** A path that a manifest in `folder` gives, relative to the Nx root; an absolute one stays as it is. */
+export function pathFrom(folder: string, path: string): string {
+  return isAbsolutePath(path) ? path : joinPath(folder, toPosix(path));
+}
+
 /** Whether `path` is `folder` or lies below it. Both are workspace-relative and normalized. */
 export function isWithin(folder: string, path: string): boolean {
-  if (folder === '.') return !path.startsWith('..');
+  if (folder === '.') return !path.startsWith('..') && !isAbsolutePath(path);
   return path === folder || path.startsWith(`${folder}/`);
 }
 

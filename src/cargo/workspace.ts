@@ -1,6 +1,6 @@
 import { minimatch } from 'minimatch';
 import { RustStaticError } from '../errors';
-import type { Files } from './files';
+import { memoized, type Files } from './files';
 import { readManifest, type Manifest } from './manifest';
 import { ancestors, isWithin, joinPath } from './paths';
 import { pathDependencies } from './path-dependencies';
@@ -44,7 +44,11 @@ function loadWorkspace(files: Files, root: string, crate: Manifest): CargoWorksp
       reason: `${crate.file} says \`workspace\`, but ${joinPath(root, 'Cargo.toml')} does not exist.`,
       remedy: `Correct \`package.workspace\` in ${crate.file}.`,
     });
-  return { root, manifest, members: listMembers(files, manifest) };
+  return memoized(files, `workspace ${root}`, () => ({
+    root,
+    manifest,
+    members: listMembers(files, manifest),
+  }));
 }
 
 /** The members of a workspace: `members`, and the path dependencies of members below its root, as cargo has it. */
@@ -78,6 +82,14 @@ export function isMember(workspace: Manifest, root: string): boolean {
   );
 }
 
+/** A folder and all folders below it that may hold crates. */
+function below(files: Files, folder: string): string[] {
+  const names = files
+    .list(folder)
+    .filter((name) => !['target', 'node_modules', '.git', '.nx'].includes(name));
+  return [folder, ...names.flatMap((name) => below(files, joinPath(folder, name)))];
+}
+
 /** The folders that a `members` pattern names, whether or not they hold a manifest. */
 function expandGlob(files: Files, root: string, pattern: string): string[] {
   const glob = joinPath(pattern);
@@ -85,10 +97,12 @@ function expandGlob(files: Files, root: string, pattern: string): string[] {
   let folders = [root];
   for (const segment of glob.split('/'))
     folders = folders.flatMap((folder) =>
-      files
-        .list(folder)
-        .filter((name) => minimatch(name, segment, { nocomment: true, nonegate: true }))
-        .map((name) => joinPath(folder, name)),
+      segment === '**'
+        ? below(files, folder)
+        : files
+            .list(folder)
+            .filter((name) => minimatch(name, segment, { nocomment: true, nonegate: true }))
+            .map((name) => joinPath(folder, name)),
     );
   return folders;
 }

@@ -75,7 +75,7 @@ function describe(plan: BuildPlan): string {
   const command = buildArguments({
     ...plan,
     manifestPath,
-    offline: plan.engine === 'docker' && !plan.network,
+    offline: plan.engine === 'docker',
   });
   const rows: [string, string][] = [
     ['project', `${plan.project} (crate ${plan.crate.name} ${plan.crate.version} in ${plan.crate.root})`],

@@ -1,6 +1,7 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import { CONFIG_NAMES } from '../cargo/config';
-import { ancestors, joinPath } from '../cargo/paths';
+import { isWithin, joinPath } from '../cargo/paths';
+import { decidingFiles } from '../plan/build-sources';
+import { hashedVariables } from '../plan/host-environment';
 import { defaultOutput } from '../plan/normalize-options';
 import type { Settings } from '../plan/settings';
 import { defaultTarget, resolveTarget, type EngineName, type HostFacts } from '../plan/triple';
@@ -9,27 +10,33 @@ import { defaultTarget, resolveTarget, type EngineName, type HostFacts } from '.
 export interface InferredCrate {
   root: string;
   cargoRoot: string;
-  sourceRoots: string[];
+  /** Folders that the build sees, and those inside of them that it does not. */
+  roots: string[];
+  excluded: string[];
   settings: Settings;
-  /** Digest of what is not an input by itself, such as the plugin's version. */
-  slice: string;
+  /** Digest of what is no input by itself: the slice of manifests and lock, configuration, the plugin's version. */
+  digest: string;
 }
 
-/** Variables that a build on the host depends on; those of cargo and of C compilers that crates ask for. */
-const ENVIRONMENT = [
-  'RUST_STATIC_ENGINE', 'RUSTC', 'RUSTC_WRAPPER', 'RUSTC_WORKSPACE_WRAPPER', 'RUSTUP_TOOLCHAIN', 'CARGO_BUILD_RUSTC',
-  'CC', 'CXX', 'AR', 'CFLAGS', 'CXXFLAGS', 'LDFLAGS', 'PKG_CONFIG_PATH', 'PKG_CONFIG_LIBDIR', 'PKG_CONFIG_ALL_STATIC',
-  'OPENSSL_DIR', 'OPENSSL_STATIC', 'SOURCE_DATE_EPOCH',
-]; // prettier-ignore
+type Inputs = NonNullable<TargetConfiguration['inputs']>;
+
+// A change of npm packages cannot reach a Rust binary.
+const NO_PACKAGES = { externalDependencies: [] };
 
 /**
  * The `static-build` target of a crate. It always carries the resolved engine and triple, so that neither depends
- * on what happens to run on the machine. Until inputs are cut to the crate's own slice they are rather too many
- * than too few: the sources of the whole cargo workspace, its lock, and the host's toolchain.
+ * on what happens to run on the machine.
+ *
+ * @param lockTarget name of the crate's lock target
  */
-export function staticBuildTarget(crate: InferredCrate, host: HostFacts): TargetConfiguration {
+export function staticBuildTarget(
+  crate: InferredCrate,
+  lockTarget: string,
+  host: HostFacts,
+): TargetConfiguration {
   const { settings, root } = crate;
   const engine = (settings.engine ?? 'docker') as EngineName;
+  const target = safeTarget(engine, settings.target ?? defaultTarget(host), host);
   const {
     enabled: _enabled,
     libraries: _libraries,
@@ -39,24 +46,47 @@ export function staticBuildTarget(crate: InferredCrate, host: HostFacts): Target
   } = settings;
   return {
     executor: '@org/rust-static:static-build',
+    dependsOn: [lockTarget],
     options: {
       ...options,
       engine,
-      target: safeTarget(engine, settings.target ?? defaultTarget(host), host),
+      target,
       outputPath: settings.outputPath ?? defaultOutput(root),
-      slice: crate.slice,
+      slice: crate.digest,
     },
     cache: true,
-    inputs: inputsOf(crate),
+    inputs: [
+      ...sourceInputs(crate),
+      { env: 'RUST_STATIC_ENGINE' },
+      ...(engine === 'host' ? hostInputs(target) : []),
+      { dependentTasksOutputFiles: '**/*.cargo-lock' },
+      NO_PACKAGES,
+    ],
     outputs: ['{options.outputPath}'],
     metadata: {
       technologies: ['rust'],
       description: `Builds ${root === '.' ? 'the crate' : root} as a static executable and proves it`,
-      help: {
-        command: 'npx nx run <project>:static-build --help',
-        example: { options: { engine: 'host' } },
-      },
+      help: { command: 'npx nx run <project>:static-build --help', example: { options: { engine: 'host' } } },
     },
+  };
+}
+
+/**
+ * A target that does nothing and whose output never exists: it lets `nx affected` see files that are in no project,
+ * such as the lock, while the key of `static-build` stays as narrow as the crate's slice.
+ */
+export function cargoLockTarget({ cargoRoot }: InferredCrate): TargetConfiguration {
+  const files = [
+    joinPath(cargoRoot, 'Cargo.toml'),
+    joinPath(cargoRoot, 'Cargo.lock'),
+    ...decidingFiles(cargoRoot),
+  ];
+  return {
+    executor: 'nx:noop',
+    cache: true,
+    inputs: [...files.map((file) => `{workspaceRoot}/${file}`), NO_PACKAGES],
+    outputs: ['{workspaceRoot}/dist/.never/{projectName}.cargo-lock'],
+    metadata: { technologies: ['rust'], description: 'Does nothing; lets nx affected see Cargo.lock' },
   };
 }
 
@@ -69,27 +99,19 @@ function safeTarget(engine: EngineName, target: string, host: HostFacts): string
   }
 }
 
-function inputsOf({
-  cargoRoot,
-  sourceRoots,
-  settings,
-}: InferredCrate): NonNullable<TargetConfiguration['inputs']> {
-  const file = (...parts: string[]): string => `{workspaceRoot}/${joinPath(...parts)}`;
-  const above = ancestors(cargoRoot).flatMap((folder) => CONFIG_NAMES.map((name) => file(folder, name)));
-  const named = [
-    'Cargo.toml',
-    'Cargo.lock',
-    'rust-toolchain',
-    'rust-toolchain.toml',
-    ...(settings.builderFiles ?? []),
-  ];
+function sourceInputs({ root, roots, excluded, settings, cargoRoot }: InferredCrate): Inputs {
+  const at = (path: string): string => `{workspaceRoot}/${path}`;
+  const dockerfile = joinPath(root, settings.dockerfile ?? 'Dockerfile');
+  const single = [dockerfile, ...(settings.builderFiles ?? []).map((path) => joinPath(cargoRoot, path))];
   return [
-    ...sourceRoots.map((folder) => file(folder, '**/*')),
-    ...named.map((name) => file(cargoRoot, name)),
-    ...above,
-    ...ENVIRONMENT.map((env) => ({ env })),
-    { runtime: 'rustc -vV' },
-    // None: a change of npm packages cannot reach a Rust binary. The plugin's own version is in `slice`.
-    { externalDependencies: [] },
+    ...roots.map((folder) => at(joinPath(folder, '**/*'))),
+    // What `include` names may be a file.
+    ...(settings.include ?? []).map((path) => at(joinPath(path))),
+    ...excluded.map((folder) => `!${at(joinPath(folder, '**/*'))}`),
+    ...single.filter((path) => !roots.some((folder) => isWithin(folder, path))).map(at),
   ];
+}
+
+function hostInputs(target: string): Inputs {
+  return [...hashedVariables(target).map((env) => ({ env })), { runtime: 'rustc -vV' }];
 }

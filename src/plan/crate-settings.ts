@@ -23,6 +23,8 @@ export function crateSettings(crate: Manifest | undefined, workspace: Manifest, 
 export interface PluginOptions extends Settings {
   /** Name of the inferred target. */
   staticBuildTargetName?: string;
+  /** Name of the target that lets `nx affected` see the lock. */
+  cargoLockTargetName?: string;
 }
 
 /** The settings among this plugin's options in nx.json. */
@@ -35,6 +37,6 @@ export function pluginSettings(
 
 /** Plugin options without those that concern inference. */
 export function settingsOf(options: PluginOptions | undefined): Settings {
-  const { staticBuildTargetName: _name, ...settings } = options ?? {};
+  const { staticBuildTargetName: _build, cargoLockTargetName: _lock, ...settings } = options ?? {};
   return settings;
 }

@@ -107,10 +107,12 @@ const OURS = [
   '--package',
   '-p',
   '--workspace',
+  '--all',
+  '--exclude',
 ];
 
 function checkCargoArgs(args: string[]): string[] {
-  const taken = args.find((argument) => OURS.includes(argument.split('=')[0]!));
+  const taken = args.find((argument) => OURS.includes(argument.split('=')[0]!) || /^-[Fpr]/.test(argument));
   if (taken === undefined) return args;
   throw new RustStaticError(`Option "cargoArgs" may not hold "${taken}"`, {
     reason:

@@ -1,12 +1,13 @@
 import { RustStaticError } from '../errors';
 import { chooseBinaries } from '../cargo/binaries';
-import { configRustflags, readConfigs, vendoredFolders } from '../cargo/config';
+import { configRustflags, readConfigs } from '../cargo/config';
 import type { Files } from '../cargo/files';
 import { versionOf, type Manifest } from '../cargo/manifest';
-import { pathClosure } from '../cargo/path-dependencies';
-import { isWithin, joinPath } from '../cargo/paths';
+import { joinPath } from '../cargo/paths';
+import { sliceSource, type Slice } from '../cargo/slice';
 import { findWorkspace, type CargoWorkspace } from '../cargo/workspace';
 import type { Libc } from '../elf/check-static';
+import { buildSources, decidingFiles } from './build-sources';
 import { isIgnored } from './ignore-rules';
 import type { NormalizedOptions } from './normalize-options';
 import { libcOf } from './triple';
@@ -18,6 +19,8 @@ import { libcOf } from './triple';
 export interface BuildPlan extends Omit<NormalizedOptions, 'features' | 'rustflags'> {
   project: string;
   crate: { name: string; version: string; root: string };
+  /** `name@version` of the crate, for cargo's `--package`. */
+  packageSpec: string;
   /** Folder of the cargo workspace, in which cargo runs. */
   cargoRoot: string;
   libc: Libc;
@@ -27,12 +30,17 @@ export interface BuildPlan extends Omit<NormalizedOptions, 'features' | 'rustfla
   bins: string[];
   /** The one effective list of rustc flags. */
   rustflags: string[];
-  /** The members of the cargo workspace. */
+  /** The path crates that the build compiles; those of the whole workspace when there is no slice. */
   crates: { name: string; root: string }[];
-  /** Folders that the build sees as a whole. */
+  /** Folders that the build sees as a whole, but for those in `excluded`. */
   sourceRoots: string[];
+  excluded: string[];
   /** Single files that it sees besides. */
   sourceFiles: string[];
+  /** The part of manifests and lock that the build needs; absent when the lock does not fit the manifests. */
+  slice: Slice | undefined;
+  /** Digest of what decides the build and is not a file of the source roots. */
+  digest: string;
 }
 
 /**
@@ -53,21 +61,26 @@ export function planBuild(
   const configs = readConfigs(files, workspace.root);
   const features = [...new Set([...(crate.features.static ? ['static'] : []), ...options.features])].sort();
   const { noDefaultFeatures } = options;
+  const sources = buildSources(files, workspace, sliceSource(files, workspace), crate, options.include);
   return {
     ...options,
     project,
     crate: { name: crate.package.name, version: versionOf(crate, workspace.manifest), root },
+    packageSpec: `${crate.package.name}@${versionOf(crate, workspace.manifest)}`,
     cargoRoot: workspace.root,
     libc: libcOf(options.target),
     features,
     bins: chooseBinaries(files, crate, { asked: options.bins, features, noDefaultFeatures }).toSorted(),
     rustflags: effectiveRustflags([...configRustflags(configs, options.target), ...options.rustflags]),
-    crates: workspace.members.map(({ root, package: { name } = { name: root } }) => ({ name, root })),
-    sourceRoots: planSourceRoots(files, workspace, options.include),
+    crates: sources.crates.map(({ root, package: { name } = { name: root } }) => ({ name, root })),
+    sourceRoots: sources.roots,
+    excluded: sources.excluded,
+    slice: sources.slice,
+    digest: sources.digest,
     sourceFiles: [
       joinPath(workspace.root, 'Cargo.toml'),
       joinPath(workspace.root, 'Cargo.lock'),
-      ...configs.map(({ file }) => file),
+      ...decidingFiles(workspace.root).filter((file) => files.read(file) !== undefined),
     ],
   };
 }
@@ -102,27 +115,4 @@ function checkLock(files: Files, cargoRoot: string): void {
       reason: 'Nx does not hash ignored files, so a changed dependency would be served from the cache.',
       remedy: `Remove it from .gitignore and commit it: \`git add ${lock}\`.`,
     });
-}
-
-/**
- * The folders that a build sees as a whole: every member and what members reach by path, vendored sources and
- * `include`s, without folders inside one another. The cache key covers exactly these.
- *
- * @throws RustStaticError for a folder outside the Nx root
- */
-export function planSourceRoots(files: Files, workspace: CargoWorkspace, include: string[]): string[] {
-  const vendored = vendoredFolders(readConfigs(files, workspace.root));
-  const all = [...pathClosure(files, [workspace.manifest, ...workspace.members]), ...vendored, ...include];
-  const roots = all.filter((root) => root !== workspace.root || workspace.manifest.package !== undefined);
-  const outside = roots.find((root) => !isWithin('.', root));
-  if (outside !== undefined)
-    throw new RustStaticError(
-      `${joinPath(workspace.root, 'Cargo.toml')} reaches ${outside}, outside the Nx workspace`,
-      {
-        reason: 'Nx cannot hash it, so a change there would be served from the cache.',
-        remedy: 'Move the crate into the workspace, or depend on it through a registry or git.',
-      },
-    );
-  const unique = [...new Set(roots)].sort();
-  return unique.filter((root) => !unique.some((other) => other !== root && isWithin(other, root)));
 }

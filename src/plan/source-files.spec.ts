@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { realpathSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesOnDisk } from '../cargo/files';
 import { tempFolder } from '../testing/temp-folder';
@@ -6,7 +6,7 @@ import { isIgnored } from './ignore-rules';
 import { listSourceFiles } from './source-files';
 
 const select = (root: string, ...sourceRoots: string[]): string[] =>
-  listSourceFiles(root, { sourceRoots, sourceFiles: ['Cargo.lock'], outputPath: 'a/out' });
+  listSourceFiles(root, { sourceRoots, sourceFiles: ['Cargo.lock'], excluded: [], outputPath: 'a/out' });
 
 describe('listSourceFiles', () => {
   it('leaves out what git ignores, at every depth, and takes in what a deeper rule takes in again', () => {
@@ -18,28 +18,65 @@ describe('listSourceFiles', () => {
       'a/gen/code.rs': '',
       'a/keep/.gitignore': '!x.log\n',
       'a/keep/x.log': '',
+      'a/target/CACHEDIR.TAG': '',
       'a/target/debug/x': '',
+      'a/src/target/mod.rs': '',
       'a/out/app': '',
       'b/lib.rs': '',
     });
-    expect(select(root, 'a')).toEqual(['Cargo.lock', 'a/keep/.gitignore', 'a/keep/x.log', 'a/src/main.rs']);
+    expect(select(root, 'a')).toEqual([
+      'Cargo.lock',
+      'a/keep/.gitignore',
+      'a/keep/x.log',
+      'a/src/main.rs',
+      'a/src/target/mod.rs',
+    ]);
     expect(isIgnored(filesOnDisk(root), 'a/gen/code.rs')).toBe(true);
     expect(isIgnored(filesOnDisk(root), 'a/keep/x.log')).toBe(false);
   });
 
-  it('follows links inside the workspace, also those that lead above themselves', () => {
+  it('obeys .nxignore, and the .gitignore of a repository that the workspace is a folder of', () => {
+    const repository = tempFolder({
+      '.git/HEAD': '',
+      '.gitignore': 'web/a/*.tmp\n',
+      'web/.nxignore': 'a/docs\n',
+      'web/a/main.rs': '',
+      'web/a/x.tmp': '',
+      'web/a/docs/x.md': '',
+    });
+    expect(select(join(repository, 'web'), 'a')).toEqual(['a/main.rs']);
+  });
+
+  it('follows links to what is seen as well, also those that lead above themselves', () => {
     const root = tempFolder({ 'a/main.rs': '', 'shared/x.proto': '' });
     symlinkSync('../shared', join(root, 'a/proto'));
     symlinkSync('.', join(root, 'a/self'));
-    expect(select(root, 'a')).toEqual(['Cargo.lock', 'a/main.rs', 'a/proto/x.proto']);
+    expect(select(root, 'a', 'shared')).toEqual(['a/main.rs', 'a/proto/x.proto', 'shared/x.proto']);
   });
 
-  it('refuses a link that leaves the workspace, and one that leads nowhere', () => {
-    const root = tempFolder({ 'a/main.rs': '' });
-    mkdirSync(join(root, 'b'));
+  it('refuses links to what Nx does not hash, unless git ignores them', () => {
+    const root = tempFolder({ 'a/main.rs': '', 'b/.gitignore': 'result\n', 'c/x': '', 'shared/x.proto': '' });
     symlinkSync('/etc/hostname', join(root, 'a/host'));
-    symlinkSync('nowhere', join(root, 'b/dead'));
+    symlinkSync('/etc/hostname', join(root, 'b/result'));
+    symlinkSync('../shared', join(root, 'c/proto'));
     expect(() => select(root, 'a')).toThrow('a/host is a link that leaves the workspace');
-    expect(() => select(root, 'b')).toThrow('b/dead does not exist, or is a link that leads nowhere');
+    expect(select(root, 'b')).toEqual(['b/.gitignore']);
+    expect(() => select(root, 'c')).toThrow(
+      'c/proto is a link to shared, which is not an input\n\nIt leads to ' +
+        `${realpathSync(join(root, 'shared'))}; Nx hashes the link and not what is behind it.\n\nAdd "shared" to \`include\``,
+    );
+    symlinkSync('nowhere', join(root, 'c/dead'));
+    expect(() => select(root, 'c')).toThrow('c/dead does not exist, or is a link that leads nowhere');
+  });
+
+  it('refuses a crate that is ignored as a whole, and never takes credentials', () => {
+    const root = tempFolder({
+      '.gitignore': '/gen/\n',
+      'gen/x/lib.rs': '',
+      'a/.cargo/credentials.toml': 'token',
+      'a/credentials': '',
+    });
+    expect(() => select(root, 'gen/x')).toThrow('gen/x is ignored (by a rule for gen)');
+    expect(select(root, 'a')).toEqual(['a/credentials']);
   });
 });

@@ -1,83 +1,127 @@
-import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { RustStaticError } from '../errors';
-import { filesOnDisk, type Files } from '../cargo/files';
+import { filesOnDisk } from '../cargo/files';
 import { ancestors, isWithin, joinPath, toPosix } from '../cargo/paths';
-import { isEntryIgnored, withFolder, type IgnoreRules } from './ignore-rules';
+import { isEntryIgnored, rulesAbove, withFolder, type IgnoreRules } from './ignore-rules';
 
-// Never sources, whether or not git ignores them.
-const NEVER = new Set(['.git', 'node_modules', '.nx', 'target']);
+// Never sources, whether or not git ignores them. Credentials are for fetching, not for what is built.
+const NEVER = new Set(['.git', 'node_modules', '.nx', 'credentials', 'credentials.toml']);
+const KEPT_CREDENTIALS = /(^|\/)\.cargo\/credentials(\.toml)?$/;
 
 /** What of a plan decides which files a build sees. */
 export interface SourceSelection {
   sourceRoots: string[];
+  /** Folders below the roots that it does not see. */
+  excluded: string[];
   sourceFiles: string[];
   outputPath: string;
 }
 
 /**
- * The files that a build sees, relative to the Nx root, sorted: those below the source roots that git does not
- * ignore (as Nx hashes them), and the single files. Symbolic links are followed inside the workspace.
+ * The files that a build sees, relative to the Nx root, sorted: those below the source roots that neither git nor Nx
+ * ignores (so exactly those that Nx hashes), and the single files. A link is followed where it leads to something
+ * that is itself seen.
  *
  * @param root absolute path of the Nx workspace
- * @throws RustStaticError for a link that leaves the workspace or leads nowhere
+ * @throws RustStaticError for a root that is ignored, and a link to what is not seen
  */
 export function listSourceFiles(root: string, selection: SourceSelection): string[] {
-  const walk = new Walk(root, filesOnDisk(root), selection.outputPath);
+  const walk = new Walk(root, selection);
   for (const folder of selection.sourceRoots) walk.root(folder);
-  return [...new Set([...walk.found, ...selection.sourceFiles])].sort();
+  const single = selection.sourceFiles.filter((path) => existsSync(join(root, path)));
+  return [...new Set([...walk.found, ...single])].sort();
 }
 
 class Walk {
   readonly found: string[] = [];
+  private readonly files;
+  private readonly above: IgnoreRules;
   private readonly open = new Set<string>();
 
   constructor(
     private readonly workspace: string,
-    private readonly files: Files,
-    private readonly outputPath: string,
-  ) {}
+    private readonly selection: SourceSelection,
+  ) {
+    this.files = filesOnDisk(workspace);
+    this.above = rulesAbove(workspace);
+  }
 
   root(path: string): void {
-    const above = ancestors(path).toReversed().slice(0, -1);
-    const rules = above.reduce<IgnoreRules>((outer, folder) => withFolder(outer, this.files, folder), []);
+    let rules = this.above;
+    for (const folder of ancestors(path).toReversed()) {
+      if (folder !== '.' && isEntryIgnored(rules, folder, this.isFolder(folder)))
+        throw ignoredRoot(path, folder);
+      if (folder !== path) rules = withFolder(rules, this.files, folder);
+    }
     this.entry(path, rules);
   }
 
   private entry(path: string, rules: IgnoreRules): void {
-    const isFolder = this.resolve(path);
+    const isFolder = this.isFolder(path);
     if (path !== '.' && isEntryIgnored(rules, path, isFolder)) return;
+    this.checkLink(path);
     if (isFolder) this.folder(path, withFolder(rules, this.files, path));
     else this.found.push(path);
   }
 
   private folder(path: string, rules: IgnoreRules): void {
     const real = realpathSync(join(this.workspace, path));
+    const { outputPath, excluded } = this.selection;
     // A link to a folder above itself would never end.
-    if (this.open.has(real) || path === this.outputPath) return;
+    if (this.open.has(real) || path === outputPath || excluded.includes(path) || isTargetFolder(real)) return;
     this.open.add(real);
-    for (const name of readdirSync(real).sort())
-      if (!NEVER.has(name)) this.entry(joinPath(path, name), rules);
+    for (const name of readdirSync(real).sort()) this.child(joinPath(path, name), name, rules);
     this.open.delete(real);
   }
 
-  /** Whether the entry is a folder, seen through links. */
-  private resolve(path: string): boolean {
+  private child(path: string, name: string, rules: IgnoreRules): void {
+    const never = NEVER.has(name) && (!name.startsWith('credentials') || KEPT_CREDENTIALS.test(path));
+    if (!never) this.entry(path, rules);
+  }
+
+  /** Whether the entry is a folder, seen through links. A link that leads nowhere is not. */
+  private isFolder(path: string): boolean {
+    return statSync(join(this.workspace, path), { throwIfNoEntry: false })?.isDirectory() ?? false;
+  }
+
+  private checkLink(path: string): void {
     const full = join(this.workspace, path);
-    const stats = statSync(full, { throwIfNoEntry: false });
-    if (!stats)
+    const entry = lstatSync(full, { throwIfNoEntry: false });
+    if (!entry || (entry.isSymbolicLink() && !existsSync(full)))
       throw new RustStaticError(`${path} does not exist, or is a link that leads nowhere`, {
         reason: 'The build would see something else than what is hashed.',
         remedy: 'Restore the file, or remove the link.',
       });
-    if (lstatSync(full).isSymbolicLink()) {
-      const target = toPosix(relative(realpathSync(this.workspace), realpathSync(full)));
-      if (!isWithin('.', target || '.'))
-        throw new RustStaticError(`${path} is a link that leaves the workspace`, {
-          reason: `It leads to ${realpathSync(full)}, which Nx cannot hash.`,
-          remedy: 'Replace the link with a copy, or move its target into the workspace.',
-        });
-    }
-    return stats.isDirectory();
+    if (!entry.isSymbolicLink()) return;
+    const real = realpathSync(full);
+    const leads = toPosix(relative(realpathSync(this.workspace), real)) || '.';
+    const { sourceRoots, sourceFiles } = this.selection;
+    if (sourceFiles.includes(leads) || sourceRoots.some((folder) => isWithin(folder, leads))) return;
+    const inside = isWithin('.', leads);
+    throw new RustStaticError(
+      inside
+        ? `${path} is a link to ${leads}, which is not an input`
+        : `${path} is a link that leaves the workspace`,
+      {
+        reason: `It leads to ${real}; Nx hashes the link and not what is behind it.`,
+        remedy: inside
+          ? `Add "${leads}" to \`include\` in [package.metadata.rust-static], or replace the link with a copy.`
+          : 'Replace the link with a copy, or move its target into the workspace.',
+      },
+    );
   }
+}
+
+// Cargo marks its own; a module may well be called target.
+function isTargetFolder(folder: string): boolean {
+  return folder.endsWith('target') && existsSync(join(folder, 'CACHEDIR.TAG'));
+}
+
+function ignoredRoot(path: string, folder: string): RustStaticError {
+  return new RustStaticError(`${path} is ignored (by a rule for ${folder})`, {
+    reason:
+      'The build needs it, but Nx does not hash what git or .nxignore ignores, so a change would go unseen.',
+    remedy: `Take ${folder} out of .gitignore or .nxignore.`,
+  });
 }

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type Docker from 'dockerode';
+import { sliceFiles } from '../../cargo/slice-files';
 import type { BuildRequest, BuildSession } from '../engine';
 import { copyFromContainer, putFile } from './archive';
 import type { Builder } from './builder-image';
@@ -22,7 +23,7 @@ export async function openBuild(
   const { plan, workspaceRoot, terminal, env } = request;
   const own = names(plan, `${hostname()}:${workspaceRoot}`, builder.identity);
   const network = networkAccess(env);
-  const content = mirrorContent(workspaceRoot, files);
+  const content = mirrorContent(workspaceRoot, files, plan.slice && sliceFiles(plan.slice, plan.cargoRoot));
   const { container, spec, place } = await takeSlot(own, async (slot) => {
     const spec = buildSpec(plan, own, slot, builder.image, terminal);
     await createVolumes(docker, own, slot);
@@ -33,7 +34,14 @@ export async function openBuild(
     const mirror = (open.mirror = await updateVolume(docker, place, content));
     if (mirror.sent > 0)
       terminal.write(`rust-static: ${mirror.sent} changed source files sent to the builder\n`);
-    await fetchCrates(docker, request, { build: container, spec, content, network });
+    request.cancelled.throwIfAborted();
+    await fetchCrates(docker, request, {
+      build: container,
+      spec,
+      content,
+      network,
+      builder: builder.identity,
+    });
     if (plan.network && network.ca) await putFile(container, CA_FILE, network.ca);
     return session(docker, request, open);
   } catch (error) {

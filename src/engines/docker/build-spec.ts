@@ -20,7 +20,7 @@ export function manifestIn(plan: BuildPlan): string {
 }
 
 function commandOf(plan: BuildPlan): BuildCommand {
-  return { ...plan, manifestPath: manifestIn(plan), offline: !plan.network };
+  return { ...plan, manifestPath: manifestIn(plan), offline: true };
 }
 
 /** The words of `cargo metadata` in the container. */
@@ -50,12 +50,14 @@ export function buildSpec(
     env: {
       CARGO_HOME,
       CARGO_TARGET_DIR: TARGET_DIR,
+      // Builds read the cargo home without leaving a trace, so cargo would remove what they use as unused.
+      CARGO_CACHE_AUTO_CLEAN_FREQUENCY: 'never',
       ...cargoTerminalEnv(terminal),
       ...plan.env,
       CARGO_ENCODED_RUSTFLAGS: plan.rustflags.join('\x1f'),
     },
     volumes: [
-      { name: names.cargoHome, path: CARGO_HOME, readOnly: !plan.network },
+      { name: names.cargoHome, path: CARGO_HOME, readOnly: true },
       { name: slot.target, path: TARGET_DIR, readOnly: false },
       { name: slot.sources, path: MIRROR_PATH, readOnly: true },
     ],

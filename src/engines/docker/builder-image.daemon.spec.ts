@@ -27,7 +27,8 @@ afterEach(() => daemon.close());
 
 const lines = (...messages: object[]): string =>
   messages.map((message) => `${JSON.stringify(message)}\r\n`).join('');
-const build = () => buildBuilder(daemon.docker, recipe, { HTTPS_PROXY: 'http://p' }, terminal);
+const build = () =>
+  buildBuilder(daemon.docker, recipe, { HTTPS_PROXY: 'http://p' }, terminal, new AbortController().signal);
 
 describe('buildBuilder', () => {
   it('builds the stage for the platform, with proxies as arguments, and sends nothing but what it needs', async () => {
@@ -109,7 +110,9 @@ describe('buildBuilder', () => {
 describe('pullBuilder', () => {
   it('says what the registry said', async () => {
     daemon.json('POST', /\/images\/create$/, 404, { message: 'manifest unknown' });
-    const error = await rejected(pullBuilder(daemon.docker, 'company/builder:1', 'linux/amd64', terminal));
+    const error = await rejected(
+      pullBuilder(daemon.docker, 'company/builder:1', 'linux/amd64', terminal, new AbortController().signal),
+    );
     expect(error.message).toMatch(
       /^Builder image company\/builder:1 cannot be pulled\n\nThe daemon says: .*manifest unknown/,
     );

@@ -23,6 +23,7 @@ export async function buildBuilder(
   recipe: BuilderRecipe,
   proxies: Record<string, string>,
   terminal: Terminal,
+  cancelled: AbortSignal,
 ): Promise<Builder> {
   const identity = builderDigest(recipe);
   const image = `rust-static-builder:${identity.slice(0, 24)}`;
@@ -33,6 +34,7 @@ export async function buildBuilder(
     platform: recipe.platform,
     // Or the daemon keeps the container of a step that failed.
     forcerm: true,
+    abortSignal: cancelled,
     labels: { [LABEL]: 'builder' },
     buildargs: { ...proxies, ...(recipe.baseImage ? { BASE_IMAGE: recipe.baseImage } : {}) },
   };
@@ -41,6 +43,7 @@ export async function buildBuilder(
       .buildImage(context(recipe), options)
       .then((stream) => followDaemon(stream, (text) => terminal.write(text)))
       .catch((error: unknown) => {
+        cancelled.throwIfAborted();
         throw new RustStaticError(`The stage "builder" of ${recipe.file} cannot be built`, {
           reason: `The daemon says: ${messageOf(error).trim()}`,
           remedy: `See its output above; \`docker build -f ${recipe.file} --target builder .\` repeats it by hand.`,
@@ -69,13 +72,17 @@ export async function pullBuilder(
   reference: string,
   platform: string,
   terminal: Terminal,
+  cancelled: AbortSignal,
 ): Promise<Builder> {
   if (await exists(docker, reference)) return { image: reference, identity: reference };
   try {
     await terminal.stage(`pull ${reference}`, async () =>
-      followDaemon(await docker.pull(reference, { platform }), (text) => terminal.write(text)),
+      followDaemon(await docker.pull(reference, { platform, abortSignal: cancelled }), (text) =>
+        terminal.write(text),
+      ),
     );
   } catch (error) {
+    cancelled.throwIfAborted();
     throw new RustStaticError(`Builder image ${reference} cannot be pulled`, {
       reason: `The daemon says: ${messageOf(error).trim()}`,
       remedy: 'Correct the option "builderImage", or `docker login` to its registry and pull it by hand.',

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
+import { hostOnlyKeys } from '../../cargo/carried-config';
+import { readConfigs } from '../../cargo/config';
+import { filesOnDisk } from '../../cargo/files';
 import { joinPath } from '../../cargo/paths';
 import { RustStaticError } from '../../errors';
 import { listSourceFiles } from '../../plan/source-files';
@@ -17,16 +20,18 @@ import { sweepAbandoned } from './sweep';
 export const dockerEngine: Engine = { open: openDocker };
 
 async function openDocker(request: BuildRequest): Promise<BuildSession> {
-  const { plan, workspaceRoot, terminal, env } = request;
+  const { plan, workspaceRoot, terminal, env, cancelled } = request;
   const platform = platformOf(plan.target);
   const recipe = plan.builderImage ? undefined : readRecipe(request, platform);
   const files = listSourceFiles(workspaceRoot, plan);
   const docker = await connect(env);
   await sweepAbandoned(docker);
   const builder: Builder = recipe
-    ? await buildBuilder(docker, recipe, proxyEnv(env), terminal)
-    : await pullBuilder(docker, plan.builderImage!, platform, terminal);
+    ? await buildBuilder(docker, recipe, proxyEnv(env), terminal, cancelled)
+    : await pullBuilder(docker, plan.builderImage!, platform, terminal, cancelled);
+  cancelled.throwIfAborted();
   await requirePlatform(docker, builder, platform);
+  sayHostOnlyKeys(request);
   return openBuild(docker, request, builder, files);
 }
 
@@ -63,6 +68,15 @@ function readOr(path: string, missing: () => never): Buffer {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return missing();
   }
+}
+
+// Linkers, wrappers and target folders are this machine's own.
+function sayHostOnlyKeys({ plan, workspaceRoot, terminal }: BuildRequest): void {
+  const keys = readConfigs(filesOnDisk(workspaceRoot), plan.cargoRoot).flatMap(hostOnlyKeys);
+  if (keys.length > 0)
+    terminal.write(
+      `rust-static: of .cargo/config.toml these stay on the host: ${[...new Set(keys)].join(', ')}\n`,
+    );
 }
 
 /** The classic builder takes a base image of another platform with no more than a warning. */

@@ -16,6 +16,8 @@ export interface FetchStep {
   spec: ContainerSpec;
   content: MirrorContent;
   network: NetworkAccess;
+  /** Identity of the builder: another cargo may lay out its home otherwise. */
+  builder: string;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface FetchStep {
  */
 export async function fetchCrates(docker: Docker, request: BuildRequest, step: FetchStep): Promise<void> {
   const { plan, terminal, cancelled } = request;
-  const mark = `${CARGO_HOME}/rust-static/${fetchDigest(plan.target, step.content)}`;
+  const mark = `${CARGO_HOME}/rust-static/${fetchDigest([plan.target, step.builder], step.content)}`;
   if (await readFirstFile(step.build, mark)) return;
   const container = await createHeld(docker, fetchSpec(plan, step.spec));
   try {
@@ -46,10 +48,10 @@ export async function fetchCrates(docker: Docker, request: BuildRequest, step: F
 }
 
 /** Digest of all that decides what is fetched: the lock, the manifests (does it fit them?), cargo's configuration. */
-function fetchDigest(target: string, { digests }: MirrorContent): string {
+function fetchDigest(facts: string[], { digests }: MirrorContent): string {
   const deciding = /^(Cargo\.(toml|lock)|config(\.toml)?)$/;
   const entries = Object.entries(digests).filter(([path]) => deciding.test(posix.basename(path)));
   return createHash('sha256')
-    .update(JSON.stringify([target, entries.sort()]))
+    .update(JSON.stringify([...facts, entries.sort()]))
     .digest('hex');
 }

@@ -18,18 +18,30 @@ export interface MirrorContent {
   digests: Record<string, string>;
 }
 
+/** Digest of a file's mode and bytes. */
+export function fileDigest(mode: number, bytes: Buffer): string {
+  return sha256(`${mode}\n`, bytes);
+}
+
 /**
  * The content of the mirror. Cargo's configuration goes in reduced to what describes the build and not the host.
  *
  * @param root absolute path of the Nx workspace
  * @param paths files relative to it
+ * @param instead texts that stand for files: the manifests and the lock of the app's slice
  */
-export function mirrorContent(root: string, paths: string[]): MirrorContent {
+export function mirrorContent(
+  root: string,
+  paths: string[],
+  instead: Record<string, string> = {},
+): MirrorContent {
   const files = new Map(paths.map((path) => [path, fileAt(root, path)]));
+  for (const [path, text] of Object.entries(instead))
+    files.set(path, { mode: 0o644, bytes: () => Buffer.from(text) });
   const digests: Record<string, string> = {};
   const children = new Map<string, Set<string>>([['.', new Set()]]);
   for (const [path, file] of files) {
-    digests[path] = sha256(`${file.mode}\n`, file.bytes());
+    digests[path] = fileDigest(file.mode, file.bytes());
     for (let at = path; at !== '.'; at = posix.dirname(at)) {
       const parent = posix.dirname(at);
       if (!children.has(parent)) children.set(parent, new Set());

@@ -3,7 +3,7 @@ import { pack, type Header, type Pack } from 'tar-stream';
 import { RustStaticError } from '../../errors';
 import { readFirstFile } from './archive';
 import { ownLabels } from './held-container';
-import type { MirrorContent } from './mirror-content';
+import { fileDigest, type MirrorContent, type MirrorFile } from './mirror-content';
 import { parseState, updateMirror, type MirrorState, type MirrorUpdate } from './mirror-state';
 
 /** Where the source volume is mounted; the sources are in `src` below it. */
@@ -103,10 +103,20 @@ async function upload(
       const file = content.files.get(path);
       const name = path === '.' ? 'src' : `src/${path}`;
       const pax = { mtime: seconds(state.entries[path]!.mtimeMs) };
-      if (file) await add(archive, { name, mode: file.mode, pax }, file.bytes());
+      if (file) await add(archive, { name, mode: file.mode, pax }, unchanged(path, file, content));
       else archive.entry({ name: `${name}/`, type: 'directory', mode: 0o755, pax });
     }
     await writeState(archive, state);
+  });
+}
+
+/** A file's bytes, if they are still those that the state will say. */
+function unchanged(path: string, file: MirrorFile, { digests }: MirrorContent): Buffer {
+  const bytes = file.bytes();
+  if (fileDigest(file.mode, bytes) === digests[path]) return bytes;
+  throw new RustStaticError(`${path} changed while it was being sent to the builder`, {
+    reason: 'What was built would not be what was hashed.',
+    remedy: 'Run the target again.',
   });
 }
 

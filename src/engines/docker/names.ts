@@ -17,22 +17,23 @@ export interface Names {
 }
 
 /**
- * Names that keep apart what must not meet: `target/` is one a checkout, builder, triple and profile (two checkouts
- * sharing one would run each other's programs), sources one a checkout and project. A slot numbers those that are
- * in use at once; it is held by the container's name.
+ * Names that keep apart what must not meet. Sources and `target/` belong together, for cargo compares the times of
+ * the one with those of the other: both are one a checkout, project, builder, triple and profile. (With a `target/`
+ * for several mirrors, a crate reverted in one of them would be taken for what another had built.) A slot numbers
+ * those that are in use at once; it is held by the container's name.
  *
  * @param checkout what identifies the checkout: host name and absolute path
  */
 export function names(plan: BuildPlan, checkout: string, builder: string): Names {
   const platform = platformOf(plan.target).replaceAll('/', '-');
-  const build = digest(checkout, builder, plan.target, plan.profile);
+  const build = digest(checkout, plan.project, builder, plan.target, plan.profile);
   return {
     checkout: digest(checkout),
     cargoHome: `rust-static-cargo-home-${platform}`,
     slot: (index) => ({
       container: `rust-static-build-${build}-${index}`,
       target: `rust-static-target-${build}-${index}`,
-      sources: `rust-static-sources-${digest(checkout, plan.project, build)}-${index}`,
+      sources: `rust-static-sources-${build}-${index}`,
     }),
   };
 }

@@ -4,6 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { buildArguments, metadataArguments, type BuildCommand } from '../../cargo/build-command';
 import { isWithin, toPosix } from '../../cargo/paths';
 import { RustStaticError } from '../../errors';
+import { hostEnvironment } from '../../plan/host-environment';
 import type { BuildPlan } from '../../plan/plan';
 import { listSourceFiles } from '../../plan/source-files';
 import type { BuildRequest, BuildSession, Engine } from '../engine';
@@ -23,7 +24,7 @@ async function openHost(request: BuildRequest): Promise<BuildSession> {
   const toolchain = await toolchainVersions(where);
   await requireTarget(plan.target, where);
   if (plan.libc === 'glibc') terminal.write(GLIBC_NOTE);
-  const targetDir = targetDirectory(plan, cwd, env);
+  const targetDir = targetDirectory(request, cwd, env);
   const command: BuildCommand = {
     ...plan,
     manifestPath: toPosix(join(relative(cwd, join(workspaceRoot, plan.crate.root)), 'Cargo.toml')),
@@ -59,11 +60,10 @@ const GLIBC_NOTE = `rust-static: a static glibc binary still looks for the machi
 rust-static: users) and locale data at run time; where it must run on any Linux, build for musl.
 `;
 
-/** The caller's environment, but with the plan's flags alone: `RUSTFLAGS` would hide them or be hidden. */
+/** What of the caller's environment the key covers, with the plan's own variables and flags. */
 function cargoEnv({ plan, terminal, env }: BuildRequest): NodeJS.ProcessEnv {
-  const { RUSTFLAGS: _flags, CARGO_BUILD_TARGET: _target, ...rest } = env;
   return {
-    ...rest,
+    ...hostEnvironment(env, plan.target),
     ...cargoTerminalEnv(terminal),
     ...plan.env,
     CARGO_ENCODED_RUSTFLAGS: plan.rustflags.join('\x1f'),
@@ -73,12 +73,15 @@ function cargoEnv({ plan, terminal, env }: BuildRequest): NodeJS.ProcessEnv {
 /**
  * A target directory of the project's own below cargo's: two projects with a binary of one name would otherwise
  * overwrite each other between the end of one build and the copy of its binary.
+ * A CARGO_TARGET_DIR may serve several checkouts, so the checkout is in the name too.
  */
-function targetDirectory(plan: BuildPlan, cwd: string, env: NodeJS.ProcessEnv): string {
+function targetDirectory({ plan, workspaceRoot }: BuildRequest, cwd: string, env: NodeJS.ProcessEnv): string {
   const base = resolve(cwd, env.CARGO_TARGET_DIR ?? 'target');
-  const plain = /^[\w.-]+$/.test(plan.project);
-  const name = plain ? plan.project : createHash('sha256').update(plan.project).digest('hex').slice(0, 16);
-  return join(base, 'rust-static', name);
+  const id = createHash('sha256')
+    .update(JSON.stringify([workspaceRoot, plan.project]))
+    .digest('hex')
+    .slice(0, 12);
+  return join(base, 'rust-static', `${plan.project.replace(/[^\w.-]/g, '-')}-${id}`);
 }
 
 /**
@@ -94,11 +97,12 @@ async function forgetStale(
   const after = readSources(workspaceRoot, listSourceFiles(workspaceRoot, plan), before, Date.now());
   const unseen = before ? unseenChanges(before, after) : [];
   if (unseen.length > 0) {
-    terminal.write(
-      `rust-static: ${unseen.join(', ')} changed under an older time: building these crates anew\n`,
-    );
+    const shown = unseen.slice(0, 5).join(', ');
+    terminal.write(`rust-static: ${shown} changed under an older time: building these crates anew\n`);
     await cleanPackages(owners(plan, unseen), plan, targetDir, where);
   }
+  // A build that is cut off has compiled nobody knows what: then every file counts as changed.
+  saveState(file, { ...after, files: {} });
   return () => saveState(file, after);
 }
 

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 export interface SourceState {
   /** When that build began, in milliseconds since 1970. */
   builtAt: number;
-  files: Record<string, { sha256: string; mtimeMs: number; size: number }>;
+  files: Record<string, { sha256: string; mtimeMs: number; ctimeMs: number; size: number }>;
 }
 
 /** Hashes the sources as they are now; a file of the same time and size as before is not read again. */
@@ -17,15 +17,16 @@ export function readSources(
   now: number,
 ): SourceState {
   const entries = files.map((file) => {
-    const { mtimeMs, size } = statSync(join(root, file));
+    const { mtimeMs, ctimeMs, size } = statSync(join(root, file));
     const known = before?.files[file];
-    const same = known && known.mtimeMs === mtimeMs && known.size === size;
+    // The change time cannot be set back, as `tar x` and `cp -p` do with the time of the contents.
+    const same = known?.mtimeMs === mtimeMs && known.ctimeMs === ctimeMs && known.size === size;
     const sha256 = same
       ? known.sha256
       : createHash('sha256')
           .update(readFileSync(join(root, file)))
           .digest('hex');
-    return [file, { sha256, mtimeMs, size }] as const;
+    return [file, { sha256, mtimeMs, ctimeMs, size }] as const;
   });
   return { builtAt: now, files: Object.fromEntries(entries) };
 }

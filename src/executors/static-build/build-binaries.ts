@@ -13,12 +13,12 @@ export async function buildBinaries(session: BuildSession, plan: BuildPlan): Pro
   const messages = collectMessages();
   const result = await session.build(messages.add);
   if (result.exitCode !== 0) throw explainCargo('build', plan, result);
-  const { executables, linked } = messages.result;
+  const { executables, linked, packageIds } = messages.result;
   const missing = plan.bins.filter((name) => !executables.some((executable) => executable.name === name));
   if (missing.length > 0)
     throw new RustStaticError(`Cargo built no executable named ${missing.join(', ')}`, {
       reason: `It reported ${executables.map(({ name }) => name).join(', ') || 'none at all'}.`,
       remedy: 'Check the option "cargoArgs" for arguments that stop cargo from linking.',
     });
-  return { executables: executables.filter(({ name }) => plan.bins.includes(name)), linked };
+  return { executables: executables.filter(({ name }) => plan.bins.includes(name)), linked, packageIds };
 }

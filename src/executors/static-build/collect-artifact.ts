@@ -45,10 +45,10 @@ export async function collectArtifact({
   for (const executable of built.executables.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
     binaries.push(await collectBinary(session, plan, built, executable, folder));
   const lockFile = joinPath(plan.cargoRoot, 'Cargo.lock');
-  const lock = readLock(files.read(lockFile) ?? '', lockFile);
+  const lock = readLock(files.read(lockFile) ?? '', lockFile).packages;
   writeJson(
     join(folder, DEPENDENCIES_FILE),
-    resolvedCrates(await session.metadata(), session.manifestPath, lock),
+    resolvedCrates(await session.metadata(), built.packageIds, session.manifestPath, lock),
   );
   const artifact: Artifact = {
     schemaVersion: 1,

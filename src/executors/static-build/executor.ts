@@ -6,7 +6,9 @@ import { withCancellation } from '../../engines/cancellation';
 import { selectEngine } from '../../engines/select-engine';
 import { processTerminal } from '../../engines/terminal';
 import { planBuild } from '../../plan/plan';
+import { refuseChanged, sourceDigests } from '../../plan/source-digest';
 import { buildBinaries } from './build-binaries';
+import { checkAgainstKey } from './check-key';
 import { collectArtifact } from './collect-artifact';
 import { projectOf, resolveOptions } from './resolve-options';
 import type { StaticBuildOptions } from './schema';
@@ -20,7 +22,9 @@ export default async function staticBuild(
   const { name, root } = projectOf(context);
   const files = filesOnDisk(context.root);
   const plan = planBuild(files, name, root, resolveOptions(files, root, options, context));
+  checkAgainstKey(plan, options, context);
   const terminal = processTerminal();
+  const before = sourceDigests(context.root, plan);
   const output = join(context.root, plan.outputPath);
   const staging = openStaging(output);
   try {
@@ -39,6 +43,7 @@ export default async function staticBuild(
         );
         const artifact = await collectArtifact({ session, plan, built, files, folder: staging.folder });
         cancelled.throwIfAborted();
+        refuseChanged(before, sourceDigests(context.root, plan));
         staging.commit();
         terminal.write(summary(artifact, plan.outputPath));
       } finally {

@@ -5,6 +5,7 @@ import { findWorkspace } from '../../cargo/workspace';
 import { hostFacts } from '../../plan/host-facts';
 import { crateSettings, pluginSettings } from '../../plan/crate-settings';
 import { normalizeOptions, type NormalizedOptions } from '../../plan/normalize-options';
+import type { Settings } from '../../plan/settings';
 import type { StaticBuildOptions } from './schema';
 
 /** The project that an executor runs for. */
@@ -26,18 +27,23 @@ export function resolveOptions(
   context: ExecutorContext,
 ): NormalizedOptions {
   const { slice: _slice, ...given } = options;
-  const workspace = findWorkspace(files, root);
-  const crate = workspace.members.find((member) => member.root === root);
-  const plugin = pluginSettings(context.nxJsonConfiguration?.plugins ?? []);
   return normalizeOptions({
     options: given,
     commandLine: commandLineOf(context),
-    settings: crateSettings(crate, workspace.manifest, plugin),
+    settings: settingsFor(files, root, context),
     projectRoot: root,
     workspaceRoot: context.root,
     env: process.env,
     host: hostFacts(),
   });
+}
+
+/** What is said of a crate outside its targets, as inference sees it. */
+export function settingsFor(files: Files, root: string, context: ExecutorContext): Settings {
+  const workspace = findWorkspace(files, root);
+  const crate = workspace.members.find((member) => member.root === root);
+  const plugin = pluginSettings(context.nxJsonConfiguration?.plugins ?? []);
+  return crateSettings(crate, workspace.manifest, plugin);
 }
 
 // Nx merges the command line into the options; only the task remembers which of them it gave.

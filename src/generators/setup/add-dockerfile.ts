@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Tree } from '@nx/devkit';
-import { listBinaries } from '../../cargo/binaries';
+import { chooseBinaries } from '../../cargo/binaries';
 import { readManifest } from '../../cargo/manifest';
 import { joinPath } from '../../cargo/paths';
 import { resolveLibraries } from '../../libraries/catalogue';
@@ -14,13 +14,15 @@ export function addDockerfile(tree: Tree, setup: NormalizedSetup, cargoRoot: str
   const ignore = `${path}.dockerignore`;
   const files = filesInTree(tree);
   const crate = readManifest(files, setup.root)!;
-  const names = listBinaries(files, crate).map(({ name }) => name);
+  // What docker build makes by hand has the default features and `static`.
+  const names = chooseBinaries(files, crate, { asked: [], features: ['static'], noDefaultFeatures: false });
   const first = [crate.package!['default-run'], crate.package!.name].find((name) =>
     names.includes(String(name)),
   );
+  const { packages } = resolveLibraries(setup.libraries);
   const text = dockerfile({
     alpine: setup.alpine,
-    packages: resolveLibraries(setup.libraries).packages,
+    packages,
     crate: posix.relative(cargoRoot, setup.root) || '.',
     bins: [...new Set([String(first ?? names[0]), ...names])],
   });
@@ -30,9 +32,18 @@ export function addDockerfile(tree: Tree, setup: NormalizedSetup, cargoRoot: str
     return [];
   }
   // Once ours, it is kept by sync; somebody else's is never touched.
-  if (tree.read(path, 'utf8')!.includes(BEGIN)) return [];
+  const there = tree.read(path, 'utf8')!;
+  if (there.includes(BEGIN)) return missingPackages(path, there, packages);
   const from = text.slice(text.indexOf('ARG BASE_IMAGE'), text.indexOf('\nFROM builder AS build'));
   return [
     `${path} is yours and was not edited. static-build needs a stage "builder" in it, such as:\n\n${from}`,
+  ];
+}
+
+function missingPackages(path: string, text: string, packages: string[]): string[] {
+  const missing = packages.filter((name) => !new RegExp(`^\\s+${name}( \\\\)?$`, 'm').test(text));
+  if (missing.length === 0) return [];
+  return [
+    `${path} lacks the Alpine packages ${missing.join(' ')}. Add them to \`apk add\` between the markers.`,
   ];
 }

@@ -57,9 +57,10 @@ function addBuildScript(tree: Tree, setup: NormalizedSetup, script: string, turn
     tree.write(path, buildRs(linked));
     return notes;
   }
-  const nothing = link.length === 0 && setup.searchPaths.length === 0;
   const text = turnedOff ? '' : tree.read(path, 'utf8')!;
-  if (nothing || link.every((name) => text.includes(name))) return notes;
+  const isNamed = (value: string): boolean =>
+    text.includes(`"${value}"`) || text.includes(`=${value}"`) || text.includes(`}${value}"`);
+  if ([...link, ...setup.searchPaths].every(isNamed)) return notes;
   const where = turnedOff
     ? 'The manifest says `build = false`, so there is no build script'
     : `${path} is yours and was not edited`;

@@ -82,7 +82,7 @@ describe('editToml', () => {
         push,
       ),
     ).toBe("[workspace]\nmembers = [\n    'a', # one\n    'b',\n    \"apps/new\",\n]\nresolver = '2'  \n");
-    expect(editToml('[workspace]\nmembers = ["a"] # c\n', 'Cargo.toml', push)).toBe(
+    expect(editToml('[workspace]\nmembers = ["a"] # c\n', 'Cargo.toml', push, true)).toBe(
       '[workspace]\nmembers = ["a", "apps/new"] # c\n',
     );
   });

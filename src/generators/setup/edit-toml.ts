@@ -5,12 +5,18 @@ import { RustStaticError } from '../../errors';
 
 /**
  * Changes a TOML document in place: comments, quotes and layout stay. Lines that the change does not concern stay
- * byte for byte, trailing spaces included.
+ * byte for byte, white space included.
  *
  * @param change alters the parsed document
+ * @param mayRewrite whether the change may concern lines that are there, such as an array on one line
  * @throws RustStaticError when the change cannot be made without touching anything else
  */
-export function editToml(text: string, file: string, change: (document: TomlTable) => void): string {
+export function editToml(
+  text: string,
+  file: string,
+  change: (document: TomlTable) => void,
+  mayRewrite = false,
+): string {
   const document = parse(text) as TomlTable;
   change(document);
   const format = TomlFormat.autoDetectFormat(text);
@@ -19,8 +25,9 @@ export function editToml(text: string, file: string, change: (document: TomlTabl
   // Detected from arrays, it would reach inline tables, where TOML 1.0 and older cargos refuse it.
   format.trailingComma = false;
   const patched = dropEmptyParents(patch(text, document, format), text);
-  const result = keepUntouched(text, patched);
-  if (isDeepStrictEqual(plain(parse(result)), plain(document))) return result;
+  const { result, kept } = keepUntouched(text, patched);
+  const right = isDeepStrictEqual(plain(parse(result)), plain(document));
+  if (right && (kept || mayRewrite)) return result;
   throw new RustStaticError(`${file} cannot be edited without changing its layout`, {
     reason: 'Its layout is one that the TOML editor does not know how to keep.',
     remedy: `Make the change by hand:\n${addedLines(text, patched).join('\n')}`,
@@ -37,8 +44,8 @@ function dropEmptyParents(patched: string, original: string): string {
   return patched.replace(/^\[package\.metadata\]\r?\n(\r?\n)?(?=\[package\.metadata\.)/m, '');
 }
 
-/** The patched text with every line that it shares with the original, but for white space at its end, as it was. */
-function keepUntouched(original: string, patched: string): string {
+/** The patched text with every line that it shares with the original, but for white space, as it was. */
+function keepUntouched(original: string, patched: string): { result: string; kept: boolean } {
   const [before, after] = [original.split('\n'), patched.split('\n')];
   const shared = sharedLines(before, after);
   const end = original.includes('\r\n') ? '\r' : '';
@@ -48,7 +55,8 @@ function keepUntouched(original: string, patched: string): string {
     if (was !== undefined && (was < before.length - 1 || index === after.length - 1)) return before[was]!;
     return index < after.length - 1 ? after[index]!.replace(/\r$/, '') + end : after[index]!;
   };
-  return after.map((_, index) => lineAt(index)).join('\n');
+  const lost = before.filter((line, index) => line.trim() !== '' && ![...shared.values()].includes(index));
+  return { result: after.map((_, index) => lineAt(index)).join('\n'), kept: lost.length === 0 };
 }
 
 function addedLines(original: string, patched: string): string[] {
@@ -57,9 +65,14 @@ function addedLines(original: string, patched: string): string[] {
   return after.filter((line, index) => !shared.has(index) && line.trim() !== '');
 }
 
+// White space inside of strings may differ only if the values do, and those are compared afterwards.
+function squeezed(line: string): string {
+  return line.trim().replace(/\s+/g, ' ');
+}
+
 /** The longest common subsequence of lines: index in `before` by index in `after`. */
 function sharedLines(before: string[], after: string[]): Map<number, number> {
-  const same = (i: number, j: number): boolean => before[i]!.trimEnd() === after[j]!.trimEnd();
+  const same = (i: number, j: number): boolean => squeezed(before[i]!) === squeezed(after[j]!);
   const length = before.map(() => new Uint32Array(after.length + 1));
   length.push(new Uint32Array(after.length + 1));
   for (let i = before.length - 1; i >= 0; i--)

@@ -97,7 +97,37 @@ describe('setup in a cargo workspace that exists', () => {
   });
 });
 
+describe('setup where crates stand alone', () => {
+  const LONE = '[package]\nname = "lone"\nversion = "0.1.0"\n';
+
+  it('keeps them out of the workspace that it makes, or cargo would refuse them', async () => {
+    const target = tree({ 'tools/lone/Cargo.toml': LONE, 'tools/lone/src/lib.rs': '' });
+    await run(target);
+    expect(read(target, 'Cargo.toml')).toMatch(/exclude = \[\s*"tools\/lone",?\s*\]/);
+  });
+
+  it('lets a crate with its own lock and profile stand alone', async () => {
+    const target = tree({
+      'tools/lone/Cargo.toml': `${LONE}[profile.release]\nlto = true\n`,
+      'tools/lone/Cargo.lock': 'version = 4\n\n[[package]]\nname = "lone"\nversion = "0.1.0"\n',
+      'tools/lone/src/main.rs': '',
+    });
+    await run(target, { directory: 'tools/lone' });
+    expect(target.exists('Cargo.toml')).toBe(false);
+    expect(read(target, 'tools/lone/Dockerfile')).toContain('--manifest-path Cargo.toml');
+    expect(read(target, '.gitignore')).toContain('/tools/lone/target/');
+  });
+});
+
 describe('setup of a crate that exists', () => {
+  it('says which packages and lines a later library needs', async () => {
+    const target = tree();
+    await run(target);
+    const said = await run(target, { libraries: ['zlib'] });
+    expect(said).toContain('apps/app/Dockerfile lacks the Alpine packages zlib-dev zlib-static.');
+    expect(said).toContain('println!("cargo:rustc-link-lib={}z"');
+  });
+
   it('adds what is missing, prints what belongs into files that are not ours, and touches no source', async () => {
     const files = {
       'Cargo.toml': '[workspace]\nmembers = ["apps/app"]\n',

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import type { Tree } from '@nx/devkit';
+import { visitNotIgnoredFiles, type Tree } from '@nx/devkit';
+import type { Files } from '../../cargo/files';
 import { addMember } from '../../cargo/lockfile';
 import { readManifest, versionOf, type Manifest } from '../../cargo/manifest';
 import { ancestors, joinPath } from '../../cargo/paths';
@@ -11,8 +12,8 @@ import type { NormalizedSetup } from './normalize';
 import { filesInTree } from './tree-files';
 
 /**
- * Makes the crate a member of the cargo workspace above it, or of a new one at the Nx root, and writes it into the
- * lock so that `--locked` holds at once.
+ * Makes the crate a member of the cargo workspace above it and writes it into the lock, so that `--locked` holds at
+ * once. A new crate without a workspace above gets one at the Nx root; a crate that stands alone goes on doing so.
  *
  * @returns the folder of the workspace, relative to the Nx root
  */
@@ -23,32 +24,49 @@ export function joinWorkspace(
 ): { cargoRoot: string; notes: string[] } {
   const files = filesInTree(tree);
   const crate = readManifest(files, setup.root)!;
-  const cargoRoot = workspaceRootFor(tree, crate);
-  const file = joinPath(cargoRoot, 'Cargo.toml');
-  if (cargoRoot !== setup.root) {
-    const text = tree.exists(file) ? tree.read(file, 'utf8')! : '';
-    const workspace = readManifest(files, cargoRoot);
-    const path = posix.relative(cargoRoot, setup.root);
-    if (!workspace?.workspace || !alreadyMember(tree, workspace, setup.root))
-      tree.write(
-        file,
-        withNewline(
-          editToml(text, file, (document) => addToMembers(document, path, setup.edition, text === '')),
-        ),
-      );
-  }
+  const cargoRoot = workspaceRootFor(files, crate, existed);
+  if (cargoRoot !== setup.root) enter(tree, cargoRoot, setup);
   return { cargoRoot, notes: lockMember(tree, cargoRoot, crate, existed) };
 }
 
-function workspaceRootFor(tree: Tree, crate: Manifest): string {
+function workspaceRootFor(files: Files, crate: Manifest, existed: boolean): string {
   if (crate.workspace || crate.root === '.') return crate.root;
   if (typeof crate.package?.workspace === 'string') return joinPath(crate.root, crate.package.workspace);
-  const files = filesInTree(tree);
   for (const folder of ancestors(crate.root).slice(1)) {
     const manifest = readManifest(files, folder);
     if (manifest?.workspace) return isExcluded(manifest, crate.root) ? crate.root : folder;
   }
-  return '.';
+  // Its own lock, profiles and patches would no longer count in a workspace.
+  return existed ? crate.root : '.';
+}
+
+function enter(tree: Tree, cargoRoot: string, setup: NormalizedSetup): void {
+  const file = joinPath(cargoRoot, 'Cargo.toml');
+  const text = tree.exists(file) ? tree.read(file, 'utf8')! : '';
+  const workspace = readManifest(filesInTree(tree), cargoRoot);
+  if (workspace?.workspace && alreadyMember(tree, workspace, setup.root)) return;
+  const path = posix.relative(cargoRoot, setup.root);
+  const exclude = workspace?.workspace ? [] : loneCrates(tree, setup.root);
+  const change = (document: TomlTable): void =>
+    addToMembers(document, path, exclude, setup.edition, text === '');
+  tree.write(file, withNewline(editToml(text, file, change, true)));
+}
+
+/** Crates that stand alone: below a new workspace that does not exclude them cargo would refuse them. */
+function loneCrates(tree: Tree, except: string): string[] {
+  const files = filesInTree(tree);
+  const roots: string[] = [];
+  visitNotIgnoredFiles(tree, '.', (path) => {
+    if (posix.basename(path) === 'Cargo.toml') roots.push(posix.dirname(path));
+  });
+  const alone = (root: string): boolean => {
+    const crate = readManifest(files, root);
+    if (!crate?.package || crate.workspace) return false;
+    return !ancestors(root)
+      .slice(1)
+      .some((folder) => readManifest(files, folder)?.workspace);
+  };
+  return roots.filter((root) => root !== '.' && root !== except && alone(root)).sort();
 }
 
 function alreadyMember(tree: Tree, workspace: Manifest, root: string): boolean {
@@ -58,9 +76,16 @@ function alreadyMember(tree: Tree, workspace: Manifest, root: string): boolean {
   );
 }
 
-function addToMembers(document: TomlTable, path: string, edition: string, isNew: boolean): void {
+function addToMembers(
+  document: TomlTable,
+  path: string,
+  exclude: string[],
+  edition: string,
+  isNew: boolean,
+): void {
   const workspace = table((document.workspace ??= {}));
   workspace.members = [...strings(workspace.members), path];
+  if (exclude.length > 0) workspace.exclude = exclude;
   // A root package has a resolver by its edition; a virtual workspace would fall back to the oldest one.
   if (isNew) workspace.resolver = edition === '2024' ? '3' : '2';
 }
@@ -80,11 +105,10 @@ function lockMember(tree: Tree, cargoRoot: string, crate: Manifest, existed: boo
   // A member with dependencies, or a first lock for several members, takes cargo's resolver.
   if ((existed && hasDependencies(crate)) || (text === undefined && others)) {
     const known = new RegExp(`^name = "${crate.package!.name}"$`, 'm').test(text ?? '');
-    return known
-      ? []
-      : [
-          `Run \`cargo generate-lockfile --manifest-path ${workspace.file}\` and commit ${lock}: static-build is always --locked.`,
-        ];
+    // With a lock there, only what is missing is added; generate-lockfile would choose every version anew.
+    const command = text === undefined ? 'cargo generate-lockfile' : 'cargo update --workspace';
+    const note = `Run \`${command} --manifest-path ${workspace.file}\` and commit ${lock}: static-build is always --locked.`;
+    return known ? [] : [note];
   }
   const member = { name: crate.package!.name, version: versionOf(crate, workspace) };
   const locked = addMember(text, member);

@@ -1,12 +1,17 @@
 import { memoryFiles } from '../testing/memory-files';
-import { inferProject } from './create-nodes';
+import type { Files } from '../cargo/files';
+import type { PluginOptions } from '../plan/crate-settings';
+import { readModel } from './workspace-model';
 
+const LOCK =
+  'version = 4\n\n[[package]]\nname = "app"\nversion = "0.1.0"\n\n[[package]]\nname = "lib"\nversion = "0.0.0"\n';
 const host = { arch: 'x64', platform: 'linux', alpine: false };
 const CRATE = '[package]\nname = "app"\nversion = "0.1.0"\n';
 const OPTED = `${CRATE}[features]\nstatic = []\n`;
 const workspace = (manifest: string, more: Record<string, string> = {}) =>
   memoryFiles({
     'Cargo.toml': '[workspace]\nmembers = ["apps/*", "libs/*"]\n',
+    'Cargo.lock': LOCK,
     'apps/app/Cargo.toml': manifest,
     'apps/app/src/main.rs': '',
     'libs/lib/Cargo.toml': '[package]\nname = "lib"\n',
@@ -14,9 +19,14 @@ const workspace = (manifest: string, more: Record<string, string> = {}) =>
     ...more,
   });
 
-describe('inferProject', () => {
+const infer = (files: Files, root: string, options?: PluginOptions) =>
+  readModel(files, [root === '.' ? 'Cargo.toml' : `${root}/Cargo.toml`], options, host).projects[
+    root === '.' ? 'Cargo.toml' : `${root}/Cargo.toml`
+  ];
+
+describe('readModel', () => {
   it('gives a crate that opted in a target that says everything', () => {
-    const project = inferProject(workspace(OPTED), 'apps/app', undefined, host);
+    const project = infer(workspace(OPTED), 'apps/app');
     expect(project).toMatchObject({ name: 'app', root: 'apps/app', projectType: 'application' });
     const target = project!.targets!['static-build']!;
     expect(target).toMatchObject({
@@ -32,12 +42,8 @@ describe('inferProject', () => {
     expect(target.inputs).toEqual(
       expect.arrayContaining([
         '{workspaceRoot}/apps/app/**/*',
-        '{workspaceRoot}/libs/lib/**/*',
-        '{workspaceRoot}/Cargo.toml',
-        '{workspaceRoot}/Cargo.lock',
-        '{workspaceRoot}/.cargo/config.toml',
         { env: 'RUST_STATIC_ENGINE' },
-        { runtime: 'rustc -vV' },
+        { dependentTasksOutputFiles: '**/*.cargo-lock' },
         { externalDependencies: [] },
       ]),
     );
@@ -51,12 +57,11 @@ describe('inferProject', () => {
           '[workspace]\nmembers = ["apps/*"]\n[workspace.metadata.rust-static]\nengine = "host"\ntarget = "x"\n',
       },
     );
-    const project = inferProject(
-      files,
-      'apps/app',
-      { engine: 'docker', profile: 'dist', staticBuildTargetName: 'static' },
-      host,
-    );
+    const project = infer(files, 'apps/app', {
+      engine: 'docker',
+      profile: 'dist',
+      staticBuildTargetName: 'static',
+    });
     expect(project!.targets!.static!.options).toMatchObject({
       engine: 'host',
       target: 'aarch64-unknown-linux-musl',
@@ -68,14 +73,21 @@ describe('inferProject', () => {
     ['did not opt in', workspace(CRATE), 'apps/app'],
     ['opted out', workspace(`${OPTED}[package.metadata.rust-static]\nenabled = false\n`), 'apps/app'],
     ['is a library', workspace(OPTED), 'libs/lib'],
+  ])('gives a crate that %s a project without targets', (_why, files, root) => {
+    const project = infer(files, root)!;
+    expect(project.root).toBe(root);
+    expect(project.targets).toBeUndefined();
+  });
+
+  it.each([
     [
-      'is a fixture, no member',
+      'a fixture, no member',
       workspace(OPTED, { 'apps/app/fixtures/x/Cargo.toml': OPTED }),
       'apps/app/fixtures/x',
     ],
-    ['is the workspace itself', workspace(OPTED), '.'],
-  ])('leaves alone what %s', (_why, files, root) => {
-    expect(inferProject(files, root, undefined, host)).toBeUndefined();
+    ['a virtual workspace', workspace(OPTED), '.'],
+  ])('makes no project of %s', (_why, files, root) => {
+    expect(infer(files, root)).toBeUndefined();
   });
 
   it.each([
@@ -85,7 +97,7 @@ describe('inferProject', () => {
   ])(
     'keeps the project when %s cannot be read, for its target to say so, and throws nothing',
     (_what, files) => {
-      const project = inferProject(files, 'apps/app', undefined, host);
+      const project = infer(files, 'apps/app');
       expect(project).toMatchObject({ name: 'app', root: 'apps/app' });
       expect(project!.targets!['static-build']!.executor).toBe('@org/rust-static:static-build');
     },

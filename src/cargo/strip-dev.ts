@@ -1,0 +1,34 @@
+import { DEPENDENCY_TABLES } from './dependency-tables';
+import { strings, table, type TomlTable } from './toml';
+
+/** A manifest without development dependencies, or undefined when it has none. */
+export function withoutDev(toml: TomlTable): TomlTable | undefined {
+  const dev: readonly string[] = DEPENDENCY_TABLES.dev;
+  const without = (owner: TomlTable): TomlTable =>
+    Object.fromEntries(Object.entries(owner).filter(([key]) => !dev.includes(key)));
+  const targets = Object.entries(table(toml.target));
+  const owners = [toml, ...targets.map(([, owner]) => table(owner))];
+  const removed = owners.flatMap((owner) => dev.flatMap((name) => Object.keys(table(owner[name]))));
+  if (removed.length === 0) return undefined;
+  const left = owners.flatMap((owner) =>
+    [...DEPENDENCY_TABLES.normal, ...DEPENDENCY_TABLES.build].flatMap((name) =>
+      Object.keys(table(owner[name])),
+    ),
+  );
+  const gone = removed.filter((name) => !left.includes(name));
+  return {
+    ...without(toml),
+    ...(targets.length > 0
+      ? { target: Object.fromEntries(targets.map(([name, owner]) => [name, without(table(owner))])) }
+      : {}),
+    ...(toml.features === undefined ? {} : { features: featuresWithout(table(toml.features), gone) }),
+  };
+}
+
+// Cargo lets a feature switch on one of a development dependency, and refuses it once that is gone.
+function featuresWithout(features: TomlTable, gone: string[]): TomlTable {
+  const stays = (value: string): boolean => !gone.includes(value.replace(/\??\/.*$/, ''));
+  return Object.fromEntries(
+    Object.entries(features).map(([name, values]) => [name, strings(values).filter(stays)]),
+  );
+}

@@ -1,0 +1,55 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { RustStaticError } from '../../errors';
+import type { BuildPlan } from '../../plan/plan';
+import type { StaticBuildOptions } from './schema';
+import { settingsFor } from './resolve-options';
+import { filesOnDisk } from '../../cargo/files';
+
+/**
+ * Makes sure that the cache key Nx has computed covers the plan. Nx fixes a task's inputs and outputs when it makes
+ * the graph, so what only the command line or project.json says cannot become one of them.
+ *
+ * @throws RustStaticError that says where the option belongs
+ */
+export function checkAgainstKey(
+  plan: BuildPlan,
+  options: StaticBuildOptions,
+  context: ExecutorContext,
+): void {
+  checkOutput(plan, context);
+  // Without the inference plugin the inputs are the user's own.
+  if (options.slice === undefined) return;
+  if (options.slice !== plan.digest)
+    throw new RustStaticError(`The project graph is older than the files of ${plan.project}`, {
+      reason: 'A manifest, the lock or a configuration file changed after Nx had read it.',
+      remedy: 'Run the target again; if it stays so, run `nx reset`.',
+    });
+  const settings = settingsFor(filesOnDisk(context.root), plan.crate.root, context);
+  for (const key of ['include', 'builderFiles'] as const) {
+    const extra = plan[key].filter((path) => !(settings[key] ?? []).includes(path));
+    if (extra.length > 0) throw notCovered(key, extra[0]!, plan);
+  }
+  const dockerfile = settings.dockerfile ?? 'Dockerfile';
+  if (options.dockerfile !== undefined && options.dockerfile !== dockerfile)
+    throw notCovered('dockerfile', options.dockerfile, plan);
+}
+
+function notCovered(option: string, value: string, { crate }: BuildPlan): RustStaticError {
+  return new RustStaticError(`Option "${option}" names ${value}, which is not an input of the target`, {
+    reason:
+      'Inputs are inferred from Cargo.toml and nx.json; what project.json or the command line names is not hashed.',
+    remedy: `Put it under [package.metadata.rust-static] in ${crate.root}/Cargo.toml, or into the plugin's options in nx.json.`,
+  });
+}
+
+function checkOutput({ outputPath, project }: BuildPlan, { taskGraph, targetName }: ExecutorContext): void {
+  const outputs = taskGraph?.tasks[`${project}:${targetName}`]?.outputs;
+  if (!outputs || outputs.length === 0 || outputs.includes(outputPath)) return;
+  throw new RustStaticError(
+    `Option "outputPath" is "${outputPath}", but the target's outputs are ${outputs.join(', ')}`,
+    {
+      reason: 'Nx would cache those instead, and a later hit would restore an old binary.',
+      remedy: 'Spell it --outputPath on the command line, or set it in Cargo.toml or project.json.',
+    },
+  );
+}

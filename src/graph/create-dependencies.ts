@@ -1,0 +1,53 @@
+import type { CreateDependencies, DependencyType, RawProjectGraphDependency } from '@nx/devkit';
+import type { PluginOptions } from '../plan/crate-settings';
+import { currentModel } from './create-nodes';
+import type { CrateEdge } from './workspace-model';
+
+// The value itself would load all of @nx/devkit.
+const IMPLICIT = 'implicit' as DependencyType.implicit;
+
+/**
+ * Path dependencies between crates as edges between projects. They are implicit ones: Nx keeps static edges by source
+ * file, and would go on showing an edge that a crate inherits from the workspace's manifest after that has changed.
+ */
+export const createDependencies: CreateDependencies<PluginOptions> = (
+  _options,
+  { projects, workspaceRoot },
+) => {
+  const byRoot = new Map(Object.entries(projects).map(([name, { root }]) => [root, name]));
+  return withoutDevCycles(currentModel(workspaceRoot)?.edges ?? []).flatMap(
+    ({ from, to }): RawProjectGraphDependency[] => {
+      const [source, target] = [byRoot.get(from), byRoot.get(to)];
+      return source && target && source !== target ? [{ source, target, type: IMPLICIT }] : [];
+    },
+  );
+};
+
+/**
+ * Edges without those development dependencies that would close a cycle: cargo allows them, but targets that depend
+ * on the same target of their dependencies could not be ordered.
+ */
+export function withoutDevCycles(edges: readonly CrateEdge[]): CrateEdge[] {
+  const reach = new Map<string, Set<string>>();
+  const kept = new Map<string, CrateEdge>();
+  const add = (edge: CrateEdge): void => {
+    kept.set(`${edge.from}\n${edge.to}`, edge);
+    if (!reach.has(edge.from)) reach.set(edge.from, new Set());
+    reach.get(edge.from)!.add(edge.to);
+  };
+  edges.filter(({ dev }) => !dev).forEach(add);
+  for (const edge of edges.filter(({ dev }) => dev)) if (!leadsTo(reach, edge.to, edge.from)) add(edge);
+  return [...kept.values()];
+}
+
+function leadsTo(reach: Map<string, Set<string>>, from: string, to: string): boolean {
+  const seen = new Set<string>();
+  const open = [from];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (at === to) return true;
+    if (seen.has(at)) continue;
+    seen.add(at);
+    open.push(...(reach.get(at) ?? []));
+  }
+  return false;
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import { filesOnDisk } from '../cargo/files';
+import { version } from '../package-info';
+import type { PluginOptions } from '../plan/crate-settings';
+import { hostFacts } from '../plan/host-facts';
+import { withUniqueNames } from './project-names';
+import { snapshot, stillHolds, type Trace } from './snapshot';
+import { readModel, type WorkspaceModel } from './workspace-model';
+
+interface Kept {
+  key: string;
+  trace: Trace;
+  model: WorkspaceModel;
+}
+
+/**
+ * The model of a workspace: the one kept on disk if everything it was made from is unchanged, else made anew. Nx
+ * calls the plugin in a new process for every change, so nothing can be kept in memory.
+ *
+ * @param root absolute path of the workspace
+ * @param configFiles every file that matched the plugin's glob
+ */
+export function modelOf(
+  root: string,
+  configFiles: readonly string[],
+  options: PluginOptions | undefined,
+): WorkspaceModel {
+  const files = filesOnDisk(root);
+  const host = hostFacts();
+  const sorted = [...configFiles].sort();
+  const key = createHash('sha256')
+    .update(JSON.stringify([version, sorted, options ?? {}, host]))
+    .digest('hex');
+  const file = join(dataFolder(root), 'rust-static.json');
+  const kept = load(file);
+  if (kept?.key === key && stillHolds(files, kept.trace)) return kept.model;
+  const { files: seen, trace } = snapshot(files);
+  const manifests = sorted.filter((path) => path.endsWith('Cargo.toml'));
+  const model = readModel(seen, manifests, options, host);
+  const entries = Object.entries(model.projects);
+  const others = sorted.filter((path) => !path.endsWith('Cargo.toml'));
+  const named = withUniqueNames(
+    seen,
+    entries.map(([, project]) => project),
+    others,
+  );
+  const result = {
+    ...model,
+    projects: Object.fromEntries(entries.map(([path], index) => [path, named[index]!])),
+  };
+  if (!model.broken) save(file, { key, trace, model: result });
+  return result;
+}
+
+// https://nx.dev/docs/reference/environment-variables: where Nx keeps what belongs to one checkout.
+function dataFolder(root: string): string {
+  const folder = process.env.NX_WORKSPACE_DATA_DIRECTORY ?? '.nx/workspace-data';
+  return isAbsolute(folder) ? folder : join(root, folder);
+}
+
+function load(file: string): Kept | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Kept;
+  } catch {
+    return undefined;
+  }
+}
+
+// Several nx processes may write at once: each its own file, and the last rename wins. A read-only folder is no error.
+function save(file: string, kept: Kept): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const own = `${file}.${process.pid}`;
+    writeFileSync(own, JSON.stringify(kept));
+    renameSync(own, file);
+  } catch {
+    // Then the next command reads everything again.
+  }
+}

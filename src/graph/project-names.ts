@@ -1,0 +1,77 @@
+import { posix } from 'node:path';
+import { minimatch } from 'minimatch';
+import type { Files } from '../cargo/files';
+import type { CrateProject } from './workspace-model';
+
+/**
+ * Gives every crate a name that no other project has: two projects of one name would make every nx command fail. A
+ * taken name is replaced by the folder's path with `-`, and the project's description says so.
+ *
+ * @param others paths of the `project.json` and `package.json` files that Nx found
+ */
+export function withUniqueNames(
+  files: Files,
+  projects: CrateProject[],
+  others: readonly string[],
+): CrateProject[] {
+  const own = new Set(projects.map(({ root }) => root));
+  const named = otherNames(files, others);
+  const taken = new Map([...named].filter(([root]) => !own.has(root)).map(([root, name]) => [name, root]));
+  return projects.map((project) => {
+    // The name that project.json or package.json gives in the same folder wins over ours in Nx.
+    const name = named.get(project.root) ?? project.name;
+    const rival = taken.get(name);
+    const free = rival === undefined ? name : freeName(project.root, taken);
+    taken.set(free, project.root);
+    return free === project.name || rival === undefined ? project : renamed(project, free, rival);
+  });
+}
+
+function freeName(root: string, taken: ReadonlyMap<string, string>): string {
+  const base = root === '.' ? 'crate' : root.replaceAll('/', '-');
+  let name = base;
+  for (let number = 2; taken.has(name); number++) name = `${base}-${number}`;
+  return name;
+}
+
+function renamed(project: CrateProject, name: string, rival: string): CrateProject {
+  const description = `The crate ${project.name}; that name is taken by ${rival}. Give it another one with "name" in project.json.`;
+  return { ...project, name, metadata: { ...project.metadata, description } };
+}
+
+/** Names of other projects by folder, as Nx gives them: project.json's before package.json's. */
+function otherNames(files: Files, paths: readonly string[]): Map<string, string> {
+  const patterns = packagePatterns(files);
+  const names = new Map<string, string>();
+  for (const path of [...paths].sort()) {
+    const root = posix.dirname(path);
+    const isProject = path.endsWith('project.json');
+    const json = parse(files.read(path));
+    if (!isProject && json?.nx === undefined && !patterns.some((pattern) => minimatch(root, pattern)))
+      continue;
+    const fallback = isProject && root !== '.' ? posix.basename(root) : undefined;
+    const name = typeof json?.name === 'string' ? json.name : fallback;
+    if (name !== undefined && (isProject || !names.has(root))) names.set(root, name);
+  }
+  return names;
+}
+
+/** The globs of npm's, yarn's and pnpm's workspaces. */
+function packagePatterns(files: Files): string[] {
+  const { workspaces } = parse(files.read('package.json')) ?? {};
+  const list = Array.isArray(workspaces)
+    ? workspaces
+    : ((workspaces as { packages?: unknown })?.packages ?? []);
+  const pnpm = (files.read('pnpm-workspace.yaml') ?? '').matchAll(/^\s*-\s*["']?([^"'#\n]+?)["']?\s*$/gm);
+  return [...(list as unknown[]).map(String), ...[...pnpm].map((match) => match[1]!)].map((glob) =>
+    glob.replace(/^\.\//, '').replace(/\/$/, ''),
+  );
+}
+
+function parse(text: string | undefined): Record<string, unknown> | undefined {
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as Record<string, unknown>);
+  } catch {
+    return undefined;
+  }
+}

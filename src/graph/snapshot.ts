@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import type { Files } from '../cargo/files';
+
+/** What was read of a workspace, and what it was: digest by path, null where there was nothing. */
+export interface Trace {
+  reads: Record<string, string | null>;
+  lists: Record<string, string>;
+}
+
+/** A view that reads nothing twice, and remembers what was asked of it. */
+export function snapshot(files: Files): { files: Files; trace: Trace } {
+  const trace: Trace = { reads: {}, lists: {} };
+  const texts = new Map<string, string | undefined>();
+  const folders = new Map<string, string[]>();
+  return {
+    trace,
+    files: {
+      memo: new Map(),
+      read(path) {
+        if (!texts.has(path)) {
+          texts.set(path, files.read(path));
+          trace.reads[path] = digest(texts.get(path));
+        }
+        return texts.get(path);
+      },
+      list(path) {
+        if (!folders.has(path)) {
+          folders.set(path, files.list(path));
+          trace.lists[path] = digest(folders.get(path)!.join('\n'))!;
+        }
+        return folders.get(path)!;
+      },
+    },
+  };
+}
+
+/** Whether everything that was read is still as it was. */
+export function stillHolds(files: Files, { reads, lists }: Trace): boolean {
+  return (
+    Object.entries(reads).every(([path, was]) => digest(files.read(path)) === was) &&
+    Object.entries(lists).every(([path, was]) => digest(files.list(path).join('\n')) === was)
+  );
+}
+
+function digest(text: string | undefined): string | null {
+  return text === undefined ? null : createHash('sha256').update(text).digest('hex').slice(0, 24);
+}

@@ -1,0 +1,127 @@
+import { posix } from 'node:path';
+import type { ProjectConfiguration } from '@nx/devkit';
+import { hasBinary } from '../cargo/binaries';
+import { declaredDependencies } from '../cargo/dependency-tables';
+import type { Files } from '../cargo/files';
+import { metadataTable, type Manifest } from '../cargo/manifest';
+import { sliceSource } from '../cargo/slice';
+import { findWorkspace, type CargoWorkspace } from '../cargo/workspace';
+import { buildSources } from '../plan/build-sources';
+import { crateSettings, settingsOf, type PluginOptions } from '../plan/crate-settings';
+import type { HostFacts } from '../plan/triple';
+import { cargoLockTarget, staticBuildTarget } from './infer-targets';
+
+/** A crate as a project of Nx. */
+export interface CrateProject extends ProjectConfiguration {
+  name: string;
+}
+
+/** A path dependency between crates, by folder. */
+export interface CrateEdge {
+  from: string;
+  to: string;
+  /** Whether only tests, examples and benches need it. */
+  dev: boolean;
+}
+
+/** What the plugin tells Nx of a workspace: plain data, so that it can be kept on disk. */
+export interface WorkspaceModel {
+  /** By manifest. */
+  projects: Record<string, CrateProject>;
+  edges: CrateEdge[];
+  /** Whether some manifest, lock or setting could not be read; such a model is not kept. */
+  broken: boolean;
+}
+
+/**
+ * Reads every crate of a workspace. Reads files only, and never throws: what is wrong with a crate is said by its own
+ * target when it runs, and by no other command.
+ *
+ * @param manifests paths of the `Cargo.toml` files that Nx found
+ */
+export function readModel(
+  files: Files,
+  manifests: readonly string[],
+  options: PluginOptions | undefined,
+  host: HostFacts,
+): WorkspaceModel {
+  const model: WorkspaceModel = { projects: {}, edges: [], broken: false };
+  for (const file of manifests) {
+    const root = posix.dirname(file);
+    try {
+      const workspace = findWorkspace(files, root);
+      const crate = workspace.members.find((member) => member.root === root);
+      if (!crate?.package) continue;
+      model.edges.push(...edgesOf(crate, workspace));
+      model.projects[file] = projectOf(files, crate, workspace, options, host);
+    } catch {
+      model.broken = true;
+      const project = brokenProject(files, root, options, host);
+      if (project) model.projects[file] = project;
+    }
+  }
+  return model;
+}
+
+function projectOf(
+  files: Files,
+  crate: Manifest,
+  workspace: CargoWorkspace,
+  options: PluginOptions | undefined,
+  host: HostFacts,
+): CrateProject {
+  const binary = hasBinary(files, crate);
+  const settings = crateSettings(crate, workspace.manifest, settingsOf(options));
+  const said = crate.features.static !== undefined || metadataTable(crate.package) !== undefined;
+  const base = {
+    root: crate.root,
+    name: crate.package!.name,
+    projectType: binary ? ('application' as const) : ('library' as const),
+    metadata: { technologies: ['rust'] },
+  };
+  if (!binary || !said || settings.enabled === false) return base;
+  const source = sliceSource(files, workspace);
+  const { roots, excluded, digest } = buildSources(files, workspace, source, crate, settings.include ?? []);
+  return {
+    ...base,
+    targets: targetsOf(
+      { root: crate.root, cargoRoot: workspace.root, roots, excluded, settings, digest },
+      options,
+      host,
+    ),
+  };
+}
+
+function targetsOf(
+  crate: Parameters<typeof staticBuildTarget>[0],
+  options: PluginOptions | undefined,
+  host: HostFacts,
+): CrateProject['targets'] {
+  const lock = options?.cargoLockTargetName ?? 'cargo-lock';
+  return {
+    [options?.staticBuildTargetName ?? 'static-build']: staticBuildTarget(crate, lock, host),
+    [lock]: cargoLockTarget(crate),
+  };
+}
+
+function edgesOf(crate: Manifest, { manifest }: CargoWorkspace): CrateEdge[] {
+  return declaredDependencies(crate, manifest).flatMap(({ path, kind }) =>
+    path === undefined || path === crate.root ? [] : [{ from: crate.root, to: path, dev: kind === 'dev' }],
+  );
+}
+
+// The crate may have a name and have opted in, but its manifest or its workspace's cannot be read. Its project stays,
+// and the target's own run says what is wrong, with file and line.
+function brokenProject(
+  files: Files,
+  root: string,
+  options: PluginOptions | undefined,
+  host: HostFacts,
+): CrateProject | undefined {
+  const text = files.read(posix.join(root, 'Cargo.toml')) ?? '';
+  const name = /^\s*name\s*=\s*["']([\w-]+)["']/m.exec(text)?.[1];
+  if (!name || !/rust-static|^\s*static\s*=/m.test(text)) return undefined;
+  // Never a hit: the executor refuses what it cannot read, whatever the key.
+  const crate = { root, cargoRoot: '.', roots: [root], excluded: [], settings: {}, digest: 'broken' };
+  return { root, name, projectType: 'application', targets: targetsOf(crate, options, host) };
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { CONFIG_NAMES, overridden, readConfigs, vendoredFolders } from '../cargo/config';
+import type { Files } from '../cargo/files';
+import type { Manifest } from '../cargo/manifest';
+import { pathClosure } from '../cargo/path-dependencies';
+import { ancestors, isWithin, joinPath } from '../cargo/paths';
+import { sliceOf, type Slice, type SliceSource } from '../cargo/slice';
+import type { CargoWorkspace } from '../cargo/workspace';
+import { RustStaticError } from '../errors';
+import { version } from '../package-info';
+
+/** What a build of one crate sees, and the digest of what of it is not a plain file of the key. */
+export interface BuildSources {
+  /** Absent when the lock does not fit the manifests: then the build sees the whole cargo workspace. */
+  slice: Slice | undefined;
+  crates: Manifest[];
+  /** Folders that the build sees, none inside another. */
+  roots: string[];
+  /** Folders inside of those that it does not see: other members below a root package. */
+  excluded: string[];
+  /** Covers the slice's manifests and lock, cargo's configuration, the toolchain file and this plugin. */
+  digest: string;
+}
+
+/**
+ * Works out what one crate's build sees. The container gets exactly this, and the cache key covers exactly this.
+ *
+ * @param include further folders
+ * @throws RustStaticError for a folder outside the Nx root
+ */
+export function buildSources(
+  files: Files,
+  workspace: CargoWorkspace,
+  source: SliceSource | undefined,
+  crate: Manifest,
+  include: string[],
+): BuildSources {
+  const slice = source && sliceOf(source, crate);
+  const crates = slice?.crates ?? workspace.members;
+  const whole = [workspace.manifest, ...workspace.members];
+  const paths = slice ? crates.map(({ root }) => root) : pathClosure(files, whole);
+  const real = paths.filter((root) => root !== workspace.root || workspace.manifest.package !== undefined);
+  const configs = readConfigs(files, workspace.root);
+  const roots = outermost(
+    [...real, ...vendoredFolders(configs), ...overridden(configs), ...include],
+    workspace,
+  );
+  const hidden = (root: string): boolean =>
+    ![...paths, ...include].some((path) => isWithin(root, path)) &&
+    roots.some((outer) => isWithin(outer, root));
+  return {
+    slice,
+    crates,
+    roots,
+    excluded: workspace.members.map(({ root }) => root).filter(hidden),
+    digest: digestOf(files, workspace, slice),
+  };
+}
+
+function outermost(paths: string[], workspace: CargoWorkspace): string[] {
+  const outside = paths.find((path) => !isWithin('.', path));
+  if (outside !== undefined)
+    throw new RustStaticError(
+      `${joinPath(workspace.root, 'Cargo.toml')} reaches ${outside}, outside the Nx workspace`,
+      {
+        reason: 'Nx cannot hash it, so a change there would be served from the cache.',
+        remedy: 'Move the crate into the workspace, or depend on it through a registry or git.',
+      },
+    );
+  const unique = [...new Set(paths)].sort();
+  return unique.filter((path) => !unique.some((other) => other !== path && isWithin(other, path)));
+}
+
+/** Files that decide a build besides sources and slice, by path: cargo's configuration and the toolchain file. */
+export function decidingFiles(cargoRoot: string): string[] {
+  const names = [...CONFIG_NAMES, 'rust-toolchain', 'rust-toolchain.toml'];
+  return ancestors(cargoRoot).flatMap((folder) => names.map((name) => joinPath(folder, name)));
+}
+
+function digestOf(
+  files: Files,
+  { root, manifest, members }: CargoWorkspace,
+  slice: Slice | undefined,
+): string {
+  const texts = (paths: string[]): unknown => paths.map((path) => [path, files.read(path) ?? null]);
+  const whole = [manifest.file, joinPath(root, 'Cargo.lock'), ...members.map(({ file }) => file)];
+  const parts = [
+    `@org/rust-static@${version}`,
+    slice ? [slice.rootManifest, slice.lock, Object.keys(slice.manifests)] : texts(whole),
+    texts(decidingFiles(root)),
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+}
