@@ -27,6 +27,7 @@ beforeAll(() => {
     'nx.json',
     JSON.stringify({ plugins: [{ plugin: '@org/rust-static', options: { baseImage: standInImage } }] }),
   );
+  workspace.write('Cargo.toml', '[workspace]\nmembers = ["apps/*"]\nresolver = "2"\n');
   workspace.write('apps/real/Cargo.toml', MANIFEST);
   workspace.write('apps/real/src/main.rs', MAIN);
   must(workspace.nx(['g', '@org/rust-static:setup', 'apps/real', '--no-interactive']), 'setup');
@@ -224,7 +225,8 @@ describe('a build that is killed', () => {
       await until(() => docker('ps', '-q', '--filter', 'label=org.rust-static.kind=build').length === 0);
       expect(existsSync(out)).toBe(false);
       rmSync(join(workspace.root, 'apps/real/build.rs'));
-      must(build(), 'static-build');
+      // A hit would not come past the leftovers.
+      must(build('--skip-nx-cache'), 'static-build');
       expect(run()).toContain('zlib');
       expect(readdirSync(join(workspace.root, 'dist/apps/real'))).toEqual(['static']);
     },

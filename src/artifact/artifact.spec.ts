@@ -38,6 +38,14 @@ describe('openStaging', () => {
     expect(readFileSync(join(root, 'out/artifact.json'), 'utf8')).toBe('old');
   });
 
+  it('removes what a killed build left beside the output, and nothing of one that runs', () => {
+    const dead = '.out.new-4194305-0123456789ab';
+    const alive = `.out.old-${process.pid}-0123456789ab`;
+    const root = tempFolder({ [`${dead}/app`]: '', [`${alive}/app`]: '', '.out.other/app': '' });
+    openStaging(join(root, 'out')).discard();
+    expect(readdirSync(root).sort()).toEqual([alive, '.out.other'].sort());
+  });
+
   it('does not replace a folder that somebody else filled', () => {
     const root = tempFolder({ 'out/precious': '' });
     expect(() => openStaging(join(root, 'out'))).toThrow(

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { RustStaticError } from '../errors';
+import { isProcessAlive } from '../process-alive';
 import { ARTIFACT_FILE } from './artifact';
 
 /** A folder beside the output that becomes the output in one move, or vanishes. */
@@ -53,17 +54,8 @@ function sweepAbandoned(output: string): void {
   );
   for (const name of existsSync(parent) ? readdirSync(parent) : []) {
     const pid = pattern.exec(name)?.[2];
-    if (pid !== undefined && !isAlive(Number(pid)))
+    if (pid !== undefined && !isProcessAlive(Number(pid)))
       rmSync(join(parent, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -65,6 +65,8 @@ async function withContainer<T>(
     _query: { platform },
     _body: {
       Image: image,
+      // It is never run, but an image without a command of its own is refused without one.
+      Cmd: ['true'],
       Labels: ownLabels('mirror', checkout),
       HostConfig: { Mounts: [{ Type: 'volume', Source: volume, Target: MIRROR_PATH }] },
     },

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type Docker from 'dockerode';
+import { isProcessAlive } from '../../process-alive';
 import { LABEL, OWNER_LABEL } from './names';
 
 /**
@@ -20,11 +21,5 @@ export async function sweepAbandoned(docker: Docker): Promise<void> {
 /** Whether an owner `<host name>/<pid>` may still be running; one on another host is taken to be. */
 function isAlive(owner = ''): boolean {
   const [host, pid] = owner.split('/');
-  if (host !== hostname()) return true;
-  try {
-    process.kill(Number(pid), 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return host !== hostname() || isProcessAlive(Number(pid));
 }
