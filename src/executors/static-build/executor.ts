@@ -10,6 +10,7 @@ import { refuseChanged, sourceDigests } from '../../plan/source-digest';
 import { buildBinaries } from './build-binaries';
 import { checkAgainstKey } from './check-key';
 import { collectArtifact } from './collect-artifact';
+import { environmentFor } from './environment';
 import { projectOf, resolveOptions } from './resolve-options';
 import type { StaticBuildOptions } from './schema';
 import { summary } from './summary';
@@ -24,6 +25,7 @@ export default async function staticBuild(
   const plan = planBuild(files, name, root, resolveOptions(files, root, options, context));
   checkAgainstKey(plan, options, context);
   const terminal = processTerminal();
+  const env = environmentFor(plan, options, context, terminal);
   const before = sourceDigests(context.root, plan);
   const output = join(context.root, plan.outputPath);
   const staging = openStaging(output);
@@ -35,7 +37,7 @@ export default async function staticBuild(
         workspaceRoot: context.root,
         terminal,
         cancelled,
-        env: process.env,
+        env,
       });
       try {
         const built = await terminal.stage(`compiled ${plan.bins.join(', ')}`, () =>
