@@ -232,32 +232,3 @@ describe('a build that is killed', () => {
     },
   );
 });
-
-describe('the generated Dockerfile without Nx', () => {
-  /** The stand-in with the caller's certificates in it, as a company's own base image would have them. */
-  const baseImage = (): string => {
-    const { SSL_CERT_FILE } = process.env;
-    if (!SSL_CERT_FILE) return standInImage;
-    workspace.write('dist/base/ca.pem', readFileSync(SSL_CERT_FILE, 'utf8'));
-    workspace.write(
-      'dist/base/Dockerfile',
-      `FROM ${standInImage}\nCOPY ca.pem /etc/ssl/certs/ca-certificates.crt\nENV CARGO_HTTP_CAINFO=/etc/ssl/certs/ca-certificates.crt\n`,
-    );
-    return docker('build', '-q', 'dist/base');
-  };
-
-  it('builds an image FROM scratch, and works as the article has it', () => {
-    must(workspace.nx(['g', '@org/rust-static:setup', 'apps/plain', '--no-interactive']), 'setup');
-    // The classic builder reads no Dockerfile.dockerignore.
-    workspace.write('.dockerignore', workspace.read('apps/plain/Dockerfile.dockerignore'));
-    const args = ['--build-arg', `BASE_IMAGE=${baseImage()}`, '-f', 'apps/plain/Dockerfile', '.'];
-    const image = docker('build', '-q', ...args);
-    expect(docker('run', '--rm', '--network=none', image)).toBe('Hello from plain, one static file');
-    expect(docker('inspect', '--format', '{{.Config.User}}', image)).toBe('65532:65532');
-    const builder = docker('build', '-q', '--target', 'builder', ...args);
-    docker('run', '--rm', '-v', `${workspace.root}:/src`, builder);
-    const binary = join(workspace.root, 'target/x86_64-alpine-linux-musl/release/plain');
-    expect(workspace.exec('readelf', ['-lW', binary]).stdout).not.toContain('INTERP');
-    expect(execFileSync(binary, { encoding: 'utf8' })).toContain('Hello from plain');
-  });
-});
