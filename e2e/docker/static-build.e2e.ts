@@ -117,6 +117,15 @@ describe('static-build with the docker engine', () => {
     workspace.write('apps/real/src/main.rs', MAIN);
   });
 
+  it('names a file that the compiler misses because it is not an input, and the line to add', () => {
+    workspace.write('proto/greeting.txt', 'from afar');
+    const source = 'fn main() { print!(include_str!("../../../proto/greeting.txt")); }\n';
+    const { status, output } = workspace.withText('apps/real/src/main.rs', source, build);
+    expect(status).not.toBe(0);
+    expect(output).toContain('proto/greeting.txt is read by real, but is not an input of it');
+    expect(output).toContain('include = ["proto/greeting.txt"]');
+  });
+
   it('fails with the name of the library when the result is dynamic', () => {
     const { status, output } = build('--rustflags=-C', '--rustflags=target-feature=-crt-static');
     expect(status).not.toBe(0);

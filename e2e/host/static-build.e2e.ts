@@ -139,6 +139,27 @@ describe('static-build with the host engine', () => {
     expect(output).toContain('saw None');
   });
 
+  it('refuses to build from a file that is not an input, and names the line to add', () => {
+    workspace.write('proto/greeting.txt', 'from afar');
+    const source = 'fn main() { print!(include_str!("../../../proto/greeting.txt")); }\n';
+    workspace.withText('apps/app/src/main.rs', source, () => {
+      const { status, output } = build();
+      expect(status).not.toBe(0);
+      expect(output).toContain('proto/greeting.txt is read by app, but is not an input of it');
+      expect(output).toContain('include = ["proto/greeting.txt"]');
+      const manifest = workspace
+        .read('apps/app/Cargo.toml')
+        .replace(/^alpine = .*$/m, '$&\ninclude = ["proto/greeting.txt"]');
+      workspace.withText('apps/app/Cargo.toml', manifest, () => {
+        must(build(), 'static-build');
+        expect(program()).toBe('from afar');
+        workspace.write('proto/greeting.txt', 'from near');
+        must(build(), 'static-build');
+        expect(program()).toBe('from near');
+      });
+    });
+  });
+
   it('does not serve the old program when a changed source has an older time than the last build', () => {
     const file = join(workspace.root, 'apps/app/src/main.rs');
     writeFileSync(file, 'fn main() { println!("restored from a backup"); }\n');

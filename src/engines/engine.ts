@@ -34,6 +34,11 @@ export interface BuildSession {
   toolchain(): Promise<{ rustc: string; cargo: string }>;
   /** The output of `cargo metadata` for the plan's target and features. To be asked after `build`. */
   metadata(): Promise<string>;
+  /**
+   * The files of this machine that an executable was made from, as far as cargo knows, absolute. None where the build
+   * could see nothing but its inputs. To be asked after `build`.
+   */
+  filesRead(executable: string): Promise<string[]>;
   /** Copies a file that cargo reported to an absolute path of this machine. */
   copyOut(file: string, destination: string): Promise<void>;
   /** Removes what the session made and must not outlive it. */

@@ -91,6 +91,7 @@ function session(docker: Docker, { plan, terminal, cancelled }: BuildRequest, op
       cargo: (await run('cargo', '--version')).trim(),
     }),
     metadata: () => run(...metadataCommand(plan)),
+    filesRead: async () => [],
     copyOut: (file, destination) => copyFromContainer(container, file, destination),
     close: () => close(open),
   };

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { copyFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { copyFile, readFile } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
 import { buildArguments, metadataArguments, type BuildCommand } from '../../cargo/build-command';
+import { depInfoFiles } from '../../cargo/dep-info';
 import { isWithin, toPosix } from '../../cargo/paths';
 import { RustStaticError } from '../../errors';
 import { hostEnvironment } from '../../plan/host-environment';
@@ -50,6 +51,11 @@ async function openHost(request: BuildRequest): Promise<BuildSession> {
       });
       if (exitCode !== 0) throw new RustStaticError('`cargo metadata` failed', { reason: stderr.trim() });
       return stdout;
+    },
+    async filesRead(executable) {
+      const files = depInfoFiles(await readFile(`${executable.replace(/\.exe$/, '')}.d`, 'utf8'));
+      // What build scripts generate lies in the target directory.
+      return files.map((file) => resolve(cwd, file)).filter((file) => !file.startsWith(`${targetDir}${sep}`));
     },
     copyOut: (file, destination) => copyFile(file, destination),
     close: async () => {},

@@ -1,18 +1,25 @@
-import { explainCargo } from '../../cargo/failures';
+import { explainCargo, stripColours } from '../../cargo/failures';
+import type { Files } from '../../cargo/files';
 import { collectMessages, type BuildMessages } from '../../cargo/messages';
 import type { BuildSession } from '../../engines/engine';
 import { RustStaticError } from '../../errors';
 import type { BuildPlan } from '../../plan/plan';
+import { missingInput } from '../../plan/undeclared-inputs';
 
 /**
  * Runs cargo and finds the binaries in its JSON messages, never by guessing their paths.
  *
  * @throws RustStaticError when cargo fails, or reports no executable for a binary that was asked for
  */
-export async function buildBinaries(session: BuildSession, plan: BuildPlan): Promise<BuildMessages> {
+export async function buildBinaries(
+  session: BuildSession,
+  plan: BuildPlan,
+  files: Files,
+): Promise<BuildMessages> {
   const messages = collectMessages();
   const result = await session.build(messages.add);
-  if (result.exitCode !== 0) throw explainCargo('build', plan, result);
+  if (result.exitCode !== 0)
+    throw missingInput(plan, stripColours(result.stderr), files) ?? explainCargo('build', plan, result);
   const { executables, linked, packageIds } = messages.result;
   const missing = plan.bins.filter((name) => !executables.some((executable) => executable.name === name));
   if (missing.length > 0)

@@ -1,12 +1,14 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { openStaging } from '../../artifact/place-output';
 import { filesOnDisk } from '../../cargo/files';
+import { toPosix } from '../../cargo/paths';
 import { withCancellation } from '../../engines/cancellation';
 import { selectEngine } from '../../engines/select-engine';
 import { processTerminal } from '../../engines/terminal';
 import { planBuild } from '../../plan/plan';
 import { refuseChanged, sourceDigests } from '../../plan/source-digest';
+import { refuseUndeclared } from '../../plan/undeclared-inputs';
 import { buildBinaries } from './build-binaries';
 import { checkAgainstKey } from './check-key';
 import { collectArtifact } from './collect-artifact';
@@ -41,8 +43,14 @@ export default async function staticBuild(
       });
       try {
         const built = await terminal.stage(`compiled ${plan.bins.join(', ')}`, () =>
-          buildBinaries(session, plan),
+          buildBinaries(session, plan, files),
         );
+        for (const { path } of built.executables)
+          refuseUndeclared(
+            plan,
+            relativeTo(context.root, await session.filesRead(path)),
+            new Set(before.keys()),
+          );
         const artifact = await collectArtifact({ session, plan, built, files, folder: staging.folder });
         cancelled.throwIfAborted();
         refuseChanged(before, sourceDigests(context.root, plan));
@@ -56,4 +64,8 @@ export default async function staticBuild(
     staging.discard();
   }
   return { success: true };
+}
+
+function relativeTo(root: string, files: string[]): string[] {
+  return files.map((file) => toPosix(relative(root, file)) || '.');
 }

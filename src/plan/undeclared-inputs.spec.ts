@@ -1,0 +1,46 @@
+import { memoryFiles, thrown } from '../testing/memory-files';
+import { missingInput, refuseUndeclared } from './undeclared-inputs';
+
+const plan = {
+  project: 'app',
+  crate: { root: 'apps/app' },
+  cargoRoot: '.',
+  sourceRoots: ['apps/app'],
+  excluded: [],
+};
+const declared = new Set(['apps/app/src/main.rs', 'Cargo.toml']);
+
+describe('refuseUndeclared', () => {
+  it('takes inputs, folders of inputs, and what is not in the workspace', () => {
+    refuseUndeclared(
+      plan,
+      ['apps/app/src/main.rs', 'apps/app/src', 'Cargo.toml', '../elsewhere', '/usr/lib'],
+      declared,
+    );
+  });
+
+  it('names the file and the line to add', () => {
+    expect(thrown(() => refuseUndeclared(plan, ['proto/x.proto'], declared)).message).toBe(
+      [
+        'proto/x.proto is read by app, but is not an input of it',
+        'What is not an input is not hashed, so a change there would be served from the cache.',
+        'Declare it in apps/app/Cargo.toml, or take it out of .gitignore if it is ignored:\n\n[package.metadata.rust-static]\ninclude = ["proto/x.proto"]',
+      ].join('\n\n'),
+    );
+    expect(() => refuseUndeclared(plan, ['apps/app/ignored.rs'], declared)).toThrow(
+      'apps/app/ignored.rs is read by app',
+    );
+  });
+});
+
+describe('missingInput', () => {
+  it('tells a file that only the container lacks from one that nobody has', () => {
+    const stderr =
+      "error: couldn't read `apps/app/src/../../../proto/x.proto`: No such file or directory (os error 2)\n";
+    const files = memoryFiles({ 'proto/x.proto': '' });
+    expect(missingInput(plan, stderr, files)!.title).toBe(
+      'proto/x.proto is read by app, but is not an input of it',
+    );
+    expect(missingInput(plan, stderr, memoryFiles({}))).toBeUndefined();
+  });
+});
