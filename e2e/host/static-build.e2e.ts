@@ -177,6 +177,8 @@ describe('static-build with the host engine', () => {
         'g',
         '@org/rust-static:setup',
         'apps/native',
+        '--alpine=3.23',
+        '--edition=2021',
         '--libraries=answer',
         '--search-paths=lib',
         '--no-interactive',

@@ -1,5 +1,5 @@
 import { metadataTable, type Manifest } from '../cargo/manifest';
-import { mergeSettings, parseSettings, type Settings } from './settings';
+import { checkOptions, mergeSettings, parseSettings, type Settings } from './settings';
 
 /** Name of this package, as nx.json and executors spell it. */
 export const PLUGIN = '@org/rust-static';
@@ -35,8 +35,13 @@ export function pluginSettings(
   return settingsOf((typeof entry === 'object' ? entry.options : undefined) as PluginOptions | undefined);
 }
 
-/** Plugin options without those that concern inference. */
+/**
+ * Plugin options without those that concern inference.
+ *
+ * @throws RustStaticError for an option that is not known
+ */
 export function settingsOf(options: PluginOptions | undefined): Settings {
   const { staticBuildTargetName: _build, cargoLockTargetName: _lock, ...settings } = options ?? {};
+  checkOptions(settings);
   return settings;
 }

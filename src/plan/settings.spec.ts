@@ -1,5 +1,5 @@
 import schema from '../executors/static-build/schema.json';
-import { mergeSettings, parseSettings } from './settings';
+import { checkOptions, mergeSettings, parseSettings } from './settings';
 
 const WHERE = '[package.metadata.rust-static] of apps/app/Cargo.toml';
 
@@ -32,10 +32,20 @@ describe('parseSettings', () => {
   it('knows every option of the executor', () => {
     for (const [name, { type }] of Object.entries(schema.properties)) {
       if (name === 'slice') continue;
-      const value = { string: 'x', boolean: true, array: ['x'], object: { A: 'x' } }[type];
+      const value =
+        name === 'engine' ? 'host' : { string: 'x', boolean: true, array: ['x'], object: { A: 'x' } }[type];
       const key = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
       expect(parseSettings({ [key]: value }, WHERE)).toEqual({ [name]: value });
     }
+  });
+});
+
+describe('checkOptions', () => {
+  it('refuses what is no option of the plugin', () => {
+    expect(() => checkOptions({ enginee: 'host' })).toThrow(
+      'Unknown option "enginee" of @org/rust-static in nx.json',
+    );
+    expect(() => parseSettings({ engine: 'hots' }, WHERE)).toThrow(`Unknown engine "hots" in ${WHERE}`);
   });
 });
 

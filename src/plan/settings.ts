@@ -54,6 +54,20 @@ const KINDS: Record<keyof Settings, Kind> = {
   alpine: 'string',
 };
 
+/**
+ * Makes sure that options in nx.json are settings.
+ *
+ * @throws RustStaticError for the first that is not
+ */
+export function checkOptions(options: object): void {
+  const unknown = Object.keys(options).find((key) => !(key in KINDS));
+  if (unknown === undefined) return;
+  throw new RustStaticError(`Unknown option "${unknown}" of @org/rust-static in nx.json`, {
+    reason: `The options are ${Object.keys(KINDS).sort().join(', ')}, staticBuildTargetName and cargoLockTargetName.`,
+    remedy: 'Correct the option or remove it.',
+  });
+}
+
 /** A settings key as cargo's manifests spell it: `searchPaths` is `search-paths`. */
 function kebab(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -79,6 +93,11 @@ export function parseSettings(toml: TomlTable, where: string): Settings {
     if (!isOf(KINDS[key], value))
       throw new RustStaticError(`Key "${name}" in ${where} has a wrong value`, {
         reason: `It is ${JSON.stringify(value)}; it should be ${NAMES[KINDS[key]]}.`,
+        remedy: 'Correct the value.',
+      });
+    if (key === 'engine' && value !== 'docker' && value !== 'host')
+      throw new RustStaticError(`Unknown engine "${String(value)}" in ${where}`, {
+        reason: 'The engines are "docker" and "host".',
         remedy: 'Correct the value.',
       });
     result[key] = value;

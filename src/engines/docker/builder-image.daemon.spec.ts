@@ -87,7 +87,8 @@ describe('buildBuilder', () => {
     expect(error.message.split('\n\n')).toEqual([
       'The stage "builder" of apps/app/Dockerfile cannot be built',
       words,
-      'See its output above; `docker build -f apps/app/Dockerfile --target builder .` repeats it by hand.',
+      "See its output above. It starts from mirror/alpine:3.24; to start from another image, such as a mirror's,\n" +
+        'set the option "baseImage", or "builderImage" for a ready one; --engine=host needs none.',
     ]);
   });
 

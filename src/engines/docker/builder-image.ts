@@ -46,12 +46,25 @@ export async function buildBuilder(
         cancelled.throwIfAborted();
         throw new RustStaticError(`The stage "builder" of ${recipe.file} cannot be built`, {
           reason: `The daemon says: ${messageOf(error).trim()}`,
-          remedy: `See its output above; \`docker build -f ${recipe.file} --target builder .\` repeats it by hand.`,
+          remedy: [
+            `See its output above. It starts from ${baseOf(recipe)}; to start from another image, such as a mirror's,`,
+            'set the option "baseImage", or "builderImage" for a ready one; --engine=host needs none.',
+          ].join('\n'),
           cause: error,
         });
       }),
   );
   return { image, identity };
+}
+
+/** The image that the stage starts from, as far as the Dockerfile says. */
+function baseOf({ baseImage, text }: BuilderRecipe): string {
+  return (
+    baseImage ??
+    /^\s*ARG\s+BASE_IMAGE=(\S+)/m.exec(text)?.[1] ??
+    /^\s*FROM\s+(\S+)/im.exec(text)?.[1] ??
+    'an image'
+  );
 }
 
 function context(recipe: BuilderRecipe): NodeJS.ReadableStream {

@@ -12,5 +12,7 @@ export function registerPlugin(tree: Tree): void {
   const nxJson = readNxJson(tree) ?? {};
   const plugins = nxJson.plugins ?? [];
   if (plugins.some((entry) => (typeof entry === 'string' ? entry : entry.plugin) === PLUGIN)) return;
+  // A workspace may do without the file; updateNxJson would then do nothing.
+  if (!tree.exists('nx.json')) tree.write('nx.json', '{}\n');
   updateNxJson(tree, { ...nxJson, plugins: [...plugins, PLUGIN] });
 }

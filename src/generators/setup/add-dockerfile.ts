@@ -4,7 +4,7 @@ import { chooseBinaries } from '../../cargo/binaries';
 import { readManifest } from '../../cargo/manifest';
 import { joinPath } from '../../cargo/paths';
 import { resolveLibraries } from '../../libraries/catalogue';
-import { BEGIN, DOCKERIGNORE, dockerfile } from './dockerfile';
+import { BEGIN, DOCKERIGNORE, END, dockerfile } from './dockerfile';
 import type { NormalizedSetup } from './normalize';
 import { filesInTree } from './tree-files';
 
@@ -31,19 +31,20 @@ export function addDockerfile(tree: Tree, setup: NormalizedSetup, cargoRoot: str
     if (!tree.exists(ignore)) tree.write(ignore, DOCKERIGNORE);
     return [];
   }
-  // Once ours, it is kept by sync; somebody else's is never touched.
+  // Between our markers the file is ours; somebody else's is never touched.
   const there = tree.read(path, 'utf8')!;
-  if (there.includes(BEGIN)) return missingPackages(path, there, packages);
+  if (there.includes(BEGIN)) {
+    const renewed = there.replace(managedPart(there), managedPart(text));
+    if (renewed !== there) tree.write(path, renewed);
+    return [];
+  }
   const from = text.slice(text.indexOf('ARG BASE_IMAGE'), text.indexOf('\nFROM builder AS build'));
   return [
     `${path} is yours and was not edited. static-build needs a stage "builder" in it, such as:\n\n${from}`,
   ];
 }
 
-function missingPackages(path: string, text: string, packages: string[]): string[] {
-  const missing = packages.filter((name) => !new RegExp(`^\\s+${name}( \\\\)?$`, 'm').test(text));
-  if (missing.length === 0) return [];
-  return [
-    `${path} lacks the Alpine packages ${missing.join(' ')}. Add them to \`apk add\` between the markers.`,
-  ];
+function managedPart(text: string): string {
+  const end = text.indexOf(END);
+  return end < 0 ? text.slice(text.indexOf(BEGIN)) : text.slice(text.indexOf(BEGIN), end);
 }

@@ -2,7 +2,7 @@ import type { Tree } from '@nx/devkit';
 import type { Manifest } from '../../cargo/manifest';
 import { metadataTable } from '../../cargo/manifest';
 import { joinPath } from '../../cargo/paths';
-import { table } from '../../cargo/toml';
+import { strings, table, type TomlTable } from '../../cargo/toml';
 import { resolveLibraries } from '../../libraries/catalogue';
 import { editToml } from './edit-toml';
 import type { NormalizedSetup } from './normalize';
@@ -23,16 +23,32 @@ export function editExistingCrate(tree: Tree, crate: Manifest, setup: Normalized
   const before = tree.read(crate.file, 'utf8')!;
   const hasFeature = crate.features.static !== undefined;
   const hasMetadata = metadataTable(crate.package) !== undefined;
-  if (!hasFeature || !hasMetadata) {
-    const after = editToml(before, crate.file, (document) => {
+  if (!hasFeature || !hasMetadata || newValues(crate, setup).length > 0) {
+    const change = (document: TomlTable): void => {
       if (!hasFeature) table((document.features ??= {})).static = [];
-      const owner = table(document.package);
-      if (!hasMetadata) table((owner.metadata ??= {}))['rust-static'] = metadataOf(setup);
-    });
-    tree.write(crate.file, after);
+      const metadata = table((table(document.package).metadata ??= {}));
+      if (!hasMetadata) metadata['rust-static'] = metadataOf(setup);
+      for (const [key, values] of newValues(crate, setup)) table(metadata['rust-static'])[key] = values;
+    };
+    // Only lists that are there already are rewritten.
+    tree.write(crate.file, editToml(before, crate.file, change, hasMetadata));
   }
   const script = crate.package?.build;
   return addBuildScript(tree, setup, typeof script === 'string' ? script : 'build.rs', script === false);
+}
+
+/** The lists in the metadata that do not hold all they should, with what they should hold. */
+function newValues(
+  crate: Manifest,
+  { libraries, searchPaths }: NormalizedSetup,
+): [key: string, values: string[]][] {
+  const metadata = metadataTable(crate.package);
+  if (!metadata) return [];
+  const wanted: [string, string[]][] = [
+    ['libraries', libraries],
+    ['search-paths', searchPaths],
+  ];
+  return wanted.filter(([key, values]) => values.some((value) => !strings(metadata[key]).includes(value)));
 }
 
 function metadataOf({ libraries, searchPaths, alpine }: NormalizedSetup): object {
@@ -64,5 +80,5 @@ function addBuildScript(tree: Tree, setup: NormalizedSetup, script: string, turn
   const where = turnedOff
     ? 'The manifest says `build = false`, so there is no build script'
     : `${path} is yours and was not edited`;
-  return [...notes, `${where}. Add these lines to its main function:\n\n${buildRsLines(linked)}`];
+  return [...notes, `${where}. It should have these lines:\n\n${buildRsLines(linked, text)}`];
 }

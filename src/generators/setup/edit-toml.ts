@@ -24,6 +24,8 @@ export function editToml(
   format.inlineTableStart = 4;
   // Detected from arrays, it would reach inline tables, where TOML 1.0 and older cargos refuse it.
   format.trailingComma = false;
+  // As cargo itself writes, unless the file has it otherwise.
+  if (!/\[ /.test(text)) format.bracketSpacing = false;
   const patched = dropEmptyParents(patch(text, document, format), text);
   const { result, kept } = keepUntouched(text, patched);
   const right = isDeepStrictEqual(plain(parse(result)), plain(document));

@@ -120,12 +120,33 @@ describe('setup where crates stand alone', () => {
 });
 
 describe('setup of a crate that exists', () => {
-  it('says which packages and lines a later library needs', async () => {
+  it('takes in a library that is named later, on the command line or in the metadata', async () => {
     const target = tree();
     await run(target);
     const said = await run(target, { libraries: ['zlib'] });
-    expect(said).toContain('apps/app/Dockerfile lacks the Alpine packages zlib-dev zlib-static.');
-    expect(said).toContain('println!("cargo:rustc-link-lib={}z"');
+    expect(said).toContain('It should have these lines:\n\nconst LIBRARIES: &[&str] = &["z"];');
+    expect(read(target, 'apps/app/Cargo.toml')).toContain('libraries = ["zlib"]');
+    expect(read(target, 'apps/app/Dockerfile')).toMatch(/ {4}zlib-dev \\\n {4}zlib-static\n/);
+    target.write(
+      'apps/app/Cargo.toml',
+      read(target, 'apps/app/Cargo.toml').replace('"zlib"', '"zlib", "zstd"'),
+    );
+    await run(target);
+    expect(read(target, 'apps/app/Dockerfile')).toContain('zstd-static');
+  });
+
+  it('takes the release and the edition as the command line gives them: as numbers', async () => {
+    const target = tree();
+    await run(target, { alpine: 3.2, edition: 2021 });
+    expect(read(target, 'apps/app/Dockerfile')).toContain('alpine:3.20');
+    expect(read(target, 'apps/app/Cargo.toml')).toContain('edition = "2021"');
+  });
+
+  it('makes an nx.json where there is none', async () => {
+    const target = tree();
+    target.delete('nx.json');
+    await run(target);
+    expect(JSON.parse(read(target, 'nx.json'))).toEqual({ plugins: ['@org/rust-static'] });
   });
 
   it('adds what is missing, prints what belongs into files that are not ours, and touches no source', async () => {
@@ -141,9 +162,7 @@ describe('setup of a crate that exists', () => {
     expect(read(target, 'apps/app/Cargo.toml')).toContain('static = []');
     for (const path of ['apps/app/src/main.rs', 'apps/app/build.rs', 'apps/app/Dockerfile'] as const)
       expect(read(target, path)).toBe(files[path]);
-    expect(said).toContain(
-      'apps/app/build.rs is yours and was not edited. Add these lines to its main function:',
-    );
+    expect(said).toContain('apps/app/build.rs is yours and was not edited. It should have these lines:');
     expect(said).toContain('println!("cargo:rustc-link-lib={}z", if is_static { "" } else { "dylib=" });');
     expect(said).toContain(
       'apps/app/Dockerfile is yours and was not edited. static-build needs a stage "builder" in it',

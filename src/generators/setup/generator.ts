@@ -1,13 +1,14 @@
 import { formatFiles, logger, type GeneratorCallback, type Tree } from '@nx/devkit';
 import { listBinaries } from '../../cargo/binaries';
-import { readManifest } from '../../cargo/manifest';
+import { metadataTable, readManifest, type Manifest } from '../../cargo/manifest';
 import { RustStaticError } from '../../errors';
 import { registerPlugin } from '../init/generator';
 import { addDockerfile } from './add-dockerfile';
 import { editExistingCrate, writeNewCrate } from './crate-files';
 import { ignoreBuildFolders } from './gitignore';
 import { joinWorkspace } from './join-workspace';
-import { normalizeSetup } from './normalize';
+import { parseSettings } from '../../plan/settings';
+import { normalizeSetup, type NormalizedSetup } from './normalize';
 import type { SetupOptions } from './schema';
 import { filesInTree } from './tree-files';
 
@@ -17,9 +18,9 @@ import { filesInTree } from './tree-files';
  * @throws RustStaticError for a folder outside the workspace, a manifest that does not parse, and a library crate
  */
 export default async function setup(tree: Tree, options: SetupOptions): Promise<GeneratorCallback> {
-  const setup = normalizeSetup(options, tree.root);
-  const files = filesInTree(tree);
-  const existing = readManifest(files, setup.root);
+  const given = normalizeSetup(options, tree.root);
+  const existing = readManifest(filesInTree(tree), given.root);
+  const setup = existing ? withMetadata(given, existing, options) : given;
   // Everything that can be refused is refused before the first change.
   if (existing) requireBinary(tree, setup.root);
   const notes = existing ? editExistingCrate(tree, existing, setup) : writeNewCrate(tree, setup);
@@ -29,6 +30,18 @@ export default async function setup(tree: Tree, options: SetupOptions): Promise<
   registerPlugin(tree);
   if (!options.skipFormat) await formatFiles(tree);
   return () => notes.forEach((note) => logger.warn(`\n${note}`));
+}
+
+/** What the crate's metadata says counts too: an option adds to its lists, and wins over its release. */
+function withMetadata(setup: NormalizedSetup, crate: Manifest, options: SetupOptions): NormalizedSetup {
+  const toml = metadataTable(crate.package) ?? {};
+  const said = parseSettings(toml, `[package.metadata.rust-static] of ${crate.file}`);
+  return {
+    ...setup,
+    libraries: [...new Set([...(said.libraries ?? []), ...setup.libraries])],
+    searchPaths: [...new Set([...(said.searchPaths ?? []), ...setup.searchPaths])],
+    alpine: options.alpine === undefined ? (said.alpine ?? setup.alpine) : setup.alpine,
+  };
 }
 
 function requireBinary(tree: Tree, root: string): void {

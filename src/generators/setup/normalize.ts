@@ -24,7 +24,7 @@ const OLDEST_ALPINE = 20;
  */
 export function normalizeSetup(options: SetupOptions, workspaceRoot: string): NormalizedSetup {
   const root = checkDirectory(options.directory, workspaceRoot);
-  const alpine = options.alpine ?? '3.24';
+  const alpine = release(options.alpine ?? '3.24');
   const minor = Number(/^3\.(\d+)$/.exec(alpine)?.[1] ?? NaN);
   if (!(minor >= OLDEST_ALPINE))
     throw new RustStaticError(`Option "alpine" is "${alpine}"`, {
@@ -38,8 +38,13 @@ export function normalizeSetup(options: SetupOptions, workspaceRoot: string): No
     searchPaths: clean(options.searchPaths),
     alpine,
     // Edition 2024 needs cargo 1.85, which Alpine has from 3.22 on.
-    edition: options.edition ?? (minor >= 22 ? '2024' : '2021'),
+    edition: String(options.edition ?? (minor >= 22 ? '2024' : '2021')),
   };
+}
+
+// As a number 3.20 is 3.2; every release that is supported has two digits after the point.
+function release(alpine: string | number): string {
+  return typeof alpine === 'string' ? alpine : alpine.toFixed(2);
 }
 
 // An empty answer to a prompt arrives as one empty string.

@@ -4,7 +4,8 @@ export interface SetupOptions {
   name?: string;
   libraries?: string[];
   searchPaths?: string[];
-  alpine?: string;
-  edition?: '2018' | '2021' | '2024';
+  /** A number where the command line gave one: nx makes one of 3.23. */
+  alpine?: string | number;
+  edition?: number | string;
   skipFormat?: boolean;
 }

@@ -21,9 +21,7 @@ static = []
 [dependencies]
 
 [package.metadata.rust-static]
-libraries = ${list(libraries)}
-search-paths = ${list(searchPaths)}
-alpine = "${alpine}"
+${libraries.length > 0 ? `libraries = ${list(libraries)}\n` : ''}${searchPaths.length > 0 ? `search-paths = ${list(searchPaths)}\n` : ''}alpine = "${alpine}"
 `;
 }
 
@@ -69,8 +67,10 @@ fn main() {
 `;
 }
 
-/** The lines that an existing `build.rs` lacks. */
-export function buildRsLines({ link, searchPaths }: LinkedLibraries): string {
+/** The lines that an existing `build.rs` lacks; of one like ours, its lists. */
+export function buildRsLines({ link, searchPaths }: LinkedLibraries, there: string): string {
+  if (there.includes('const LIBRARIES: &[&str]'))
+    return `const LIBRARIES: &[&str] = &${list(link)};\nconst SEARCH_PATHS: &[&str] = &${list(searchPaths)};`;
   return [
     '    let is_static = std::env::var_os("CARGO_FEATURE_STATIC").is_some();',
     ...searchPaths.flatMap((path) => [
