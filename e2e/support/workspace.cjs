@@ -52,7 +52,7 @@ function createWorkspace({
     if (result.error) throw result.error;
     return {
       status: result.status ?? 128,
-      output: `${result.stdout}${result.stderr}`,
+      output: plain(`${result.stdout}${result.stderr}`),
       stdout: result.stdout,
     };
   };
@@ -102,6 +102,12 @@ function createWorkspace({
     },
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
+}
+
+// Whether nx writes colours depends on where the tests run.
+/** @param {string} text */
+function plain(text) {
+  return text.replace(/\u001b\[[0-9;]*m/g, '');
 }
 
 /** @param {Outcome} outcome @param {string} what */

@@ -1,3 +1,4 @@
+import { RustStaticError } from '../errors';
 import { memoized, type Files } from './files';
 import { joinPath } from './paths';
 import { parseToml, strings, table, type TomlTable } from './toml';
@@ -25,6 +26,16 @@ export interface Manifest {
  */
 export function readManifest(files: Files, root: string): Manifest | undefined {
   return memoized(files, `manifest ${root}`, () => parseManifest(files, root));
+}
+
+/** As `readManifest`, but a manifest that does not parse counts as none: it concerns only the crates that need it. */
+export function readableManifest(files: Files, root: string): Manifest | undefined {
+  try {
+    return readManifest(files, root);
+  } catch (error) {
+    if (error instanceof RustStaticError) return undefined;
+    throw error;
+  }
 }
 
 function parseManifest(files: Files, root: string): Manifest | undefined {

@@ -24,13 +24,17 @@ export function pathDependencies(manifest: Manifest): string[] {
 }
 
 /** The folders of `roots` and of everything they reach by `path`, sorted, without folders inside one another. */
-export function pathClosure(files: Files, manifests: Manifest[]): string[] {
+export function pathClosure(
+  files: Files,
+  manifests: Manifest[],
+  read: (files: Files, root: string) => Manifest | undefined = readManifest,
+): string[] {
   const seen = new Set<string>();
   const visit = (manifest: Manifest): void => {
     for (const root of pathDependencies(manifest)) {
       if (seen.has(root)) continue;
       seen.add(root);
-      const next = readManifest(files, root);
+      const next = read(files, root);
       if (next) visit(next);
     }
   };

@@ -3,7 +3,7 @@ import { declaredDependencies } from './dependency-tables';
 import { memoized, type Files } from './files';
 import { indexLock, lockClosure, pathEntry } from './lock-closure';
 import { readLock, type Lock, type LockedPackage } from './lockfile';
-import { readManifest, versionOf, type Manifest } from './manifest';
+import { readableManifest, versionOf, type Manifest } from './manifest';
 import { pathClosure } from './path-dependencies';
 import { joinPath } from './paths';
 import { pruneRoot } from './prune-root';
@@ -50,9 +50,9 @@ function readSource(files: Files, workspace: CargoWorkspace): SliceSource | unde
   const file = joinPath(workspace.root, 'Cargo.lock');
   const text = files.read(file);
   if (text === undefined) return undefined;
-  const roots = pathClosure(files, [workspace.manifest, ...workspace.members]);
+  const roots = pathClosure(files, [workspace.manifest, ...workspace.members], readableManifest);
   const manifests = roots
-    .map((root) => readManifest(files, root))
+    .map((root) => readableManifest(files, root))
     .filter((found) => found?.package !== undefined);
   const lock = readLock(text, file);
   return {

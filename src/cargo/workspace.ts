@@ -1,7 +1,7 @@
 import { minimatch } from 'minimatch';
 import { RustStaticError } from '../errors';
 import { memoized, type Files } from './files';
-import { readManifest, type Manifest } from './manifest';
+import { readableManifest, readManifest, type Manifest } from './manifest';
 import { ancestors, isWithin, joinPath } from './paths';
 import { pathDependencies } from './path-dependencies';
 import { strings } from './toml';
@@ -51,12 +51,15 @@ function loadWorkspace(files: Files, root: string, crate: Manifest): CargoWorksp
   }));
 }
 
-/** The members of a workspace: `members`, and the path dependencies of members below its root, as cargo has it. */
+/**
+ * The members of a workspace: `members`, and the path dependencies of members below its root, as cargo has it. Those
+ * whose manifest does not parse are left out: their own targets say so, and cargo where it needs them.
+ */
 export function listMembers(files: Files, workspace: Manifest): Manifest[] {
   const found = new Map<string, Manifest>();
   const add = (root: string): void => {
     if (found.has(root) || isExcluded(workspace, root)) return;
-    const manifest = root === workspace.root ? workspace : readManifest(files, root);
+    const manifest = root === workspace.root ? workspace : readableManifest(files, root);
     if (!manifest?.package) return;
     found.set(root, manifest);
     for (const dependency of pathDependencies(manifest))

@@ -1,0 +1,90 @@
+import { memoryFiles } from '../testing/memory-files';
+import { readModel } from './workspace-model';
+
+const host = { arch: 'x64', platform: 'linux', alpine: false };
+const crate = (name: string, more = ''): string =>
+  `[package]\nname = "${name}"\nversion.workspace = true\nedition = "2021"\n[features]\nstatic = []\n[dependencies]\n${more}`;
+const locked = (name: string, ...dependencies: string[]): string =>
+  `\n[[package]]\nname = "${name}"\nversion = "0.1.0"\ndependencies = [\n${dependencies.map((item) => ` "${item}",\n`).join('')}]\n`;
+const BASE: Record<string, string> = {
+  'Cargo.toml':
+    '[workspace]\nmembers = ["apps/*", "libs/lib"]\nresolver = "2"\n[workspace.package]\nversion = "0.1.0"\n[profile.release]\nlto = true\n',
+  'Cargo.lock': `version = 4\n${locked('a', 'lib')}${locked('b')}${locked('lib')}`,
+  'apps/a/Cargo.toml': crate('a', 'lib = { path = "../../libs/lib" }\n'),
+  'apps/a/src/main.rs': '',
+  'apps/b/Cargo.toml': crate('b'),
+  'apps/b/src/main.rs': '',
+  'libs/lib/Cargo.toml': crate('lib'),
+  'libs/lib/src/lib.rs': '',
+  'other/Cargo.toml': '[workspace]\n[package]\nname = "other"\nversion = "0.1.0"\n[features]\nstatic = []\n',
+  'other/Cargo.lock': 'version = 4\n\n[[package]]\nname = "other"\nversion = "0.1.0"\n',
+  'other/src/main.rs': '',
+};
+const MANIFESTS = Object.keys(BASE).filter((path) => path.endsWith('Cargo.toml'));
+const TOKENS = [
+  '"',
+  '[',
+  ']',
+  '{',
+  '}',
+  '=',
+  '\n',
+  '\0',
+  '"""',
+  '[[package]]',
+  '\u{1F980}',
+  'path = "/etc"',
+  'members = ["**"]',
+  '../',
+];
+
+/** Equal seeds give equal numbers, so that a failure can be repeated. */
+function random(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+function mutate(text: string, pick: (below: number) => number): string {
+  const at = pick(text.length);
+  const length = pick(12);
+  const kinds = [
+    () => text.slice(0, at) + text.slice(at + length),
+    () => text.slice(0, at) + TOKENS[pick(TOKENS.length)]! + text.slice(at),
+    () => text.slice(0, at) + text.slice(at, at + 40) + text.slice(at),
+    () => text.slice(0, at),
+  ];
+  return kinds[pick(kinds.length)]!();
+}
+
+describe('a manifest or lock that somebody broke', () => {
+  const read = (content: Record<string, string>) =>
+    readModel(memoryFiles(content), MANIFESTS, undefined, host);
+  const whole = read(BASE);
+
+  it('never breaks a project of another cargo workspace, nor loses its own without a word (1,000 mutations)', () => {
+    const files = ['Cargo.toml', 'Cargo.lock', 'apps/a/Cargo.toml', 'libs/lib/Cargo.toml'];
+    for (let seed = 0; seed < 1000; seed++) {
+      const pick = random(seed);
+      const file = files[pick(files.length)]!;
+      const content = { ...BASE, [file]: mutate(BASE[file]!, pick) };
+      const model = read(content);
+      expect(model.projects['other/Cargo.toml']).toEqual(whole.projects['other/Cargo.toml']);
+      // Whatever is wrong with a, b stays, as long as the files it needs are whole.
+      if (file.startsWith('apps/a') || file.startsWith('libs'))
+        expect(model.projects['apps/b/Cargo.toml']).toEqual(whole.projects['apps/b/Cargo.toml']);
+      // A root manifest that still parses may well name fewer members; anything else has to be said.
+      const fewer = file === 'Cargo.toml' && !model.broken;
+      expect([seed, fewer || model.broken || Object.keys(model.projects).length > 1]).toEqual([seed, true]);
+    }
+  });
+
+  it('says what is wrong where it is needed: in the crate itself and in those that reach it', () => {
+    const model = read({ ...BASE, 'libs/lib/Cargo.toml': 'oops' });
+    expect(model.broken).toBe(true);
+    expect(model.projects['apps/a/Cargo.toml']!.targets!['static-build']!.options.slice).toBe('broken');
+    expect(model.projects['apps/b/Cargo.toml']).toEqual(whole.projects['apps/b/Cargo.toml']);
+  });
+});
