@@ -92,6 +92,7 @@ describe('readModel', () => {
 
   it.each([
     ['its own manifest', workspace(`${OPTED}oops`)],
+    ['its name', workspace(OPTED.replace('"app"', '"app'))],
     ["the workspace's manifest", workspace(OPTED, { 'Cargo.toml': '[workspace\n' })],
     ['its settings', workspace(`${OPTED}[package.metadata.rust-static]\nlibary = []\n`)],
   ])(

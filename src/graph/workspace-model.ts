@@ -119,8 +119,9 @@ function brokenProject(
   host: HostFacts,
 ): CrateProject | undefined {
   const text = files.read(posix.join(root, 'Cargo.toml')) ?? '';
-  const name = /^\s*name\s*=\s*["']([\w-]+)["']/m.exec(text)?.[1];
-  if (!name || !/rust-static|^\s*static\s*=/m.test(text)) return undefined;
+  if (!/rust-static|^\s*static\s*=/m.test(text)) return undefined;
+  // The name may be what is broken; better one that is nearly right than a project that is gone.
+  const name = /^\s*name\s*=\s*["']?([\w-]+)/m.exec(text)?.[1] ?? (posix.basename(root) || 'crate');
   // Never a hit: the executor refuses what it cannot read, whatever the key.
   const crate = { root, cargoRoot: '.', roots: [root], excluded: [], settings: {}, digest: 'broken' };
   return { root, name, projectType: 'application', targets: targetsOf(crate, options, host) };
