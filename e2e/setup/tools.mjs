@@ -44,7 +44,9 @@ export function pack() {
   const folder = dirname(tarball);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  run('npm', ['pack', '--silent', '--pack-destination', folder], { stdio: ['ignore', 'ignore', 'inherit'] });
+  run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const [name] = readdirSync(folder);
   copyFileSync(join(folder, name), tarball);
 }

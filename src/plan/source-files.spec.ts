@@ -48,22 +48,22 @@ describe('listSourceFiles', () => {
   });
 
   it('follows links to what is seen as well, also those that lead above themselves', () => {
-    const root = tempFolder({ 'a/main.rs': '', 'shared/x.proto': '' });
-    symlinkSync('../shared', join(root, 'a/proto'));
+    const root = tempFolder({ 'a/main.rs': '', 'common/x.proto': '' });
+    symlinkSync('../common', join(root, 'a/proto'));
     symlinkSync('.', join(root, 'a/self'));
-    expect(select(root, 'a', 'shared')).toEqual(['a/main.rs', 'a/proto/x.proto', 'shared/x.proto']);
+    expect(select(root, 'a', 'common')).toEqual(['a/main.rs', 'a/proto/x.proto', 'common/x.proto']);
   });
 
   it('refuses links to what Nx does not hash, unless git ignores them', () => {
-    const root = tempFolder({ 'a/main.rs': '', 'b/.gitignore': 'result\n', 'c/x': '', 'shared/x.proto': '' });
+    const root = tempFolder({ 'a/main.rs': '', 'b/.gitignore': 'result\n', 'c/x': '', 'common/x.proto': '' });
     symlinkSync('/etc/hostname', join(root, 'a/host'));
     symlinkSync('/etc/hostname', join(root, 'b/result'));
-    symlinkSync('../shared', join(root, 'c/proto'));
+    symlinkSync('../common', join(root, 'c/proto'));
     expect(() => select(root, 'a')).toThrow('a/host is a link that leaves the workspace');
     expect(select(root, 'b')).toEqual(['b/.gitignore']);
     expect(() => select(root, 'c')).toThrow(
-      'c/proto is a link to shared, which is not an input\n\nIt leads to ' +
-        `${realpathSync(join(root, 'shared'))}; Nx hashes the link and not what is behind it.\n\nAdd "shared" to \`include\``,
+      'c/proto is a link to common, which is not an input\n\nIt leads to ' +
+        `${realpathSync(join(root, 'common'))}; Nx hashes the link and not what is behind it.\n\nAdd "common" to \`include\``,
     );
     symlinkSync('nowhere', join(root, 'c/dead'));
     expect(() => select(root, 'c')).toThrow('c/dead does not exist, or is a link that leads nowhere');
