@@ -4,12 +4,27 @@ import { join } from 'node:path';
 import { RustStaticError } from '../errors';
 import { listSourceFiles, type SourceSelection } from './source-files';
 
-/** Digests of what a build sees, by path relative to the Nx root. */
+// https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
+const LFS_POINTER = Buffer.from('version https://git-lfs.github.com/spec/v1\n');
+
+function notFetched(path: string): RustStaticError {
+  return new RustStaticError(`${path} is a Git LFS pointer, not the file itself`, {
+    reason: 'The build would take the pointer for the contents.',
+    remedy: 'Run `git lfs pull`.',
+  });
+}
+
+/**
+ * Digests of what a build sees, by path relative to the Nx root.
+ *
+ * @throws RustStaticError for what cannot be a source, such as a Git LFS pointer that was not fetched
+ */
 export function sourceDigests(root: string, selection: SourceSelection): Map<string, string> {
-  const digest = (path: string): string =>
-    createHash('sha256')
-      .update(readFileSync(join(root, path)))
-      .digest('hex');
+  const digest = (path: string): string => {
+    const bytes = readFileSync(join(root, path));
+    if (bytes.subarray(0, LFS_POINTER.length).equals(LFS_POINTER)) throw notFetched(path);
+    return createHash('sha256').update(bytes).digest('hex');
+  };
   return new Map(listSourceFiles(root, selection).map((path) => [path, digest(path)]));
 }
 
