@@ -25,6 +25,11 @@ function answers() {
 function startDocker() {
   if (!existsSync('/usr/sbin/dockerd') && !existsSync('/usr/bin/dockerd'))
     installPackages('docker.io', 'iptables');
+  for (const [file, program] of [
+    ['/var/run/docker.pid', 'dockerd'],
+    ['/var/run/docker/containerd/containerd.pid', 'containerd'],
+  ])
+    forgetDead(file, program);
   mkdirSync(join(repository, 'tmp'), { recursive: true });
   const log = openSync(join(repository, 'tmp/dockerd.log'), 'a');
   const path = `${process.env.PATH}:/usr/sbin:/sbin`;
@@ -38,6 +43,13 @@ function startDocker() {
     spawnSync('sleep', ['1']);
   }
   fail('dockerd was started but does not answer within 60 seconds; see tmp/dockerd.log');
+}
+
+/** A daemon that was killed leaves its process id behind, and believes itself running once that is used again. */
+function forgetDead(file, program) {
+  if (!existsSync(file)) return;
+  const name = `/proc/${readFileSync(file, 'utf8').trim()}/comm`;
+  if (!existsSync(name) || readFileSync(name, 'utf8').trim() !== program) rmSync(file);
 }
 
 function installPackages(...packages) {
