@@ -1,7 +1,7 @@
 // Makes sure that a Docker daemon answers and that it has the stand-in for the Alpine builder's base image.
 // Installs Docker only on Debian as root, as on a CI machine; elsewhere it says what is missing.
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import standIns from '../support/stand-in.cjs';
