@@ -8,7 +8,7 @@ export type Libc = 'musl' | 'glibc';
 
 /** What the bytes say: proven static, or why not. */
 export type Verdict =
-  | { static: true; linkage: Linkage; libc: Libc; executableStack: boolean }
+  | { static: true; linkage: Linkage; libc: Libc }
   | {
       static: false;
       why: 'dynamic' | 'shared-object' | 'not-executable';
@@ -18,8 +18,6 @@ export type Verdict =
 
 const ET_EXEC = 2;
 const ET_DYN = 3;
-const PT_GNU_STACK = 0x6474e551;
-const PF_X = 1;
 const DF_1_PIE = 0x08000000;
 
 /**
@@ -37,7 +35,6 @@ export function checkStatic(elf: ElfFile): Verdict {
     static: true,
     linkage,
     libc: elf.hasGnuAbiNote ? 'glibc' : 'musl',
-    executableStack: elf.segments.some(({ type, flags }) => type === PT_GNU_STACK && (flags & PF_X) !== 0),
   });
   if (elf.type === ET_EXEC && !dynamic) return proven('static');
   if (elf.type === ET_DYN && dynamic && dynamic.flags1 & DF_1_PIE && dynamic.soname === undefined)

@@ -19,10 +19,7 @@ export interface Claim {
  * @returns its linkage
  * @throws RustStaticError that names the interpreter and each dynamic library, or what is wrong with the file
  */
-export function verifyBinary(
-  source: ByteSource,
-  claim: Claim,
-): { linkage: Linkage; executableStack: boolean } {
+export function verifyBinary(source: ByteSource, claim: Claim): { linkage: Linkage } {
   const elf = parse(source, claim);
   const expected = machineOf(claim.target);
   if (expected !== undefined && elf.machine !== expected)
