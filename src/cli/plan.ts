@@ -8,11 +8,9 @@ import {
 } from '@nx/devkit';
 import { buildArguments } from '../cargo/build-command';
 import { filesOnDisk } from '../cargo/files';
-import { readManifest } from '../cargo/manifest';
-import { findWorkspace } from '../cargo/workspace';
 import { joinPath } from '../cargo/paths';
 import { RustStaticError } from '../errors';
-import { crateSettings, pluginSettings } from '../plan/crate-settings';
+import { settingsAt } from '../plan/crate-settings';
 import { hostFacts } from '../plan/host-facts';
 import { normalizeOptions } from '../plan/normalize-options';
 import { planBuild, type BuildPlan } from '../plan/plan';
@@ -47,11 +45,10 @@ export async function plan({ project, targetName, overrides, json }: PlanRequest
     Object.entries(overrides).filter(([, value]) => value !== undefined),
   ) as Settings;
   const { plugins = [] } = readJsonFile<NxJsonConfiguration>(join(workspaceRoot, 'nx.json'));
-  const plugin = pluginSettings(plugins);
   const options = normalizeOptions({
     options: { ...configured, ...given },
     commandLine: given,
-    settings: crateSettings(readManifest(files, data.root), findWorkspace(files, data.root).manifest, plugin),
+    settings: settingsAt(files, data.root, plugins),
     projectRoot: data.root,
     workspaceRoot,
     env: process.env,

@@ -14,6 +14,8 @@ export interface Engine {
 /** What an engine is given. */
 export interface BuildRequest {
   plan: BuildPlan;
+  /** The files that the build sees, relative to the Nx root, sorted. */
+  sources: readonly string[];
   /** Absolute path of the Nx workspace. */
   workspaceRoot: string;
   terminal: Terminal;

@@ -1,4 +1,6 @@
+import type { Files } from '../cargo/files';
 import { metadataTable, type Manifest } from '../cargo/manifest';
+import { findWorkspace } from '../cargo/workspace';
 import { checkOptions, mergeSettings, parseSettings, type Settings } from './settings';
 
 /** Name of this package, as nx.json and executors spell it. */
@@ -19,6 +21,20 @@ export function crateSettings(crate: Manifest | undefined, workspace: Manifest, 
   );
 }
 
+/**
+ * The settings of the crate in folder `root`, as inference sees them.
+ *
+ * @param plugins the `plugins` of nx.json
+ * @throws RustStaticError for what does not parse, and for unknown keys and wrong values
+ */
+export function settingsAt(files: Files, root: string, plugins: PluginEntries): Settings {
+  const workspace = findWorkspace(files, root);
+  const crate = workspace.members.find((member) => member.root === root);
+  return crateSettings(crate, workspace.manifest, pluginSettings(plugins));
+}
+
+type PluginEntries = readonly (string | { plugin: string; options?: unknown })[];
+
 /** The plugin's own options in nx.json: settings for every crate, besides those that concern inference. */
 export interface PluginOptions extends Settings {
   /** Name of the inferred target. */
@@ -28,9 +44,7 @@ export interface PluginOptions extends Settings {
 }
 
 /** The settings among this plugin's options in nx.json. */
-export function pluginSettings(
-  plugins: readonly (string | { plugin: string; options?: unknown })[],
-): Settings {
+function pluginSettings(plugins: PluginEntries): Settings {
   const entry = plugins.find((item) => typeof item !== 'string' && item.plugin === PLUGIN);
   return settingsOf((typeof entry === 'object' ? entry.options : undefined) as PluginOptions | undefined);
 }

@@ -18,12 +18,11 @@ export async function openBuild(
   docker: Docker,
   request: BuildRequest,
   builder: Builder,
-  files: string[],
 ): Promise<BuildSession> {
-  const { plan, workspaceRoot, terminal, env } = request;
+  const { plan, workspaceRoot, sources, terminal, env } = request;
   const own = names(plan, `${hostname()}:${workspaceRoot}`, builder.identity);
   const network = networkAccess(env);
-  const content = mirrorContent(workspaceRoot, files, plan.slice && sliceFiles(plan.slice, plan.cargoRoot));
+  const content = mirrorContent(workspaceRoot, sources, plan.slice && sliceFiles(plan.slice, plan.cargoRoot));
   const { container, spec, place } = await takeSlot(own, async (slot) => {
     const spec = buildSpec(plan, own, slot, builder.image, terminal);
     await createVolumes(docker, own, slot);

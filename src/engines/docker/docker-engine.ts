@@ -6,7 +6,6 @@ import { readConfigs } from '../../cargo/config';
 import { filesOnDisk } from '../../cargo/files';
 import { joinPath } from '../../cargo/paths';
 import { RustStaticError } from '../../errors';
-import { listSourceFiles } from '../../plan/source-files';
 import { platformOf } from '../../plan/triple';
 import type { BuildRequest, BuildSession, Engine } from '../engine';
 import { builderStage, type BuilderRecipe } from './builder-stage';
@@ -20,10 +19,9 @@ import { sweepAbandoned } from './sweep';
 export const dockerEngine: Engine = { open: openDocker };
 
 async function openDocker(request: BuildRequest): Promise<BuildSession> {
-  const { plan, workspaceRoot, terminal, env, cancelled } = request;
+  const { plan, terminal, env, cancelled } = request;
   const platform = platformOf(plan.target);
   const recipe = plan.builderImage ? undefined : readRecipe(request, platform);
-  const files = listSourceFiles(workspaceRoot, plan);
   const docker = await connect(env);
   await sweepAbandoned(docker);
   const builder: Builder = recipe
@@ -32,7 +30,7 @@ async function openDocker(request: BuildRequest): Promise<BuildSession> {
   cancelled.throwIfAborted();
   await requirePlatform(docker, builder, platform);
   sayHostOnlyKeys(request);
-  return openBuild(docker, request, builder, files);
+  return openBuild(docker, request, builder);
 }
 
 function readRecipe({ plan, workspaceRoot }: BuildRequest, platform: string): BuilderRecipe {

@@ -32,7 +32,7 @@ export function fileDigest(mode: number, bytes: Buffer): string {
  */
 export function mirrorContent(
   root: string,
-  paths: string[],
+  paths: readonly string[],
   instead: Record<string, string> = {},
 ): MirrorContent {
   const files = new Map(paths.map((path) => [path, fileAt(root, path)]));

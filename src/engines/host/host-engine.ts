@@ -7,7 +7,6 @@ import { isWithin, toPosix } from '../../cargo/paths';
 import { RustStaticError } from '../../errors';
 import { hostEnvironment } from '../../plan/host-environment';
 import type { BuildPlan } from '../../plan/plan';
-import { listSourceFiles } from '../../plan/source-files';
 import type { BuildRequest, BuildSession, Engine } from '../engine';
 import { cargoTerminalEnv } from '../terminal';
 import { capture, run } from './process';
@@ -94,13 +93,13 @@ function targetDirectory({ plan, workspaceRoot }: BuildRequest, cwd: string, env
  * Cleans the packages whose sources changed unseen by cargo, and returns what remembers this build's sources.
  */
 async function forgetStale(
-  { plan, workspaceRoot, terminal }: BuildRequest,
+  { plan, workspaceRoot, sources, terminal }: BuildRequest,
   targetDir: string,
   where: { cwd: string; env: NodeJS.ProcessEnv; cancelled: AbortSignal },
 ): Promise<() => void> {
   const file = join(targetDir, `sources-${plan.target}-${plan.profile}.json`);
   const before = loadState(file);
-  const after = readSources(workspaceRoot, listSourceFiles(workspaceRoot, plan), before, Date.now());
+  const after = readSources(workspaceRoot, sources, before, Date.now());
   const unseen = before ? unseenChanges(before, after) : [];
   if (unseen.length > 0) {
     const shown = unseen.slice(0, 5).join(', ');

@@ -12,7 +12,7 @@ export interface SourceState {
 /** Hashes the sources as they are now; a file of the same time and size as before is not read again. */
 export function readSources(
   root: string,
-  files: string[],
+  files: readonly string[],
   before: SourceState | undefined,
   now: number,
 ): SourceState {

@@ -1,9 +1,10 @@
 import type { ExecutorContext } from '@nx/devkit';
+import type { Files } from '../../cargo/files';
 import { RustStaticError } from '../../errors';
+import { settingsAt } from '../../plan/crate-settings';
 import type { BuildPlan } from '../../plan/plan';
 import type { StaticBuildOptions } from './schema';
-import { settingsFor } from './resolve-options';
-import { filesOnDisk } from '../../cargo/files';
+import { taskOf } from './resolve-options';
 
 /**
  * Makes sure that the cache key Nx has computed covers the plan. Nx fixes a task's inputs and outputs when it makes
@@ -12,6 +13,7 @@ import { filesOnDisk } from '../../cargo/files';
  * @throws RustStaticError that says where the option belongs
  */
 export function checkAgainstKey(
+  files: Files,
   plan: BuildPlan,
   options: StaticBuildOptions,
   context: ExecutorContext,
@@ -24,7 +26,7 @@ export function checkAgainstKey(
       reason: 'A manifest, the lock or a configuration file changed after Nx had read it.',
       remedy: 'Run the target again; if it stays so, run `nx reset`.',
     });
-  const settings = settingsFor(filesOnDisk(context.root), plan.crate.root, context);
+  const settings = settingsAt(files, plan.crate.root, context.nxJsonConfiguration?.plugins ?? []);
   for (const key of ['include', 'builderFiles'] as const) {
     const extra = plan[key].filter((path) => !(settings[key] ?? []).includes(path));
     if (extra.length > 0) throw notCovered(key, extra[0]!, plan);
@@ -42,8 +44,8 @@ function notCovered(option: string, value: string, { crate }: BuildPlan): RustSt
   });
 }
 
-function checkOutput({ outputPath, project }: BuildPlan, { taskGraph, targetName }: ExecutorContext): void {
-  const outputs = taskGraph?.tasks[`${project}:${targetName}`]?.outputs;
+function checkOutput({ outputPath }: BuildPlan, context: ExecutorContext): void {
+  const outputs = taskOf(context)?.outputs;
   if (!outputs || outputs.length === 0 || outputs.includes(outputPath)) return;
   throw new RustStaticError(
     `Option "outputPath" is "${outputPath}", but the target's outputs are ${outputs.join(', ')}`,

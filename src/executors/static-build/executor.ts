@@ -23,9 +23,9 @@ export default async function staticBuild(
   context: ExecutorContext,
 ): Promise<{ success: boolean }> {
   const { name, root } = projectOf(context);
-  const files = filesOnDisk(context.root);
+  const files = { ...filesOnDisk(context.root), memo: new Map<string, unknown>() };
   const plan = planBuild(files, name, root, resolveOptions(files, root, options, context));
-  checkAgainstKey(plan, options, context);
+  checkAgainstKey(files, plan, options, context);
   const terminal = processTerminal();
   const env = environmentFor(plan, options, context, terminal);
   const before = sourceDigests(context.root, plan);
@@ -36,6 +36,7 @@ export default async function staticBuild(
       const engine = await selectEngine(plan.engine);
       const session = await engine.open({
         plan,
+        sources: [...before.keys()],
         workspaceRoot: context.root,
         terminal,
         cancelled,

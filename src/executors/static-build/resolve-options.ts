@@ -1,11 +1,9 @@
-import type { ExecutorContext } from '@nx/devkit';
+import type { ExecutorContext, Task } from '@nx/devkit';
 import { RustStaticError } from '../../errors';
 import type { Files } from '../../cargo/files';
-import { findWorkspace } from '../../cargo/workspace';
 import { hostFacts } from '../../plan/host-facts';
-import { crateSettings, pluginSettings } from '../../plan/crate-settings';
+import { settingsAt } from '../../plan/crate-settings';
 import { normalizeOptions, type NormalizedOptions } from '../../plan/normalize-options';
-import type { Settings } from '../../plan/settings';
 import type { StaticBuildOptions } from './schema';
 
 /** The project that an executor runs for. */
@@ -29,8 +27,9 @@ export function resolveOptions(
   const { slice: _slice, ...given } = options;
   return normalizeOptions({
     options: given,
-    commandLine: commandLineOf(context),
-    settings: settingsFor(files, root, context),
+    // Nx merges the command line into the options; only the task remembers which of them it gave.
+    commandLine: (taskOf(context)?.overrides ?? {}) as StaticBuildOptions,
+    settings: settingsAt(files, root, context.nxJsonConfiguration?.plugins ?? []),
     projectRoot: root,
     workspaceRoot: context.root,
     env: process.env,
@@ -38,22 +37,13 @@ export function resolveOptions(
   });
 }
 
-/** What is said of a crate outside its targets, as inference sees it. */
-export function settingsFor(files: Files, root: string, context: ExecutorContext): Settings {
-  const workspace = findWorkspace(files, root);
-  const crate = workspace.members.find((member) => member.root === root);
-  const plugin = pluginSettings(context.nxJsonConfiguration?.plugins ?? []);
-  return crateSettings(crate, workspace.manifest, plugin);
-}
-
-// Nx merges the command line into the options; only the task remembers which of them it gave.
-function commandLineOf({
+/** The task that is running; its configuration, where it has one, is part of the id. */
+export function taskOf({
   taskGraph,
   projectName,
   targetName,
   configurationName,
-}: ExecutorContext): StaticBuildOptions {
+}: ExecutorContext): Task | undefined {
   const id = [projectName, targetName, configurationName].filter(Boolean).join(':');
-  const tasks = taskGraph?.tasks ?? {};
-  return ((tasks[id] ?? tasks[`${projectName}:${targetName}`])?.overrides ?? {}) as StaticBuildOptions;
+  return taskGraph?.tasks[id] ?? taskGraph?.tasks[`${projectName}:${targetName}`];
 }
