@@ -35,8 +35,9 @@ export function listBinaries(files: Files, manifest: Manifest): Binary[] {
 
 function discover(files: Files, manifest: Manifest): { name: string; path: string }[] {
   const result: { name: string; path: string }[] = [];
-  if (files.list(joinPath(manifest.root, 'src')).includes('main.rs'))
-    result.push({ name: manifest.package!.name, path: 'src/main.rs' });
+  const names = files.list(joinPath(manifest.root, 'src'));
+  if (names.includes('main.rs')) result.push({ name: manifest.package!.name, path: 'src/main.rs' });
+  if (!names.includes('bin')) return result;
   for (const entry of files.list(joinPath(manifest.root, 'src/bin'))) {
     if (entry.endsWith('.rs')) result.push({ name: entry.slice(0, -3), path: `src/bin/${entry}` });
     else if (files.list(joinPath(manifest.root, 'src/bin', entry)).includes('main.rs'))

@@ -22,8 +22,24 @@ export const DEPENDENCY_TABLES = {
   dev: ['dev-dependencies', 'dev_dependencies'],
 } as const;
 
+// Manifests are values, and every slice of a workspace asks for the same ones.
+const known = new WeakMap<Manifest, WeakMap<Manifest, DeclaredDependency[]>>();
+
 /** Every dependency of a manifest, those of `[target.…]` among them, whatever the target. */
-export function declaredDependencies(manifest: Manifest, workspace: Manifest): DeclaredDependency[] {
+export function declaredDependencies(manifest: Manifest, workspace: Manifest): readonly DeclaredDependency[] {
+  const ofWorkspace = known.get(workspace) ?? new WeakMap<Manifest, DeclaredDependency[]>();
+  known.set(workspace, ofWorkspace);
+  const found = ofWorkspace.get(manifest) ?? declared(manifest, workspace);
+  ofWorkspace.set(manifest, found);
+  return found;
+}
+
+/** Those that the crate's own build uses: all but the ones of tests, examples and benches. */
+export function builtDependencies(manifest: Manifest, workspace: Manifest): DeclaredDependency[] {
+  return declaredDependencies(manifest, workspace).filter(({ kind }) => kind !== 'dev');
+}
+
+function declared(manifest: Manifest, workspace: Manifest): DeclaredDependency[] {
   const owners = [manifest.toml, ...Object.values(table(manifest.toml.target)).map(table)];
   return owners.flatMap((owner) =>
     Object.entries(DEPENDENCY_TABLES).flatMap(([kind, names]) =>

@@ -1,7 +1,17 @@
+import { createHash } from 'node:crypto';
 import type { LockedPackage } from './lockfile';
 
 /** A lock, indexed by package name. */
 export type LockIndex = ReadonlyMap<string, readonly LockedPackage[]>;
+
+/** One entry of a lock with what it leads to: made once, walked by the slice of every app. */
+export interface LockNode {
+  entry: LockedPackage;
+  /** Of the whole entry. */
+  digest: string;
+  /** Its dependencies and what `[replace]` puts in its place. */
+  next: readonly LockNode[];
+}
 
 /** Indexes a lock once for many closures. */
 export function indexLock(lock: readonly LockedPackage[]): LockIndex {
@@ -23,28 +33,32 @@ export function pathEntry(index: LockIndex, name: string, version: string): Lock
   );
 }
 
-/**
- * The packages that `roots` reach, in the order of the lock. The lock knows neither features nor targets, so this is
- * the union over them: never too few.
- *
- * @param follows whether an entry's dependency of that name counts: members' development dependencies do not
- */
-export function lockClosure(
+/** Resolves every reference of a lock. */
+export function lockGraph(
+  lock: readonly LockedPackage[],
   index: LockIndex,
-  roots: readonly LockedPackage[],
-  follows: (entry: LockedPackage, name: string) => boolean,
-): Set<LockedPackage> {
-  const closure = new Set<LockedPackage>();
-  const open = [...roots];
-  for (let entry = open.pop(); entry; entry = open.pop()) {
-    if (closure.has(entry)) continue;
-    closure.add(entry);
-    for (const reference of entry.dependencies) {
-      const found = resolveReference(index, reference);
-      open.push(...found.filter(({ name }) => follows(entry, name)));
-    }
-    if (entry.replace) open.push(...resolveReference(index, entry.replace));
-  }
+): ReadonlyMap<LockedPackage, LockNode> {
+  const nodes = new Map(
+    lock.map((entry) => [entry, { entry, digest: digestOf(entry), next: [] as LockNode[] }]),
+  );
+  for (const { entry, next } of nodes.values())
+    for (const reference of [...entry.dependencies, ...(entry.replace === undefined ? [] : [entry.replace])])
+      for (const found of resolveReference(index, reference)) next.push(nodes.get(found)!);
+  return nodes;
+}
+
+function digestOf(entry: LockedPackage): string {
+  return createHash('sha256').update(JSON.stringify(entry)).digest('hex').slice(0, 32);
+}
+
+/**
+ * What `root` reaches, itself included. The lock knows neither features nor targets, so this is the union over them:
+ * never too little.
+ */
+export function lockClosure(root: LockNode): Set<LockNode> {
+  const closure = new Set([root]);
+  // A set is walked in order of insertion, also what is added on the way.
+  for (const { next } of closure) for (const node of next) closure.add(node);
   return closure;
 }
 
@@ -52,13 +66,13 @@ export function lockClosure(
  * What a reference in a lock means: `name`, `name version` or `name version (source)`, as short as it is unique. One
  * that is not unique after all stands for every package that it could mean.
  */
-export function resolveReference(index: LockIndex, reference: string): LockedPackage[] {
+export function resolveReference(index: LockIndex, reference: string): readonly LockedPackage[] {
   const [name = '', version, ...rest] = reference.split(' ');
+  const named = index.get(name) ?? [];
+  if (version === undefined) return named;
   const source = rest.join(' ').replace(/^\(|\)$/g, '');
-  return (index.get(name) ?? []).filter(
-    (entry) =>
-      (version === undefined || entry.version === version) &&
-      (source === '' || sameSource(entry.source, source)),
+  return named.filter(
+    (entry) => entry.version === version && (source === '' || sameSource(entry.source, source)),
   );
 }
 

@@ -29,6 +29,7 @@ export function toPosix(path: string): string {
 /** The folders from `path` up to the workspace root: `a/b` gives `a/b`, `a`, `.`. */
 export function ancestors(path: string): string[] {
   const result = [path];
-  while (path !== '.') result.push((path = posix.dirname(path)));
+  // What lies outside of the workspace ends at `/`, not at `.`.
+  while (posix.dirname(path) !== path) result.push((path = posix.dirname(path)));
   return result;
 }

@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
 import { declaredDependencies } from './dependency-tables';
-import type { LockedPackage } from './lockfile';
 import type { Manifest } from './manifest';
 import { isWithin, joinPath } from './paths';
 import { withoutDev } from './strip-dev';
@@ -13,21 +12,22 @@ const COMMON = ['cargo-features', 'profile'];
 /**
  * The root manifest with what a closure uses: its members, the inherited keys and dependencies, profiles, and the
  * patches of packages in it. When the root is a package of the closure, that package is kept too.
+ *
+ * @param names the packages of the closure
  */
 export function pruneRoot(
   { root, manifest, members }: CargoWorkspace,
   crates: Manifest[],
-  closure: Set<LockedPackage>,
+  names: ReadonlySet<string>,
   keepDev: boolean,
 ): TomlTable {
   const isCrate = crates.some((crate) => crate.root === root);
-  const own = isCrate && !keepDev ? (withoutDev(manifest.toml) ?? manifest.toml) : manifest.toml;
+  const own = isCrate && !keepDev ? (withoutDev(manifest) ?? manifest.toml) : manifest.toml;
   const kept = Object.fromEntries(
     Object.entries(own).filter(([key]) =>
       isCrate ? !['workspace', 'patch', 'replace'].includes(key) : COMMON.includes(key),
     ),
   );
-  const names = new Set([...closure].map(({ name }) => name));
   return {
     ...kept,
     ...(manifest.workspace ? { workspace: pruneWorkspace(manifest, members, crates, keepDev) } : {}),
@@ -44,8 +44,8 @@ function pruneWorkspace(
 ): TomlTable {
   const workspace = manifest.workspace!;
   const paths = (key: string): string[] => strings(workspace[key]);
-  const isMember = (crate: Manifest): boolean =>
-    crate.root !== manifest.root && members.some((member) => member.root === crate.root);
+  const roots = new Set(members.map(({ root }) => root));
+  const isMember = (crate: Manifest): boolean => crate.root !== manifest.root && roots.has(crate.root);
   const kept = { members: crates.filter(isMember).map((crate) => posix.relative(manifest.root, crate.root)) };
   const exclude = paths('exclude').filter((path) =>
     crates.some((crate) => isWithin(joinPath(manifest.root, path), crate.root)),
@@ -64,24 +64,22 @@ function pruneWorkspace(
 }
 
 function inheritedKeys(crates: Manifest[]): Set<string> {
-  return new Set(
-    crates.flatMap((crate) =>
-      Object.entries(crate.package ?? {})
-        .filter(([, value]) => table(value).workspace === true)
-        .map(([key]) => key),
-    ),
-  );
+  const keys = new Set<string>();
+  for (const crate of crates)
+    for (const key in crate.package) if (table(crate.package[key]).workspace === true) keys.add(key);
+  return keys;
 }
 
 function inheritedDependencies(crates: Manifest[], workspace: Manifest, keepDev: boolean): Set<string> {
-  const used = crates.flatMap((crate) => declaredDependencies(crate, workspace));
-  return new Set(
-    used.filter(({ inherited, kind }) => inherited && (keepDev || kind !== 'dev')).map(({ key }) => key),
-  );
+  const keys = new Set<string>();
+  for (const crate of crates)
+    for (const { key, inherited, kind } of declaredDependencies(crate, workspace))
+      if (inherited && (keepDev || kind !== 'dev')) keys.add(key);
+  return keys;
 }
 
 // A patch that nothing uses would make cargo write it into the lock as unused, and so refuse --locked.
-function prunePatches(patches: TomlTable, names: Set<string>): TomlTable {
+function prunePatches(patches: TomlTable, names: ReadonlySet<string>): TomlTable {
   const used = (key: string, value: unknown): boolean => names.has(String(table(value).package ?? key));
   const sources = Object.entries(patches).map(([source, entries]) => [
     source,
@@ -93,13 +91,19 @@ function prunePatches(patches: TomlTable, names: Set<string>): TomlTable {
 }
 
 // Keys are package ids: `name:version` or `registry#name@version`.
-function pruneReplace(replacements: TomlTable, names: Set<string>): TomlTable {
+function pruneReplace(replacements: TomlTable, names: ReadonlySet<string>): TomlTable {
   const nameOf = (key: string): string => (key.split('#').at(-1) ?? key).split(/[:@]/)[0]!;
   return Object.fromEntries(Object.entries(replacements).filter(([key]) => names.has(nameOf(key))));
 }
 
 function pick(owner: TomlTable, keys: Set<string>): TomlTable {
-  return Object.fromEntries(Object.entries(owner).filter(([key]) => keys.has(key)));
+  // In one order, whatever the closure's: the digest is made of the result.
+  return Object.fromEntries(
+    [...keys]
+      .filter((key) => owner[key] !== undefined)
+      .sort()
+      .map((key) => [key, owner[key]]),
+  );
 }
 
 function filled(key: string, value: TomlTable): TomlTable {

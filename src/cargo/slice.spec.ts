@@ -1,8 +1,9 @@
 import { memoryFiles } from '../testing/memory-files';
 import { buildSources } from '../plan/build-sources';
 import { sliceFiles } from './slice-files';
-import { sliceSource } from './slice';
+import { sliceSource } from './slice-source';
 import { withoutDev } from './strip-dev';
+import type { TomlTable } from './toml';
 import { findWorkspace } from './workspace';
 
 const REGISTRY = 'registry+https://github.com/rust-lang/crates.io-index';
@@ -212,6 +213,8 @@ describe('the digest', () => {
 });
 
 describe('withoutDev', () => {
+  const manifest = (toml: TomlTable) => ({ root: 'x', file: 'x/Cargo.toml', features: {}, toml });
+
   it('drops what features say of development dependencies, which cargo allows', () => {
     const toml = {
       features: { default: ['memchr/std', 'serde/std', 'memchr?/x'] },
@@ -219,11 +222,11 @@ describe('withoutDev', () => {
       'dev-dependencies': { memchr: '2' },
       target: { 'cfg(unix)': { 'dev-dependencies': { nix: '1' }, dependencies: { libc: '1' } } },
     };
-    expect(withoutDev(toml)).toEqual({
+    expect(withoutDev(manifest(toml))).toEqual({
       features: { default: ['serde/std'] },
       dependencies: { serde: '1' },
       target: { 'cfg(unix)': { dependencies: { libc: '1' } } },
     });
-    expect(withoutDev({ dependencies: { serde: '1' } })).toBeUndefined();
+    expect(withoutDev(manifest({ dependencies: { serde: '1' } }))).toBeUndefined();
   });
 });

@@ -1,8 +1,18 @@
 import { DEPENDENCY_TABLES } from './dependency-tables';
+import type { Manifest } from './manifest';
 import { strings, table, type TomlTable } from './toml';
 
+// Manifests are values, and the slice of every app that reaches one asks for it.
+const known = new WeakMap<Manifest, { stripped: TomlTable | undefined }>();
+
 /** A manifest without development dependencies, or undefined when it has none. */
-export function withoutDev(toml: TomlTable): TomlTable | undefined {
+export function withoutDev(manifest: Manifest): TomlTable | undefined {
+  const found = known.get(manifest) ?? { stripped: strip(manifest.toml) };
+  known.set(manifest, found);
+  return found.stripped;
+}
+
+function strip(toml: TomlTable): TomlTable | undefined {
   const dev: readonly string[] = DEPENDENCY_TABLES.dev;
   const without = (owner: TomlTable): TomlTable =>
     Object.fromEntries(Object.entries(owner).filter(([key]) => !dev.includes(key)));

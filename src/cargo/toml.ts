@@ -1,4 +1,4 @@
-import { parse } from 'toml';
+import { parse, TomlError } from 'smol-toml';
 import { RustStaticError } from '../errors';
 
 /** A TOML table: values are not checked until they are used. */
@@ -12,25 +12,15 @@ export type TomlTable = Record<string, unknown>;
  */
 export function parseToml(text: string, file: string): TomlTable {
   try {
-    return parse(text) as TomlTable;
+    return parse(text, { integersAsBigInt: 'asNeeded' }) as TomlTable;
   } catch (error) {
-    throw new RustStaticError(`Cannot parse ${file}${position(error)}`, {
-      reason: (error as Error).message,
+    if (!(error instanceof TomlError)) throw error;
+    throw new RustStaticError(`Cannot parse ${file}, line ${error.line}, column ${error.column}`, {
+      reason: error.message.replace(/^Invalid TOML document: /, '').trimEnd(),
       remedy: `Correct ${file}; \`cargo metadata --no-deps\` shows what cargo makes of it.`,
       cause: error,
     });
   }
-}
-
-// Syntax errors carry `location`, errors of meaning (a key given twice) carry `line` and `column`.
-function position(error: unknown): string {
-  const { location, line, column } = error as {
-    location?: { start: { line: number; column: number } };
-    line?: number;
-    column?: number;
-  };
-  const start = location?.start ?? (line ? { line, column } : undefined);
-  return start ? `, line ${start.line}${start.column ? `, column ${start.column}` : ''}` : '';
 }
 
 /** The value as a table, or an empty one. */

@@ -93,19 +93,23 @@ function below(files: Files, folder: string): string[] {
   return [folder, ...names.flatMap((name) => below(files, joinPath(folder, name)))];
 }
 
+const MAGIC = /[*?[]/;
+
 /** The folders that a `members` pattern names, whether or not they hold a manifest. */
 function expandGlob(files: Files, root: string, pattern: string): string[] {
   const glob = joinPath(pattern);
-  if (!/[*?[]/.test(glob)) return [joinPath(root, glob)];
+  if (!MAGIC.test(glob)) return [joinPath(root, glob)];
   let folders = [root];
   for (const segment of glob.split('/'))
     folders = folders.flatMap((folder) =>
       segment === '**'
         ? below(files, folder)
-        : files
-            .list(folder)
-            .filter((name) => minimatch(name, segment, { nocomment: true, nonegate: true }))
-            .map((name) => joinPath(folder, name)),
+        : !MAGIC.test(segment)
+          ? [joinPath(folder, segment)]
+          : files
+              .list(folder)
+              .filter(minimatch.filter(segment, { nocomment: true, nonegate: true }))
+              .map((name) => joinPath(folder, name)),
     );
   return folders;
 }

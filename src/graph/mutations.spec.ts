@@ -1,4 +1,5 @@
 import { memoryFiles } from '../testing/memory-files';
+import { mutate, random } from '../testing/mutate';
 import { readModel } from './workspace-model';
 
 const host = { arch: 'x64', platform: 'linux', alpine: false };
@@ -21,44 +22,6 @@ const BASE: Record<string, string> = {
   'other/src/main.rs': '',
 };
 const MANIFESTS = Object.keys(BASE).filter((path) => path.endsWith('Cargo.toml'));
-const TOKENS = [
-  '"',
-  '[',
-  ']',
-  '{',
-  '}',
-  '=',
-  '\n',
-  '\0',
-  '"""',
-  '[[package]]',
-  '\u{1F980}',
-  'path = "/etc"',
-  'members = ["**"]',
-  '../',
-];
-
-/** Equal seeds give equal numbers, so that a failure can be repeated. */
-function random(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
-
-function mutate(text: string, pick: (below: number) => number): string {
-  const at = pick(text.length);
-  const length = pick(12);
-  const kinds = [
-    () => text.slice(0, at) + text.slice(at + length),
-    () => text.slice(0, at) + TOKENS[pick(TOKENS.length)]! + text.slice(at),
-    () => text.slice(0, at) + text.slice(at, at + 40) + text.slice(at),
-    () => text.slice(0, at),
-  ];
-  return kinds[pick(kinds.length)]!();
-}
-
 describe('a manifest or lock that somebody broke', () => {
   const read = (content: Record<string, string>) =>
     readModel(memoryFiles(content), MANIFESTS, undefined, host);

@@ -41,14 +41,13 @@ function renamed(project: CrateProject, name: string, rival: string): CrateProje
 
 /** Names of other projects by folder, as Nx gives them: project.json's before package.json's. */
 function otherNames(files: Files, paths: readonly string[]): Map<string, string> {
-  const patterns = packagePatterns(files);
+  const isPackage = packagePatterns(files).map((pattern) => minimatch.filter(pattern));
   const names = new Map<string, string>();
   for (const path of [...paths].sort()) {
     const root = posix.dirname(path);
     const isProject = path.endsWith('project.json');
     const json = parse(files.read(path));
-    if (!isProject && json?.nx === undefined && !patterns.some((pattern) => minimatch(root, pattern)))
-      continue;
+    if (!isProject && json?.nx === undefined && !isPackage.some((matches) => matches(root))) continue;
     const fallback = isProject && root !== '.' ? posix.basename(root) : undefined;
     const name = typeof json?.name === 'string' ? json.name : fallback;
     if (name !== undefined && (isProject || !names.has(root))) names.set(root, name);

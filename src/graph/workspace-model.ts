@@ -4,7 +4,7 @@ import { hasBinary } from '../cargo/binaries';
 import { declaredDependencies } from '../cargo/dependency-tables';
 import type { Files } from '../cargo/files';
 import { metadataTable, type Manifest } from '../cargo/manifest';
-import { sliceSource } from '../cargo/slice';
+import { sliceSource } from '../cargo/slice-source';
 import { findWorkspace, type CargoWorkspace } from '../cargo/workspace';
 import { buildSources } from '../plan/build-sources';
 import { crateSettings, settingsOf, type PluginOptions } from '../plan/crate-settings';

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { CONFIG_NAMES, overridden, readConfigs, vendoredFolders } from '../cargo/config';
-import type { Files } from '../cargo/files';
+import { memoized, type Files } from '../cargo/files';
 import type { Manifest } from '../cargo/manifest';
 import { pathClosure } from '../cargo/path-dependencies';
 import { ancestors, isWithin, joinPath } from '../cargo/paths';
-import { sliceOf, type Slice, type SliceSource } from '../cargo/slice';
+import { sliceOf, type Slice } from '../cargo/slice';
+import type { SliceSource } from '../cargo/slice-source';
 import type { CargoWorkspace } from '../cargo/workspace';
 import { RustStaticError } from '../errors';
 import { version } from '../package-info';
@@ -45,9 +46,10 @@ export function buildSources(
     [...real, ...vendoredFolders(configs), ...overridden(configs), ...include],
     workspace,
   );
+  const folders = new Set(roots);
   const hidden = (root: string): boolean =>
-    ![...paths, ...include].some((path) => isWithin(root, path)) &&
-    roots.some((outer) => isWithin(outer, root));
+    ancestors(root).some((outer) => folders.has(outer)) &&
+    ![...paths, ...include].some((path) => isWithin(root, path));
   return {
     slice,
     crates,
@@ -68,7 +70,8 @@ function outermost(paths: string[], workspace: CargoWorkspace): string[] {
       },
     );
   const unique = [...new Set(paths)].sort();
-  return unique.filter((path) => !unique.some((other) => other !== path && isWithin(other, path)));
+  const all = new Set(unique);
+  return unique.filter((path) => !ancestors(path).some((outer) => outer !== path && all.has(outer)));
 }
 
 /** Files that decide a build besides sources and slice, by path: cargo's configuration and the toolchain file. */
@@ -83,11 +86,17 @@ function digestOf(
   slice: Slice | undefined,
 ): string {
   const texts = (paths: string[]): unknown => paths.map((path) => [path, files.read(path) ?? null]);
+  const deciding = memoized(files, `deciding files ${root}`, () => texts(decidingFiles(root)));
   const whole = [manifest.file, joinPath(root, 'Cargo.lock'), ...members.map(({ file }) => file)];
   const parts = [
     `@org/rust-static@${version}`,
-    slice ? [slice.rootManifest, slice.lock, Object.keys(slice.manifests)] : texts(whole),
-    texts(decidingFiles(root)),
+    slice ? [slice.rootManifest, slice.lockDigest, Object.keys(slice.manifests)] : texts(whole),
+    deciding,
   ];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+  return createHash('sha256').update(JSON.stringify(parts, plain)).digest('hex').slice(0, 32);
+}
+
+// TOML's integers may be larger than JSON's.
+function plain(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}n` : value;
 }

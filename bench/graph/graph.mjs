@@ -1,0 +1,68 @@
+// The graph of a large workspace: this plugin beside @monodon/rust, which asks `cargo metadata`.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { repository, run } from '../../e2e/setup/tools.mjs';
+import { median } from '../statistics.mjs';
+import { generate } from './workspace.mjs';
+
+const RIVAL = { '@monodon/rust': '3.0.0', nx: '22.7.12' };
+const MEASURE = fileURLToPath(new URL('measure.cjs', import.meta.url));
+
+/**
+ * @param {{ short: boolean }} options the short form takes fewer pairs
+ * @returns rows of the benchmark's table
+ */
+export function graphBench({ short }) {
+  const rival = installRival();
+  const folder = mkdtempSync(join(tmpdir(), 'rust-static-bench-'));
+  try {
+    const { workspace, env } = generate(folder, { members: 300, crates: 500 });
+    const data = join(workspace, '.nx/workspace-data');
+    const measure = (...args) => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [MEASURE, ...args], {
+        cwd: workspace,
+        env,
+        encoding: 'utf8',
+      });
+      if (status !== 0) throw new Error(`measuring ${args[0]} failed: ${stderr}`);
+      return JSON.parse(stdout);
+    };
+    const ours = () => measure(join(repository, 'dist/index.js'), MEASURE);
+    const runs = { cold: [], warm: [], limit: [], rival: [] };
+    for (let pair = 0; pair < (short ? 3 : 11); pair++) {
+      rmSync(data, { recursive: true, force: true });
+      mkdirSync(data, { recursive: true });
+      runs.cold.push(ours());
+      runs.warm.push(ours());
+      runs.limit.push(measure('--limit', join(data, 'rust-static.json')));
+      runs.rival.push(measure('@monodon/rust', join(rival, 'package.json')));
+    }
+    return rows(runs);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function rows({ cold, warm, limit, rival }) {
+  for (const { projects } of [...cold, ...rival])
+    if (projects !== 300) throw new Error(`A graph has ${projects} projects, not 300`);
+  const time = (runs) => median(runs.map(({ graph }) => graph));
+  const row = (name, ours, against, theirs, goal) => ({ name, ours, against, theirs, goal, unit: 'ms' });
+  return [
+    row('graph of 300 crates, 500 locked, cold', time(cold), '@monodon/rust 3.0.0', time(rival), 0.25),
+    row('the same, nothing changed', time(warm), '@monodon/rust 3.0.0', time(rival), 0.05),
+    row('the same', time(warm), 'only reading and hashing', time(limit), 2),
+  ];
+}
+
+function installRival() {
+  const folder = join(repository, 'tmp/bench/rival');
+  if (existsSync(join(folder, 'node_modules/@monodon/rust/package.json'))) return folder;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies: RIVAL }));
+  run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder });
+  return folder;
+}
