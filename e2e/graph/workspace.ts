@@ -11,7 +11,7 @@ const crate = (name: string, more: string): string =>
  * Two apps, a library of one of them, a JavaScript project beside, and a git dependency in a repository of its own.
  * Every crate version is one that a later one exists of.
  */
-export function graphWorkspace(versions: { nx: string; devkit: string }): Workspace {
+export function graphWorkspace(versions: { nx: string; devkit: string }, options: object = {}): Workspace {
   const workspace = createWorkspace(versions);
   const { write, exec } = workspace;
   const git = (folder: string, ...args: string[]) =>
@@ -19,7 +19,10 @@ export function graphWorkspace(versions: { nx: string; devkit: string }): Worksp
       exec('git', ['-C', join(workspace.root, folder), '-c', 'user.name=t', '-c', 'user.email=t@t', ...args]),
       'git',
     );
-  const plugin = { plugin: '@org/rust-static', options: { engine: 'host', target: hostTarget().target } };
+  const plugin = {
+    plugin: '@org/rust-static',
+    options: { engine: 'host', target: hostTarget().target, ...options },
+  };
   write('nx.json', JSON.stringify({ plugins: [plugin] }));
   write('.gitignore', 'node_modules/\n.nx/\ntarget/\ndist/\n/upstream/\n*.ignored\n');
   write('upstream/gitdep/Cargo.toml', '[package]\nname = "gitdep"\nversion = "0.1.0"\nedition = "2021"\n');
@@ -46,10 +49,13 @@ export function graphWorkspace(versions: { nx: string; devkit: string }): Worksp
     'apps/b/Cargo.toml',
     crate(
       'b',
-      '[features]\nstatic = []\n[dependencies]\nitoa04 = { package = "itoa", version = "0.4" }\ncfg-if.workspace = true\n[target.\'cfg(unix)\'.dependencies]\nscopeguard = "1"\n',
+      '[features]\nstatic = []\n[dependencies]\nitoa04 = { package = "itoa", version = "0.4" }\ncfg-if.workspace = true\n[target.\'cfg(unix)\'.dependencies]\nscopeguard = "1"\n[package.metadata.rust-static]\ninclude = ["shared/linked"]\n',
     ),
   );
-  write('apps/b/src/main.rs', 'fn main() { println!("b {}", itoa04::Buffer::new().format(8)); }\n');
+  write(
+    'apps/b/src/main.rs',
+    'fn main() { println!("b {} {}", itoa04::Buffer::new().format(8), include_str!("../linked/word.txt")); }\n',
+  );
   write(
     'libs/lib/Cargo.toml',
     crate('lib', '[dependencies]\nfnv = "1"\n[dev-dependencies]\na = { path = "../../apps/a" }\n'),
@@ -68,8 +74,11 @@ export function graphWorkspace(versions: { nx: string; devkit: string }): Worksp
   write('js/web/index.js', 'module.exports = 1;\n');
   mkdirSync(join(workspace.root, 'shared'));
   write('shared/text.txt', 'shared\n');
+  write('shared/linked/word.txt', '7');
+  symlinkSync('../../shared/linked', join(workspace.root, 'apps/b/linked'));
   must(exec('cargo', ['generate-lockfile']), 'cargo generate-lockfile');
   for (const [spec, version] of BASE_VERSIONS) bump(workspace, spec, version);
+  must(workspace.nx(['sync']), 'nx sync');
   git('.', 'add', '.');
   git('.', 'commit', '-qm', 'base');
   return workspace;

@@ -1,6 +1,7 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { isWithin, joinPath } from '../cargo/paths';
 import { decidingFiles } from '../plan/build-sources';
+import { PLUGIN } from '../plan/crate-settings';
 import { hashedVariables } from '../plan/host-environment';
 import { defaultOutput } from '../plan/normalize-options';
 import type { Settings } from '../plan/settings';
@@ -27,11 +28,11 @@ const NO_PACKAGES = { externalDependencies: [] };
  * The `static-build` target of a crate. It always carries the resolved engine and triple, so that neither depends
  * on what happens to run on the machine.
  *
- * @param lockTarget name of the crate's lock target
+ * @param lockTarget name of the crate's lock target; undefined where slices are committed
  */
 export function staticBuildTarget(
   crate: InferredCrate,
-  lockTarget: string,
+  lockTarget: string | undefined,
   host: HostFacts,
 ): TargetConfiguration {
   const { settings, root } = crate;
@@ -45,8 +46,8 @@ export function staticBuildTarget(
     ...options
   } = settings;
   return {
-    executor: '@org/rust-static:static-build',
-    dependsOn: [lockTarget],
+    executor: `${PLUGIN}:static-build`,
+    ...(lockTarget === undefined ? { syncGenerators: [`${PLUGIN}:sync`] } : { dependsOn: [lockTarget] }),
     options: {
       ...options,
       engine,
@@ -59,7 +60,7 @@ export function staticBuildTarget(
       ...sourceInputs(crate),
       { env: 'RUST_STATIC_ENGINE' },
       ...(engine === 'host' ? hostInputs(target) : []),
-      { dependentTasksOutputFiles: '**/*.cargo-lock' },
+      ...(lockTarget === undefined ? [] : [{ dependentTasksOutputFiles: '**/*.cargo-lock' }]),
       NO_PACKAGES,
     ],
     outputs: ['{options.outputPath}'],

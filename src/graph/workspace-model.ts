@@ -97,11 +97,11 @@ function targetsOf(
   options: PluginOptions | undefined,
   host: HostFacts,
 ): CrateProject['targets'] {
+  const build = options?.staticBuildTargetName ?? 'static-build';
+  // A committed slice is a source of the crate: `nx affected` needs no other way to see the lock.
+  if (options?.committedSlices) return { [build]: staticBuildTarget(crate, undefined, host) };
   const lock = options?.cargoLockTargetName ?? 'cargo-lock';
-  return {
-    [options?.staticBuildTargetName ?? 'static-build']: staticBuildTarget(crate, lock, host),
-    [lock]: cargoLockTarget(crate),
-  };
+  return { [build]: staticBuildTarget(crate, lock, host), [lock]: cargoLockTarget(crate) };
 }
 
 function edgesOf(crate: Manifest, { manifest }: CargoWorkspace): CrateEdge[] {

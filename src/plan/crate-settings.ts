@@ -30,10 +30,11 @@ export function crateSettings(crate: Manifest | undefined, workspace: Manifest, 
 export function settingsAt(files: Files, root: string, plugins: PluginEntries): Settings {
   const workspace = findWorkspace(files, root);
   const crate = workspace.members.find((member) => member.root === root);
-  return crateSettings(crate, workspace.manifest, pluginSettings(plugins));
+  return crateSettings(crate, workspace.manifest, settingsOf(pluginOptions(plugins)));
 }
 
-type PluginEntries = readonly (string | { plugin: string; options?: unknown })[];
+/** The `plugins` of nx.json. */
+export type PluginEntries = readonly (string | { plugin: string; options?: unknown })[];
 
 /** The plugin's own options in nx.json: settings for every crate, besides those that concern inference. */
 export interface PluginOptions extends Settings {
@@ -41,12 +42,14 @@ export interface PluginOptions extends Settings {
   staticBuildTargetName?: string;
   /** Name of the target that lets `nx affected` see the lock. */
   cargoLockTargetName?: string;
+  /** Whether every crate keeps its slice as a file, so that `nx affected` selects exactly the changed ones. */
+  committedSlices?: boolean;
 }
 
-/** The settings among this plugin's options in nx.json. */
-function pluginSettings(plugins: PluginEntries): Settings {
+/** This plugin's options in nx.json. */
+export function pluginOptions(plugins: PluginEntries): PluginOptions {
   const entry = plugins.find((item) => typeof item !== 'string' && item.plugin === PLUGIN);
-  return settingsOf((typeof entry === 'object' ? entry.options : undefined) as PluginOptions | undefined);
+  return ((typeof entry === 'object' ? entry.options : undefined) as PluginOptions | undefined) ?? {};
 }
 
 /**
@@ -55,7 +58,12 @@ function pluginSettings(plugins: PluginEntries): Settings {
  * @throws RustStaticError for an option that is not known
  */
 export function settingsOf(options: PluginOptions | undefined): Settings {
-  const { staticBuildTargetName: _build, cargoLockTargetName: _lock, ...settings } = options ?? {};
+  const {
+    staticBuildTargetName: _build,
+    cargoLockTargetName: _lock,
+    committedSlices: _slices,
+    ...settings
+  } = options ?? {};
   checkOptions(settings);
   return settings;
 }

@@ -63,7 +63,7 @@ export function checkOptions(options: object): void {
   const unknown = Object.keys(options).find((key) => !(key in KINDS));
   if (unknown === undefined) return;
   throw new RustStaticError(`Unknown option "${unknown}" of @org/rust-static in nx.json`, {
-    reason: `The options are ${Object.keys(KINDS).sort().join(', ')}, staticBuildTargetName and cargoLockTargetName.`,
+    reason: `The options are ${Object.keys(KINDS).sort().join(', ')}, staticBuildTargetName, cargoLockTargetName and committedSlices.`,
     remedy: 'Correct the option or remove it.',
   });
 }

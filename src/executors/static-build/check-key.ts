@@ -1,7 +1,8 @@
 import type { ExecutorContext } from '@nx/devkit';
 import type { Files } from '../../cargo/files';
 import { RustStaticError } from '../../errors';
-import { settingsAt } from '../../plan/crate-settings';
+import { refuseStaleSlice } from '../../plan/committed-slice';
+import { pluginOptions, settingsAt } from '../../plan/crate-settings';
 import type { BuildPlan } from '../../plan/plan';
 import type { StaticBuildOptions } from './schema';
 import { taskOf } from './resolve-options';
@@ -26,7 +27,9 @@ export function checkAgainstKey(
       reason: 'A manifest, the lock or a configuration file changed after Nx had read it.',
       remedy: 'Run the target again; if it stays so, run `nx reset`.',
     });
-  const settings = settingsAt(files, plan.crate.root, context.nxJsonConfiguration?.plugins ?? []);
+  const plugins = context.nxJsonConfiguration?.plugins ?? [];
+  const settings = settingsAt(files, plan.crate.root, plugins);
+  if (pluginOptions(plugins).committedSlices) refuseStaleSlice(files, plan.crate.root, { ...plan, settings });
   for (const key of ['include', 'builderFiles'] as const) {
     const extra = plan[key].filter((path) => !(settings[key] ?? []).includes(path));
     if (extra.length > 0) throw notCovered(key, extra[0]!, plan);

@@ -6,7 +6,7 @@ import { joinPath } from '../../cargo/paths';
 import { resolveLibraries } from '../../libraries/catalogue';
 import { BEGIN, DOCKERIGNORE, END, dockerfile } from './dockerfile';
 import type { NormalizedSetup } from './normalize';
-import { filesInTree } from './tree-files';
+import { filesInTree } from '../tree-files';
 
 /** Adds the Dockerfile and its ignore file, unless the crate has one; then says what it needs. */
 export function addDockerfile(tree: Tree, setup: NormalizedSetup, cargoRoot: string): string[] {

@@ -10,7 +10,7 @@ import { joinWorkspace } from './join-workspace';
 import { parseSettings } from '../../plan/settings';
 import { normalizeSetup, type NormalizedSetup } from './normalize';
 import type { SetupOptions } from './schema';
-import { filesInTree } from './tree-files';
+import { filesInTree } from '../tree-files';
 
 /**
  * Adds a Rust binary that is built statically, or what an existing crate lacks for it. A second run changes nothing.

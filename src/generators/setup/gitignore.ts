@@ -1,7 +1,7 @@
 import type { Tree } from '@nx/devkit';
 import { joinPath } from '../../cargo/paths';
 import { isIgnored } from '../../plan/ignore-rules';
-import { filesInTree } from './tree-files';
+import { filesInTree } from '../tree-files';
 
 /** Keeps cargo's `target/` and Nx's `dist/` out of git, and so out of Nx's hashes. */
 export function ignoreBuildFolders(tree: Tree, cargoRoot: string): void {

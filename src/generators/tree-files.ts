@@ -1,5 +1,5 @@
 import type { Tree } from '@nx/devkit';
-import type { Files } from '../../cargo/files';
+import type { Files } from '../cargo/files';
 
 /** The workspace as a generator sees it: what is on disk, with its own pending changes. */
 export function filesInTree(tree: Tree): Files {

@@ -1,73 +1,9 @@
-import { utimesSync } from 'node:fs';
-import { join } from 'node:path';
 import { must } from '../support/workspace.cjs';
-import { bump, commitUpstream, link, remove, type Workspace } from './workspace';
+import { add, append, edit, MAIN, relock, type Change } from './change';
+import { bump, commitUpstream } from './workspace';
 
-/** One change, and what must come of it. */
-export interface Change {
-  name: string;
-  apply(workspace: Workspace): void;
-  /** The Rust apps that are built again; all others are hits. */
-  runs: ('a' | 'b')[];
-  /** Whether the JavaScript target runs; a change of a crate must never make it. */
-  web?: boolean;
-  /** What the programs print afterwards, when it differs. */
-  prints?: { a?: string; b?: string };
-  /** A crate's version that the app's dependencies.json names afterwards. */
-  holds?: ['a' | 'b', string, string];
-  env?: NodeJS.ProcessEnv;
-}
-
-const edit = (path: string, from: string | RegExp, to: string) => (workspace: Workspace) => {
-  const text = workspace.read(path);
-  if (text.replace(from, to) === text) throw new Error(`${path} has no ${String(from)}`);
-  workspace.write(path, text.replace(from, to));
-};
-const append = (path: string, text: string) => (workspace: Workspace) =>
-  workspace.write(path, workspace.read(path) + text);
-const add = (path: string, text: string) => (workspace: Workspace) => workspace.write(path, text);
-const relock = (workspace: Workspace) =>
-  void must(workspace.exec('cargo', ['update', '--workspace']), 'cargo update');
-const MAIN = 'apps/a/src/main.rs';
-
-export const CHANGES: Change[] = [
-  // Sources.
-  { name: 'a comment in the source of a', apply: append(MAIN, '// note\n'), runs: ['a'] },
-  { name: 'the source of a', apply: edit(MAIN, '"a {}', '"A {}'), runs: ['a'], prints: { a: 'A word 1 7' } },
-  {
-    name: 'the source of b',
-    apply: edit('apps/b/src/main.rs', '"b {}', '"B {}'),
-    runs: ['b'],
-    prints: { b: 'B 8' },
-  },
-  {
-    name: 'the library of a',
-    apply: edit('libs/lib/src/lib.rs', '"word"', '"WORD"'),
-    runs: ['a'],
-    prints: { a: 'a WORD 1 7' },
-  },
-  {
-    name: 'a source that gets an older time than the last build',
-    apply(workspace) {
-      edit(MAIN, '"a {}', '"old {}')(workspace);
-      utimesSync(join(workspace.root, MAIN), 1000, 1000);
-    },
-    runs: ['a'],
-    prints: { a: 'old word 1 7' },
-  },
-  { name: 'a new module of b', apply: add('apps/b/src/extra.rs', ''), runs: ['b'] },
-  { name: 'a new binary of b', apply: add('apps/b/src/bin/more.rs', 'fn main() {}\n'), runs: ['b'] },
-  { name: 'a build script of b', apply: add('apps/b/build.rs', 'fn main() {}\n'), runs: ['b'] },
-  { name: 'a test of a', apply: add('apps/a/tests/t.rs', ''), runs: ['a'] },
-  { name: 'a README of b', apply: add('apps/b/README.md', 'x\n'), runs: ['b'] },
-  { name: 'a Dockerfile of b', apply: add('apps/b/Dockerfile', 'FROM scratch AS builder\n'), runs: ['b'] },
-  { name: 'a README at the root', apply: add('README.md', 'x\n'), runs: [] },
-  { name: 'a file that git ignores', apply: add('apps/a/x.ignored', 'x\n'), runs: [] },
-  {
-    name: 'a link in a to a file of its library',
-    apply: (w) => link(w, '../../libs/lib/Cargo.toml', 'apps/a/link'),
-    runs: ['a'],
-  },
+/** Changes outside of the crates' folders, and of manifests: what the digest of a slice is for. */
+export const OUTSIDE_CHANGES: Change[] = [
   // The lock.
   {
     name: 'a direct dependency of a',
@@ -112,6 +48,27 @@ export const CHANGES: Change[] = [
     },
     runs: ['a'],
     holds: ['a', 'fnv', '1.0.99'],
+  },
+  {
+    name: 'a path crate in place of the same version of a registry',
+    apply(workspace) {
+      add('vendor/scopeguard/Cargo.toml', '[package]\nname = "scopeguard"\nversion = "1.1.0"\n')(workspace);
+      add('vendor/scopeguard/src/lib.rs', '')(workspace);
+      append('Cargo.toml', '[patch.crates-io]\nscopeguard = { path = "vendor/scopeguard" }\n')(workspace);
+      relock(workspace);
+    },
+    runs: ['b'],
+  },
+  {
+    name: 'vendored crates',
+    apply(workspace) {
+      const { stdout } = must(
+        workspace.exec('cargo', ['vendor', '-q', '--locked', 'third-party']),
+        'cargo vendor',
+      );
+      add('.cargo/config.toml', stdout)(workspace);
+    },
+    runs: ['a', 'b'],
   },
   // Manifests.
   {
@@ -191,7 +148,7 @@ export const CHANGES: Change[] = [
   },
   {
     name: 'a setting of b',
-    apply: append('apps/b/Cargo.toml', '[package.metadata.rust-static]\nprofile = "dev"\n'),
+    apply: append('apps/b/Cargo.toml', 'profile = "dev"\n'),
     runs: ['b'],
   },
   {
@@ -203,21 +160,5 @@ export const CHANGES: Change[] = [
     name: 'a setting of the workspace',
     apply: append('Cargo.toml', '[workspace.metadata.rust-static]\nrustflags = ["-C", "debuginfo=1"]\n'),
     runs: ['a', 'b'],
-  },
-  // The environment.
-  { name: 'RUSTFLAGS in the shell', apply: () => {}, env: { RUSTFLAGS: '-C debuginfo=2' }, runs: [] },
-  { name: 'a variable of C compilers', apply: () => {}, env: { CFLAGS: '-O1' }, runs: ['a', 'b'] },
-  { name: 'some other variable', apply: () => {}, env: { SOME_OTHER: 'x' }, runs: [] },
-  // Beside.
-  { name: 'a JavaScript source', apply: append('js/web/index.js', '// note\n'), runs: [], web: true },
-  {
-    name: 'npm packages',
-    apply: edit('package.json', '"private": true', '"private": true, "license": "MIT"'),
-    runs: [],
-  },
-  {
-    name: 'a file that is gone',
-    apply: (w) => (append('apps/b/Cargo.toml', '# note\n')(w), remove(w, 'shared/text.txt')),
-    runs: ['b'],
   },
 ];

@@ -1,0 +1,49 @@
+import type { Files } from '../cargo/files';
+import { joinPath } from '../cargo/paths';
+import type { Slice } from '../cargo/slice';
+import { RustStaticError } from '../errors';
+import type { Settings } from './settings';
+
+/** Name of the file that `nx sync` keeps in a crate's folder. */
+export const SLICE_FILE = '.cargo-slice';
+
+/** What a slice file is made from. */
+export interface SliceFacts {
+  digest: string;
+  slice: Slice | undefined;
+  /** What manifests and nx.json say of the crate's build: the workspace's metadata lies outside of the crate too. */
+  settings: Settings;
+}
+
+/**
+ * The text of a crate's slice file. It changes when, and only when, something outside of the crate's own sources
+ * changes its build, so `nx affected` sees exactly that as a change of the crate. The packages are there for whoever reads
+ * the diff.
+ */
+export function sliceText({ digest, slice, settings }: SliceFacts): string {
+  const packages = (slice?.lock.packages ?? []).map(({ name, version }) => `${name} ${version}`);
+  const head = [
+    '# What of Cargo.lock, Cargo.toml and the configuration reaches this crate.',
+    '# Written by `nx sync`, to be committed.',
+    `digest ${digest}`,
+    ...Object.entries(settings)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, value]) => `setting ${key} ${JSON.stringify(value)}`),
+  ];
+  return [...head, ...packages, ''].join('\n');
+}
+
+/**
+ * Makes sure that a committed slice is the one of today's files: a stale one would hide changes from `nx affected`.
+ *
+ * @throws RustStaticError when it is absent or stale
+ */
+export function refuseStaleSlice(files: Files, root: string, facts: SliceFacts): void {
+  const file = joinPath(root, SLICE_FILE);
+  const text = files.read(file);
+  if (text?.replaceAll('\r\n', '\n') === sliceText(facts)) return;
+  throw new RustStaticError(text === undefined ? `No ${file}` : `${file} is out of date`, {
+    reason: 'The workspace commits slices, and `nx affected` selects apps by them.',
+    remedy: 'Run `nx sync` and commit the file; `nx sync:check` in CI says so before anything is built.',
+  });
+}
