@@ -1,9 +1,9 @@
 import { minimatch } from 'minimatch';
 import { RustStaticError } from '../errors';
+import { declaredDependencies } from './dependency-tables';
 import { memoized, type Files } from './files';
 import { readableManifest, readManifest, type Manifest } from './manifest';
 import { ancestors, isWithin, joinPath } from './paths';
-import { pathDependencies } from './path-dependencies';
 import { strings } from './toml';
 
 /** A cargo workspace, or a single crate that is its own workspace. */
@@ -62,8 +62,8 @@ export function listMembers(files: Files, workspace: Manifest): Manifest[] {
     const manifest = root === workspace.root ? workspace : readableManifest(files, root);
     if (!manifest?.package) return;
     found.set(root, manifest);
-    for (const dependency of pathDependencies(manifest))
-      if (isWithin(workspace.root, dependency)) add(dependency);
+    for (const { path } of declaredDependencies(manifest, workspace))
+      if (path !== undefined && isWithin(workspace.root, path)) add(path);
   };
   if (workspace.package) add(workspace.root);
   for (const pattern of strings(workspace.workspace?.members))

@@ -86,6 +86,28 @@ describe('readModel', () => {
       'apps/app/fixtures/x',
     ],
     ['a virtual workspace', workspace(OPTED), '.'],
+    [
+      'a fixture that stands alone, as in the tests of cargo itself',
+      workspace(OPTED, { 'tests/suite/add/in/Cargo.toml': `[workspace]\n${OPTED}` }),
+      'tests/suite/add/in',
+    ],
+    [
+      'a member of a cargo workspace that is a fixture',
+      workspace(OPTED, {
+        'tests/suite/in/Cargo.toml': '[workspace]\nmembers = ["x"]\n',
+        'tests/suite/in/x/Cargo.toml': OPTED,
+      }),
+      'tests/suite/in/x',
+    ],
+    [
+      'a vendored crate of a crate that stands alone',
+      memoryFiles({
+        'app/Cargo.toml': OPTED,
+        'app/third-party/x/Cargo.toml': OPTED,
+        'app/third-party/x/.cargo-checksum.json': '{}',
+      }),
+      'app/third-party/x',
+    ],
   ])('makes no project of %s', (_why, files, root) => {
     expect(infer(files, root)).toBeUndefined();
   });

@@ -51,16 +51,29 @@ export function readModel(
     try {
       const workspace = findWorkspace(files, root);
       const crate = workspace.members.find((member) => member.root === root);
-      if (!crate?.package) continue;
+      if (!crate?.package || isForeign(files, crate, workspace)) continue;
       model.edges.push(...edgesOf(crate, workspace));
       model.projects[file] = projectOf(files, crate, workspace, options, host);
     } catch {
-      model.broken = true;
       const project = brokenProject(files, root, options, host);
+      // Test data may well be broken on purpose, and concerns nobody.
+      if (project || !FIXTURES.test(root)) model.broken = true;
       if (project) model.projects[file] = project;
     }
   }
   return model;
+}
+
+const FIXTURES = /(^|\/)(tests?|test[-_]?data|testsuite|fixtures?|vendor|target)(\/|$)/;
+
+/**
+ * Whether a cargo workspace or a crate that stands alone is test data or somebody else's: cargo's own repository has
+ * hundreds of those. Who means it gives it a `[package.metadata.rust-static]` table.
+ */
+function isForeign(files: Files, crate: Manifest, workspace: CargoWorkspace): boolean {
+  if (metadataTable(crate.package) !== undefined) return false;
+  const vendored = (): boolean => files.read(posix.join(crate.root, '.cargo-checksum.json')) !== undefined;
+  return FIXTURES.test(workspace.root) || (workspace.root === crate.root && vendored());
 }
 
 function projectOf(
@@ -119,7 +132,8 @@ function brokenProject(
   host: HostFacts,
 ): CrateProject | undefined {
   const text = files.read(posix.join(root, 'Cargo.toml')) ?? '';
-  if (!/rust-static|^\s*static\s*=/m.test(text)) return undefined;
+  const asked = FIXTURES.test(root) ? /rust-static/ : /rust-static|^\s*static\s*=/m;
+  if (!asked.test(text)) return undefined;
   // The name may be what is broken; better one that is nearly right than a project that is gone.
   const name = /^\s*name\s*=\s*["']?([\w-]+)/m.exec(text)?.[1] ?? (posix.basename(root) || 'crate');
   // Never a hit: the executor refuses what it cannot read, whatever the key.
