@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, wr
 import { join } from 'node:path';
 import { MAIN, MANIFEST } from '../support/real-app.cjs';
 import { standInImage } from '../support/stand-in.cjs';
+import { removeVolumes } from '../support/volumes.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
 
 jest.setTimeout(1_200_000);
@@ -35,11 +36,7 @@ beforeAll(() => {
 });
 
 afterAll(() => {
-  const volumes = docker('volume', 'ls', '-q', '--filter', 'label=org.rust-static.kind')
-    .split('\n')
-    .filter(Boolean);
-  const own = volumes.filter((name) => !name.startsWith('rust-static-cargo-home'));
-  if (own.length > 0) docker('volume', 'rm', ...own);
+  removeVolumes(workspace);
   workspace.remove();
 });
 
@@ -165,45 +162,6 @@ describe('static-build with the docker engine', () => {
       'static-build',
     );
     expect(workspace.read('dist/apps/real/static/artifact.json')).toBe(before);
-  });
-});
-
-describe('two apps with a crate in common', () => {
-  const lib = (word: string): string => `pub fn word() -> &'static str { "${word}" }\n`;
-  const main = (mark: string): string => `fn main() { println!("{} ${mark}", shared::word()); }\n`;
-  const build = (name: string): string => {
-    must(workspace.nx(['run', `${name}:static-build`]), 'static-build');
-    return execFileSync(join(workspace.root, `dist/apps/${name}/static/tool`), { encoding: 'utf8' }).trim();
-  };
-
-  it('never get what was built for the other, also when the crate is reverted and the binaries have one name', () => {
-    workspace.write(
-      'libs/shared/Cargo.toml',
-      '[package]\nname = "shared"\nversion = "0.1.0"\nedition = "2021"\n',
-    );
-    workspace.write('libs/shared/src/lib.rs', lib('A'));
-    for (const name of ['one', 'two']) {
-      workspace.write(
-        `apps/${name}/Cargo.toml`,
-        `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n[[bin]]\nname = "tool"\npath = "src/main.rs"\n[dependencies]\nshared = { path = "../../libs/shared" }\n[package.metadata.rust-static]\nbuilder-image = "${standInImage}"\n`,
-      );
-      workspace.write(`apps/${name}/src/main.rs`, main(name));
-      must(workspace.nx(['g', '@org/rust-static:setup', `apps/${name}`, '--no-interactive']), 'setup');
-    }
-    must(workspace.exec('cargo', ['update', '--workspace']), 'cargo update --workspace');
-    expect(build('one')).toBe('A one');
-    workspace.write('libs/shared/src/lib.rs', lib('B'));
-    expect(build('two')).toBe('B two');
-    workspace.write('libs/shared/src/lib.rs', lib('A'));
-    workspace.write('apps/one/src/main.rs', main('again'));
-    expect(build('one')).toBe('A again');
-  });
-
-  it("are built at once without getting in each other's way", () => {
-    rmSync(join(workspace.root, 'dist'), { recursive: true, force: true });
-    workspace.write('libs/shared/src/lib.rs', lib('C'));
-    must(workspace.nx(['run-many', '-t', 'static-build', '-p', 'one,two', '--parallel=2']), 'run-many');
-    expect([build('one'), build('two')]).toEqual(['C again', 'C two']);
   });
 });
 

@@ -36,7 +36,8 @@ export function explainCargo(step: string, context: Context, { exitCode, stderr 
   });
 }
 
-function staleLock({ cargoRoot }: Context): RustStaticError {
+/** The error of a lock that does not fit the manifests. */
+export function staleLock({ cargoRoot }: Pick<Context, 'cargoRoot'>): RustStaticError {
   const folder = cargoRoot === '.' ? '' : `${cargoRoot}/`;
   return new RustStaticError(`${folder}Cargo.lock is not up to date with the manifests`, {
     reason: 'The build is always --locked, so that it compiles what was reviewed and hashed.',

@@ -215,6 +215,11 @@ describe('the digest', () => {
 describe('withoutDev', () => {
   const manifest = (toml: TomlTable) => ({ root: 'x', file: 'x/Cargo.toml', features: {}, toml });
 
+  it('keeps a feature that has the name of a development dependency, as wasmtime has one', () => {
+    const toml = { features: { default: ['wast', 'wast/x'], wast: [] }, 'dev-dependencies': { wast: '1' } };
+    expect(withoutDev(manifest(toml))).toEqual({ features: { default: ['wast'], wast: [] } });
+  });
+
   it('drops what features say of development dependencies, which cargo allows', () => {
     const toml = {
       features: { default: ['memchr/std', 'serde/std', 'memchr?/x'] },

@@ -35,9 +35,10 @@ function strip(toml: TomlTable): TomlTable | undefined {
   };
 }
 
-// Cargo lets a feature switch on one of a development dependency, and refuses it once that is gone.
+// Cargo lets a feature switch on one of a development dependency, and refuses it once that is gone. A name alone is
+// never a development dependency, which cannot be optional, but a feature that happens to be called so.
 function featuresWithout(features: TomlTable, gone: string[]): TomlTable {
-  const stays = (value: string): boolean => !gone.includes(value.replace(/\??\/.*$/, ''));
+  const stays = (value: string): boolean => !value.includes('/') || !gone.includes(value.split(/\??\//)[0]!);
   return Object.fromEntries(
     Object.entries(features).map(([name, values]) => [name, strings(values).filter(stays)]),
   );

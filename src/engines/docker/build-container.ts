@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type Docker from 'dockerode';
+import { joinPath } from '../../cargo/paths';
 import { sliceFiles } from '../../cargo/slice-files';
 import type { BuildRequest, BuildSession } from '../engine';
 import { copyFromContainer, putFile } from './archive';
@@ -8,7 +9,7 @@ import { buildSpec, manifestIn, metadataCommand, type Slot } from './build-spec'
 import { fetchCrates } from './fetch-crates';
 import { createHeld, execute, ownLabels, startHeld, type Running } from './held-container';
 import { rememberBuild, updateVolume, type Mirror, type MirrorPlace } from './mirror';
-import { mirrorContent } from './mirror-content';
+import { mirrorContent, withText } from './mirror-content';
 import { CA_FILE, networkAccess } from './network-env';
 import { names, type Names } from './names';
 import { takeSlot } from './slot';
@@ -30,17 +31,13 @@ export async function openBuild(
   });
   const open: OpenBuild = { container, builder, place, secrets: plan.network ? network.env : {} };
   try {
-    const mirror = (open.mirror = await updateVolume(docker, place, content));
+    const step = { build: container, spec, content, network, builder: builder.identity };
+    const lock = await fetchCrates(docker, request, step);
+    request.cancelled.throwIfAborted();
+    const seen = withText(content, joinPath(plan.cargoRoot, 'Cargo.lock'), lock);
+    const mirror = (open.mirror = await updateVolume(docker, place, seen));
     if (mirror.sent > 0)
       terminal.write(`rust-static: ${mirror.sent} changed source files sent to the builder\n`);
-    request.cancelled.throwIfAborted();
-    await fetchCrates(docker, request, {
-      build: container,
-      spec,
-      content,
-      network,
-      builder: builder.identity,
-    });
     if (plan.network && network.ca) await putFile(container, CA_FILE, network.ca);
     return session(docker, request, open);
   } catch (error) {

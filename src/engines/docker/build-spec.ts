@@ -3,6 +3,7 @@ import { buildArguments, metadataArguments, type BuildCommand } from '../../carg
 import type { BuildPlan } from '../../plan/plan';
 import { platformOf } from '../../plan/triple';
 import { cargoTerminalEnv, type Terminal } from '../terminal';
+import { SKELETON_PATH } from './fetch-skeleton';
 import type { ContainerSpec } from './held-container';
 import { MIRROR_PATH, SOURCE_PATH } from './mirror';
 import type { Names } from './names';
@@ -65,18 +66,25 @@ export function buildSpec(
   };
 }
 
-/** The container that fetches: it has the network and may write the cargo home, but runs no crate's code. */
+/**
+ * The container that fetches: it has the network and may write the cargo home, but runs no crate's code. With a slice
+ * it is not --locked: cargo then leaves out of the lock what the app's features do not need, and nothing else passes.
+ */
 export function fetchSpec(plan: BuildPlan, build: ContainerSpec): ContainerSpec {
   const { CARGO_ENCODED_RUSTFLAGS: _flags, ...env } = build.env;
   return {
     ...build,
     kind: 'fetch',
     name: undefined,
-    command: ['cargo', 'fetch', '--locked', '--target', plan.target, '--manifest-path', manifestIn(plan)],
+    command: [
+      ...['cargo', 'fetch', ...(plan.slice ? [] : ['--locked']), '--target', plan.target],
+      ...['--manifest-path', posix.join(SKELETON_PATH, plan.crate.root, 'Cargo.toml')],
+    ],
+    workingDir: posix.join(SKELETON_PATH, plan.cargoRoot),
     env,
     volumes: build.volumes
-      .filter(({ path }) => path !== TARGET_DIR)
-      .map((volume) => ({ ...volume, readOnly: volume.path === MIRROR_PATH })),
+      .filter(({ path }) => path === CARGO_HOME)
+      .map((volume) => ({ ...volume, readOnly: false })),
     network: true,
   };
 }

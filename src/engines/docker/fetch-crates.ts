@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type Docker from 'dockerode';
-import { explainCargo } from '../../cargo/failures';
+import { readConfigs, vendoredFolders } from '../../cargo/config';
+import { explainCargo, staleLock } from '../../cargo/failures';
+import { filesOnDisk } from '../../cargo/files';
+import { readLock } from '../../cargo/lockfile';
+import { onlyLeavesOut } from '../../cargo/resolved-lock';
+import type { BuildPlan } from '../../plan/plan';
 import type { BuildRequest } from '../engine';
 import { putFile, readFirstFile } from './archive';
 import { CARGO_HOME, fetchSpec } from './build-spec';
+import { isDeciding, skeleton, SKELETON_PATH } from './fetch-skeleton';
 import { createHeld, startHeld, type ContainerSpec } from './held-container';
 import type { MirrorContent } from './mirror-content';
 import { CA_FILE, type NetworkAccess } from './network-env';
@@ -24,33 +30,56 @@ export interface FetchStep {
  * Fills the cargo home with what the lock names, unless that was done before. A mark in the volume itself says so,
  * so that it goes with the volume and serves every checkout.
  *
+ * @returns the text of the lock to build with: that of the slice without what the app's own features do not need
  * @throws RustStaticError when cargo cannot fetch, or the lock does not fit the manifests
  */
-export async function fetchCrates(docker: Docker, request: BuildRequest, step: FetchStep): Promise<void> {
-  const { plan, terminal, cancelled } = request;
-  const mark = `${CARGO_HOME}/rust-static/${fetchDigest([plan.target, step.builder], step.content)}`;
-  if (await readFirstFile(step.build, mark)) return;
+export async function fetchCrates(docker: Docker, request: BuildRequest, step: FetchStep): Promise<string> {
+  const { plan, terminal } = request;
+  const mark = `${CARGO_HOME}/rust-static/${fetchDigest([plan.target, step.builder], step.content)}.lock`;
+  const kept = await readFirstFile(step.build, mark);
+  if (kept) return kept.toString('utf8');
   const container = await createHeld(docker, fetchSpec(plan, step.spec));
   try {
-    if (step.network.ca) await putFile(container, CA_FILE, step.network.ca);
-    const onStderr = (chunk: Buffer): void => terminal.write(chunk);
-    const options = { secrets: step.network.env, onLine: () => {}, onStderr, cancelled };
-    const running = await startHeld(docker, container, options);
-    const fetched = async (): Promise<void> => {
-      const result = await running.result;
-      if (result.exitCode !== 0) throw explainCargo('fetch', plan, result);
-      await putFile(container, mark, '');
-    };
-    await terminal.stage('crates fetched', fetched).finally(() => running.release());
+    return await terminal.stage('crates fetched', () => runFetch(docker, container, request, step, mark));
   } finally {
     await container.remove({ force: true }).catch(() => undefined);
   }
 }
 
+async function runFetch(
+  docker: Docker,
+  container: Docker.Container,
+  { plan, terminal, cancelled, workspaceRoot }: BuildRequest,
+  { network, content }: FetchStep,
+  mark: string,
+): Promise<string> {
+  const vendored = vendoredFolders(readConfigs(filesOnDisk(workspaceRoot), plan.cargoRoot));
+  await container.putArchive(skeleton(content, vendored), { path: '/' });
+  if (network.ca) await putFile(container, CA_FILE, network.ca);
+  const onStderr = (chunk: Buffer): void => terminal.write(chunk);
+  const options = { secrets: network.env, onLine: () => {}, onStderr, cancelled };
+  const running = await startHeld(docker, container, options);
+  try {
+    const result = await running.result;
+    if (result.exitCode !== 0) throw explainCargo('fetch', plan, result);
+    const lock = await resolvedLock(container, plan);
+    await putFile(container, mark, lock);
+    return lock;
+  } finally {
+    await running.release();
+  }
+}
+
+async function resolvedLock(container: Docker.Container, plan: BuildPlan): Promise<string> {
+  const file = posix.join(SKELETON_PATH, plan.cargoRoot, 'Cargo.lock');
+  const text = (await readFirstFile(container, file))?.toString('utf8') ?? '';
+  if (plan.slice && !onlyLeavesOut(readLock(text, file), plan.slice.lock)) throw staleLock(plan);
+  return text;
+}
+
 /** Digest of all that decides what is fetched: the lock, the manifests (does it fit them?), cargo's configuration. */
 function fetchDigest(facts: string[], { digests }: MirrorContent): string {
-  const deciding = /^(Cargo\.(toml|lock)|config(\.toml)?)$/;
-  const entries = Object.entries(digests).filter(([path]) => deciding.test(posix.basename(path)));
+  const entries = Object.entries(digests).filter(([path]) => isDeciding(path));
   return createHash('sha256')
     .update(JSON.stringify([...facts, entries.sort()]))
     .digest('hex');

@@ -53,6 +53,15 @@ export function mirrorContent(
   return { files, digests };
 }
 
+/** The content with another text in place of one file's. */
+export function withText({ files, digests }: MirrorContent, path: string, text: string): MirrorContent {
+  const bytes = Buffer.from(text);
+  return {
+    files: new Map(files).set(path, { mode: 0o644, bytes: () => bytes }),
+    digests: { ...digests, [path]: fileDigest(0o644, bytes) },
+  };
+}
+
 function fileAt(root: string, path: string): MirrorFile {
   const full = join(root, path);
   const isConfig = CONFIG_NAMES.some((name) => path === name || path.endsWith(`/${name}`));
