@@ -14,7 +14,8 @@ export function prepareDocker() {
   if (!succeeds('docker', ['image', 'inspect', standInImage])) buildStandIn();
 }
 
-function succeeds(program, args) {
+/** Whether a program ends with status 0. */
+export function succeeds(program, args) {
   return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 }
 
@@ -52,7 +53,8 @@ function forgetDead(file, program) {
   if (!existsSync(name) || readFileSync(name, 'utf8').trim() !== program) rmSync(file);
 }
 
-function installPackages(...packages) {
+/** Installs packages of Debian, as on a CI machine; elsewhere it says what is missing. */
+export function installPackages(...packages) {
   if (process.getuid() !== 0 || !existsSync('/etc/debian_version'))
     fail(
       `${packages.join(' and ')} cannot be installed here: install Docker, or start it, and run this again`,

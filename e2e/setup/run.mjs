@@ -1,6 +1,7 @@
 // Runs a tool of this repository on a fresh clone as on an old one: installs and builds what it needs first.
 //   node e2e/setup/run.mjs [--docker] <tool> [arguments]
 import { join } from 'node:path';
+import { prepareDaemons } from './daemons.mjs';
 import { prepareDocker } from './docker.mjs';
 import { build, install, pack, repository, run } from './tools.mjs';
 
@@ -12,6 +13,7 @@ install();
 if (tool === 'jest') build();
 if (rest.some((argument) => argument.startsWith('e2e'))) pack();
 if (docker) prepareDocker();
+if (docker) prepareDaemons();
 const bins = {
   jest: 'node_modules/jest/bin/jest.js',
   eslint: 'node_modules/eslint/bin/eslint.js',

@@ -5,6 +5,7 @@ const plan = {
   cargoRoot: '.',
   crate: { root: 'apps/app' },
   target: 'x86_64-alpine-linux-musl',
+  engine: 'docker',
 };
 
 describe('explainCargo', () => {

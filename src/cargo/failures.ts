@@ -1,11 +1,14 @@
 import { RustStaticError } from '../errors';
+import { causeOf } from './failure-causes';
 
 /** What an explanation depends on of a plan. */
-interface Context {
+export interface FailureContext {
   project: string;
   cargoRoot: string;
   crate: { root: string };
   target: string;
+  /** `docker` or `host`. */
+  engine: string;
 }
 
 /** How cargo ended: its exit status and the end of its standard error. */
@@ -14,13 +17,23 @@ interface Failure {
   stderr: string;
 }
 
+/** A failure of the network: repeating what failed may help. */
+export class NetworkFailure extends RustStaticError {}
+
+const NETWORK =
+  /spurious network error|[Cc]ould(n't| not) resolve host|failed to resolve address|Connection (refused|reset|timed out)|failed to connect to/;
+
 /**
  * The error of a cargo command that failed. Cargo's own words have already been shown; this says what they mean
  * for the project, where that is known.
  *
  * @param step `fetch` or `build`
  */
-export function explainCargo(step: string, context: Context, { exitCode, stderr }: Failure): RustStaticError {
+export function explainCargo(
+  step: string,
+  context: FailureContext,
+  { exitCode, stderr }: Failure,
+): RustStaticError {
   const text = stripColours(stderr);
   if (/--locked was passed|--frozen was passed|lock file .* needs to be updated/.test(text))
     return staleLock(context);
@@ -30,14 +43,19 @@ export function explainCargo(step: string, context: Context, { exitCode, stderr 
     .split('\n')
     .filter((line) => line.startsWith('error'))
     .slice(-3);
-  return new RustStaticError(title, {
-    reason: [`Cargo's own output is above.`, ...last.map((line) => `  ${line}`)].join('\n'),
-    remedy: 'Correct what cargo reports; the previous output, if there was one, has not been touched.',
+  const words = [`Cargo's own output is above.`, ...last.map((line) => `  ${line}`)];
+  const cause = causeOf(text, context, step);
+  const Kind = step === 'fetch' && NETWORK.test(text) ? NetworkFailure : RustStaticError;
+  return new Kind(title, {
+    reason: [...(cause ? [cause.reason] : []), ...words].join('\n'),
+    remedy:
+      cause?.remedy ??
+      'Correct what cargo reports; the previous output, if there was one, has not been touched.',
   });
 }
 
 /** The error of a lock that does not fit the manifests. */
-export function staleLock({ cargoRoot }: Pick<Context, 'cargoRoot'>): RustStaticError {
+export function staleLock({ cargoRoot }: Pick<FailureContext, 'cargoRoot'>): RustStaticError {
   const folder = cargoRoot === '.' ? '' : `${cargoRoot}/`;
   return new RustStaticError(`${folder}Cargo.lock is not up to date with the manifests`, {
     reason: 'The build is always --locked, so that it compiles what was reviewed and hashed.',

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { readConfigs, vendoredFolders } from '../../cargo/config';
-import { explainCargo, staleLock } from '../../cargo/failures';
+import { explainCargo, NetworkFailure, staleLock } from '../../cargo/failures';
 import { filesOnDisk } from '../../cargo/files';
 import { readLock } from '../../cargo/lockfile';
 import { onlyLeavesOut } from '../../cargo/resolved-lock';
@@ -14,6 +15,8 @@ import { isDeciding, skeleton, SKELETON_PATH } from './fetch-skeleton';
 import { createHeld, startHeld, type ContainerSpec } from './held-container';
 import type { MirrorContent } from './mirror-content';
 import { CA_FILE, type NetworkAccess } from './network-env';
+
+const RETRY_MS = 2000;
 
 /** What the fetch step works with. */
 export interface FetchStep {
@@ -38,9 +41,28 @@ export async function fetchCrates(docker: Docker, request: BuildRequest, step: F
   const mark = `${CARGO_HOME}/rust-static/${fetchDigest([plan.target, step.builder], step.content)}.lock`;
   const kept = await readFirstFile(step.build, mark);
   if (kept) return kept.toString('utf8');
-  const container = await createHeld(docker, fetchSpec(plan, step.spec));
+  return terminal.stage('crates fetched', async () => {
+    try {
+      return await inContainer(docker, request, step, mark);
+    } catch (error) {
+      // Fetching can be repeated safely. Podman's first container after a start may run before its network does.
+      if (!(error instanceof NetworkFailure)) throw error;
+      terminal.write('rust-static: the network failed; fetching once more\n');
+      await sleep(RETRY_MS, undefined, { signal: request.cancelled });
+      return inContainer(docker, request, step, mark);
+    }
+  });
+}
+
+async function inContainer(
+  docker: Docker,
+  request: BuildRequest,
+  step: FetchStep,
+  mark: string,
+): Promise<string> {
+  const container = await createHeld(docker, fetchSpec(request.plan, step.spec));
   try {
-    return await terminal.stage('crates fetched', () => runFetch(docker, container, request, step, mark));
+    return await runFetch(docker, container, request, step, mark);
   } finally {
     await container.remove({ force: true }).catch(() => undefined);
   }

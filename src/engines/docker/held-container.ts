@@ -95,13 +95,7 @@ export async function startHeld(
   container: Docker.Container,
   options: StartOptions,
 ): Promise<Running> {
-  const stream = await container.attach({
-    stream: true,
-    hijack: true,
-    stdin: true,
-    stdout: true,
-    stderr: true,
-  });
+  const stream = await attach(docker, container);
   // Asked before the start, or a container that ends at once is gone before anyone waits.
   const gone = container.wait({ condition: 'removed' }).catch(() => undefined);
   const result = collect(docker, stream, options);
@@ -124,6 +118,27 @@ export async function startHeld(
       await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 4000).unref())]);
     },
   };
+}
+
+/**
+ * Attaches to all three streams. Not by dockerode's own call: that sends the flags as a body too, and Podman takes the
+ * body for the first of standard input.
+ */
+function attach({ modem }: Docker, { id }: Docker.Container): Promise<NodeJS.ReadWriteStream> {
+  const request = {
+    path: `/containers/${id}/attach?`,
+    method: 'POST',
+    isStream: true,
+    hijack: true,
+    file: Buffer.alloc(0),
+    options: { stream: true, stdin: true, stdout: true, stderr: true },
+    statusCodes: { 200: true, 404: 'no such container', 500: 'server error' },
+  };
+  return new Promise((resolve, reject) =>
+    modem.dial(request, (error: unknown, stream: unknown) =>
+      error ? reject(error as Error) : resolve(stream as NodeJS.ReadWriteStream),
+    ),
+  );
 }
 
 function oneLine(name: string, value: string): string {

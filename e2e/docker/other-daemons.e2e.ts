@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { podmanSocket, secondDocker } from '../support/daemons.cjs';
+import { MAIN, MANIFEST } from '../support/real-app.cjs';
+import { standInImage } from '../support/stand-in.cjs';
+import { removeVolumes } from '../support/volumes.cjs';
+import { createWorkspace, must } from '../support/workspace.cjs';
+
+jest.setTimeout(1_200_000);
+
+/** The same bytes, whoever builds them: with this machine's Docker, one that cannot see the workspace, and Podman. */
+describe('other daemons', () => {
+  const workspace = createWorkspace();
+  const output = join(workspace.root, 'dist');
+  const build = (host?: string): string => {
+    rmSync(output, { recursive: true, force: true });
+    const env = host ? { DOCKER_HOST: host } : {};
+    must(workspace.nx(['run', 'real:static-build', '--skip-nx-cache'], env), `static-build on ${host}`);
+    return workspace.read('dist/apps/real/static/artifact.json');
+  };
+  let local: string;
+
+  beforeAll(() => {
+    const options = { baseImage: standInImage };
+    workspace.write('nx.json', JSON.stringify({ plugins: [{ plugin: '@org/rust-static', options }] }));
+    workspace.write('Cargo.toml', '[workspace]\nmembers = ["apps/*"]\nresolver = "2"\n');
+    workspace.write('apps/real/Cargo.toml', MANIFEST);
+    workspace.write('apps/real/src/main.rs', MAIN);
+    must(workspace.nx(['g', '@org/rust-static:setup', 'apps/real', '--no-interactive']), 'setup');
+    must(workspace.exec('cargo', ['generate-lockfile']), 'cargo generate-lockfile');
+    local = build();
+  });
+  afterAll(() => {
+    removeVolumes(workspace);
+    for (const host of [secondDocker, `unix://${podmanSocket}`]) removeVolumes(workspace, host);
+    workspace.remove();
+  });
+
+  it('Docker behind TCP that cannot see the files of this machine', () => {
+    expect(
+      workspace.exec('docker', [
+        '-H',
+        secondDocker,
+        'run',
+        '--rm',
+        '-v',
+        `${workspace.root}:/w`,
+        standInImage,
+        'ls',
+        '/w',
+      ]).stdout,
+    ).toBe('');
+    expect(build(secondDocker)).toBe(local);
+  });
+
+  it('Podman without root', () => {
+    const info = must(
+      workspace.exec('docker', ['-H', `unix://${podmanSocket}`, 'version']),
+      'version',
+    ).output;
+    expect(info).toContain('Podman Engine');
+    expect(build(`unix://${podmanSocket}`)).toBe(local);
+    expect(
+      execFileSync(join(output, 'apps/real/static/real'), ['--greet=you'], { encoding: 'utf8' }),
+    ).toContain('{"greet":"you"}');
+    const left = ['-H', `unix://${podmanSocket}`, 'ps', '-aq', '--filter', 'label=org.rust-static.kind'];
+    expect(must(workspace.exec('docker', left), 'docker ps').stdout).toBe('');
+  });
+});

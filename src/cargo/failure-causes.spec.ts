@@ -1,0 +1,69 @@
+import { causeOf } from './failure-causes';
+
+const context = {
+  project: 'app',
+  cargoRoot: '.',
+  crate: { root: 'apps/app' },
+  target: 'x86_64-alpine-linux-musl',
+  engine: 'docker',
+};
+
+// Words of cargo, rustc, linkers and libcurl as they were printed.
+describe('causeOf', () => {
+  it.each([
+    [
+      'build',
+      'error: failed to write `/x/y.d`\n\nCaused by:\n  No space left on device (os error 28)',
+      'rust-static clean',
+    ],
+    [
+      'build',
+      "error: could not compile `big` (lib)\n\nCaused by:\n  process didn't exit successfully: `rustc --crate-name big` (signal: 9, SIGKILL: kill)",
+      '--cargoArgs=--jobs=1',
+    ],
+    [
+      'build',
+      "error: could not compile `x`\n  process didn't exit successfully: `rustc --crate-name x` (signal: 11, SIGSEGV: invalid memory reference)",
+      'another `alpine` release',
+    ],
+    [
+      'build',
+      'thread \'main\' panicked at build.rs:1:55:\ncalled `Result::unwrap()` on an `Err` value: Os { code: 30, kind: ReadOnlyFilesystem, message: "Read-only file system" }',
+      'below OUT_DIR',
+    ],
+    ['build', 'curl: (6) Could not resolve host: example.org', 'network = true'],
+    ['build', 'failed to lookup address information: Temporary failure in name resolution', 'network = true'],
+    [
+      'fetch',
+      'error: failed to download from `https://reg/api`\n\nCaused by:\n  failed to get successful HTTP response from `x`, got 401',
+      'CARGO_REGISTRIES_<NAME>_TOKEN',
+    ],
+    [
+      'fetch',
+      'error: no token found for `corp`, please run `cargo login --registry corp`',
+      'CARGO_REGISTRIES_<NAME>_TOKEN',
+    ],
+    [
+      'fetch',
+      '[60] SSL peer certificate or SSH remote key was not OK (SSL certificate problem: unable to get local issuer certificate)',
+      '"caFile"',
+    ],
+    [
+      'fetch',
+      "[6] Couldn't resolve host name (Could not resolve host: index.crates.io)",
+      'HTTPS_PROXY and NO_PROXY',
+    ],
+    ['build', '/bin/sh: rustc: Exec format error', 'of the architecture of x86_64-alpine-linux-musl'],
+  ])('%s: %s', (step, stderr, cure) => {
+    expect(causeOf(stderr, context, step)?.remedy).toContain(cure);
+  });
+
+  it('says nothing of an error that is plainly the code', () => {
+    expect(causeOf('error[E0425]: cannot find value `x` in this scope', context, 'build')).toBeUndefined();
+  });
+
+  it('knows that the host may write its own sources', () => {
+    const text = 'Read-only file system (os error 30)';
+    expect(causeOf(text, { ...context, engine: 'host' }, 'build')).toBeUndefined();
+  });
+});
