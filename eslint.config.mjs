@@ -15,7 +15,7 @@ const wall = (files, patterns, ignores = []) => ({
 const DOCKERODE = [['dockerode', 'docker-modem'], 'dockerode is used in engines/docker only'];
 const PROCESSES = [
   ['node:child_process', 'child_process'],
-  'processes start in engines/host/process.ts only',
+  'processes start in engines/host/process.ts only, and credential helpers',
 ];
 const NX = [['@nx/devkit', 'nx', 'nx/**'], 'Nx is known to entry files, graph and generators only'];
 const EDITOR = [['@decimalturn/toml-patch'], 'writing TOML belongs to the generators and carried-config.ts'];
@@ -68,6 +68,7 @@ export default tseslint.config(
   wall(
     ['src/engines/docker/**'],
     [PROCESSES, NX, EDITOR, room('executors'), room('generators'), room('graph'), room('host')],
+    ['src/engines/docker/credential-helper.ts'],
   ),
   wall(
     ['src/graph/**'],

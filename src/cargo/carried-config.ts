@@ -11,6 +11,28 @@ export function carriedConfig(config: CargoConfig): string {
   return stringify(withoutSecrets(Object.fromEntries(kept)));
 }
 
+/** Of the configuration in the user's home only where crates come from; it is no part of the cache key. */
+const CARRIED_OF_USER = ['http', 'net', 'registries', 'registry', 'source'];
+
+/**
+ * The part of the user's own configuration that a container gets, as TOML; empty when there is nothing. Sources that
+ * are folders of this machine stay behind, and what is replaced by them is fetched from where it is.
+ */
+export function carriedUserConfig({ toml }: CargoConfig): string {
+  const kept = Object.fromEntries(Object.entries(toml).filter(([key]) => CARRIED_OF_USER.includes(key)));
+  const isLocal = (name: unknown): boolean =>
+    ['directory', 'local-registry'].some((key) => key in table(table(toml.source)[String(name)]));
+  const sources = Object.entries(table(toml.source)).filter(
+    ([name, source]) => !isLocal(name) && !isLocal(table(source)['replace-with']),
+  );
+  const { source: _all, ...others } = kept;
+  const carried = withoutSecrets({
+    ...others,
+    ...(sources.length > 0 ? { source: Object.fromEntries(sources) } : {}),
+  });
+  return Object.keys(carried).length === 0 ? '' : stringify(carried);
+}
+
 // Whatever crates' own code runs in the container could read them.
 const SECRETS = [
   'token',
@@ -18,6 +40,8 @@ const SECRETS = [
   'secret-key-subject',
   'credential-provider',
   'global-credential-providers',
+  // A path of this machine; the certificates travel by themselves.
+  'cainfo',
 ];
 
 function withoutSecrets(toml: TomlTable): TomlTable {

@@ -2,61 +2,78 @@
 import { parseArgs } from 'node:util';
 import { messageOf } from '../errors';
 import { version } from '../package-info';
-import { plan } from './plan';
+import { builder } from './builder';
+import { clean } from './clean';
+import { printPlan } from './plan';
+import { projectPlan } from './project-plan';
 
 const HELP = `rust-static ${version}: static Rust binaries in an Nx workspace
 
 Usage: rust-static <command> [options]
 
 Commands:
-  plan <project>    Print what \`nx run <project>:static-build\` would do, and do nothing
+  plan <project>           Print what \`nx run <project>:static-build\` would do, and do nothing
+  clean                    Remove what builds of this workspace have left on the daemon: volumes and containers
+  builder build <project>  Build the image that the project is built in
+  builder push <project>   The same, and push it as --tag
 
 Options:
-  --target-name <name>   Name of the target (default: static-build)
-  --engine <engine>      docker or host, as on the command line of nx run
-  --triple <triple>      Target triple, as on the command line of nx run
-  --json                 Print the plan as JSON
-  -h, --help             Print this
-  -V, --version          Print the version
+  --target-name <name>     Name of the target (default: static-build)
+  --engine <engine>        docker or host, as on the command line of nx run
+  --triple <triple>        Target triple, as on the command line of nx run
+  --tag <reference>        Name for the builder image
+  --all                    clean: of every workspace, and what they share (cargo homes, builder images)
+  --dry-run                clean: only list, with sizes
+  --json                   plan, clean: print JSON
+  -h, --help               Print this
+  -V, --version            Print the version
 `;
+const OPTIONS = {
+  'target-name': { type: 'string', default: 'static-build' },
+  engine: { type: 'string' },
+  triple: { type: 'string' },
+  tag: { type: 'string' },
+  all: { type: 'boolean', default: false },
+  'dry-run': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+  version: { type: 'boolean', short: 'V', default: false },
+} as const;
 
-async function main(args: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      'target-name': { type: 'string', default: 'static-build' },
-      engine: { type: 'string' },
-      triple: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-      version: { type: 'boolean', short: 'V', default: false },
-    },
-  });
-  const [command, project] = positionals;
-  if (values.version) return print(version);
-  if (values.help || !command) return print(HELP);
-  if (command !== 'plan') return fail(`Unknown command "${command}"\n\nThe commands are: plan.`);
-  if (!project) return fail('No project given\n\nUsage: rust-static plan <project>');
-  const overrides = { engine: values.engine, target: values.triple };
-  return print(await plan({ project, targetName: values['target-name'], overrides, json: values.json }));
+/** Words that were not understood; the exit status is then 2. */
+class UsageError extends Error {}
+
+async function main(args: string[]): Promise<string> {
+  const { values, positionals } = parse(args);
+  const [command, ...words] = positionals;
+  const planOf = (project: string | undefined, usage: string) => {
+    if (!project) throw new UsageError(`No project given\n\nUsage: rust-static ${usage}`);
+    const overrides = { engine: values.engine, target: values.triple };
+    return projectPlan({ project, targetName: values['target-name'], overrides });
+  };
+  if (values.version) return version;
+  if (values.help || !command) return HELP;
+  if (command === 'plan') return printPlan(await planOf(words[0], 'plan <project>'), values.json);
+  if (command === 'clean') return clean({ all: values.all, dryRun: values['dry-run'], json: values.json });
+  if (command === 'builder' && (words[0] === 'build' || words[0] === 'push'))
+    return builder(words[0], await planOf(words[1], `builder ${words[0]} <project>`), values.tag);
+  throw new UsageError(
+    `Unknown command "${positionals.join(' ')}"\n\nThe commands are: plan, clean, builder build, builder push.`,
+  );
 }
 
-function print(text: string): number {
-  process.stdout.write(`${text.trimEnd()}\n`);
-  return 0;
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, allowPositionals: true, options: OPTIONS });
+  } catch (error) {
+    throw new UsageError(`${messageOf(error)}\n\n\`rust-static --help\` lists the options.`);
+  }
 }
 
-function fail(text: string): number {
-  process.stderr.write(`rust-static: ${text}\n`);
-  return 2;
-}
-
-main(process.argv.slice(2))
-  .catch((error: unknown) => {
+main(process.argv.slice(2)).then(
+  (text) => void process.stdout.write(`${text.trimEnd()}\n`),
+  (error: unknown) => {
     process.stderr.write(`rust-static: ${messageOf(error)}\n`);
-    return 1;
-  })
-  .then((code) => {
-    process.exitCode = code;
-  });
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  },
+);

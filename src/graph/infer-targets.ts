@@ -21,6 +21,9 @@ export interface InferredCrate {
 
 type Inputs = NonNullable<TargetConfiguration['inputs']>;
 
+// What build scripts ask git for: the commit, and the nearest tag.
+const GIT = [{ runtime: 'git rev-parse HEAD' }, { runtime: 'git describe --always --tags' }];
+
 // A change of npm packages cannot reach a Rust binary.
 const NO_PACKAGES = { externalDependencies: [] };
 
@@ -60,6 +63,7 @@ export function staticBuildTarget(
       ...sourceInputs(crate),
       { env: 'RUST_STATIC_ENGINE' },
       ...(engine === 'host' ? hostInputs(target) : []),
+      ...(settings.includeGit ? GIT : []),
       ...(lockTarget === undefined ? [] : [{ dependentTasksOutputFiles: '**/*.cargo-lock' }]),
       NO_PACKAGES,
     ],

@@ -31,6 +31,9 @@ describe('normalizeOptions', () => {
       builderFiles: [],
       include: [],
       network: false,
+      caFile: undefined,
+      apkMirror: undefined,
+      includeGit: false,
       outputPath: 'dist/apps/app/static',
     });
   });

@@ -21,6 +21,10 @@ export interface NormalizedOptions {
   builderFiles: string[];
   include: string[];
   network: boolean;
+  /** Absolute, or relative to the Nx root. */
+  caFile: string | undefined;
+  apkMirror: string | undefined;
+  includeGit: boolean;
   outputPath: string;
 }
 
@@ -69,6 +73,9 @@ export function normalizeOptions(sources: OptionSources): NormalizedOptions {
     builderFiles: given.builderFiles ?? [],
     include: (given.include ?? []).map((path) => inWorkspace('include', path, sources.workspaceRoot)),
     network: given.network ?? false,
+    caFile: given.caFile,
+    apkMirror: given.apkMirror,
+    includeGit: given.includeGit ?? false,
     outputPath: checkOutput(given.outputPath ?? defaultOutput(projectRoot), sources),
   };
 }

@@ -20,6 +20,12 @@ export interface Settings {
   builderFiles?: string[];
   include?: string[];
   network?: boolean;
+  /** File with certificates (PEM) that fetching and the image build trust. */
+  caFile?: string;
+  /** Mirror of Alpine's packages that the generated Dockerfile asks. */
+  apkMirror?: string;
+  /** Whether build scripts may ask git: the builder then gets `.git` too. */
+  includeGit?: boolean;
   outputPath?: string;
   /** C libraries that `setup` writes into build.rs and the Dockerfile. */
   libraries?: string[];
@@ -48,6 +54,9 @@ const KINDS: Record<keyof Settings, Kind> = {
   builderFiles: 'strings',
   include: 'strings',
   network: 'boolean',
+  caFile: 'string',
+  apkMirror: 'string',
+  includeGit: 'boolean',
   outputPath: 'string',
   libraries: 'strings',
   searchPaths: 'strings',

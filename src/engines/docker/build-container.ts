@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import type Docker from 'dockerode';
 import { joinPath } from '../../cargo/paths';
 import { sliceFiles } from '../../cargo/slice-files';
@@ -6,39 +5,43 @@ import type { BuildRequest, BuildSession } from '../engine';
 import { copyFromContainer, putFile } from './archive';
 import type { Builder } from './builder-image';
 import { buildSpec, manifestIn, metadataCommand, type Slot } from './build-spec';
-import { fetchCrates } from './fetch-crates';
+import { fetchCrates, type FetchAccess } from './fetch-crates';
+import { gitFiles } from './git-folder';
 import { createHeld, execute, ownLabels, startHeld, type Running } from './held-container';
 import { rememberBuild, updateVolume, type Mirror, type MirrorPlace } from './mirror';
 import { mirrorContent, withText } from './mirror-content';
-import { CA_FILE, networkAccess } from './network-env';
+import { CA_FILE } from './network-env';
 import { names, type Names } from './names';
 import { takeSlot } from './slot';
+import { USER_CONFIG } from './user-config';
 
 /** Takes a slot and brings sources and crates into its volumes, so that cargo can start. */
 export async function openBuild(
   docker: Docker,
   request: BuildRequest,
   builder: Builder,
+  access: FetchAccess,
 ): Promise<BuildSession> {
-  const { plan, workspaceRoot, sources, terminal, env } = request;
-  const own = names(plan, `${hostname()}:${workspaceRoot}`, builder.identity);
-  const network = networkAccess(env);
-  const content = mirrorContent(workspaceRoot, sources, plan.slice && sliceFiles(plan.slice, plan.cargoRoot));
+  const { plan, workspaceRoot, sources, terminal } = request;
+  const own = names(plan, workspaceRoot, builder.identity);
+  const files = plan.includeGit ? [...sources, ...gitFiles(workspaceRoot)] : sources;
+  const content = mirrorContent(workspaceRoot, files, plan.slice && sliceFiles(plan.slice, plan.cargoRoot));
   const { container, spec, place } = await takeSlot(own, async (slot) => {
     const spec = buildSpec(plan, own, slot, builder.image, terminal);
     await createVolumes(docker, own, slot);
     return { spec, place: { ...spec, volume: slot.sources }, container: await createHeld(docker, spec) };
   });
-  const open: OpenBuild = { container, builder, place, secrets: plan.network ? network.env : {} };
+  const open: OpenBuild = { container, builder, place, secrets: plan.network ? access.env : {} };
   try {
-    const step = { build: container, spec, content, network, builder: builder.identity };
+    const step = { build: container, spec, content, access, builder: builder.identity };
     const lock = await fetchCrates(docker, request, step);
     request.cancelled.throwIfAborted();
     const seen = withText(content, joinPath(plan.cargoRoot, 'Cargo.lock'), lock);
     const mirror = (open.mirror = await updateVolume(docker, place, seen));
     if (mirror.sent > 0)
       terminal.write(`rust-static: ${mirror.sent} changed source files sent to the builder\n`);
-    if (plan.network && network.ca) await putFile(container, CA_FILE, network.ca);
+    if (access.userConfig) await putFile(container, USER_CONFIG, access.userConfig);
+    if (plan.network && access.ca) await putFile(container, CA_FILE, access.ca);
     return session(docker, request, open);
   } catch (error) {
     await close(open);

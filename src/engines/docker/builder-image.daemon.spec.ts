@@ -27,8 +27,8 @@ afterEach(() => daemon.close());
 
 const lines = (...messages: object[]): string =>
   messages.map((message) => `${JSON.stringify(message)}\r\n`).join('');
-const build = () =>
-  buildBuilder(daemon.docker, recipe, { HTTPS_PROXY: 'http://p' }, terminal, new AbortController().signal);
+const build = () => buildBuilder(daemon.docker, recipe, access, terminal, new AbortController().signal);
+const access = { proxies: { HTTPS_PROXY: 'http://p' }, ca: 'COMPANY\n', apkMirror: 'https://m/alpine' };
 
 describe('buildBuilder', () => {
   it('builds the stage for the platform, with proxies as arguments, and sends nothing but what it needs', async () => {
@@ -44,18 +44,23 @@ describe('buildBuilder', () => {
     });
     expect(JSON.parse(call.query.get('buildargs')!)).toEqual({
       HTTPS_PROXY: 'http://p',
+      APK_MIRROR: 'https://m/alpine',
       BASE_IMAGE: 'mirror/alpine:3.24',
     });
     expect(image).toBe(`rust-static-builder:${identity.slice(0, 24)}`);
     expect(printed).toBe('Step 1/1\n');
-    const names: string[] = [];
+    const files = new Map<string, string>();
     const archive = extract();
     archive.end(call.body);
     for await (const entry of archive) {
-      names.push(entry.header.name);
-      entry.resume();
+      const chunks: Buffer[] = [];
+      for await (const chunk of entry) chunks.push(chunk as Buffer);
+      files.set(entry.header.name, Buffer.concat(chunks).toString());
     }
-    expect(names).toEqual(['Dockerfile', 'keys/company.pub']);
+    expect([...files.keys()]).toEqual(['Dockerfile', 'rust-static-ca.pem', 'keys/company.pub']);
+    // Every stage trusts the caller's certificates before it runs anything; the image's name knows nothing of them.
+    expect(files.get('Dockerfile')).toMatch(/^FROM .*\nCOPY rust-static-ca\.pem .*\nARG SSL_CERT_FILE=/m);
+    expect(files.get('rust-static-ca.pem')).toBe('COMPANY\n');
   });
 
   it('builds nothing when the image is there', async () => {
@@ -112,7 +117,13 @@ describe('pullBuilder', () => {
   it('says what the registry said', async () => {
     daemon.json('POST', /\/images\/create$/, 404, { message: 'manifest unknown' });
     const error = await rejected(
-      pullBuilder(daemon.docker, 'company/builder:1', 'linux/amd64', terminal, new AbortController().signal),
+      pullBuilder(
+        daemon.docker,
+        'company/builder:1',
+        { platform: 'linux/amd64', auth: { username: 'me', password: 'p', serveraddress: 'x' } },
+        terminal,
+        new AbortController().signal,
+      ),
     );
     expect(error.message).toMatch(
       /^Builder image company\/builder:1 cannot be pulled\n\nThe daemon says: .*manifest unknown/,

@@ -2,9 +2,10 @@ import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
 import { messageOf, RustStaticError } from '../../errors';
 import type { Terminal } from '../terminal';
-import { builderDigest, type BuilderRecipe } from './builder-stage';
+import { BUILD_CA, builderDigest, trusting, type BuilderRecipe } from './builder-stage';
 import { followDaemon } from './daemon-stream';
 import { LABEL } from './names';
+import type { RegistryAuth } from './registry-auth';
 
 /** A builder image on the daemon, and the digest or reference that stands for it in artifact.json. */
 export interface Builder {
@@ -12,16 +13,25 @@ export interface Builder {
   identity: string;
 }
 
+/** How a builder's steps reach the network. None of it changes what the image is. */
+export interface BuildAccess {
+  /** Proxy variables, in both spellings. */
+  proxies: Record<string, string>;
+  /** Certificates, as PEM. */
+  ca: string | undefined;
+  apkMirror: string | undefined;
+}
+
 /**
  * Builds the stage `builder`, unless the daemon has its image already.
  *
- * @param proxies proxy variables, which Docker hands to the steps without leaving them in the image
+ * @param access proxies, which Docker hands to the steps without leaving them in the image, and certificates
  * @throws RustStaticError with the daemon's own words
  */
 export async function buildBuilder(
   docker: Docker,
   recipe: BuilderRecipe,
-  proxies: Record<string, string>,
+  access: BuildAccess,
   terminal: Terminal,
   cancelled: AbortSignal,
 ): Promise<Builder> {
@@ -36,11 +46,15 @@ export async function buildBuilder(
     forcerm: true,
     abortSignal: cancelled,
     labels: { [LABEL]: 'builder' },
-    buildargs: { ...proxies, ...(recipe.baseImage ? { BASE_IMAGE: recipe.baseImage } : {}) },
+    buildargs: {
+      ...access.proxies,
+      ...(recipe.baseImage ? { BASE_IMAGE: recipe.baseImage } : {}),
+      ...(access.apkMirror ? { APK_MIRROR: access.apkMirror } : {}),
+    },
   };
   await terminal.stage(`builder image ${image}`, () =>
     docker
-      .buildImage(context(recipe), options)
+      .buildImage(context(recipe, access.ca), options)
       .then((stream) => followDaemon(stream, (text) => terminal.write(text)))
       .catch((error: unknown) => {
         cancelled.throwIfAborted();
@@ -67,9 +81,10 @@ function baseOf({ baseImage, text }: BuilderRecipe): string {
   );
 }
 
-function context(recipe: BuilderRecipe): NodeJS.ReadableStream {
+function context(recipe: BuilderRecipe, ca: string | undefined): NodeJS.ReadableStream {
   const archive = pack();
-  archive.entry({ name: 'Dockerfile' }, recipe.text);
+  archive.entry({ name: 'Dockerfile' }, ca === undefined ? recipe.text : trusting(recipe.text));
+  if (ca !== undefined) archive.entry({ name: BUILD_CA }, ca);
   for (const { path, bytes } of recipe.files) archive.entry({ name: path }, bytes);
   archive.finalize();
   return archive as unknown as NodeJS.ReadableStream;
@@ -83,15 +98,16 @@ function context(recipe: BuilderRecipe): NodeJS.ReadableStream {
 export async function pullBuilder(
   docker: Docker,
   reference: string,
-  platform: string,
+  { platform, auth }: { platform: string; auth: RegistryAuth | undefined },
   terminal: Terminal,
   cancelled: AbortSignal,
 ): Promise<Builder> {
   if (await exists(docker, reference)) return { image: reference, identity: reference };
   try {
     await terminal.stage(`pull ${reference}`, async () =>
-      followDaemon(await docker.pull(reference, { platform, abortSignal: cancelled }), (text) =>
-        terminal.write(text),
+      followDaemon(
+        await docker.pull(reference, { platform, authconfig: auth, abortSignal: cancelled }),
+        (text) => terminal.write(text),
       ),
     );
   } catch (error) {

@@ -33,6 +33,32 @@ export function builderStage(text: string, file: string): string {
   return lines.slice(0, starts[own + 1]).join('\n');
 }
 
+/** Where a builder's steps find the caller's certificates, in its context and in its image. */
+export const BUILD_CA = 'rust-static-ca.pem';
+const BUILD_CA_PATH = `/etc/rust-static/${BUILD_CA}`;
+// apk, curl and wget, git, cargo, pip and node each have their own.
+const CA_ARGS = [
+  'SSL_CERT_FILE',
+  'SSL_CA_CERT_FILE',
+  'CURL_CA_BUNDLE',
+  'GIT_SSL_CAINFO',
+  'CARGO_HTTP_CAINFO',
+  'PIP_CERT',
+  'NODE_EXTRA_CA_CERTS',
+];
+
+/**
+ * The text with every stage trusting the caller's certificates: `apk add` behind a company's proxy needs them. They are
+ * no secret, and no part of what the image is identified by.
+ */
+export function trusting(text: string): string {
+  const lines = [
+    `COPY ${BUILD_CA} ${BUILD_CA_PATH}`,
+    ...CA_ARGS.map((name) => `ARG ${name}=${BUILD_CA_PATH}`),
+  ];
+  return text.replace(/^[ \t]*FROM[ \t][^\n]*$/gim, (from) => [from, ...lines].join('\n'));
+}
+
 /** The digest of what a builder is made from: it names the image, and stands in artifact.json for it. */
 export function builderDigest({ text, baseImage, platform, files }: BuilderRecipe): string {
   const hash = createHash('sha256');

@@ -15,8 +15,17 @@ import { isDeciding, skeleton, SKELETON_PATH } from './fetch-skeleton';
 import { createHeld, startHeld, type ContainerSpec } from './held-container';
 import type { MirrorContent } from './mirror-content';
 import { CA_FILE, type NetworkAccess } from './network-env';
+import { USER_CONFIG } from './user-config';
 
 const RETRY_MS = 2000;
+
+/** The caller's way to registries and git servers. */
+export interface FetchAccess extends NetworkAccess {
+  /** Variables that only fetching may know. */
+  secrets: Record<string, string>;
+  /** The caller's own cargo configuration, as far as it says where crates come from. */
+  userConfig: string | undefined;
+}
 
 /** What the fetch step works with. */
 export interface FetchStep {
@@ -24,7 +33,7 @@ export interface FetchStep {
   build: Docker.Container;
   spec: ContainerSpec;
   content: MirrorContent;
-  network: NetworkAccess;
+  access: FetchAccess;
   /** Identity of the builder: another cargo may lay out its home otherwise. */
   builder: string;
 }
@@ -38,7 +47,7 @@ export interface FetchStep {
  */
 export async function fetchCrates(docker: Docker, request: BuildRequest, step: FetchStep): Promise<string> {
   const { plan, terminal } = request;
-  const mark = `${CARGO_HOME}/rust-static/${fetchDigest([plan.target, step.builder], step.content)}.lock`;
+  const mark = `${CARGO_HOME}/rust-static/${fetchDigest([plan.target, step.builder, step.access.userConfig ?? ''], step.content)}.lock`;
   const kept = await readFirstFile(step.build, mark);
   if (kept) return kept.toString('utf8');
   return terminal.stage('crates fetched', async () => {
@@ -72,14 +81,15 @@ async function runFetch(
   docker: Docker,
   container: Docker.Container,
   { plan, terminal, cancelled, workspaceRoot }: BuildRequest,
-  { network, content }: FetchStep,
+  { access, content }: FetchStep,
   mark: string,
 ): Promise<string> {
   const vendored = vendoredFolders(readConfigs(filesOnDisk(workspaceRoot), plan.cargoRoot));
   await container.putArchive(skeleton(content, vendored), { path: '/' });
-  if (network.ca) await putFile(container, CA_FILE, network.ca);
+  if (access.ca) await putFile(container, CA_FILE, access.ca);
+  if (access.userConfig) await putFile(container, USER_CONFIG, access.userConfig);
   const onStderr = (chunk: Buffer): void => terminal.write(chunk);
-  const options = { secrets: network.env, onLine: () => {}, onStderr, cancelled };
+  const options = { secrets: { ...access.env, ...access.secrets }, onLine: () => {}, onStderr, cancelled };
   const running = await startHeld(docker, container, options);
   try {
     const result = await running.result;

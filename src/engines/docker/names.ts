@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { BuildPlan } from '../../plan/plan';
 import { platformOf } from '../../plan/triple';
 
@@ -8,6 +9,11 @@ export const LABEL = 'org.rust-static.kind';
 export const CHECKOUT_LABEL = 'org.rust-static.checkout';
 /** `<host name>/<process id>` of who created a container. */
 export const OWNER_LABEL = 'org.rust-static.owner';
+
+/** What stands for a checkout in labels and names. */
+export function checkoutOf(workspaceRoot: string): string {
+  return digest(`${hostname()}:${workspaceRoot}`);
+}
 
 /** The names of a build's volumes and container for each slot. */
 export interface Names {
@@ -22,13 +28,13 @@ export interface Names {
  * for several mirrors, a crate reverted in one of them would be taken for what another had built.) A slot numbers
  * those that are in use at once; it is held by the container's name.
  *
- * @param checkout what identifies the checkout: host name and absolute path
+ * @param workspaceRoot absolute path of the checkout's Nx workspace
  */
-export function names(plan: BuildPlan, checkout: string, builder: string): Names {
+export function names(plan: BuildPlan, workspaceRoot: string, builder: string): Names {
   const platform = platformOf(plan.target).replaceAll('/', '-');
-  const build = digest(checkout, plan.project, builder, plan.target, plan.profile);
+  const build = digest(checkoutOf(workspaceRoot), plan.project, builder, plan.target, plan.profile);
   return {
-    checkout: digest(checkout),
+    checkout: checkoutOf(workspaceRoot),
     cargoHome: `rust-static-cargo-home-${platform}`,
     slot: (index) => ({
       container: `rust-static-build-${build}-${index}`,

@@ -26,16 +26,19 @@ export const CA_ENV = { CARGO_HTTP_CAINFO: CA_FILE, SSL_CERT_FILE: CA_FILE, GIT_
  * The certificates that the environment tells programs to trust, as PEM, or undefined when it names none.
  * `NODE_EXTRA_CA_CERTS` adds to Node's own roots; the others replace them.
  *
+ * @param option the option "caFile", absolute; it wins
+ * @param ofCargo what cargo's own configuration names; it counts last
  * @throws RustStaticError when the file that is named cannot be read
  */
-export function caBundle(env: NodeJS.ProcessEnv): string | undefined {
+export function caBundle(env: NodeJS.ProcessEnv, option?: string, ofCargo?: string): string | undefined {
+  if (option) return readBundle('the option "caFile"', option);
   for (const name of ['CARGO_HTTP_CAINFO', 'SSL_CERT_FILE', 'NODE_EXTRA_CA_CERTS']) {
     const file = env[name];
     if (!file) continue;
     const own = readBundle(name, file);
     return name === 'NODE_EXTRA_CA_CERTS' ? [own.trimEnd(), ...rootCertificates, ''].join('\n') : own;
   }
-  return undefined;
+  return ofCargo ? readBundle("cargo's `http.cainfo`", ofCargo) : undefined;
 }
 
 function readBundle(name: string, file: string): string {
@@ -58,7 +61,7 @@ export interface NetworkAccess {
 }
 
 /** The caller's way to the network: a company's proxies and certificates are the normal case. */
-export function networkAccess(env: NodeJS.ProcessEnv): NetworkAccess {
-  const ca = caBundle(env);
+export function networkAccess(env: NodeJS.ProcessEnv, caFile?: string, cargoCaFile?: string): NetworkAccess {
+  const ca = caBundle(env, caFile, cargoCaFile);
   return { env: { ...proxyEnv(env), ...(ca === undefined ? {} : CA_ENV) }, ca };
 }

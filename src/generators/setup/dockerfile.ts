@@ -32,7 +32,9 @@ export function dockerfile({ alpine, packages, crate, bins }: DockerfileFacts): 
 ${BEGIN}
 ARG BASE_IMAGE=alpine:${alpine}
 FROM \${BASE_IMAGE} AS builder
-RUN apk add --no-cache \\
+ARG APK_MIRROR=
+RUN if [ -n "$APK_MIRROR" ]; then sed -i "s#^https*://[^/]*/alpine#$APK_MIRROR#" /etc/apk/repositories; fi \\
+ && apk add --no-cache \\
 ${[...new Set([...BASIC, ...packages])]
   .sort()
   .map((name) => `    ${name}`)

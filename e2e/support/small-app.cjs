@@ -1,0 +1,21 @@
+const { standInImage } = require('./stand-in.cjs');
+
+/** The manifest of a crate that needs no crates and no Dockerfile. @param {string} name @param {string} [more] */
+const manifest = (name, more = '') =>
+  `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n[package.metadata.rust-static]\nbuilder-image = "${standInImage}"\n${more}`;
+
+/**
+ * Writes an app at `apps/<name>` of a workspace, with its cargo workspace and lock.
+ *
+ * @param {import('./workspace.cjs').Workspace} workspace @param {string} name @param {string} main
+ */
+function writeSmallApp(workspace, name, main) {
+  workspace.write('nx.json', JSON.stringify({ plugins: ['@org/rust-static'] }));
+  workspace.write('.gitignore', 'node_modules/\n.nx/\ndist/\ntarget/\n');
+  workspace.write('Cargo.toml', '[workspace]\nmembers = ["apps/*"]\nresolver = "2"\n');
+  workspace.write('Cargo.lock', `version = 4\n\n[[package]]\nname = "${name}"\nversion = "0.1.0"\n`);
+  workspace.write(`apps/${name}/Cargo.toml`, manifest(name));
+  workspace.write(`apps/${name}/src/main.rs`, main);
+}
+
+module.exports = { manifest, writeSmallApp };

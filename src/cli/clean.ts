@@ -1,0 +1,58 @@
+import { workspaceRoot } from '@nx/devkit';
+import type { Leftover } from '../engines/docker/clean';
+
+/** What to remove. */
+export interface CleanRequest {
+  /** Of every workspace, and what they share: cargo homes and builder images. */
+  all: boolean;
+  /** Only print. */
+  dryRun: boolean;
+  json: boolean;
+}
+
+/**
+ * Lists what builds have left on the daemon, and removes it. What is in use stays.
+ *
+ * @throws RustStaticError when no daemon answers
+ */
+export async function clean({ all, dryRun, json }: CleanRequest): Promise<string> {
+  const [{ connect }, { listLeftovers, removeLeftover }, { checkoutOf }] = await Promise.all([
+    import('../engines/docker/connect.js'),
+    import('../engines/docker/clean.js'),
+    import('../engines/docker/names.js'),
+  ]);
+  const docker = await connect(process.env);
+  const found = await listLeftovers(docker, all ? undefined : checkoutOf(workspaceRoot));
+  const result: (Leftover & { removed: boolean })[] = [];
+  // Containers first: they hold volumes and images.
+  for (const item of found.toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind)))
+    result.push({ ...item, removed: !dryRun && !item.inUse && (await removeLeftover(docker, item)) });
+  return json ? JSON.stringify(result, null, 2) : describe(result, { all, dryRun });
+}
+
+const ORDER = ['container', 'volume', 'image'];
+
+function describe(
+  items: (Leftover & { removed: boolean })[],
+  { all, dryRun }: { all: boolean; dryRun: boolean },
+): string {
+  const where = all
+    ? 'on the daemon'
+    : 'of this workspace on the daemon (--all: of every one, and what they share)';
+  if (items.length === 0) return `There is nothing ${where}.`;
+  const state = ({ removed, inUse }: { removed: boolean; inUse: boolean }): string =>
+    removed ? 'removed' : inUse ? 'in use' : dryRun ? 'would be removed' : 'kept: in use after all';
+  const rows = items.map(
+    (item) => `${state(item).padEnd(17)} ${size(item.bytes).padStart(10)}  ${item.kind} ${item.name}`,
+  );
+  const counted = items.filter((item) => (dryRun ? !item.inUse : item.removed));
+  const total = size(counted.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0));
+  return [...rows, `${dryRun ? 'Would free' : 'Freed'} ${total} ${where}.`].join('\n');
+}
+
+/** Bytes in the unit that docker uses: powers of 1,000. */
+function size(bytes: number | undefined): string {
+  if (bytes === undefined) return '?';
+  const power = Math.min(3, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
+  return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${['B', 'kB', 'MB', 'GB'][power]}`;
+}

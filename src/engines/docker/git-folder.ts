@@ -1,0 +1,35 @@
+import { lstatSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { joinPath } from '../../cargo/paths';
+import { RustStaticError } from '../../errors';
+
+// What git neither needs to answer questions nor ought to leave this machine.
+const LEFT_OUT = new Set(['hooks', 'logs', 'lfs', 'modules', 'worktrees', 'config.worktree', 'gc.log']);
+
+/**
+ * The files of `.git` that a builder gets for the option "includeGit", relative to the Nx root.
+ *
+ * @param root absolute path of the Nx workspace
+ * @throws RustStaticError when `.git` is not a folder at the Nx root
+ */
+export function gitFiles(root: string): string[] {
+  const entry = lstatSync(join(root, '.git'), { throwIfNoEntry: false });
+  if (!entry?.isDirectory())
+    throw new RustStaticError('Option "includeGit" needs the folder .git at the root of the workspace', {
+      reason: entry
+        ? '.git is a file here: this is a worktree or a submodule, and its repository lies elsewhere.'
+        : 'There is none: the repository begins above the Nx workspace, or this is no checkout.',
+      remedy: 'Leave "includeGit" out, and hand the commit to the build script with the option "env".',
+    });
+  return list(root, '.git', true);
+}
+
+function list(root: string, folder: string, isTop: boolean): string[] {
+  return readdirSync(join(root, folder))
+    .filter((name) => !(isTop && LEFT_OUT.has(name)) && !name.endsWith('.lock'))
+    .flatMap((name) => {
+      const path = joinPath(folder, name);
+      const entry = statSync(join(root, path));
+      return entry.isDirectory() ? list(root, path, false) : entry.isFile() ? [path] : [];
+    });
+}

@@ -1,0 +1,37 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { carriedUserConfig } from '../../cargo/carried-config';
+import { parseToml, table } from '../../cargo/toml';
+
+/** Where a container finds it: above every workspace, so that the workspace's own configuration wins, as it does at home. */
+export const USER_CONFIG = '/.cargo/config.toml';
+
+/** What is read of the caller's cargo home, which is no part of the workspace and so not of the cache key. */
+export interface UserCargo {
+  /** Absolute path. */
+  home: string;
+  /** Registries and how to reach them, as TOML for the container; undefined when there is nothing to say. */
+  config: string | undefined;
+  /** The file of certificates that the configuration names. */
+  caFile: string | undefined;
+}
+
+/**
+ * The caller's cargo configuration, reduced to where crates come from: a company sets its registry up there. It
+ * cannot change what is built, because the lock says what every crate's bytes are.
+ *
+ * @throws RustStaticError when it does not parse
+ */
+export function userCargo(env: NodeJS.ProcessEnv, read: (path: string) => string | undefined): UserCargo {
+  const home = env.CARGO_HOME ?? join(env.HOME ?? homedir(), '.cargo');
+  const files = ['config', 'config.toml'].map((name) => join(home, name));
+  const file = files.find((path) => read(path) !== undefined);
+  if (file === undefined) return { home, config: undefined, caFile: undefined };
+  const toml = parseToml(read(file)!, file);
+  const caFile = table(toml.http).cainfo;
+  return {
+    home,
+    config: carriedUserConfig({ file, toml }) || undefined,
+    caFile: typeof caFile === 'string' ? caFile : undefined,
+  };
+}
