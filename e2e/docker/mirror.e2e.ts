@@ -16,7 +16,14 @@ describe('the mirror of sources', () => {
   const other = mkdtempSync(join(tmpdir(), 'rust-static-other-'));
   const build = (root = workspace.root, ...more: string[]): string =>
     must(
-      workspace.exec('env', ['-C', root, 'node_modules/.bin/nx', 'run', 'app:static-build', ...more]),
+      workspace.exec('env', [
+        '-C',
+        root,
+        join(root, 'node_modules/.bin/nx'),
+        'run',
+        'app:static-build',
+        ...more,
+      ]),
       'build',
     ).output;
   const program = (root = workspace.root): string =>
@@ -54,7 +61,8 @@ describe('the mirror of sources', () => {
     const last = statSync(file).mtime;
     workspace.write('apps/app/src/main.rs', main('new'));
     utimesSync(file, last, last);
-    expect([sent(build()), program()]).toEqual([1, `new ${FILES - 3}`]);
+    // Nx itself takes a file for unchanged whose time is in the same second, so it is not asked here.
+    expect([sent(build(workspace.root, '--skip-nx-cache')), program()]).toEqual([1, `new ${FILES - 3}`]);
     workspace.write('apps/app/src/main.rs', main('old'));
     utimesSync(file, new Date('2020-01-01'), new Date('2020-01-01'));
     expect([sent(build()), program()]).toEqual([1, `old ${FILES - 3}`]);
@@ -73,10 +81,11 @@ describe('the mirror of sources', () => {
   });
 
   it('keeps two checkouts of one repository apart, whoever builds last', () => {
+    const left = [join(workspace.root, '.nx'), join(workspace.root, 'dist')];
     cpSync(workspace.root, other, {
       recursive: true,
       verbatimSymlinks: true,
-      filter: (path) => !/\.nx$|\/dist$/.test(path),
+      filter: (path) => !left.includes(path),
     });
     for (const round of [1, 2]) {
       for (const [root, word] of [

@@ -71,7 +71,9 @@ function makeCrate(folder) {
     join(folder, 'corp-secret-0.1.0/src/lib.rs'),
     'pub fn word() -> &\'static str { "from the company" }\n',
   );
-  execFileSync('tar', ['-czf', 'crate.tar.gz', 'corp-secret-0.1.0'], { cwd: folder });
+  // The same bytes every time: a cargo home may remember the crate.
+  const same = ['--mtime=@0', '--owner=0', '--group=0', '--sort=name', '--use-compress-program=gzip -n'];
+  execFileSync('tar', [...same, '-cf', 'crate.tar.gz', 'corp-secret-0.1.0'], { cwd: folder });
   return readFileSync(join(folder, 'crate.tar.gz'));
 }
 
