@@ -22,6 +22,7 @@ const { standInImage } = standIns;
 const logs = join(repository, 'tmp');
 
 export function prepareDaemons() {
+  if (!existsSync('/usr/bin/docker-registry')) installPackages('docker-registry');
   mkdirSync(logs, { recursive: true });
   startSecondDocker();
   startPodman();
