@@ -108,6 +108,17 @@ describe('the mirror of sources', () => {
     }
   });
 
+  it('keeps apart what is built at once: one checkout twice, and two checkouts', () => {
+    const run = (root: string): string =>
+      `(cd ${root} && node_modules/.bin/nx run app:static-build --skip-nx-cache >/dev/null 2>&1 || echo failed)`;
+    const { stdout } = workspace.exec('sh', [
+      '-c',
+      `${run(workspace.root)} & sleep 0.3; ${run(workspace.root)} & ${run(other)} & wait`,
+    ]);
+    expect(stdout).toBe('');
+    expect([program(), program(other)]).toEqual([`here 2 ${FILES - 3}`, `there 2 ${FILES - 3}`]);
+  });
+
   it('hands .git to build scripts that ask it, with the option for that', () => {
     const script = `use std::process::Command;
 fn main() {

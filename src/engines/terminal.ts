@@ -2,8 +2,12 @@
 export interface Terminal {
   /** Text or bytes as they come, colours and all. */
   write(chunk: string | Uint8Array): void;
-  /** Announces a stage, runs it and says how long it took. */
-  stage<T>(name: string, work: () => Promise<T>): Promise<T>;
+  /**
+   * Runs a stage and says how long it took.
+   *
+   * @param name what was done; when it is only known afterwards, made from the result, and nothing is said for undefined
+   */
+  stage<T>(name: string | ((result: T) => string | undefined), work: () => Promise<T>): Promise<T>;
   /** Columns, when somebody is watching; cargo then draws its progress bar. */
   columns: number | undefined;
   colour: boolean;
@@ -24,7 +28,9 @@ export function processTerminal(env: NodeJS.ProcessEnv = process.env): Terminal 
     async stage(name, work) {
       const start = performance.now();
       const result = await work();
-      write(`rust-static: ${name} (${((performance.now() - start) / 1000).toFixed(1)} s)\n`);
+      const said = typeof name === 'string' ? name : name(result);
+      if (said !== undefined)
+        write(`rust-static: ${said} (${((performance.now() - start) / 1000).toFixed(1)} s)\n`);
       return result;
     },
   };

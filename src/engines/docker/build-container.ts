@@ -37,9 +37,10 @@ export async function openBuild(
     const lock = await fetchCrates(docker, request, step);
     request.cancelled.throwIfAborted();
     const seen = withText(content, joinPath(plan.cargoRoot, 'Cargo.lock'), lock);
-    const mirror = (open.mirror = await updateVolume(docker, place, seen));
-    if (mirror.sent > 0)
-      terminal.write(`rust-static: ${mirror.sent} changed source files sent to the builder\n`);
+    open.mirror = await terminal.stage(
+      ({ sent }) => (sent > 0 ? `${sent} changed source files sent to the builder` : undefined),
+      () => updateVolume(docker, place, seen),
+    );
     if (access.userConfig) await putFile(container, USER_CONFIG, access.userConfig);
     if (plan.network && access.ca) await putFile(container, CA_FILE, access.ca);
     return session(docker, request, open);

@@ -52,7 +52,9 @@ export default async function staticBuild(
             relativeTo(context.root, await session.filesRead(path)),
             new Set(before.keys()),
           );
-        const artifact = await collectArtifact({ session, plan, built, files, folder: staging.folder });
+        const artifact = await terminal.stage('proved static', () =>
+          collectArtifact({ session, plan, built, files, folder: staging.folder }),
+        );
         cancelled.throwIfAborted();
         refuseChanged(before, sourceDigests(context.root, plan));
         staging.commit();
