@@ -62,8 +62,9 @@ describe('in a company: a private registry, a proxy, an authority of its own', (
     workspace.write('.cargo/config.toml', `[registries.corp]\nindex = "sparse+https://${HOST}/index/"\n`);
     workspace.write(
       'apps/app/Cargo.toml',
-      `[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n[dependencies]\ncorp-secret = { version = "0.1", registry = "corp" }\n[package.metadata.rust-static]\nbuilder-image = "${standInImage}"\n`,
+      `[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n[dependencies]\ncorp-secret = { version = "0.1", registry = "corp" }\n[package.metadata.rust-static]\n`,
     );
+    workspace.write('apps/app/Dockerfile', `FROM ${standInImage} AS builder\nRUN test -s "$SSL_CERT_FILE"\n`);
     workspace.write('apps/app/build.rs', BUILD_SCRIPT.replace('${PROXY}', proxy.replace('http://', '')));
     workspace.write(
       'apps/app/src/main.rs',
@@ -123,6 +124,20 @@ describe('in a company: a private registry, a proxy, an authority of its own', (
     expect((readFileSync(seen, 'utf8') + output).includes(TOKEN)).toBe(false);
     const everywhere = workspace.exec('grep', ['-rl', TOKEN, '.nx', 'dist', 'apps']);
     expect(everywhere.stdout).toBe('');
+    // The image that was built behind the proxy knows neither.
+    const images = workspace.exec('docker', [
+      'images',
+      '-q',
+      '--filter',
+      'label=org.rust-static.kind=builder',
+    ]);
+    const [image] = images.stdout.split('\n');
+    const history = must(
+      workspace.exec('docker', ['history', '--no-trunc', image!]),
+      'docker history',
+    ).stdout;
+    expect(history).toContain('test -s "$SSL_CERT_FILE"');
+    for (const word of [TOKEN, access.HTTPS_PROXY!]) expect(history).not.toContain(word);
     const home = 'rust-static-cargo-home-linux-amd64';
     const kept = workspace.exec('docker', [
       'run',

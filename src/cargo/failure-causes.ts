@@ -14,6 +14,10 @@ interface Rule {
   cause(context: FailureContext, match: RegExpExecArray): Cause;
 }
 
+/** What cargo, libcurl and git say when they reach nobody. */
+export const NO_NETWORK =
+  /spurious network error|[Cc]ould(?:n't| not) resolve host|failed to resolve address|Connection (?:refused|reset|timed out)|failed to connect to|Could not resolve proxy/;
+
 const metadata = ({ crate }: FailureContext): string =>
   `[package.metadata.rust-static] of ${crate.root}/Cargo.toml`;
 
@@ -88,8 +92,7 @@ const RULES: Rule[] = [
   },
   {
     step: 'fetch',
-    pattern:
-      /spurious network error|[Cc]ould(?:n't| not) resolve host|failed to resolve address|Connection (?:refused|reset|timed out)|failed to connect to|Could not resolve proxy/,
+    pattern: NO_NETWORK,
     cause: () => ({
       reason: 'The container cannot reach the registry or the git server.',
       remedy:

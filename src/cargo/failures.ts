@@ -1,5 +1,5 @@
 import { RustStaticError } from '../errors';
-import { causeOf } from './failure-causes';
+import { causeOf, NO_NETWORK } from './failure-causes';
 
 /** What an explanation depends on of a plan. */
 export interface FailureContext {
@@ -19,9 +19,6 @@ interface Failure {
 
 /** A failure of the network: repeating what failed may help. */
 export class NetworkFailure extends RustStaticError {}
-
-const NETWORK =
-  /spurious network error|[Cc]ould(n't| not) resolve host|failed to resolve address|Connection (refused|reset|timed out)|failed to connect to/;
 
 /**
  * The error of a cargo command that failed. Cargo's own words have already been shown; this says what they mean
@@ -45,7 +42,7 @@ export function explainCargo(
     .slice(-3);
   const words = [`Cargo's own output is above.`, ...last.map((line) => `  ${line}`)];
   const cause = causeOf(text, context, step);
-  const Kind = step === 'fetch' && NETWORK.test(text) ? NetworkFailure : RustStaticError;
+  const Kind = step === 'fetch' && NO_NETWORK.test(text) ? NetworkFailure : RustStaticError;
   return new Kind(title, {
     reason: [...(cause ? [cause.reason] : []), ...words].join('\n'),
     remedy:

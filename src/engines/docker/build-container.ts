@@ -6,7 +6,7 @@ import { copyFromContainer, putFile } from './archive';
 import type { Builder } from './builder-image';
 import { buildSpec, manifestIn, metadataCommand, type Slot } from './build-spec';
 import { fetchCrates, type FetchAccess } from './fetch-crates';
-import { gitFiles } from './git-folder';
+import { gitConfig, gitFiles } from './git-folder';
 import { createHeld, execute, ownLabels, startHeld, type Running } from './held-container';
 import { rememberBuild, updateVolume, type Mirror, type MirrorPlace } from './mirror';
 import { mirrorContent, withText } from './mirror-content';
@@ -25,7 +25,10 @@ export async function openBuild(
   const { plan, workspaceRoot, sources, terminal } = request;
   const own = names(plan, workspaceRoot, builder.identity);
   const files = plan.includeGit ? [...sources, ...gitFiles(workspaceRoot)] : sources;
-  const content = mirrorContent(workspaceRoot, files, plan.slice && sliceFiles(plan.slice, plan.cargoRoot));
+  const content = mirrorContent(workspaceRoot, files, {
+    ...(plan.slice && sliceFiles(plan.slice, plan.cargoRoot)),
+    ...(plan.includeGit && gitConfig(workspaceRoot)),
+  });
   const { container, spec, place } = await takeSlot(own, async (slot) => {
     const spec = buildSpec(plan, own, slot, builder.image, terminal);
     await createVolumes(docker, own, slot);

@@ -1,5 +1,5 @@
 import { tempFolder } from '../../testing/temp-folder';
-import { gitFiles } from './git-folder';
+import { gitConfig, gitFiles } from './git-folder';
 
 describe('gitFiles', () => {
   it('takes what answers questions, and neither hooks nor locks', () => {
@@ -12,6 +12,25 @@ describe('gitFiles', () => {
       '.git/index.lock': '',
     });
     expect(gitFiles(root).sort()).toEqual(['.git/HEAD', '.git/objects/01/23', '.git/refs/heads/main']);
+  });
+
+  it('hands out no token that a CI system has written into .git/config', () => {
+    const text = [
+      '[core]',
+      '\trepositoryformatversion = 1',
+      '\tsshCommand = ssh -i /key',
+      '[remote "origin"]',
+      '\turl = https://x:TOKEN@host/',
+      '[http "https://github.com/"]',
+      '\textraheader = AUTHORIZATION: basic TOKEN',
+      '[extensions]',
+      '\tobjectformat = sha256',
+    ].join('\n');
+    const root = tempFolder({ '.git/config': text, '.git/HEAD': '' });
+    expect(gitFiles(root)).toEqual(['.git/HEAD']);
+    expect(gitConfig(root)).toEqual({
+      '.git/config': '[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = sha256\n',
+    });
   });
 
   it.each([

@@ -1,10 +1,19 @@
-import { lstatSync, readdirSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { joinPath } from '../../cargo/paths';
 import { RustStaticError } from '../../errors';
 
 // What git neither needs to answer questions nor ought to leave this machine.
-const LEFT_OUT = new Set(['hooks', 'logs', 'lfs', 'modules', 'worktrees', 'config.worktree', 'gc.log']);
+const LEFT_OUT = new Set([
+  'config',
+  'hooks',
+  'logs',
+  'lfs',
+  'modules',
+  'worktrees',
+  'config.worktree',
+  'gc.log',
+]);
 
 /**
  * The files of `.git` that a builder gets for the option "includeGit", relative to the Nx root.
@@ -22,6 +31,25 @@ export function gitFiles(root: string): string[] {
       remedy: 'Leave "includeGit" out, and hand the commit to the build script with the option "env".',
     });
   return list(root, '.git', true);
+}
+
+/**
+ * The text that stands for `.git/config`: what says how the repository is stored and nothing else. CI systems write
+ * tokens into that file, and build scripts read it.
+ */
+export function gitConfig(root: string): Record<string, string> {
+  let section = '';
+  const kept = readFileSync(join(root, '.git/config'), 'utf8')
+    .split('\n')
+    .filter((line) => {
+      const header = /^\s*\[([^\]]*)\]/.exec(line);
+      if (header) section = header[1]!.trim().toLowerCase();
+      if (section === 'extensions') return true;
+      return (
+        section === 'core' && (header !== null || /^\s*(repositoryformatversion|bare|filemode)\b/i.test(line))
+      );
+    });
+  return { '.git/config': `${kept.join('\n')}\n` };
 }
 
 function list(root: string, folder: string, isTop: boolean): string[] {
