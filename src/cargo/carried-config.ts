@@ -12,14 +12,17 @@ export function carriedConfig(config: CargoConfig): string {
 }
 
 /** Of the configuration in the user's home only where crates come from; it is no part of the cache key. */
-const CARRIED_OF_USER = ['http', 'net', 'registries', 'registry', 'source'];
+const OF_USER = ['registries', 'registry', 'source'];
+/** What only fetching needs of it: a proxy may stand there with its password. */
+const OF_USER_TO_FETCH = [...OF_USER, 'http', 'net'];
 
 /**
  * The part of the user's own configuration that a container gets, as TOML; empty when there is nothing. Sources that
  * are folders of this machine stay behind, and what is replaced by them is fetched from where it is.
  */
-export function carriedUserConfig({ toml }: CargoConfig): string {
-  const kept = Object.fromEntries(Object.entries(toml).filter(([key]) => CARRIED_OF_USER.includes(key)));
+export function carriedUserConfig({ toml }: CargoConfig, step: 'fetch' | 'build'): string {
+  const keys = step === 'fetch' ? OF_USER_TO_FETCH : OF_USER;
+  const kept = Object.fromEntries(Object.entries(toml).filter(([key]) => keys.includes(key)));
   const isLocal = (name: unknown): boolean =>
     ['directory', 'local-registry'].some((key) => key in table(table(toml.source)[String(name)]));
   const sources = Object.entries(table(toml.source)).filter(

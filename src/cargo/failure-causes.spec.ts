@@ -58,6 +58,12 @@ describe('causeOf', () => {
     expect(causeOf(stderr, context, step)?.remedy).toContain(cure);
   });
 
+  it('does not take a build script that crashes for a compiler', () => {
+    const text =
+      "process didn't exit successfully: `/t/build/x/build-script-build` (signal: 11, SIGSEGV: invalid)";
+    expect(causeOf(text, context, 'build')).toBeUndefined();
+  });
+
   it('says nothing of an error that is plainly the code', () => {
     expect(causeOf('error[E0425]: cannot find value `x` in this scope', context, 'build')).toBeUndefined();
   });

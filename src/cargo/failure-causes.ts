@@ -45,7 +45,7 @@ const RULES: Rule[] = [
     }),
   },
   {
-    pattern: /(?:rustc|cc|ld|collect2|cc1plus|cc1)\b[^\n]*\(signal: (\d+), (SIG[A-Z]+)/,
+    pattern: /(?:^|[\s`/])(?:rustc|cc|ld|collect2|cc1plus|cc1)[ `][^\n]*\(signal: (\d+), (SIG[A-Z]+)/,
     cause: (_context, [, number, name]) => ({
       reason: `A compiler ended by signal ${number} (${name}), which is a fault of the compiler or of the machine.`,
       remedy: 'Run the target again; if it stays so, try another `alpine` release or toolchain.',
@@ -68,6 +68,16 @@ const RULES: Rule[] = [
     cause: (context) => ({
       reason: 'A build script wants the network, which builds do not have.',
       remedy: `Prefer a feature of that crate that builds from its own sources; else set network = true in ${metadata(context)}.`,
+    }),
+  },
+  {
+    step: 'fetch',
+    pattern: /could not execute process `git|cannot spawn git|git: not found/,
+    cause: () => ({
+      reason:
+        'Access to git by its configuration needs the git program, which the builder image does not have.',
+      remedy:
+        'Add it to the stage "builder" of the Dockerfile, below the managed part: `RUN apk add --no-cache git`.',
     }),
   },
   {

@@ -23,4 +23,13 @@ describe('onlyLeavesOut', () => {
   ])('of %s', (_what, resolved, expected) => {
     expect(onlyLeavesOut(lock(...resolved), lock('a@1@x', 'b@1@y'))).toBe(expected);
   });
+
+  it('compares what depends on what, however it is written', () => {
+    const two = (dependency: string, more = ''): string =>
+      `[[package]]\nname = "a"\nversion = "1"\ndependencies = ["${dependency}"]\n[[package]]\nname = "b"\nversion = "1"\n${more}`;
+    const other = '[[package]]\nname = "b"\nversion = "2"\n';
+    const slice = readLock(two('b 1', other), 'x');
+    expect(onlyLeavesOut(readLock(two('b'), 'x'), slice)).toBe(true);
+    expect(onlyLeavesOut(readLock(two('b 2', other), 'x'), slice)).toBe(false);
+  });
 });

@@ -21,8 +21,12 @@ export interface InferredCrate {
 
 type Inputs = NonNullable<TargetConfiguration['inputs']>;
 
-// What build scripts ask git for: the commit, and the nearest tag.
-const GIT = [{ runtime: 'git rev-parse HEAD' }, { runtime: 'git describe --always --tags' }];
+// What build scripts ask git for: the commit, the branch, and the nearest tag.
+const GIT = [
+  { runtime: 'git rev-parse --abbrev-ref HEAD' },
+  { runtime: 'git rev-parse HEAD' },
+  { runtime: 'git describe --always --tags' },
+];
 
 // A change of npm packages cannot reach a Rust binary.
 const NO_PACKAGES = { externalDependencies: [] };

@@ -44,7 +44,7 @@ export async function openBuild(
       ({ sent }) => (sent > 0 ? `${sent} changed source files sent to the builder` : undefined),
       () => updateVolume(docker, place, seen),
     );
-    if (access.userConfig) await putFile(container, USER_CONFIG, access.userConfig);
+    if (access.userConfig.build) await putFile(container, USER_CONFIG, access.userConfig.build);
     if (plan.network && access.ca) await putFile(container, CA_FILE, access.ca);
     return session(docker, request, open);
   } catch (error) {

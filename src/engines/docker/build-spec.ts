@@ -3,7 +3,6 @@ import { buildArguments, metadataArguments, type BuildCommand } from '../../carg
 import type { BuildPlan } from '../../plan/plan';
 import { platformOf } from '../../plan/triple';
 import { cargoTerminalEnv, type Terminal } from '../terminal';
-import { SKELETON_PATH } from './fetch-skeleton';
 import type { ContainerSpec } from './held-container';
 import { MIRROR_PATH, SOURCE_PATH } from './mirror';
 import type { Names } from './names';
@@ -78,9 +77,8 @@ export function fetchSpec(plan: BuildPlan, build: ContainerSpec): ContainerSpec 
     name: undefined,
     command: [
       ...['cargo', 'fetch', ...(plan.slice ? [] : ['--locked']), '--target', plan.target],
-      ...['--manifest-path', posix.join(SKELETON_PATH, plan.crate.root, 'Cargo.toml')],
+      ...['--manifest-path', manifestIn(plan)],
     ],
-    workingDir: posix.join(SKELETON_PATH, plan.cargoRoot),
     env,
     volumes: build.volumes
       .filter(({ path }) => path === CARGO_HOME)

@@ -120,7 +120,7 @@ describe('pullBuilder', () => {
       pullBuilder(
         daemon.docker,
         'company/builder:1',
-        { platform: 'linux/amd64', auth: { username: 'me', password: 'p', serveraddress: 'x' } },
+        { platform: 'linux/amd64', auth: () => ({ username: 'me', password: 'p', serveraddress: 'x' }) },
         terminal,
         new AbortController().signal,
       ),

@@ -13,6 +13,9 @@ export interface Builder {
   identity: string;
 }
 
+/** The name of every builder image; its tag says what it is made from. */
+export const BUILDER_IMAGE = 'rust-static-builder';
+
 /** How a builder's steps reach the network. None of it changes what the image is. */
 export interface BuildAccess {
   /** Proxy variables, in both spellings. */
@@ -36,7 +39,7 @@ export async function buildBuilder(
   cancelled: AbortSignal,
 ): Promise<Builder> {
   const identity = builderDigest(recipe);
-  const image = `rust-static-builder:${identity.slice(0, 24)}`;
+  const image = `${BUILDER_IMAGE}:${identity.slice(0, 24)}`;
   if (await exists(docker, image)) return { image, identity };
   const options = {
     t: image,
@@ -98,7 +101,7 @@ function context(recipe: BuilderRecipe, ca: string | undefined): NodeJS.Readable
 export async function pullBuilder(
   docker: Docker,
   reference: string,
-  { platform, auth }: { platform: string; auth: RegistryAuth | undefined },
+  { platform, auth }: { platform: string; auth: () => RegistryAuth | undefined },
   terminal: Terminal,
   cancelled: AbortSignal,
 ): Promise<Builder> {
@@ -106,7 +109,7 @@ export async function pullBuilder(
   try {
     await terminal.stage(`pull ${reference}`, async () =>
       followDaemon(
-        await docker.pull(reference, { platform, authconfig: auth, abortSignal: cancelled }),
+        await docker.pull(reference, { platform, authconfig: auth(), abortSignal: cancelled }),
         (text) => terminal.write(text),
       ),
     );

@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { readConfigs } from '../../cargo/config';
+import { filesOnDisk } from '../../cargo/files';
+import { table } from '../../cargo/toml';
 import type { BuildPlan } from '../../plan/plan';
 import { runHelper } from './credential-helper';
 import type { FetchAccess } from './fetch-crates';
@@ -23,9 +26,10 @@ export interface CallerAccess {
 export function callerAccess(plan: BuildPlan, workspaceRoot: string, env: NodeJS.ProcessEnv): CallerAccess {
   const user = userCargo(env, readText);
   const caFile = plan.caFile && resolve(workspaceRoot, plan.caFile);
+  const cargoCaFile = workspaceCaFile(plan, workspaceRoot) ?? user.caFile;
   return {
     network: {
-      ...networkAccess(env, caFile, user.caFile),
+      ...networkAccess(env, caFile, cargoCaFile),
       secrets: fetchSecrets(env, user.home, readText),
       userConfig: user.config,
     },
@@ -33,11 +37,22 @@ export function callerAccess(plan: BuildPlan, workspaceRoot: string, env: NodeJS
   };
 }
 
+/** What `http.cainfo` of the workspace's configuration names, from the folder that holds `.cargo`. */
+function workspaceCaFile(plan: BuildPlan, workspaceRoot: string): string | undefined {
+  for (const { file, toml } of readConfigs(filesOnDisk(workspaceRoot), plan.cargoRoot)) {
+    const { cainfo } = table(toml.http);
+    if (typeof cainfo === 'string') return resolve(workspaceRoot, dirname(dirname(file)), cainfo);
+  }
+  return undefined;
+}
+
+const NOT_THERE = ['ENOENT', 'ENOTDIR', 'EACCES'];
+
 function readText(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (!NOT_THERE.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     return undefined;
   }
 }

@@ -1,5 +1,7 @@
 import type Docker from 'dockerode';
-import { CHECKOUT_LABEL, LABEL } from './names';
+import { BUILDER_IMAGE } from './builder-image';
+import { CHECKOUT_LABEL, LABEL, OWNER_LABEL } from './names';
+import { isOwnerAlive } from './sweep';
 
 /** Something of ours on a daemon. */
 export interface Leftover {
@@ -12,53 +14,67 @@ export interface Leftover {
   inUse: boolean;
 }
 
-/** The answer to `GET /system/df`, as far as it is read here. */
+/** The answer to `GET /system/df` as far as it is read here: of old daemons, and from API 1.53 on. */
 interface DiskUsage {
-  Images?: { Id: string; RepoTags?: string[]; Labels?: Labels; Size: number; Containers: number }[];
-  Containers?: { Id: string; Names: string[]; Labels?: Labels; SizeRw?: number; State: string }[];
-  Volumes?: { Name: string; Labels?: Labels; UsageData?: { Size: number; RefCount: number } }[];
+  Volumes?: VolumeUsage[];
+  VolumeUsage?: { Items?: VolumeUsage[] };
 }
-type Labels = Record<string, string> | null;
+interface VolumeUsage {
+  Name: string;
+  UsageData?: { Size: number; RefCount: number };
+}
 
 /**
- * What builds have left on the daemon, the largest first. Only what carries our label is ever listed.
+ * What builds have left on the daemon, the largest first. Only what carries our labels is ever listed; images only by the
+ * names that we give, since images made from ours inherit the label.
  *
  * @param checkout as in the labels: then only volumes and containers of that checkout; undefined lists everything, the
  *   shared cargo homes and builder images too
  */
 export async function listLeftovers(docker: Docker, checkout?: string): Promise<Leftover[]> {
-  const { Images, Containers, Volumes } = (await docker.df()) as DiskUsage;
-  const shared = /^rust-static-cargo-home-/;
-  const ours = (labels: Labels | undefined): boolean =>
-    labels?.[LABEL] !== undefined && (checkout === undefined || labels[CHECKOUT_LABEL] === checkout);
-  const size = (bytes: number | undefined): number | undefined => (bytes! >= 0 ? bytes : undefined);
-  const all: Leftover[] = [
-    ...(Containers ?? [])
-      .filter(({ Labels }) => ours(Labels))
-      .map(({ Id, Names, SizeRw, State }) => ({
-        kind: 'container' as const,
-        name: Names[0]?.slice(1) ?? Id,
-        bytes: size(SizeRw),
-        inUse: State === 'running',
-      })),
-    ...(Volumes ?? [])
-      .filter(({ Name, Labels }) => ours(Labels) && (checkout === undefined || !shared.test(Name)))
-      .map(({ Name, UsageData }) => ({
-        kind: 'volume' as const,
-        name: Name,
-        bytes: size(UsageData?.Size),
-        inUse: (UsageData?.RefCount ?? 0) > 0,
-      })),
-    ...(checkout === undefined ? (Images ?? []) : [])
-      .filter(({ Labels }) => ours(Labels))
-      .map(({ Id, RepoTags, Size, Containers: users }) => ({
-        kind: 'image' as const,
-        name: RepoTags?.find((tag) => tag !== '<none>:<none>') ?? Id,
-        bytes: size(Size),
-        inUse: users > 0,
-      })),
-  ];
-  return all.sort((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0));
+  const label = [LABEL, ...(checkout === undefined ? [] : [`${CHECKOUT_LABEL}=${checkout}`])];
+  const found = await Promise.all([
+    containers(docker, label),
+    volumes(docker, label, checkout === undefined),
+    checkout === undefined ? images(docker) : [],
+  ]);
+  return found.flat().sort((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0));
+}
+
+async function containers(docker: Docker, label: string[]): Promise<Leftover[]> {
+  const found = await docker.listContainers({ all: true, filters: { label: [...label, OWNER_LABEL] } });
+  return found.map(({ Id, Names, State, Labels }) => ({
+    kind: 'container',
+    name: Names[0]?.slice(1) ?? Id,
+    bytes: undefined,
+    // One that is created and not started holds a slot while its owner sends sources and fetches.
+    inUse: State === 'running' || isOwnerAlive(Labels[OWNER_LABEL]),
+  }));
+}
+
+async function volumes(docker: Docker, label: string[], shared: boolean): Promise<Leftover[]> {
+  const [{ Volumes }, usage] = await Promise.all([
+    docker.listVolumes({ filters: { label } }),
+    docker.df() as Promise<DiskUsage>,
+  ]);
+  const known = new Map(
+    (usage.Volumes ?? usage.VolumeUsage?.Items ?? []).map((item) => [item.Name, item.UsageData]),
+  );
+  return (Volumes ?? [])
+    .filter(({ Name }) => shared || !Name.startsWith('rust-static-cargo-home-'))
+    .map(({ Name }) => {
+      const { Size = -1, RefCount = 0 } = known.get(Name) ?? {};
+      return { kind: 'volume', name: Name, bytes: Size < 0 ? undefined : Size, inUse: RefCount > 0 };
+    });
+}
+
+async function images(docker: Docker): Promise<Leftover[]> {
+  const found = await docker.listImages({ filters: { label: [LABEL] } });
+  return found.flatMap(({ RepoTags, Size }) =>
+    (RepoTags ?? [])
+      .filter((name) => name.startsWith(`${BUILDER_IMAGE}:`))
+      .map((name) => ({ kind: 'image' as const, name, bytes: Size, inUse: false })),
+  );
 }
 
 /** Removes one of them; false when it is in use after all, or gone. */

@@ -11,8 +11,9 @@ import type { BuildPlan } from '../../plan/plan';
 import type { BuildRequest } from '../engine';
 import { putFile, readFirstFile } from './archive';
 import { CARGO_HOME, fetchSpec } from './build-spec';
-import { isDeciding, skeleton, SKELETON_PATH } from './fetch-skeleton';
+import { isDeciding, skeleton } from './fetch-skeleton';
 import { createHeld, startHeld, type ContainerSpec } from './held-container';
+import { SOURCE_PATH } from './mirror';
 import type { MirrorContent } from './mirror-content';
 import { CA_FILE, type NetworkAccess } from './network-env';
 import { USER_CONFIG } from './user-config';
@@ -23,8 +24,8 @@ const RETRY_MS = 2000;
 export interface FetchAccess extends NetworkAccess {
   /** Variables that only fetching may know. */
   secrets: Record<string, string>;
-  /** The caller's own cargo configuration, as far as it says where crates come from. */
-  userConfig: string | undefined;
+  /** The caller's own cargo configuration for each step, as far as it says where crates come from. */
+  userConfig: { fetch: string; build: string };
 }
 
 /** What the fetch step works with. */
@@ -47,9 +48,9 @@ export interface FetchStep {
  */
 export async function fetchCrates(docker: Docker, request: BuildRequest, step: FetchStep): Promise<string> {
   const { plan, terminal } = request;
-  const mark = `${CARGO_HOME}/rust-static/${fetchDigest([plan.target, step.builder, step.access.userConfig ?? ''], step.content)}.lock`;
-  const kept = await readFirstFile(step.build, mark);
-  if (kept) return kept.toString('utf8');
+  const mark = `${CARGO_HOME}/rust-static/${fetchDigest([plan.target, step.builder, step.access.userConfig.fetch], step.content)}.lock`;
+  const kept = readMark(await readFirstFile(step.build, mark));
+  if (kept !== undefined) return kept;
   return terminal.stage('crates fetched', async () => {
     try {
       return await inContainer(docker, request, step, mark);
@@ -87,7 +88,7 @@ async function runFetch(
   const vendored = vendoredFolders(readConfigs(filesOnDisk(workspaceRoot), plan.cargoRoot));
   await container.putArchive(skeleton(content, vendored), { path: '/' });
   if (access.ca) await putFile(container, CA_FILE, access.ca);
-  if (access.userConfig) await putFile(container, USER_CONFIG, access.userConfig);
+  if (access.userConfig.fetch) await putFile(container, USER_CONFIG, access.userConfig.fetch);
   const onStderr = (chunk: Buffer): void => terminal.write(chunk);
   const options = { secrets: { ...access.env, ...access.secrets }, onLine: () => {}, onStderr, cancelled };
   const running = await startHeld(docker, container, options);
@@ -95,7 +96,7 @@ async function runFetch(
     const result = await running.result;
     if (result.exitCode !== 0) throw explainCargo('fetch', plan, result);
     const lock = await resolvedLock(container, plan);
-    await putFile(container, mark, lock);
+    await putFile(container, mark, `${sha256(lock)}\n${lock}`);
     return lock;
   } finally {
     await running.release();
@@ -103,16 +104,25 @@ async function runFetch(
 }
 
 async function resolvedLock(container: Docker.Container, plan: BuildPlan): Promise<string> {
-  const file = posix.join(SKELETON_PATH, plan.cargoRoot, 'Cargo.lock');
+  const file = posix.join(SOURCE_PATH, plan.cargoRoot, 'Cargo.lock');
   const text = (await readFirstFile(container, file))?.toString('utf8') ?? '';
   if (plan.slice && !onlyLeavesOut(readLock(text, file), plan.slice.lock)) throw staleLock(plan);
   return text;
 }
 
+/** The lock that a mark holds; undefined for one that was cut off while it was written. */
+function readMark(bytes: Buffer | undefined): string | undefined {
+  const [digest, ...lines] = (bytes?.toString('utf8') ?? '').split('\n');
+  const lock = lines.join('\n');
+  return digest === sha256(lock) ? lock : undefined;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
 /** Digest of all that decides what is fetched: the lock, the manifests (does it fit them?), cargo's configuration. */
 function fetchDigest(facts: string[], { digests }: MirrorContent): string {
   const entries = Object.entries(digests).filter(([path]) => isDeciding(path));
-  return createHash('sha256')
-    .update(JSON.stringify([...facts, entries.sort()]))
-    .digest('hex');
+  return sha256(JSON.stringify([...facts, entries.sort()]));
 }

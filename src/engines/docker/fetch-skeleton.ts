@@ -1,10 +1,8 @@
 import { posix } from 'node:path';
 import { pack } from 'tar-stream';
 import { isWithin } from '../../cargo/paths';
+import { SOURCE_PATH } from './mirror';
 import type { MirrorContent } from './mirror-content';
-
-/** Where the fetch step's own copy of the workspace lies in its container. */
-export const SKELETON_PATH = '/rust-static-fetch';
 
 // What cargo reads to know the packages, and what decides which cargo that is.
 const DECIDING = /^(Cargo\.(toml|lock)|config(\.toml)?|rust-toolchain(\.toml)?)$/;
@@ -16,7 +14,8 @@ export function isDeciding(path: string): boolean {
 
 /**
  * What cargo needs of a workspace to resolve and fetch its packages, as an archive for the container's root:
- * manifests, lock and configuration as they are, and sources as empty files, since cargo finds targets by them.
+ * manifests, lock and configuration as they are, and sources as empty files, since cargo finds targets by them. It lies
+ * where the sources will lie in the build: cargo remembers registries in the workspace by their path.
  *
  * @param whole folders that are needed with all bytes: registries kept in the workspace
  */
@@ -25,7 +24,7 @@ export function skeleton({ files }: MirrorContent, whole: readonly string[]): No
   for (const [path, { mode, bytes }] of files) {
     const real = isDeciding(path) || whole.some((folder) => isWithin(folder, path));
     if (real || path.endsWith('.rs'))
-      archive.entry({ name: `${SKELETON_PATH.slice(1)}/${path}`, mode }, real ? bytes() : Buffer.alloc(0));
+      archive.entry({ name: `${SOURCE_PATH.slice(1)}/${path}`, mode }, real ? bytes() : Buffer.alloc(0));
   }
   archive.finalize();
   return archive as unknown as NodeJS.ReadableStream;

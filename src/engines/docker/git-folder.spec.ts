@@ -30,6 +30,7 @@ describe('gitFiles', () => {
     expect(gitFiles(root)).toEqual(['.git/HEAD']);
     expect(gitConfig(root)).toEqual({
       '.git/config': '[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = sha256\n',
+      '.git/refs/keep.lock': '',
     });
   });
 

@@ -49,7 +49,8 @@ export function gitConfig(root: string): Record<string, string> {
         section === 'core' && (header !== null || /^\s*(repositoryformatversion|bare|filemode)\b/i.test(line))
       );
     });
-  return { '.git/config': `${kept.join('\n')}\n` };
+  // After `git gc` there may be no file in refs, without which git sees no repository; it ignores this one.
+  return { '.git/config': `${kept.join('\n')}\n`, '.git/refs/keep.lock': '' };
 }
 
 function list(root: string, folder: string, isTop: boolean): string[] {

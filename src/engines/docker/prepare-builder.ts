@@ -31,7 +31,7 @@ export async function prepareBuilder(
     ? await pullBuilder(
         docker,
         builderImage,
-        { platform, auth: access.authFor(builderImage) },
+        { platform, auth: () => access.authFor(builderImage) },
         terminal,
         cancelled,
       )

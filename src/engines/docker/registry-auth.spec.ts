@@ -11,6 +11,7 @@ const auth = (config: object, reference = 'reg.corp:5000/team/builder:1', helper
 describe('registryOf', () => {
   it.each([
     ['alpine:3.24', 'https://index.docker.io/v1/'],
+    ['docker.io/team/builder:1', 'https://index.docker.io/v1/'],
     ['team/builder', 'https://index.docker.io/v1/'],
     ['localhost/x', 'localhost'],
     ['reg.corp:5000/team/builder@sha256:0', 'reg.corp:5000'],

@@ -28,7 +28,7 @@ export interface AuthFacts {
 export function registryOf(reference: string): string {
   const [first = '', ...rest] = reference.split('/');
   const isHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
-  return isHost ? first : 'https://index.docker.io/v1/';
+  return isHost && !/^(index\.)?docker\.io$/.test(first) ? first : 'https://index.docker.io/v1/';
 }
 
 /**

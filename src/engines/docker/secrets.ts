@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { parseToml, table } from '../../cargo/toml';
 
 const TOKENS = /^CARGO_REGISTR(Y|IES_\w+)_(TOKEN|SECRET_KEY)$/;
+// What concerns access, as opposed to `safe.directory` and the like.
+const ACCESS = /insteadof|extraheader|^credential|^http/i;
 const GIT_CONFIG = /^GIT_CONFIG_(COUNT|KEY_\d+|VALUE_\d+)$/;
 
 // The one that takes tokens from the environment; registries that want a login have none otherwise.
@@ -21,10 +23,13 @@ export function fetchSecrets(
 ): Record<string, string> {
   const given = Object.entries(env).filter(
     (entry): entry is [string, string] =>
-      Boolean(entry[1]) && (TOKENS.test(entry[0]) || GIT_CONFIG.test(entry[0])),
+      // An empty value of git's configuration means something.
+      (Boolean(entry[1]) && TOKENS.test(entry[0])) || (entry[1] !== undefined && GIT_CONFIG.test(entry[0])),
   );
   // Only the git program reads configuration from its environment; the library in cargo does not.
-  const program: Record<string, string> = env.GIT_CONFIG_COUNT
+  const program: Record<string, string> = Object.entries(env).some(
+    ([name, value]) => /^GIT_CONFIG_KEY_/.test(name) && ACCESS.test(value ?? ''),
+  )
     ? { CARGO_NET_GIT_FETCH_WITH_CLI: 'true' }
     : {};
   return { ...PROVIDER, ...storedTokens(cargoHome, read), ...Object.fromEntries(given), ...program };

@@ -11,7 +11,7 @@ import { LABEL, OWNER_LABEL } from './names';
 export async function sweepAbandoned(docker: Docker): Promise<void> {
   const filters = { label: [LABEL], status: ['created'] };
   for (const { Id, Labels, State } of await docker.listContainers({ all: true, filters }))
-    if (State === 'created' && Labels[LABEL] !== undefined && !isAlive(Labels[OWNER_LABEL]))
+    if (State === 'created' && Labels[LABEL] !== undefined && !isOwnerAlive(Labels[OWNER_LABEL]))
       await docker
         .getContainer(Id)
         .remove({ force: true })
@@ -19,7 +19,7 @@ export async function sweepAbandoned(docker: Docker): Promise<void> {
 }
 
 /** Whether an owner `<host name>/<pid>` may still be running; one on another host is taken to be. */
-function isAlive(owner = ''): boolean {
+export function isOwnerAlive(owner = ''): boolean {
   const [host, pid] = owner.split('/');
   return host !== hostname() || isProcessAlive(Number(pid));
 }

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { carriedUserConfig } from '../../cargo/carried-config';
 import { parseToml, table } from '../../cargo/toml';
 
@@ -10,8 +10,8 @@ export const USER_CONFIG = '/.cargo/config.toml';
 export interface UserCargo {
   /** Absolute path. */
   home: string;
-  /** Registries and how to reach them, as TOML for the container; undefined when there is nothing to say. */
-  config: string | undefined;
+  /** Registries, as TOML for the containers of each step; empty when there is nothing to say. */
+  config: { fetch: string; build: string };
   /** The file of certificates that the configuration names. */
   caFile: string | undefined;
 }
@@ -26,12 +26,16 @@ export function userCargo(env: NodeJS.ProcessEnv, read: (path: string) => string
   const home = env.CARGO_HOME ?? join(env.HOME ?? homedir(), '.cargo');
   const files = ['config', 'config.toml'].map((name) => join(home, name));
   const file = files.find((path) => read(path) !== undefined);
-  if (file === undefined) return { home, config: undefined, caFile: undefined };
+  if (file === undefined) return { home, config: { fetch: '', build: '' }, caFile: undefined };
   const toml = parseToml(read(file)!, file);
   const caFile = table(toml.http).cainfo;
   return {
     home,
-    config: carriedUserConfig({ file, toml }) || undefined,
-    caFile: typeof caFile === 'string' ? caFile : undefined,
+    config: {
+      fetch: carriedUserConfig({ file, toml }, 'fetch'),
+      build: carriedUserConfig({ file, toml }, 'build'),
+    },
+    // As cargo has it: from the folder that holds `.cargo`.
+    caFile: typeof caFile === 'string' ? resolve(dirname(home), caFile) : undefined,
   };
 }

@@ -34,6 +34,7 @@ export function checkAgainstKey(
     const extra = plan[key].filter((path) => !(settings[key] ?? []).includes(path));
     if (extra.length > 0) throw notCovered(key, extra[0]!, plan);
   }
+  if (plan.includeGit && !settings.includeGit) throw notCovered('includeGit', '.git', plan);
   const dockerfile = settings.dockerfile ?? 'Dockerfile';
   if (options.dockerfile !== undefined && options.dockerfile !== dockerfile)
     throw notCovered('dockerfile', options.dockerfile, plan);
