@@ -61,7 +61,10 @@ function startPodman() {
     '/usr/bin/fuse-overlayfs',
   ];
   if (!programs.every(existsSync))
-    installPackages('podman', 'runc', 'slirp4netns', 'uidmap', 'fuse-overlayfs', 'ca-certificates');
+    installPackages(
+      ...['podman', 'runc', 'netavark', 'aardvark-dns', 'slirp4netns', 'uidmap', 'fuse-overlayfs'],
+      ...['ca-certificates', 'openssl'],
+    );
   if (!succeeds('id', [PODMAN_USER])) run('useradd', ['-m', PODMAN_USER]);
   const uid = Number(spawnSync('id', ['-u', PODMAN_USER], { encoding: 'utf8' }).stdout);
   const runtime = `/run/user/${uid}`;
