@@ -2,13 +2,14 @@ import { tempFolder } from '../../testing/temp-folder';
 import { gitConfig, gitFiles } from './git-folder';
 
 describe('gitFiles', () => {
-  it('takes what answers questions, and neither hooks nor locks', () => {
+  it('takes what answers questions, and neither hooks, nor locks, nor what tools keep there', () => {
     const root = tempFolder({
       '.git/HEAD': 'ref: refs/heads/main\n',
       '.git/refs/heads/main': '0123\n',
       '.git/objects/01/23': '',
       '.git/hooks/pre-commit': 'x',
       '.git/logs/HEAD': 'x',
+      '.git/credentials': 'https://x:TOKEN@host',
       '.git/index.lock': '',
     });
     expect(gitFiles(root).sort()).toEqual(['.git/HEAD', '.git/objects/01/23', '.git/refs/heads/main']);

@@ -3,17 +3,8 @@ import { join } from 'node:path';
 import { joinPath } from '../../cargo/paths';
 import { RustStaticError } from '../../errors';
 
-// What git neither needs to answer questions nor ought to leave this machine.
-const LEFT_OUT = new Set([
-  'config',
-  'hooks',
-  'logs',
-  'lfs',
-  'modules',
-  'worktrees',
-  'config.worktree',
-  'gc.log',
-]);
+// What git needs to answer questions. Everything else stays on this machine: hooks, logs, and whatever tools keep there.
+const TAKEN = new Set(['HEAD', 'index', 'info', 'objects', 'packed-refs', 'refs', 'reftable', 'shallow']);
 
 /**
  * The files of `.git` that a builder gets for the option "includeGit", relative to the Nx root.
@@ -55,7 +46,7 @@ export function gitConfig(root: string): Record<string, string> {
 
 function list(root: string, folder: string, isTop: boolean): string[] {
   return readdirSync(join(root, folder))
-    .filter((name) => !(isTop && LEFT_OUT.has(name)) && !name.endsWith('.lock'))
+    .filter((name) => (!isTop || TAKEN.has(name)) && !name.endsWith('.lock'))
     .flatMap((name) => {
       const path = joinPath(folder, name);
       const entry = statSync(join(root, path));
