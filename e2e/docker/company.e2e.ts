@@ -33,6 +33,12 @@ describe('in a company: a private registry, a proxy, an authority of its own', (
   // This machine may have a private authority itself.
   const CLEAN = { HTTPS_PROXY: '', https_proxy: '', CARGO_HTTP_CAINFO: '', CARGO_REGISTRIES_CORP_TOKEN: '' };
 
+  const builderImage = (): string => {
+    const { builder } = JSON.parse(workspace.read('dist/apps/app/static/artifact.json')) as {
+      builder: { image: string };
+    };
+    return `rust-static-builder:${builder.image.slice(0, 24)}`;
+  };
   const forgetCrates = () =>
     workspace.exec('docker', ['volume', 'rm', '-f', 'rust-static-cargo-home-linux-amd64']);
 
@@ -64,7 +70,10 @@ describe('in a company: a private registry, a proxy, an authority of its own', (
       'apps/app/Cargo.toml',
       `[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n[dependencies]\ncorp-secret = { version = "0.1", registry = "corp" }\n[package.metadata.rust-static]\n`,
     );
-    workspace.write('apps/app/Dockerfile', `FROM ${standInImage} AS builder\nRUN test -s "$SSL_CERT_FILE"\n`);
+    workspace.write(
+      'apps/app/Dockerfile',
+      `FROM ${standInImage} AS builder\nRUN test -s "$SSL_CERT_FILE" # ${folder}\n`,
+    );
     workspace.write('apps/app/build.rs', BUILD_SCRIPT.replace('${PROXY}', proxy.replace('http://', '')));
     workspace.write(
       'apps/app/src/main.rs',
@@ -81,9 +90,14 @@ describe('in a company: a private registry, a proxy, an authority of its own', (
   });
   afterAll(() => {
     server?.kill();
-    removeVolumes(workspace);
-    workspace.remove();
-    rmSync(folder, { recursive: true, force: true });
+    try {
+      workspace.exec('docker', ['rmi', '-f', builderImage()]);
+    } finally {
+      // Even where no build got as far as to name its image.
+      removeVolumes(workspace);
+      workspace.remove();
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it.each([
@@ -125,15 +139,8 @@ describe('in a company: a private registry, a proxy, an authority of its own', (
     const everywhere = workspace.exec('grep', ['-rl', TOKEN, '.nx', 'dist', 'apps']);
     expect(everywhere.stdout).toBe('');
     // The image that was built behind the proxy knows neither.
-    const images = workspace.exec('docker', [
-      'images',
-      '-q',
-      '--filter',
-      'label=org.rust-static.kind=builder',
-    ]);
-    const [image] = images.stdout.split('\n');
     const history = must(
-      workspace.exec('docker', ['history', '--no-trunc', image!]),
+      workspace.exec('docker', ['history', '--no-trunc', builderImage()]),
       'docker history',
     ).stdout;
     expect(history).toContain('test -s "$SSL_CERT_FILE"');

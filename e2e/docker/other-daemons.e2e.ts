@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { podmanSocket, secondDocker } from '../support/daemons.cjs';
-import { MAIN, MANIFEST } from '../support/real-app.cjs';
+import { writeRealApp } from '../support/real-app.cjs';
 import { standInImage } from '../support/stand-in.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
@@ -22,13 +22,7 @@ describe('other daemons', () => {
   let local: string;
 
   beforeAll(() => {
-    const options = { baseImage: standInImage };
-    workspace.write('nx.json', JSON.stringify({ plugins: [{ plugin: '@org/rust-static', options }] }));
-    workspace.write('Cargo.toml', '[workspace]\nmembers = ["apps/*"]\nresolver = "2"\n');
-    workspace.write('apps/real/Cargo.toml', MANIFEST);
-    workspace.write('apps/real/src/main.rs', MAIN);
-    must(workspace.nx(['g', '@org/rust-static:setup', 'apps/real', '--no-interactive']), 'setup');
-    must(workspace.exec('cargo', ['generate-lockfile']), 'cargo generate-lockfile');
+    writeRealApp(workspace);
     local = build();
   });
   afterAll(() => {

@@ -1,8 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MAIN, MANIFEST } from '../support/real-app.cjs';
-import { standInImage } from '../support/stand-in.cjs';
+import { MAIN, MANIFEST, writeRealApp } from '../support/real-app.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
 
@@ -23,17 +22,7 @@ const owned = (kind: string): string[] =>
     .split('\n')
     .filter(Boolean);
 
-beforeAll(() => {
-  workspace.write(
-    'nx.json',
-    JSON.stringify({ plugins: [{ plugin: '@org/rust-static', options: { baseImage: standInImage } }] }),
-  );
-  workspace.write('Cargo.toml', '[workspace]\nmembers = ["apps/*"]\nresolver = "2"\n');
-  workspace.write('apps/real/Cargo.toml', MANIFEST);
-  workspace.write('apps/real/src/main.rs', MAIN);
-  must(workspace.nx(['g', '@org/rust-static:setup', 'apps/real', '--no-interactive']), 'setup');
-  must(workspace.exec('cargo', ['generate-lockfile']), 'cargo generate-lockfile');
-});
+beforeAll(() => writeRealApp(workspace));
 
 afterAll(() => {
   removeVolumes(workspace);

@@ -43,7 +43,7 @@ export const SOURCE_CHANGES: Change[] = [
   },
   {
     name: 'a file behind a link',
-    apply: (w) => w.write('shared/linked/word.txt', '9'),
+    apply: (w) => w.write('assets/word.txt', '9'),
     runs: ['b'],
     prints: { b: 'b 8 9' },
   },

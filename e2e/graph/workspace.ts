@@ -49,7 +49,7 @@ export function graphWorkspace(versions: { nx: string; devkit: string }, options
     'apps/b/Cargo.toml',
     crate(
       'b',
-      '[features]\nstatic = []\n[dependencies]\nitoa04 = { package = "itoa", version = "0.4" }\ncfg-if.workspace = true\n[target.\'cfg(unix)\'.dependencies]\nscopeguard = "1"\n[package.metadata.rust-static]\ninclude = ["shared/linked"]\n',
+      '[features]\nstatic = []\n[dependencies]\nitoa04 = { package = "itoa", version = "0.4" }\ncfg-if.workspace = true\n[target.\'cfg(unix)\'.dependencies]\nscopeguard = "1"\n[package.metadata.rust-static]\ninclude = ["assets"]\n',
     ),
   );
   write(
@@ -74,8 +74,8 @@ export function graphWorkspace(versions: { nx: string; devkit: string }, options
   write('js/web/index.js', 'module.exports = 1;\n');
   mkdirSync(join(workspace.root, 'shared'));
   write('shared/text.txt', 'shared\n');
-  write('shared/linked/word.txt', '7');
-  symlinkSync('../../shared/linked', join(workspace.root, 'apps/b/linked'));
+  write('assets/word.txt', '7');
+  symlinkSync('../../assets', join(workspace.root, 'apps/b/linked'));
   must(exec('cargo', ['generate-lockfile']), 'cargo generate-lockfile');
   for (const [spec, version] of BASE_VERSIONS) bump(workspace, spec, version);
   must(workspace.nx(['sync']), 'nx sync');

@@ -1,3 +1,6 @@
+const { standInImage } = require('./stand-in.cjs');
+const { must } = require('./workspace.cjs');
+
 // A crate as users have them: a procedural macro, an argument parser, and C code compiled by a build script.
 const MANIFEST = `[package]
 name = "real"
@@ -34,4 +37,19 @@ fn main() {
 }
 `;
 
-module.exports = { MANIFEST, MAIN };
+/**
+ * Writes it at `apps/real` of a workspace, set up for the stand-in, with its lock.
+ *
+ * @param {import('./workspace.cjs').Workspace} workspace
+ */
+function writeRealApp({ write, nx, exec }) {
+  const options = { baseImage: standInImage };
+  write('nx.json', JSON.stringify({ plugins: [{ plugin: '@org/rust-static', options }] }));
+  write('Cargo.toml', '[workspace]\nmembers = ["apps/*"]\nresolver = "2"\n');
+  write('apps/real/Cargo.toml', MANIFEST);
+  write('apps/real/src/main.rs', MAIN);
+  must(nx(['g', '@org/rust-static:setup', 'apps/real', '--no-interactive']), 'setup');
+  must(exec('cargo', ['generate-lockfile']), 'cargo generate-lockfile');
+}
+
+module.exports = { MANIFEST, MAIN, writeRealApp };

@@ -1,5 +1,4 @@
-const { createHash } = require('node:crypto');
-const { hostname } = require('node:os');
+const { checkoutOf } = require('../../dist/engines/docker/names.js');
 const { must } = require('./workspace.cjs');
 
 /**
@@ -11,11 +10,7 @@ const { must } = require('./workspace.cjs');
  */
 function removeVolumes({ root, exec }, host) {
   const docker = host ? ['-H', host] : [];
-  const checkout = createHash('sha256')
-    .update(JSON.stringify([`${hostname()}:${root}`]))
-    .digest('hex')
-    .slice(0, 16);
-  const filter = ['--filter', `label=org.rust-static.checkout=${checkout}`];
+  const filter = ['--filter', `label=org.rust-static.checkout=${checkoutOf(root)}`];
   const names = must(
     exec('docker', [...docker, 'volume', 'ls', '-q', ...filter]),
     'docker volume ls',

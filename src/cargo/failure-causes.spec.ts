@@ -1,12 +1,5 @@
+import { failureContext as context } from '../testing/failure-context';
 import { causeOf } from './failure-causes';
-
-const context = {
-  project: 'app',
-  cargoRoot: '.',
-  crate: { root: 'apps/app' },
-  target: 'x86_64-alpine-linux-musl',
-  engine: 'docker',
-};
 
 // Words of cargo, rustc, linkers and libcurl as they were printed.
 describe('causeOf', () => {

@@ -1,12 +1,5 @@
+import { failureContext as plan } from '../testing/failure-context';
 import { explainCargo } from './failures';
-
-const plan = {
-  project: 'app',
-  cargoRoot: '.',
-  crate: { root: 'apps/app' },
-  target: 'x86_64-alpine-linux-musl',
-  engine: 'docker',
-};
 
 describe('explainCargo', () => {
   it('says which command mends a stale lock', () => {

@@ -24,13 +24,10 @@ export async function clean({ all, dryRun, json }: CleanRequest): Promise<string
   const docker = await connect(process.env);
   const found = await listLeftovers(docker, all ? undefined : checkoutOf(workspaceRoot));
   const result: (Leftover & { removed: boolean })[] = [];
-  // Containers first: they hold volumes and images.
-  for (const item of found.toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind)))
+  for (const item of found)
     result.push({ ...item, removed: !dryRun && !item.inUse && (await removeLeftover(docker, item)) });
   return json ? JSON.stringify(result, null, 2) : describe(result, { all, dryRun });
 }
-
-const ORDER = ['container', 'volume', 'image'];
 
 function describe(
   items: (Leftover & { removed: boolean })[],

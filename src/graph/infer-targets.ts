@@ -1,7 +1,7 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { isWithin, joinPath } from '../cargo/paths';
 import { decidingFiles } from '../plan/build-sources';
-import { PLUGIN } from '../plan/crate-settings';
+import { PLUGIN, STATIC_BUILD } from '../plan/crate-settings';
 import { hashedVariables } from '../plan/host-environment';
 import { defaultOutput } from '../plan/normalize-options';
 import type { Settings } from '../plan/settings';
@@ -53,7 +53,7 @@ export function staticBuildTarget(
     ...options
   } = settings;
   return {
-    executor: `${PLUGIN}:static-build`,
+    executor: STATIC_BUILD,
     ...(lockTarget === undefined ? { syncGenerators: [`${PLUGIN}:sync`] } : { dependsOn: [lockTarget] }),
     options: {
       ...options,

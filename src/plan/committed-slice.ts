@@ -33,6 +33,11 @@ export function sliceText({ digest, slice, settings }: SliceFacts): string {
   return [...head, ...packages, ''].join('\n');
 }
 
+/** Whether the text of a slice file says what it should, whatever its line ends. */
+export function isCurrentSlice(text: string | undefined, facts: SliceFacts): boolean {
+  return text?.replaceAll('\r\n', '\n') === sliceText(facts);
+}
+
 /**
  * Makes sure that a committed slice is the one of today's files: a stale one would hide changes from `nx affected`.
  *
@@ -41,7 +46,7 @@ export function sliceText({ digest, slice, settings }: SliceFacts): string {
 export function refuseStaleSlice(files: Files, root: string, facts: SliceFacts): void {
   const file = joinPath(root, SLICE_FILE);
   const text = files.read(file);
-  if (text?.replaceAll('\r\n', '\n') === sliceText(facts)) return;
+  if (isCurrentSlice(text, facts)) return;
   throw new RustStaticError(text === undefined ? `No ${file}` : `${file} is out of date`, {
     reason: 'The workspace commits slices, and `nx affected` selects apps by them.',
     remedy: 'Run `nx sync` and commit the file; `nx sync:check` in CI says so before anything is built.',

@@ -5,6 +5,8 @@ import { checkOptions, mergeSettings, parseSettings, type Settings } from './set
 
 /** Name of this package, as nx.json and executors spell it. */
 export const PLUGIN = '@org/rust-static';
+/** The executor of the inferred build target. */
+export const STATIC_BUILD = `${PLUGIN}:static-build`;
 
 /**
  * What is said of a crate outside its targets: package metadata over workspace metadata over plugin options.

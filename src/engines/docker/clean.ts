@@ -25,7 +25,7 @@ interface VolumeUsage {
 }
 
 /**
- * What builds have left on the daemon, the largest first. Only what carries our labels is ever listed; images only by the
+ * What builds have left on the daemon: containers first, since they hold the others, and the largest of a kind first. Only what carries our labels is ever listed; images only by the
  * names that we give, since images made from ours inherit the label.
  *
  * @param checkout as in the labels: then only volumes and containers of that checkout; undefined lists everything, the
@@ -38,7 +38,7 @@ export async function listLeftovers(docker: Docker, checkout?: string): Promise<
     volumes(docker, label, checkout === undefined),
     checkout === undefined ? images(docker) : [],
   ]);
-  return found.flat().sort((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0));
+  return found.flatMap((items) => items.sort((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0)));
 }
 
 async function containers(docker: Docker, label: string[]): Promise<Leftover[]> {

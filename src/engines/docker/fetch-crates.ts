@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
@@ -14,7 +13,7 @@ import { CARGO_HOME, fetchSpec } from './build-spec';
 import { isDeciding, skeleton } from './fetch-skeleton';
 import { createHeld, startHeld, type ContainerSpec } from './held-container';
 import { SOURCE_PATH } from './mirror';
-import type { MirrorContent } from './mirror-content';
+import { sha256, type MirrorContent } from './mirror-content';
 import { CA_FILE, type NetworkAccess } from './network-env';
 import { USER_CONFIG } from './user-config';
 
@@ -115,10 +114,6 @@ function readMark(bytes: Buffer | undefined): string | undefined {
   const [digest, ...lines] = (bytes?.toString('utf8') ?? '').split('\n');
   const lock = lines.join('\n');
   return digest === sha256(lock) ? lock : undefined;
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 /** Digest of all that decides what is fetched: the lock, the manifests (does it fit them?), cargo's configuration. */

@@ -74,7 +74,8 @@ function fileAt(root: string, path: string): MirrorFile {
   };
 }
 
-function sha256(...parts: (string | Buffer)[]): string {
+/** Digest of parts one after the other. */
+export function sha256(...parts: (string | Buffer)[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   return hash.digest('hex');

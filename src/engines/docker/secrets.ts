@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parseToml, table } from '../../cargo/toml';
+import { firstText, type ReadText } from './first-text';
 
 const TOKENS = /^CARGO_REGISTR(Y|IES_\w+)_(TOKEN|SECRET_KEY)$/;
 // What concerns access, as opposed to `safe.directory` and the like.
@@ -19,7 +20,7 @@ const PROVIDER = { CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS: 'cargo:token' };
 export function fetchSecrets(
   env: NodeJS.ProcessEnv,
   cargoHome: string,
-  read: (path: string) => string | undefined,
+  read: ReadText,
 ): Record<string, string> {
   const given = Object.entries(env).filter(
     (entry): entry is [string, string] =>
@@ -36,11 +37,10 @@ export function fetchSecrets(
 }
 
 // https://doc.rust-lang.org/cargo/reference/config.html#credentials; the name without extension is the older one.
-function storedTokens(cargoHome: string, read: (path: string) => string | undefined): Record<string, string> {
-  const files = ['credentials.toml', 'credentials'].map((name) => join(cargoHome, name));
-  const file = files.find((path) => read(path) !== undefined);
-  if (file === undefined) return {};
-  const toml = parseToml(read(file)!, file);
+function storedTokens(cargoHome: string, read: ReadText): Record<string, string> {
+  const found = firstText([join(cargoHome, 'credentials.toml'), join(cargoHome, 'credentials')], read);
+  if (!found) return {};
+  const toml = parseToml(found.text, found.file);
   const name = (registry: string): string => registry.toUpperCase().replaceAll('-', '_');
   const tokens: [string, unknown][] = [
     ['CARGO_REGISTRY_TOKEN', table(toml.registry).token],

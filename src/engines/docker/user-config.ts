@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { carriedUserConfig } from '../../cargo/carried-config';
 import { parseToml, table } from '../../cargo/toml';
+import { firstText, type ReadText } from './first-text';
 
 /** Where a container finds it: above every workspace, so that the workspace's own configuration wins, as it does at home. */
 export const USER_CONFIG = '/.cargo/config.toml';
@@ -22,12 +23,12 @@ export interface UserCargo {
  *
  * @throws RustStaticError when it does not parse
  */
-export function userCargo(env: NodeJS.ProcessEnv, read: (path: string) => string | undefined): UserCargo {
+export function userCargo(env: NodeJS.ProcessEnv, read: ReadText): UserCargo {
   const home = env.CARGO_HOME ?? join(env.HOME ?? homedir(), '.cargo');
-  const files = ['config', 'config.toml'].map((name) => join(home, name));
-  const file = files.find((path) => read(path) !== undefined);
-  if (file === undefined) return { home, config: { fetch: '', build: '' }, caFile: undefined };
-  const toml = parseToml(read(file)!, file);
+  const found = firstText([join(home, 'config'), join(home, 'config.toml')], read);
+  if (!found) return { home, config: { fetch: '', build: '' }, caFile: undefined };
+  const { file, text } = found;
+  const toml = parseToml(text, file);
   const caFile = table(toml.http).cainfo;
   return {
     home,

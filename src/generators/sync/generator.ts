@@ -6,8 +6,8 @@ import { sliceSource } from '../../cargo/slice-source';
 import { findWorkspace } from '../../cargo/workspace';
 import { RustStaticError } from '../../errors';
 import { buildSources } from '../../plan/build-sources';
-import { SLICE_FILE, sliceText } from '../../plan/committed-slice';
-import { PLUGIN, pluginOptions, settingsAt, type PluginEntries } from '../../plan/crate-settings';
+import { isCurrentSlice, SLICE_FILE, sliceText } from '../../plan/committed-slice';
+import { pluginOptions, settingsAt, STATIC_BUILD, type PluginEntries } from '../../plan/crate-settings';
 import { filesInTree } from '../tree-files';
 
 /** What Nx takes from a sync generator; the type exists in no public export of Nx 22. */
@@ -35,7 +35,7 @@ export default async function sync(tree: Tree): Promise<SyncResult> {
 async function cratesWithTarget(): Promise<string[]> {
   const { nodes } = await createProjectGraphAsync();
   const builds = (targets: object): boolean =>
-    Object.values(targets).some(({ executor }) => executor === `${PLUGIN}:static-build`);
+    Object.values(targets).some(({ executor }) => executor === STATIC_BUILD);
   return Object.values(nodes)
     .filter(({ data }) => builds(data.targets ?? {}))
     .map(({ data }) => data.root)
@@ -45,9 +45,9 @@ async function cratesWithTarget(): Promise<string[]> {
 function syncSlice(tree: Tree, files: Files, root: string, plugins: PluginEntries): string[] {
   const file = joinPath(root, SLICE_FILE);
   try {
-    const text = sliceText({ ...sourcesOf(files, root), settings: settingsAt(files, root, plugins) });
-    if (tree.read(file, 'utf8')?.replaceAll('\r\n', '\n') === text) return [];
-    tree.write(file, text);
+    const facts = { ...sourcesOf(files, root), settings: settingsAt(files, root, plugins) };
+    if (isCurrentSlice(files.read(file), facts)) return [];
+    tree.write(file, sliceText(facts));
     return [`${file} is out of date`];
   } catch (error) {
     // Its own target says the rest; here it must not keep the other crates from being brought up to date.
