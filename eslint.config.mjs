@@ -19,6 +19,10 @@ const PROCESSES = [
 ];
 const NX = [['@nx/devkit', 'nx', 'nx/**'], 'Nx is known to entry files, graph and generators only'];
 const EDITOR = [['@decimalturn/toml-patch'], 'writing TOML belongs to the generators and carried-config.ts'];
+const ENGINES = [
+  ['**/engines/*', '**/engines/docker/**', '**/engines/host/*', '!**/engines/host/ask-cargo'],
+  'of the engines, generators may only ask cargo',
+];
 const room = (name) => [[`**/${name}/**`], `this room must not know ${name}/`];
 
 export default tseslint.config(
@@ -74,6 +78,10 @@ export default tseslint.config(
     ['src/graph/**'],
     [DOCKERODE, PROCESSES, EDITOR, room('engines'), room('executors'), room('generators')],
   ),
-  wall(['src/generators/**'], [DOCKERODE, PROCESSES, room('engines'), room('executors'), room('graph')]),
+  wall(
+    ['src/failures/**'],
+    [DOCKERODE, PROCESSES, NX, EDITOR, ...['engines', 'executors', 'generators', 'graph', 'plan'].map(room)],
+  ),
+  wall(['src/generators/**'], [DOCKERODE, PROCESSES, ENGINES, room('executors'), room('graph')]),
   wall(['src/executors/**', 'src/cli/**'], [DOCKERODE, PROCESSES, EDITOR, room('generators'), room('graph')]),
 );

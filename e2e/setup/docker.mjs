@@ -3,11 +3,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import standIns from '../support/stand-in.cjs';
 import { repository, run } from './tools.mjs';
 
-const { standIn, standInImage } = standIns;
+const { standInFiles, standInImage } = standIns;
 
 export function prepareDocker() {
   if (!answers()) startDocker();
@@ -68,12 +68,20 @@ export function installPackages(...packages) {
 }
 
 function buildStandIn() {
-  console.log(`Building ${standInImage} from Debian's packages (about 3 minutes)`);
+  console.log(`Building ${standInImage} from Debian's packages and PyPI's (about 4 minutes)`);
   const base = 'rust-static-debian:bookworm';
   if (!succeeds('docker', ['image', 'inspect', base])) importDebian(base);
-  run('docker', ['build', '-q', '-t', standInImage, '--build-arg', `BASE=${base}`, standIn], {
-    env: { ...process.env, DOCKER_BUILDKIT: '0' },
-  });
+  const context = mkdtempSync(join(tmpdir(), 'rust-static-stand-in-'));
+  try {
+    for (const file of standInFiles) copyFileSync(file, join(context, basename(file)));
+    // PyPI may be behind a private authority, which only this machine knows.
+    copyFileSync(process.env.SSL_CERT_FILE ?? '/etc/ssl/certs/ca-certificates.crt', join(context, 'ca.pem'));
+    run('docker', ['build', '-q', '-t', standInImage, '--build-arg', `BASE=${base}`, context], {
+      env: { ...process.env, DOCKER_BUILDKIT: '0' },
+    });
+  } finally {
+    rmSync(context, { recursive: true, force: true });
+  }
 }
 
 function importDebian(image) {

@@ -51,7 +51,11 @@ export function metadataArguments(command: BuildCommand): string[] {
   ];
 }
 
-function featureArguments({ features, noDefaultFeatures }: BuildCommand): string[] {
+/** The features of a command, as every subcommand of cargo takes them. */
+export function featureArguments({
+  features,
+  noDefaultFeatures,
+}: Pick<BuildCommand, 'features' | 'noDefaultFeatures'>): string[] {
   return [
     ...(features.length > 0 ? ['--features', features.join(',')] : []),
     ...(noDefaultFeatures ? ['--no-default-features'] : []),

@@ -13,6 +13,7 @@ export interface DeclaredDependency {
   path?: string;
   /** Whether it is inherited with `workspace = true`. */
   inherited: boolean;
+  optional: boolean;
 }
 
 /** Names of the tables of each kind; cargo also reads the old spelling with `_`. */
@@ -69,5 +70,6 @@ function resolve(
     name: typeof spec.package === 'string' ? spec.package : key,
     path: typeof spec.path === 'string' ? pathFrom(base, spec.path) : undefined,
     inherited,
+    optional: own.optional === true,
   };
 }

@@ -4,6 +4,7 @@ import { messageOf } from '../errors';
 import { version } from '../package-info';
 import { builder } from './builder';
 import { clean } from './clean';
+import { doctor } from './doctor/doctor';
 import { printPlan } from './plan';
 import { projectPlan } from './project-plan';
 
@@ -13,6 +14,7 @@ Usage: rust-static <command> [options]
 
 Commands:
   plan <project>           Print what \`nx run <project>:static-build\` would do, and do nothing
+  doctor [project]         Say what is there, how each C library will be linked, and what is missing
   clean                    Remove what builds of this workspace have left on the daemon: volumes and containers
   builder build <project>  Build the image that the project is built in
   builder push <project>   The same, and push it as --tag
@@ -22,9 +24,10 @@ Options:
   --engine <engine>        docker or host, as on the command line of nx run
   --triple <triple>        Target triple, as on the command line of nx run
   --tag <reference>        Name for the builder image
+  --exact                  doctor: ask cargo where the build runs; may make the image and fetch crates
   --all                    clean: of every workspace, and what they share (cargo homes, builder images)
   --dry-run                clean: only list, with sizes
-  --json                   plan, clean: print JSON
+  --json                   plan, doctor, clean: print JSON
   -h, --help               Print this
   -V, --version            Print the version
 `;
@@ -33,6 +36,7 @@ const OPTIONS = {
   engine: { type: 'string' },
   triple: { type: 'string' },
   tag: { type: 'string' },
+  exact: { type: 'boolean', default: false },
   all: { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -43,22 +47,27 @@ const OPTIONS = {
 /** Words that were not understood; the exit status is then 2. */
 class UsageError extends Error {}
 
-async function main(args: string[]): Promise<string> {
+/** What a command prints, and its exit status where that is not 0. */
+type Outcome = string | { text: string; ok: boolean };
+
+async function main(args: string[]): Promise<Outcome> {
   const { values, positionals } = parse(args);
   const [command, ...words] = positionals;
+  const overrides = { engine: values.engine, target: values.triple };
   const planOf = (project: string | undefined, usage: string) => {
     if (!project) throw new UsageError(`No project given\n\nUsage: rust-static ${usage}`);
-    const overrides = { engine: values.engine, target: values.triple };
     return projectPlan({ project, targetName: values['target-name'], overrides });
   };
   if (values.version) return version;
   if (values.help || !command) return HELP;
   if (command === 'plan') return printPlan(await planOf(words[0], 'plan <project>'), values.json);
+  if (command === 'doctor')
+    return doctor({ ...values, project: words[0], targetName: values['target-name'], overrides });
   if (command === 'clean') return clean({ all: values.all, dryRun: values['dry-run'], json: values.json });
   if (command === 'builder' && (words[0] === 'build' || words[0] === 'push'))
     return builder(words[0], await planOf(words[1], `builder ${words[0]} <project>`), values.tag);
   throw new UsageError(
-    `Unknown command "${positionals.join(' ')}"\n\nThe commands are: plan, clean, builder build, builder push.`,
+    `Unknown command "${positionals.join(' ')}"\n\nThe commands are: plan, doctor, clean, builder build, builder push.`,
   );
 }
 
@@ -71,7 +80,11 @@ function parse(args: string[]) {
 }
 
 main(process.argv.slice(2)).then(
-  (text) => void process.stdout.write(`${text.trimEnd()}\n`),
+  (outcome) => {
+    const { text, ok } = typeof outcome === 'string' ? { text: outcome, ok: true } : outcome;
+    process.stdout.write(`${text.trimEnd()}\n`);
+    if (!ok) process.exitCode = 1;
+  },
   (error: unknown) => {
     process.stderr.write(`rust-static: ${messageOf(error)}\n`);
     process.exitCode = error instanceof UsageError ? 2 : 1;

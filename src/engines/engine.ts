@@ -22,6 +22,8 @@ export interface BuildRequest {
   /** Aborted when the user or CI cancels. */
   cancelled: AbortSignal;
   env: NodeJS.ProcessEnv;
+  /** `tree`: cargo only lists the crates that the build would compile. Default: `build`. */
+  command?: 'build' | 'tree';
 }
 
 /** One build, from a ready toolchain to the binaries. `close` must be called, whatever happens. */
@@ -30,7 +32,7 @@ export interface BuildSession {
   readonly builder: string | undefined;
   /** Absolute path of the crate's manifest, as cargo sees it. */
   readonly manifestPath: string;
-  /** Runs `cargo build`; each line of its standard output goes to `onMessage`. */
+  /** Runs the request's command, `cargo build`; each line of its standard output goes to `onMessage`. */
   build(onMessage: (line: string) => void): Promise<CargoResult>;
   /** Versions as `rustc --version` and `cargo --version` print them. To be asked after `build`. */
   toolchain(): Promise<{ rustc: string; cargo: string }>;

@@ -1,39 +1,100 @@
-import { CATALOGUE, resolveLibraries } from './catalogue';
+import { alpinePackages } from '../testing/alpine-packages';
+import { packagesAt, RELEASES } from './alpine-releases';
+import { BUILD_TOOLS, CATALOGUE } from './catalogue';
+import { NOT_NATIVE } from './catalogue/not-native';
+import { OWN_CODE } from './catalogue/own-code';
+import type { AlpinePackage } from './library';
+import { resolveNative } from './resolve';
+
+const EXISTING = alpinePackages();
+const named = (entry: AlpinePackage): string => (typeof entry === 'string' ? entry : entry.name);
+const byName = (name: string) => CATALOGUE.find((entry) => entry.name === name);
 
 describe('the catalogue', () => {
-  it('is sorted, and each entry says what to link and what to install', () => {
+  it('has every library once, sorted', () => {
     const names = CATALOGUE.map(({ name }) => name);
     expect(names).toEqual([...new Set(names)].sort());
-    for (const { link, packages } of CATALOGUE) {
-      expect(link.length).toBeGreaterThan(0);
-      expect(packages).toEqual([...packages].sort());
-      expect(packages.join()).toMatch(/-static|-dev/);
+    expect(names.length).toBeGreaterThanOrEqual(80);
+  });
+
+  it.each(CATALOGUE.map((entry) => [entry.name, entry] as const))('%s has its form', (_name, library) => {
+    expect(library.reason).toMatch(/^[A-Z\d\u0060][^\n]{15,}\.$/i);
+    expect(library.source.length).toBeGreaterThan(8);
+    // What can be linked has an archive, and what has none says what else to do.
+    if (library.verdict === 'apk') expect(library.archive).toBe(true);
+    if (library.verdict === 'from-source') expect(library.recipe).toBeDefined();
+    if (library.static.length > 0) expect(library.archive).toBe(true);
+    if (library.archive) expect([...library.dev, ...library.static]).not.toEqual([]);
+    if (library.verdict === 'bundled' && library.crates.length > 0)
+      expect(library.crates.some(({ compiles }) => compiles !== undefined)).toBe(true);
+    if (library.recipe) expect(library.recipe.sha512).toMatch(/^[0-9a-f]{128}$/);
+    for (const need of library.needs ?? []) expect(byName(need)?.archive).toBe(true);
+    for (const { name, links } of library.crates) {
+      expect(name).toMatch(/^[\w-]+\*?$/);
+      if (links !== undefined) expect(links).toMatch(/^[\w.+-]+\*?$/);
     }
   });
-});
 
-describe('resolveLibraries', () => {
-  it('knows a library by its name and by what the linker calls it', () => {
-    expect(resolveLibraries(['openssl', 'z'])).toEqual({
-      link: ['ssl', 'crypto', 'z'],
-      packages: ['openssl-dev', 'openssl-libs-static', 'zlib-dev', 'zlib-static'],
-      unknown: [],
-    });
+  it('gives every crate to one library or tool, or says that it is nothing of the kind', () => {
+    const crates = [
+      ...new Set(CATALOGUE.flatMap(({ crates }) => crates.map(({ name }) => name))),
+      ...OWN_CODE.map(({ crate }) => crate),
+      ...NOT_NATIVE,
+    ];
+    const twice = crates.filter((name, index) => crates.indexOf(name) !== index);
+    expect(twice).toEqual([]);
   });
 
-  it('puts what several libraries need after all of them', () => {
-    expect(resolveLibraries(['openssl', 'libssh2', 'libpq']).link).toEqual([
-      'ssh2',
-      'z',
-      'pq',
-      'pgcommon',
-      'pgport',
-      'ssl',
-      'crypto',
-    ]);
+  it.each(RELEASES.map(({ release }) => release))('names only packages that Alpine %s has', (release) => {
+    const packages = [
+      ...CATALOGUE.flatMap(({ dev, static: archives, crates, recipe }) => [
+        ...packagesAt([...dev, ...archives, ...(recipe?.tools ?? [])], release),
+        ...crates.flatMap(({ tools = [] }) => packagesAt(tools, release)),
+      ]),
+      ...BUILD_TOOLS.flatMap((tool) => packagesAt(tool.packages, release)),
+    ];
+    expect(packages.length).toBeGreaterThan(100);
+    expect(packages.filter((name) => !EXISTING.get(release)!.has(name))).toEqual([]);
   });
 
-  it('hands what it does not know to the linker', () => {
-    expect(resolveLibraries(['answer'])).toEqual({ link: ['answer'], packages: [], unknown: ['answer'] });
+  it('names a first or last release only where it makes a difference', () => {
+    const ranged = CATALOGUE.flatMap(({ dev, static: archives }) => [...dev, ...archives]).filter(
+      (entry) => typeof entry !== 'string',
+    );
+    for (const entry of ranged) {
+      const without = RELEASES.filter(({ release }) => packagesAt([entry], release).length === 0);
+      expect([named(entry), without.length > 0]).toEqual([named(entry), true]);
+    }
   });
+
+  it.each(CATALOGUE.map(({ name }) => name))(
+    '%s can be declared: the order of its archives is right',
+    (name) => {
+      const { link } = resolveNative({
+        declared: [name],
+        detection: { exact: false, libraries: [], tools: [], own: [], unknown: [] },
+        alpine: '3.24',
+      });
+      const library = byName(name)!;
+      const visit = (from: string): void => {
+        for (const need of byName(from)!.needs ?? []) {
+          const last = Math.max(
+            ...byName(from)!
+              .link.filter((item) => item !== 'stdc++')
+              .map((item) => link.indexOf(item)),
+          );
+          const first = Math.min(
+            ...byName(need)!
+              .link.filter((item) => item !== 'stdc++')
+              .map((item) => link.indexOf(item)),
+          );
+          if (byName(from)!.link.length > 0 && byName(need)!.link.length > 0)
+            expect(first).toBeGreaterThan(last);
+          visit(need);
+        }
+      };
+      if (library.verdict !== 'impossible' && (library.archive || library.recipe)) visit(name);
+      else expect(link).toEqual([]);
+    },
+  );
 });

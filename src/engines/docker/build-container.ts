@@ -30,7 +30,7 @@ export async function openBuild(
     ...(plan.includeGit && gitConfig(workspaceRoot)),
   });
   const { container, spec, place } = await takeSlot(own, async (slot) => {
-    const spec = buildSpec(plan, own, slot, builder.image, terminal);
+    const spec = buildSpec(own, slot, builder.image, request);
     await createVolumes(docker, own, slot);
     return { spec, place: { ...spec, volume: slot.sources }, container: await createHeld(docker, spec) };
   });

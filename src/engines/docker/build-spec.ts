@@ -1,8 +1,10 @@
 import { posix } from 'node:path';
 import { buildArguments, metadataArguments, type BuildCommand } from '../../cargo/build-command';
+import { treeArguments } from '../../cargo/closure-crates';
 import type { BuildPlan } from '../../plan/plan';
 import { platformOf } from '../../plan/triple';
-import { cargoTerminalEnv, type Terminal } from '../terminal';
+import type { BuildRequest } from '../engine';
+import { cargoTerminalEnv } from '../terminal';
 import type { ContainerSpec } from './held-container';
 import { MIRROR_PATH, SOURCE_PATH } from './mirror';
 import type { Names } from './names';
@@ -33,19 +35,19 @@ export function metadataCommand(plan: BuildPlan): string[] {
  * asks for it, since build scripts and macros of every crate run in it.
  */
 export function buildSpec(
-  plan: BuildPlan,
   names: Names,
   slot: Slot,
   image: string,
-  terminal: Terminal,
+  { plan, terminal, command = 'build' }: Pick<BuildRequest, 'plan' | 'terminal' | 'command'>,
 ): ContainerSpec {
+  const words = command === 'tree' ? treeArguments : buildArguments;
   return {
     kind: 'build',
     name: slot.container,
     image,
     platform: platformOf(plan.target),
     checkout: names.checkout,
-    command: ['cargo', ...buildArguments(commandOf(plan))],
+    command: ['cargo', ...words(commandOf(plan))],
     workingDir: posix.join(SOURCE_PATH, plan.cargoRoot),
     env: {
       CARGO_HOME,

@@ -1,4 +1,4 @@
-import { dockerfile } from '../../generators/setup/dockerfile';
+import { dockerfile } from '../../dockerfile/dockerfile';
 import { builderDigest, builderStage } from './builder-stage';
 
 const recipe = {
@@ -11,7 +11,13 @@ const recipe = {
 
 describe('builderStage', () => {
   it('ends where the next stage begins', () => {
-    const text = dockerfile({ alpine: '3.24', packages: [], crate: 'apps/app', bins: ['app'] });
+    const text = dockerfile({
+      alpine: '3.24',
+      native: { packages: [], env: {}, stages: [] },
+      answers: {},
+      crate: 'apps/app',
+      bins: ['app'],
+    });
     const stage = builderStage(text, 'Dockerfile');
     expect(stage).toMatch(/FROM \$\{BASE_IMAGE\} AS builder/);
     expect(stage).not.toMatch(/AS build$|scratch/m);

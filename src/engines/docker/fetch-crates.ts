@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { readConfigs, vendoredFolders } from '../../cargo/config';
-import { explainCargo, NetworkFailure, staleLock } from '../../cargo/failures';
+import { explainCargo, NetworkFailure, staleLock } from '../../failures/explain-cargo';
 import { filesOnDisk } from '../../cargo/files';
 import { readLock } from '../../cargo/lockfile';
 import { onlyLeavesOut } from '../../cargo/resolved-lock';

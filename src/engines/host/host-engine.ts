@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { copyFile, readFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { buildArguments, metadataArguments, type BuildCommand } from '../../cargo/build-command';
+import { treeArguments } from '../../cargo/closure-crates';
 import { depInfoFiles } from '../../cargo/dep-info';
 import { isWithin, toPosix } from '../../cargo/paths';
 import { RustStaticError } from '../../errors';
@@ -37,7 +38,10 @@ async function openHost(request: BuildRequest): Promise<BuildSession> {
     manifestPath: join(workspaceRoot, plan.crate.root, 'Cargo.toml'),
     async build(onLine) {
       const remember = await forgetStale(request, targetDir, where);
-      const args = [...buildArguments(command), '--target-dir', targetDir];
+      const args =
+        request.command === 'tree'
+          ? treeArguments(command)
+          : [...buildArguments(command), '--target-dir', targetDir];
       const result = await run({ program: 'cargo', args, ...where, onLine, onStderr });
       remember();
       return result;

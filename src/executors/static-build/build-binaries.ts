@@ -1,8 +1,9 @@
-import { explainCargo, stripColours } from '../../cargo/failures';
+import { explainCargo, stripColours } from '../../failures/explain-cargo';
 import type { Files } from '../../cargo/files';
-import { collectMessages, type BuildMessages } from '../../cargo/messages';
+import { collectMessages, crateOfPackageId, type BuildMessages } from '../../cargo/messages';
 import type { BuildSession } from '../../engines/engine';
 import { RustStaticError } from '../../errors';
+import { alpineOf } from '../../plan/alpine-rust';
 import type { BuildPlan } from '../../plan/plan';
 import { missingInput } from '../../plan/undeclared-inputs';
 
@@ -18,9 +19,15 @@ export async function buildBinaries(
 ): Promise<BuildMessages> {
   const messages = collectMessages();
   const result = await session.build(messages.add);
-  if (result.exitCode !== 0)
-    throw missingInput(plan, stripColours(result.stderr), files) ?? explainCargo('build', plan, result);
   const { executables, linked, packageIds } = messages.result;
+  if (result.exitCode !== 0) {
+    const context = {
+      ...plan,
+      alpine: alpineOf(files, plan),
+      linked: linked.map(({ library, packageId }) => ({ library, crate: crateOfPackageId(packageId) })),
+    };
+    throw missingInput(plan, stripColours(result.stderr), files) ?? explainCargo('build', context, result);
+  }
   const missing = plan.bins.filter((name) => !executables.some((executable) => executable.name === name));
   if (missing.length > 0)
     throw new RustStaticError(`Cargo built no executable named ${missing.join(', ')}`, {

@@ -6,6 +6,7 @@ import { toPosix } from '../../cargo/paths';
 import { withCancellation } from '../../engines/cancellation';
 import { selectEngine } from '../../engines/select-engine';
 import { processTerminal } from '../../engines/terminal';
+import { checkAlpineRust } from '../../plan/alpine-rust';
 import { planBuild } from '../../plan/plan';
 import { refuseChanged, sourceDigests } from '../../plan/source-digest';
 import { refuseUndeclared } from '../../plan/undeclared-inputs';
@@ -26,7 +27,9 @@ export default async function staticBuild(
   const files = { ...filesOnDisk(context.root), memo: new Map<string, unknown>() };
   const plan = planBuild(files, name, root, resolveOptions(files, root, options, context));
   checkAgainstKey(files, plan, options, context);
+  const rustNote = checkAlpineRust(files, plan);
   const terminal = processTerminal();
+  if (rustNote) terminal.write(`rust-static: ${rustNote}\n`);
   const env = environmentFor(plan, options, context, terminal);
   const before = sourceDigests(context.root, plan);
   const output = join(context.root, plan.outputPath);

@@ -7,12 +7,21 @@ export default async function init(tree: Tree, options: { skipFormat?: boolean }
   if (!options.skipFormat) await formatFiles(tree);
 }
 
-/** Adds the plugin to nx.json unless it is there, with or without options. */
+const SYNC = `${PLUGIN}:sync`;
+
+/** Adds the plugin and its sync generator to nx.json unless they are there. */
 export function registerPlugin(tree: Tree): void {
   const nxJson = readNxJson(tree) ?? {};
   const plugins = nxJson.plugins ?? [];
-  if (plugins.some((entry) => (typeof entry === 'string' ? entry : entry.plugin) === PLUGIN)) return;
+  const { globalGenerators = [] } = nxJson.sync ?? {};
+  const isPlugged = plugins.some((entry) => (typeof entry === 'string' ? entry : entry.plugin) === PLUGIN);
+  const isSynced = globalGenerators.includes(SYNC);
+  if (isPlugged && isSynced) return;
   // A workspace may do without the file; updateNxJson would then do nothing.
   if (!tree.exists('nx.json')) tree.write('nx.json', '{}\n');
-  updateNxJson(tree, { ...nxJson, plugins: [...plugins, PLUGIN] });
+  updateNxJson(tree, {
+    ...nxJson,
+    plugins: isPlugged ? plugins : [...plugins, PLUGIN],
+    sync: { ...nxJson.sync, globalGenerators: isSynced ? globalGenerators : [...globalGenerators, SYNC] },
+  });
 }

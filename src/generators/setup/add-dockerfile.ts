@@ -3,13 +3,19 @@ import type { Tree } from '@nx/devkit';
 import { chooseBinaries } from '../../cargo/binaries';
 import { readManifest } from '../../cargo/manifest';
 import { joinPath } from '../../cargo/paths';
-import { resolveLibraries } from '../../libraries/catalogue';
-import { BEGIN, DOCKERIGNORE, END, dockerfile } from './dockerfile';
+import { DOCKERIGNORE, dockerfile } from '../../dockerfile/dockerfile';
+import { END, findBlock, isManaged, replaceBlock } from '../../dockerfile/managed-block';
+import type { NativeFacts } from './native-facts';
 import type { NormalizedSetup } from './normalize';
 import { filesInTree } from '../tree-files';
 
 /** Adds the Dockerfile and its ignore file, unless the crate has one; then says what it needs. */
-export function addDockerfile(tree: Tree, setup: NormalizedSetup, cargoRoot: string): string[] {
+export function addDockerfile(
+  tree: Tree,
+  setup: NormalizedSetup,
+  cargoRoot: string,
+  { native, answers }: NativeFacts,
+): string[] {
   const path = joinPath(setup.root, 'Dockerfile');
   const ignore = `${path}.dockerignore`;
   const files = filesInTree(tree);
@@ -19,10 +25,10 @@ export function addDockerfile(tree: Tree, setup: NormalizedSetup, cargoRoot: str
   const first = [crate.package!['default-run'], crate.package!.name].find((name) =>
     names.includes(String(name)),
   );
-  const { packages } = resolveLibraries(setup.libraries);
   const text = dockerfile({
     alpine: setup.alpine,
-    packages,
+    native,
+    answers,
     crate: posix.relative(cargoRoot, setup.root) || '.',
     bins: [...new Set([String(first ?? names[0]), ...names])],
   });
@@ -33,18 +39,17 @@ export function addDockerfile(tree: Tree, setup: NormalizedSetup, cargoRoot: str
   }
   // Between our markers the file is ours; somebody else's is never touched.
   const there = tree.read(path, 'utf8')!;
-  if (there.includes(BEGIN)) {
-    const renewed = there.replace(managedPart(there), managedPart(text));
+  if (findBlock(there) !== undefined) {
+    const renewed = replaceBlock(there, findBlock(text)!);
     if (renewed !== there) tree.write(path, renewed);
     return [];
   }
+  if (isManaged(there))
+    return [
+      `${path} has lost the line that ends its managed part, so it was not edited. Put it back:\n\n${END}`,
+    ];
   const from = text.slice(text.indexOf('ARG BASE_IMAGE'), text.indexOf('\nFROM builder AS build'));
   return [
     `${path} is yours and was not edited. static-build needs a stage "builder" in it, such as:\n\n${from}`,
   ];
-}
-
-function managedPart(text: string): string {
-  const end = text.indexOf(END);
-  return end < 0 ? text.slice(text.indexOf(BEGIN)) : text.slice(text.indexOf(BEGIN), end);
 }

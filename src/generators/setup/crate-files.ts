@@ -3,38 +3,41 @@ import type { Manifest } from '../../cargo/manifest';
 import { metadataTable } from '../../cargo/manifest';
 import { joinPath } from '../../cargo/paths';
 import { strings, table, type TomlTable } from '../../cargo/toml';
-import { resolveLibraries } from '../../libraries/catalogue';
+import { filesInTree } from '../tree-files';
 import { editToml } from './edit-toml';
 import type { NormalizedSetup } from './normalize';
-import { buildRs, buildRsLines, cargoToml, MAIN_RS, type LinkedLibraries } from './templates';
+import { staticFeatures } from './static-features';
+import { cargoToml, MAIN_RS } from './templates';
 
 /** Writes a crate where there is none; files that lie there already are kept. */
-export function writeNewCrate(tree: Tree, setup: NormalizedSetup): string[] {
+export function writeNewCrate(tree: Tree, setup: NormalizedSetup): void {
   const write = (name: string, text: string): void => {
     if (!tree.exists(joinPath(setup.root, name))) tree.write(joinPath(setup.root, name), text);
   };
   write('Cargo.toml', cargoToml(setup));
   write('src/main.rs', MAIN_RS);
-  return addBuildScript(tree, setup, 'build.rs');
 }
 
-/** Adds to an existing crate what it lacks: the feature, the metadata, and `build.rs` when there is none. */
-export function editExistingCrate(tree: Tree, crate: Manifest, setup: NormalizedSetup): string[] {
+/** Adds to an existing manifest what it lacks: the feature, what that passes on, and the metadata. */
+export function editManifest(tree: Tree, crate: Manifest, setup: NormalizedSetup): void {
   const before = tree.read(crate.file, 'utf8')!;
-  const hasFeature = crate.features.static !== undefined;
+  const passedOn = staticFeatures(filesInTree(tree), crate).filter(
+    (feature) => !crate.features.static?.includes(feature),
+  );
+  const isComplete = crate.features.static !== undefined && passedOn.length === 0;
   const hasMetadata = metadataTable(crate.package) !== undefined;
-  if (!hasFeature || !hasMetadata || newValues(crate, setup).length > 0) {
+  if (!isComplete || !hasMetadata || newValues(crate, setup).length > 0) {
     const change = (document: TomlTable): void => {
-      if (!hasFeature) table((document.features ??= {})).static = [];
+      const features = table((document.features ??= {}));
+      if (!isComplete) features.static = [...strings(features.static), ...passedOn];
       const metadata = table((table(document.package).metadata ??= {}));
       if (!hasMetadata) metadata['rust-static'] = metadataOf(setup);
       for (const [key, values] of newValues(crate, setup)) table(metadata['rust-static'])[key] = values;
     };
     // Only lists that are there already are rewritten.
-    tree.write(crate.file, editToml(before, crate.file, change, hasMetadata));
+    const rewrites = hasMetadata || crate.features.static !== undefined;
+    tree.write(crate.file, editToml(before, crate.file, change, rewrites));
   }
-  const script = crate.package?.build;
-  return addBuildScript(tree, setup, typeof script === 'string' ? script : 'build.rs', script === false);
 }
 
 /** The lists in the metadata that do not hold all they should, with what they should hold. */
@@ -57,28 +60,4 @@ function metadataOf({ libraries, searchPaths, alpine }: NormalizedSetup): object
     ...(searchPaths.length > 0 ? { 'search-paths': searchPaths } : {}),
     alpine,
   };
-}
-
-// A build script is somebody's program: it is written once, and never edited.
-function addBuildScript(tree: Tree, setup: NormalizedSetup, script: string, turnedOff = false): string[] {
-  const path = joinPath(setup.root, script);
-  const { link, unknown } = resolveLibraries(setup.libraries);
-  const linked: LinkedLibraries = { link, packages: [], searchPaths: setup.searchPaths };
-  const notes = unknown.map(
-    (name) =>
-      `Library "${name}" is not in the catalogue: it is linked as -l${name}. ` +
-      `Add the Alpine packages that bring lib${name}.a to the Dockerfile, or its folder to "searchPaths".`,
-  );
-  if (!tree.exists(path) && !turnedOff) {
-    tree.write(path, buildRs(linked));
-    return notes;
-  }
-  const text = turnedOff ? '' : tree.read(path, 'utf8')!;
-  const isNamed = (value: string): boolean =>
-    text.includes(`"${value}"`) || text.includes(`=${value}"`) || text.includes(`}${value}"`);
-  if ([...link, ...setup.searchPaths].every(isNamed)) return notes;
-  const where = turnedOff
-    ? 'The manifest says `build = false`, so there is no build script'
-    : `${path} is yours and was not edited`;
-  return [...notes, `${where}. It should have these lines:\n\n${buildRsLines(linked, text)}`];
 }

@@ -146,7 +146,10 @@ describe('setup of a crate that exists', () => {
     const target = tree();
     target.delete('nx.json');
     await run(target);
-    expect(JSON.parse(read(target, 'nx.json'))).toEqual({ plugins: ['@org/rust-static'] });
+    expect(JSON.parse(read(target, 'nx.json'))).toEqual({
+      plugins: ['@org/rust-static'],
+      sync: { globalGenerators: ['@org/rust-static:sync'] },
+    });
   });
 
   it('adds what is missing, prints what belongs into files that are not ours, and touches no source', async () => {

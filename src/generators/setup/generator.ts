@@ -4,10 +4,13 @@ import { metadataTable, readManifest, type Manifest } from '../../cargo/manifest
 import { RustStaticError } from '../../errors';
 import { registerPlugin } from '../init/generator';
 import { addDockerfile } from './add-dockerfile';
-import { editExistingCrate, writeNewCrate } from './crate-files';
+import { addBuildScript } from './build-script';
+import { editManifest, writeNewCrate } from './crate-files';
 import { ignoreBuildFolders } from './gitignore';
 import { joinWorkspace } from './join-workspace';
 import { parseSettings } from '../../plan/settings';
+import { nativeFacts } from './native-facts';
+import { nativeNotes } from './native-notes';
 import { normalizeSetup, type NormalizedSetup } from './normalize';
 import type { SetupOptions } from './schema';
 import { filesInTree } from '../tree-files';
@@ -23,9 +26,12 @@ export default async function setup(tree: Tree, options: SetupOptions): Promise<
   const setup = existing ? withMetadata(given, existing, options) : given;
   // Everything that can be refused is refused before the first change.
   if (existing) requireBinary(tree, setup.root);
-  const notes = existing ? editExistingCrate(tree, existing, setup) : writeNewCrate(tree, setup);
-  const { cargoRoot, notes: workspaceNotes } = joinWorkspace(tree, setup, existing !== undefined);
-  notes.push(...workspaceNotes, ...addDockerfile(tree, setup, cargoRoot));
+  if (existing) editManifest(tree, existing, setup);
+  else writeNewCrate(tree, setup);
+  const { cargoRoot, notes } = joinWorkspace(tree, setup, existing !== undefined);
+  const facts = await nativeFacts(tree, setup);
+  notes.unshift(...addBuildScript(tree, setup, facts.native), ...nativeNotes(facts, setup));
+  notes.push(...addDockerfile(tree, setup, cargoRoot, facts));
   ignoreBuildFolders(tree, cargoRoot);
   registerPlugin(tree);
   if (!options.skipFormat) await formatFiles(tree);

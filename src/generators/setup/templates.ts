@@ -3,7 +3,6 @@ import type { NormalizedSetup } from './normalize';
 /** What the generated files say of C libraries. */
 export interface LinkedLibraries {
   link: string[];
-  packages: string[];
   searchPaths: string[];
 }
 
@@ -44,9 +43,12 @@ const SEARCH_PATHS: &[&str] = &${list(searchPaths)};
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-env-changed=LIBRARY_PATH");
     let is_static = env::var_os("CARGO_FEATURE_STATIC").is_some();
     let root = env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR");
-    let folders: Vec<_> = SEARCH_PATHS.iter().map(|path| Path::new(&root).join(path)).collect();
+    let mut folders: Vec<_> = SEARCH_PATHS.iter().map(|path| Path::new(&root).join(path)).collect();
+    // Where the C compiler looks too: the Dockerfile names what its own stages have compiled.
+    folders.extend(env::var_os("LIBRARY_PATH").iter().flat_map(env::split_paths));
 
     for folder in &folders {
         println!("cargo:rustc-link-search=native={}", folder.display());

@@ -1,5 +1,5 @@
 import { failureContext as plan } from '../testing/failure-context';
-import { explainCargo } from './failures';
+import { explainCargo } from './explain-cargo';
 
 describe('explainCargo', () => {
   it('says which command mends a stale lock', () => {

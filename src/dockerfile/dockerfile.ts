@@ -1,47 +1,27 @@
 import { posix } from 'node:path';
+import { managedBlock, type BlockFacts } from './managed-block';
 
 /** What a Dockerfile is made from. */
-export interface DockerfileFacts {
-  alpine: string;
-  /** Alpine packages besides those that every build needs. */
-  packages: string[];
+export interface DockerfileFacts extends BlockFacts {
   /** Folder of the crate, relative to the cargo root. */
   crate: string;
   /** Names of the binaries; the first is what the image runs. */
   bins: string[];
 }
 
-/** Every builder has these: cargo with its compiler, a C compiler, and certificates for the final image. */
-const BASIC = ['build-base', 'ca-certificates-bundle', 'cargo', 'pkgconf'];
-
-/** Between these lines the file is ours. */
-export const BEGIN = '# rust-static: begin (managed; edit outside of these markers)';
-export const END = '# rust-static: end';
-
 /**
- * The Dockerfile of a crate, in classic syntax. Its context is the cargo root. The stage `builder` holds tools and
- * no sources; the stages after it are for use without Nx.
+ * The Dockerfile of a crate, in classic syntax. Its context is the cargo root. The stages after the managed part are
+ * for use without Nx.
  */
-export function dockerfile({ alpine, packages, crate, bins }: DockerfileFacts): string {
+export function dockerfile(facts: DockerfileFacts): string {
+  const { crate, bins } = facts;
   const manifest = posix.join(crate, 'Cargo.toml');
   const build = `cargo build --locked --release --target "$(uname -m)-alpine-linux-musl" --manifest-path ${manifest} --features static`;
   return `# nx run <project>:static-build builds the stage \`builder\` and runs cargo in it. Without Nx, from the cargo root:
 #   docker build -f ${posix.join(crate, 'Dockerfile')} .                  the image with the static binary
 #   docker build -f ${posix.join(crate, 'Dockerfile')} --target builder -t builder .
 #   docker run --rm -v "$PWD":/src builder                cargo's target/ on this machine
-${BEGIN}
-ARG BASE_IMAGE=alpine:${alpine}
-FROM \${BASE_IMAGE} AS builder
-ARG APK_MIRROR=
-RUN if [ -n "$APK_MIRROR" ]; then sed -i "s#^https*://[^/]*/alpine#$APK_MIRROR#" /etc/apk/repositories; fi \\
- && apk add --no-cache \\
-${[...new Set([...BASIC, ...packages])]
-  .sort()
-  .map((name) => `    ${name}`)
-  .join(' \\\n')}
-ENV RUSTFLAGS="-C target-feature=+crt-static" \\
-    PKG_CONFIG_ALL_STATIC=1
-${END}
+${managedBlock(facts)}
 WORKDIR /src
 CMD ${build}
 

@@ -1,15 +1,7 @@
 import { RustStaticError } from '../errors';
-import { causeOf, NO_NETWORK } from './failure-causes';
-
-/** What an explanation depends on of a plan. */
-export interface FailureContext {
-  project: string;
-  cargoRoot: string;
-  crate: { root: string };
-  target: string;
-  /** `docker` or `host`. */
-  engine: string;
-}
+import { causeOf } from './causes';
+import type { FailureContext } from './rule';
+import { NO_NETWORK } from './rules/fetch';
 
 /** How cargo ended: its exit status and the end of its standard error. */
 interface Failure {

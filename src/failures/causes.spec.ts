@@ -1,5 +1,5 @@
 import { failureContext as context } from '../testing/failure-context';
-import { causeOf } from './failure-causes';
+import { causeOf } from './causes';
 
 // Words of cargo, rustc, linkers and libcurl as they were printed.
 describe('causeOf', () => {

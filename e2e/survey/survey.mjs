@@ -1,0 +1,166 @@
+// Looks at what detection makes of real projects: their published manifests, resolved by cargo today. What a crate's
+// own build script does, read from its source, is the judge. Writes e2e/survey/projects.json, which a spec reads, and the
+// table in docs/detection.md. Needs cargo, the network, and some minutes: `npm run survey`.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { build, repository } from '../setup/tools.mjs';
+import { table } from './table.mjs';
+
+const PROJECTS = [
+  ['alacritty'],
+  ['atuin'],
+  ['bat'],
+  ['cargo'],
+  ['cargo-binstall'],
+  ['diesel_cli'],
+  ['git-delta'],
+  ['gitui'],
+  ['librespot'],
+  ['mdbook'],
+  ['nu'],
+  ['ouch'],
+  ['oxipng'],
+  ['probe-rs-tools'],
+  ['rav1e'],
+  ['ripgrep', 'pcre2'],
+  ['sccache'],
+  ['sniffnet'],
+  ['sqlx-cli'],
+  ['tectonic'],
+  ['zellij'],
+];
+const BUILDERS = [
+  'autotools',
+  'bindgen',
+  'cc',
+  'cmake',
+  'cxx-build',
+  'gcc',
+  'metadeps',
+  'nasm-rs',
+  'pkg-config',
+  'system-deps',
+  'vcpkg',
+];
+const TARGET = 'x86_64-unknown-linux-musl';
+const folder = join(repository, 'tmp/survey');
+
+build();
+const require = createRequire(import.meta.url);
+const { compiledCrates } = require('../../dist/cargo/closure-crates.js');
+const { readLock } = require('../../dist/cargo/lockfile.js');
+
+const projects = [];
+for (const [name, features = ''] of PROJECTS) {
+  const found = survey(name, features);
+  if (found) projects.push(found);
+}
+writeFileSync(
+  join(repository, 'e2e/survey/projects.json'),
+  `${JSON.stringify(projects).replaceAll('},{"name"', '},\n{"name"')}\n`,
+);
+writeFileSync(join(repository, 'docs/detection.md'), table(projects));
+console.log(`${projects.length} projects`);
+
+function survey(name, features) {
+  const root = unpack(name);
+  const cargo = (...args) => {
+    const result = spawnSync('cargo', args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
+    if (result.status === 0) return result.stdout;
+    console.error(
+      `${name}: cargo ${args[0]} failed: ${result.stderr.trim().split('\n').slice(-3).join(' ')}`,
+    );
+    return undefined;
+  };
+  rmSync(join(root, 'Cargo.lock'), { force: true });
+  const chosen = features ? ['--features', features] : [];
+  if (cargo('generate-lockfile') === undefined) return undefined;
+  const metadata = cargo('metadata', '--format-version=1', '--filter-platform', TARGET, ...chosen);
+  const tree = cargo(
+    'tree',
+    '--target',
+    TARGET,
+    '--edges=normal,build',
+    '--prefix=none',
+    '--format={p}\t{f}',
+    ...chosen,
+  );
+  if (metadata === undefined || tree === undefined) return undefined;
+  const lock = readLock(readFileSync(join(root, 'Cargo.lock'), 'utf8'), 'Cargo.lock').packages;
+  const compiled = compiledCrates(tree, metadata);
+  const { packages } = JSON.parse(metadata);
+  const version = packages.find((entry) => entry.name === name).version;
+  const native = compiled
+    .filter((crate) =>
+      isNative(packages.find((entry) => entry.name === crate.name && entry.version === crate.version)),
+    )
+    .map((crate) => crate.name);
+  console.log(
+    `${name} ${version}: ${lock.length} locked, ${compiled.length} compiled, native: ${native.join(' ')}`,
+  );
+  return {
+    name,
+    version,
+    features,
+    locked: lock.map((entry) =>
+      crateOf(
+        entry.name,
+        entry.version,
+        entry.dependencies.map((d) => d.split(' ')[0]),
+      ),
+    ),
+    compiled: compiled.map((crate) => ({
+      ...crateOf(crate.name, crate.version, crate.dependencies),
+      ...(native.includes(crate.name) || /sys\d*$/.test(crate.name) || crate.features.length < 8
+        ? { features: crate.features }
+        : { features: [] }),
+      ...(crate.links ? { links: crate.links } : {}),
+    })),
+    native: [...new Set(native)].sort(),
+  };
+}
+
+// Detection asks of the dependencies only whether one of these is among them.
+function crateOf(name, version, dependencies) {
+  return { name, version, dependencies: dependencies.filter((entry) => BUILDERS.includes(entry)) };
+}
+
+/** Whether a package's build script compiles or links native code, by its words. */
+function isNative({ manifest_path: manifest, targets }) {
+  const script = targets.find(({ kind }) => kind.includes('custom-build'));
+  if (!script) return false;
+  const folder = dirname(script.src_path);
+  const beside = existsSync(join(dirname(manifest), 'build')) ? join(dirname(manifest), 'build') : undefined;
+  const files = [script.src_path, ...rustFiles(beside)];
+  if (folder !== dirname(manifest)) files.push(...rustFiles(folder));
+  const text = [...new Set(files)]
+    .map((file) => readFileSync(file, 'utf8').replace(/^\s*\/\/.*$/gm, ''))
+    .join('\n');
+  return /rustc-link-lib|cc::Build|cmake::|pkg_config::|system_deps::|autotools::|nasm_rs::|vcpkg::|cxx_build::|bindgen::/.test(
+    text,
+  );
+}
+
+function rustFiles(folder) {
+  if (!folder) return [];
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.rs'))
+    .map((file) => join(folder, file));
+}
+
+function unpack(name) {
+  mkdirSync(folder, { recursive: true });
+  const answer = spawnSync('cargo', ['info', name], { cwd: folder, encoding: 'utf8' });
+  const version = /^version: (\S+)/m.exec(answer.stdout)[1];
+  const root = join(folder, `${name}-${version}`);
+  if (!existsSync(root)) {
+    const file = join(folder, `${name}.crate`);
+    const url = `https://static.crates.io/crates/${name}/${name}-${version}.crate`;
+    if (spawnSync('curl', ['-sSfL', '-o', file, url], { stdio: 'inherit' }).status !== 0)
+      throw new Error(url);
+    spawnSync('tar', ['-xzf', file, '-C', folder], { stdio: 'inherit' });
+  }
+  return root;
+}

@@ -1,0 +1,85 @@
+import { featureArguments, type BuildCommand } from './build-command';
+import type { LockedPackage } from './lockfile';
+
+/** A crate that a build may compile, or compiles. */
+export interface ClosureCrate {
+  name: string;
+  version: string;
+  /** Names of the crates that it depends on. */
+  dependencies: readonly string[];
+  /** Those that are on, where cargo was asked; undefined where only the lock is known. */
+  features?: readonly string[];
+  /** Its `links` value, where cargo was asked. */
+  links?: string;
+}
+
+/** The crates of a lock. It knows neither features nor targets, so some of them may not be compiled at all. */
+export function lockedCrates(packages: readonly LockedPackage[]): ClosureCrate[] {
+  return packages.map(({ name, version, dependencies }) => ({
+    name,
+    version,
+    dependencies: dependencies.map((reference) => reference.split(' ')[0]!),
+  }));
+}
+
+/** The arguments of `cargo tree` that list what a build compiles, each line a package and its features. */
+export function treeArguments(command: BuildCommand, target = command.target): string[] {
+  return [
+    'tree',
+    command.offline ? '--frozen' : '--locked',
+    '--manifest-path',
+    command.manifestPath,
+    '--package',
+    command.packageSpec,
+    '--target',
+    target,
+    '--edges=normal,build',
+    '--prefix=none',
+    '--format={p}\t{f}',
+    ...featureArguments(command),
+  ];
+}
+
+interface Metadata {
+  packages: {
+    name: string;
+    version: string;
+    links: string | null;
+    dependencies: { name: string; kind: string | null }[];
+  }[];
+}
+
+/**
+ * The crates that a build compiles.
+ *
+ * @param tree the output of `cargo tree` with `treeArguments`
+ * @param metadata the output of `cargo metadata`, which knows the `links` values
+ */
+export function compiledCrates(tree: string, metadata: string): ClosureCrate[] {
+  const { packages } = JSON.parse(metadata) as Metadata;
+  const known = new Map(packages.map((entry) => [`${entry.name} ${entry.version}`, entry]));
+  const crates = new Map<string, ClosureCrate & { features: string[] }>();
+  for (const line of tree.split('\n')) {
+    const [, name, version, rest = ''] = /^(\S+) v(\S+)[^\t]*\t?(.*)$/.exec(line) ?? [];
+    if (name === undefined || version === undefined) continue;
+    const features = rest
+      .replace(/ ?\(\*\)$/, '')
+      .split(',')
+      .filter(Boolean);
+    const key = `${name} ${version}`;
+    const there = crates.get(key);
+    if (there) there.features = [...new Set([...there.features, ...features])];
+    else crates.set(key, { name, version, features, ...factsOf(known.get(key)) });
+  }
+  return [...crates.values()];
+}
+
+function factsOf(
+  entry: Metadata['packages'][number] | undefined,
+): Pick<ClosureCrate, 'dependencies' | 'links'> {
+  const dependencies = (entry?.dependencies ?? []).filter(({ kind }) => kind !== 'dev');
+  return {
+    dependencies: dependencies.map(({ name }) => name),
+    ...(entry?.links ? { links: entry.links } : {}),
+  };
+}

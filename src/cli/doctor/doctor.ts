@@ -1,0 +1,51 @@
+import { createProjectGraphAsync, workspaceRoot, readJsonFile, type NxJsonConfiguration } from '@nx/devkit';
+import { join } from 'node:path';
+import { filesOnDisk } from '../../cargo/files';
+import { settingsAt, STATIC_BUILD } from '../../plan/crate-settings';
+import type { Settings } from '../../plan/settings';
+import { projectPlan } from '../project-plan';
+import { engineReports } from './engines';
+import { printReport } from './print';
+import { projectReport } from './project';
+import type { DoctorReport } from './report';
+
+/** What to examine. */
+export interface DoctorRequest {
+  /** Every project with the executor when there is none. */
+  project: string | undefined;
+  targetName: string;
+  overrides: Settings;
+  /** Whether to ask cargo in the engine, though that may make the image and fetch crates. */
+  exact: boolean;
+  json: boolean;
+}
+
+/** Examines engines and projects. The page says whether every build can work. */
+export async function doctor(request: DoctorRequest): Promise<{ text: string; ok: boolean }> {
+  const report = await examine(request);
+  return { text: request.json ? JSON.stringify(report, null, 2) : printReport(report), ok: report.ok };
+}
+
+async function examine({ project, targetName, overrides, exact }: DoctorRequest): Promise<DoctorReport> {
+  const engines = await engineReports(workspaceRoot, process.env);
+  const { nodes } = await createProjectGraphAsync({ exitOnError: false });
+  const names = project === undefined ? buildable(nodes) : [project];
+  const { plugins = [] } = readJsonFile<NxJsonConfiguration>(join(workspaceRoot, 'nx.json'));
+  const projects = [];
+  for (const name of names) {
+    const ways = {
+      plan: () => projectPlan({ project: name, targetName, overrides }),
+      settings: () => settingsAt(filesOnDisk(workspaceRoot), nodes[name]!.data.root, plugins),
+    };
+    projects.push(await projectReport(name, ways, engines, exact));
+  }
+  const ok = projects.every(({ problems }) => problems.length === 0);
+  return { engines, projects, ok: ok && (names.length > 0 || engines.some((engine) => engine.ok)) };
+}
+
+function buildable(nodes: Awaited<ReturnType<typeof createProjectGraphAsync>>['nodes']): string[] {
+  return Object.values(nodes)
+    .filter(({ data }) => Object.values(data.targets ?? {}).some(({ executor }) => executor === STATIC_BUILD))
+    .map(({ name }) => name)
+    .sort();
+}

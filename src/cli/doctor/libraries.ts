@@ -1,0 +1,68 @@
+import type { Detection } from '../../libraries/detect';
+import { resolveNative, type PlannedLibrary, type Way } from '../../libraries/resolve';
+import type { LibraryReport, ProjectReport } from './report';
+
+const HOW: Record<Way, string> = {
+  archive: "Alpine's archive",
+  compiled: 'compiled by its crate',
+  either: "Alpine's archive, or compiled by its crate: features decide",
+  stage: 'compiled by a stage of the Dockerfile',
+  impossible: 'cannot be static',
+  missing: 'no archive in Alpine',
+};
+
+/** What a project's libraries come to: rows, problems where it is certain that the build needs them, and notes. */
+export function describeLibraries(
+  detection: Detection,
+  declared: readonly string[],
+  alpine: string,
+): Pick<ProjectReport, 'libraries' | 'problems' | 'notes'> {
+  const plan = resolveNative({ declared, detection, alpine });
+  const certain = (planned: PlannedLibrary): boolean => detection.exact || planned.declared;
+  const bad = plan.libraries.filter(({ way }) => way === 'impossible' || way === 'missing');
+  return {
+    libraries: plan.libraries.map((planned) => row(planned, certain(planned))),
+    problems: bad.filter(certain).map(complaint),
+    notes: [
+      ...bad.filter((planned) => !certain(planned)).map((planned) => `Possibly: ${complaint(planned)}`),
+      ...plan.unknown.map(
+        (name) => `${name} is not in the catalogue; it is handed to the linker as -l${name}.`,
+      ),
+      ...detection.unknown.map(({ crate, why }) => `${crate} is not in the catalogue: ${why}.`),
+      ...allocatorAdvice(detection),
+    ],
+  };
+}
+
+function row({ library, way, declared, crates }: PlannedLibrary, certain: boolean): LibraryReport {
+  return {
+    name: library.name,
+    how: HOW[way],
+    by: [...(declared ? ['libraries'] : []), ...crates],
+    certain,
+    ...(library.runtime ? { runtime: library.runtime } : {}),
+  };
+}
+
+function complaint({ library, way, crates }: PlannedLibrary): string {
+  const by = crates.length > 0 ? ` (by ${crates.join(', ')})` : '';
+  const title = way === 'impossible' ? 'cannot be linked statically' : 'has no archive in Alpine';
+  const cures = [
+    ...(library.feature ? [`turn on the feature ${library.feature}`] : []),
+    ...(library.instead ? [`use ${library.instead}`] : []),
+  ];
+  return `${library.name}${by} ${title}. ${library.reason}${cures.length > 0 ? ` Cure: ${cures.join(', or ')}.` : ''}`;
+}
+
+/** Crates that bring an allocator of their own. */
+const ALLOCATORS = ['jemalloc', 'mimalloc'];
+
+// https://nickb.dev/blog/default-musl-allocator-considered-harmful-to-performance/ and rust-lang/rust#70108
+function allocatorAdvice({ libraries }: Detection): string[] {
+  if (libraries.some(({ library }) => ALLOCATORS.includes(library.name))) return [];
+  return [
+    "musl's allocator is slow under many threads. A program that allocates much gains from another: " +
+      '[target.\'cfg(target_env = "musl")\'.dependencies] mimalloc = { version = "0.1", default-features = false }, ' +
+      'and #[global_allocator].',
+  ];
+}

@@ -1,0 +1,52 @@
+import { join, posix } from 'node:path';
+import { compiledCrates, lockedCrates, type ClosureCrate } from '../../cargo/closure-crates';
+import { withCancellation } from '../../engines/cancellation';
+import { askCargo } from '../../engines/host/ask-cargo';
+import { selectEngine } from '../../engines/select-engine';
+import { processTerminal } from '../../engines/terminal';
+import { explainCargo } from '../../failures/explain-cargo';
+import type { BuildPlan } from '../../plan/plan';
+import { sourceDigests } from '../../plan/source-digest';
+
+/** The crates of a build, and whether cargo said so. */
+export interface Closure {
+  crates: ClosureCrate[];
+  exact: boolean;
+}
+
+/**
+ * The crates that a build compiles: by this machine's cargo where it has what it takes, else by the lock.
+ *
+ * @param root absolute path of the Nx workspace
+ */
+export async function closureOf(plan: BuildPlan, root: string): Promise<Closure> {
+  const manifestPath = posix.join(posix.relative(plan.cargoRoot, plan.crate.root), 'Cargo.toml');
+  const crates = await askCargo({ ...plan, manifestPath }, join(root, plan.cargoRoot), process.env);
+  return crates
+    ? { crates, exact: true }
+    : { crates: lockedCrates(plan.slice?.lock.packages ?? []), exact: false };
+}
+
+/** The same, asked where the build runs: its image is made, and crates are fetched, if they are not there. */
+export async function exactClosure(plan: BuildPlan, workspaceRoot: string): Promise<Closure> {
+  return withCancellation(async (cancelled) => {
+    const engine = await selectEngine(plan.engine);
+    const session = await engine.open({
+      plan,
+      sources: [...sourceDigests(workspaceRoot, plan).keys()],
+      workspaceRoot,
+      terminal: processTerminal(),
+      cancelled,
+      env: process.env,
+      command: 'tree',
+    });
+    try {
+      const lines: string[] = [];
+      const result = await session.build((line) => lines.push(line));
+      if (result.exitCode !== 0) throw explainCargo('tree', plan, result);
+      return { crates: compiledCrates(lines.join('\n'), await session.metadata()), exact: true };
+    } finally {
+      await session.close();
+    }
+  });
+}

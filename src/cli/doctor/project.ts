@@ -1,0 +1,80 @@
+import { workspaceRoot } from '@nx/devkit';
+import { filesOnDisk } from '../../cargo/files';
+import { renewDockerfile } from '../../dockerfile/renew';
+import { messageOf } from '../../errors';
+import { NEWEST_RELEASE } from '../../libraries/alpine-releases';
+import { detect } from '../../libraries/detect';
+import { alpineOf, checkAlpineRust } from '../../plan/alpine-rust';
+import type { BuildPlan } from '../../plan/plan';
+import type { Settings } from '../../plan/settings';
+import { describeLibraries } from './libraries';
+import { closureOf, exactClosure } from './native';
+import type { EngineReport, ProjectReport } from './report';
+
+/** Examines one project. Whatever is wrong becomes a problem of the report; nothing is thrown. */
+export async function projectReport(
+  project: string,
+  { plan, settings }: { plan: () => Promise<BuildPlan>; settings: () => Settings },
+  engines: EngineReport[],
+  exact: boolean,
+): Promise<ProjectReport> {
+  const report: ProjectReport = { project, exact: false, libraries: [], problems: [], notes: [] };
+  try {
+    await examine(report, await plan(), settings(), exact);
+  } catch (error) {
+    report.problems.push(messageOf(error));
+  }
+  const engine = engines.find(({ name }) => name === report.engine);
+  if (engine && !engine.ok) report.problems.push(engine.detail);
+  return report;
+}
+
+async function examine(
+  report: ProjectReport,
+  plan: BuildPlan,
+  settings: Settings,
+  exact: boolean,
+): Promise<void> {
+  const files = { ...filesOnDisk(workspaceRoot), memo: new Map<string, unknown>() };
+  const alpine = alpineOf(files, plan);
+  Object.assign(report, { engine: plan.engine, target: plan.target, ...(alpine ? { alpine } : {}) });
+  checkDockerfile(report, files, plan, settings);
+  attempt(report, () => checkAlpineRust(files, plan));
+  const closure = exact ? await exactClosure(plan, workspaceRoot) : await closureOf(plan, workspaceRoot);
+  report.exact = closure.exact;
+  const found = describeLibraries(
+    detect(closure.crates, closure.exact),
+    settings.libraries ?? [],
+    alpine ?? NEWEST_RELEASE,
+  );
+  report.libraries.push(...found.libraries);
+  report.problems.push(...found.problems);
+  report.notes.push(...found.notes);
+}
+
+function attempt(report: ProjectReport, check: () => string | undefined): void {
+  try {
+    const note = check();
+    if (note) report.notes.push(note);
+  } catch (error) {
+    report.problems.push(messageOf(error));
+  }
+}
+
+function checkDockerfile(
+  { problems, notes }: ProjectReport,
+  files: ReturnType<typeof filesOnDisk>,
+  plan: BuildPlan,
+  settings: Settings,
+): void {
+  if (plan.engine !== 'docker' || plan.builderImage !== undefined) return;
+  if (files.read(plan.dockerfile) === undefined)
+    problems.push(
+      `There is no ${plan.dockerfile}. \`nx g @org/rust-static:setup ${plan.crate.root}\` writes one, or name an image with the option "builderImage".`,
+    );
+  const found = renewDockerfile(files, plan.crate.root, settings);
+  if (found && found.renewed !== found.text)
+    problems.push(`${found.file} does not have what the crate's libraries take. \`nx sync\` mends it.`);
+  if (!found && files.read(plan.dockerfile) !== undefined)
+    notes.push(`${plan.dockerfile} is your own: what libraries take is not kept up to date in it.`);
+}

@@ -1,0 +1,44 @@
+/** What was found of one engine. */
+export interface EngineReport {
+  name: 'docker' | 'host';
+  /** Whether it can build anything. */
+  ok: boolean;
+  /** Versions, or why there are none. */
+  detail: string;
+}
+
+/** One C library of a project. */
+export interface LibraryReport {
+  name: string;
+  /** How it gets into the program, in a few words. */
+  how: string;
+  /** Who brings it: crates, or `libraries` of the manifest. */
+  by: string[];
+  /** Whether it is certain that the build needs it. */
+  certain: boolean;
+  /** What the finished program needs for it where it runs. */
+  runtime?: string;
+}
+
+/** What was found of one project. */
+export interface ProjectReport {
+  project: string;
+  engine?: string;
+  target?: string;
+  alpine?: string;
+  /** Whether cargo said what the build compiles; else the lock did, which knows neither features nor targets. */
+  exact: boolean;
+  libraries: LibraryReport[];
+  /** What keeps the build from working. */
+  problems: string[];
+  /** What is good to know. */
+  notes: string[];
+}
+
+/** The page of `rust-static doctor`. */
+export interface DoctorReport {
+  engines: EngineReport[];
+  projects: ProjectReport[];
+  /** Whether every project can be built. */
+  ok: boolean;
+}

@@ -1,0 +1,78 @@
+import type { Answer, Answers } from '../libraries/answers';
+import type { NativePlan } from '../libraries/resolve';
+import { sourceStage, stageName, STATIC_PREFIX, USE_MIRROR } from './source-stage';
+
+/** Every builder has these: cargo with its compiler, a C compiler, and certificates for the final image. */
+const BASIC = ['build-base', 'ca-certificates-bundle', 'cargo', 'pkgconf'];
+
+/** Between these lines the file is ours. */
+const BEGIN = '# rust-static: begin (managed; edit outside of these markers)';
+/** The line that ends the managed part. */
+export const END = '# rust-static: end';
+const ANSWERS = '# cargo says: ';
+
+/** What the managed part of a Dockerfile is made from. */
+export interface BlockFacts {
+  alpine: string;
+  native: Pick<NativePlan, 'packages' | 'env' | 'stages'>;
+  /** What cargo has said where the lock leaves it open: written down, so that files alone tell the same later. */
+  answers: Answers;
+}
+
+/** The managed part: the stages that compile libraries, and the stage `builder`, which holds tools and no sources. */
+export function managedBlock({ alpine, native, answers }: BlockFacts): string {
+  const { packages, stages } = native;
+  const said = Object.entries(answers).map(([name, answer]) => `${name} ${answer}`);
+  const env = Object.entries({
+    RUSTFLAGS: '"-C target-feature=+crt-static"',
+    PKG_CONFIG_ALL_STATIC: '1',
+    ...(stages.length > 0
+      ? { LIBRARY_PATH: `${STATIC_PREFIX}/lib`, PKG_CONFIG_PATH: `${STATIC_PREFIX}/lib/pkgconfig` }
+      : {}),
+    ...native.env,
+  });
+  return `${BEGIN}
+ARG BASE_IMAGE=alpine:${alpine}
+${stages.map((library) => `${sourceStage(library, alpine)}\n`).join('')}FROM \${BASE_IMAGE} AS builder
+ARG APK_MIRROR=
+RUN ${USE_MIRROR} \\
+ && apk add --no-cache \\
+${[...new Set([...BASIC, ...packages])]
+  .sort()
+  .map((name) => `    ${name}`)
+  .join(' \\\n')}
+${stages.map((library) => `COPY --from=${stageName(library)} ${STATIC_PREFIX} ${STATIC_PREFIX}\n`).join('')}ENV ${env
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' \\\n    ')}
+${said.length > 0 ? `${ANSWERS}${said.join(', ')}\n` : ''}${END}`;
+}
+
+/** A Dockerfile's managed part with its markers; undefined where there is none, or its end is missing. */
+export function findBlock(text: string): string | undefined {
+  const begin = text.indexOf(BEGIN);
+  const end = text.indexOf(END, begin);
+  return begin < 0 || end < 0 ? undefined : text.slice(begin, end + END.length);
+}
+
+/** Whether a Dockerfile has a begin marker, with or without an end. */
+export function isManaged(text: string): boolean {
+  return text.includes(BEGIN);
+}
+
+/** The text with its managed part replaced; line ends stay those of the file. */
+export function replaceBlock(text: string, block: string): string {
+  const there = findBlock(text);
+  if (there === undefined) return text;
+  // A function, because a replacement text may hold $.
+  return text.replace(there, () => (text.includes('\r\n') ? block.replaceAll('\n', '\r\n') : block));
+}
+
+/** What a managed part says of itself: its release, and cargo's answers. */
+export function readBlock(block: string): { alpine: string | undefined; answers: Answers } {
+  const line = block.split(/\r?\n/).find((candidate) => candidate.startsWith(ANSWERS)) ?? '';
+  const pairs = line.slice(ANSWERS.length).split(', ').filter(Boolean);
+  return {
+    alpine: /^ARG BASE_IMAGE=alpine:(\S+)/m.exec(block)?.[1],
+    answers: Object.fromEntries(pairs.map((pair) => pair.split(' ') as [string, Answer])),
+  };
+}

@@ -1,0 +1,29 @@
+import { metadataArguments, type BuildCommand } from '../../cargo/build-command';
+import { compiledCrates, treeArguments, type ClosureCrate } from '../../cargo/closure-crates';
+import { capture } from './process';
+
+/**
+ * Asks this machine's cargo which crates and features a build has. Nothing is downloaded: crates that are not in its
+ * home stay unknown.
+ *
+ * @param cwd absolute path of the cargo root
+ * @returns undefined when there is no cargo, or it does not have all that it takes to tell
+ */
+export async function askCargo(
+  command: Omit<BuildCommand, 'offline'>,
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<ClosureCrate[] | undefined> {
+  const ask = async (args: string[]): Promise<string | undefined> => {
+    // A pinned toolchain that is not there would be downloaded.
+    const where = { cwd, env: { ...env, RUSTUP_AUTO_INSTALL: '0' } };
+    const result = await capture({ program: 'cargo', args, ...where }).catch(() => undefined);
+    return result?.exitCode === 0 ? result.stdout : undefined;
+  };
+  // Only Alpine's own rustc knows the vendor; to dependencies it makes no difference.
+  const target = command.target.replace('-alpine-', '-unknown-');
+  const question = { ...command, target, offline: true };
+  const tree = await ask(treeArguments(question));
+  const metadata = tree === undefined ? undefined : await ask(metadataArguments(question));
+  return metadata === undefined ? undefined : compiledCrates(tree!, metadata);
+}

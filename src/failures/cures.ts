@@ -1,0 +1,40 @@
+import { NEWEST_RELEASE, packagesAt } from '../libraries/alpine-releases';
+import type { AlpinePackage, Library } from '../libraries/library';
+import type { FailureContext } from './rule';
+
+/** The table of a project's manifest that its settings stand in. */
+export function metadataOf({ crate }: FailureContext): string {
+  return `[package.metadata.rust-static] of ${crate.root === '.' ? '' : `${crate.root}/`}Cargo.toml`;
+}
+
+/** How to get packages into the builder of a project; on the host, how to get what they hold. */
+export function install(context: FailureContext, packages: readonly AlpinePackage[]): string {
+  const names = packagesAt(packages, context.alpine ?? NEWEST_RELEASE).join(' ');
+  if (context.engine === 'host')
+    return `Install what Alpine calls ${names} on this machine (on Debian mostly lib…-dev), or use --engine=docker.`;
+  return `Add to the stage "builder" of ${context.dockerfile ?? 'the Dockerfile'}, below the managed part: \`RUN apk add --no-cache ${names}\`.`;
+}
+
+/** The crate that asked to link a library, as ` (linked by x)`. */
+export function askedBy({ linked = [] }: FailureContext, library: string): string {
+  const crates = linked.filter((entry) => entry.library === library).map(({ crate }) => crate);
+  return crates.length > 0 ? ` (linked by ${[...new Set(crates)].join(', ')})` : '';
+}
+
+/** How a project gets a library of the catalogue: by package, by feature, or by something else. */
+export function cureFor(context: FailureContext, library: Library): string {
+  const lines: string[] = [];
+  const packages = [...library.dev, ...library.static];
+  if (library.recipe || (library.archive && packages.length > 0)) {
+    const declare = `libraries = ["${library.name}"] in ${metadataOf(context)}, then \`nx sync\`, puts it into a managed Dockerfile`;
+    lines.push(
+      library.recipe
+        ? `Alpine ships no archive: ${declare} as a stage that compiles it.`
+        : install(context, packages),
+    );
+    if (!library.recipe && context.engine === 'docker') lines.push(`Or ${declare}.`);
+  } else lines.push(library.reason);
+  if (library.feature) lines.push(`Or let cargo compile it: turn on the feature ${library.feature}.`);
+  if (library.instead) lines.push(`Or do without: use ${library.instead}.`);
+  return lines.join('\n');
+}

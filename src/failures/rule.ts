@@ -1,0 +1,31 @@
+/** What an explanation depends on of a plan, and of what the build had said before it failed. */
+export interface FailureContext {
+  project: string;
+  cargoRoot: string;
+  crate: { root: string };
+  target: string;
+  /** `docker` or `host`. */
+  engine: string;
+  /** Path of the Dockerfile, relative to the Nx root. */
+  dockerfile?: string;
+  /** Alpine release of the builder, where it is known. */
+  alpine?: string;
+  /** Native libraries that build scripts have asked to link, with the crates that asked. */
+  linked?: readonly { library: string; crate: string }[];
+}
+
+/** Why cargo failed, where its output tells, and what to do about it in this project. */
+export interface Cause {
+  reason: string;
+  remedy: string;
+}
+
+/** Words of a failure and what they mean. */
+export interface Rule {
+  /** `fetch` or `build`, when the words mean this only in one of them. */
+  step?: string;
+  engine?: string;
+  pattern: RegExp;
+  /** Undefined when it is another failure after all: the next rule is asked. */
+  cause(context: FailureContext, match: RegExpExecArray, text: string): Cause | undefined;
+}

@@ -1,0 +1,71 @@
+import { CATALOGUE } from '../../libraries/catalogue';
+import { cureFor, install } from '../cures';
+import type { Rule } from '../rule';
+
+/** Headers of glibc that musl lacks, and the packages that bring them to Alpine. */
+const GLIBC_HEADERS: Record<string, string | undefined> = {
+  'argp.h': 'argp-standalone',
+  'fts.h': 'musl-fts-dev',
+  'obstack.h': 'musl-obstack-dev',
+  'sys/cdefs.h': 'bsd-compat-headers',
+  'sys/queue.h': 'bsd-compat-headers',
+  'sys/tree.h': 'bsd-compat-headers',
+  'execinfo.h': undefined,
+};
+
+/** The first folder or name of a header, by library of the catalogue. */
+const HEADERS_OF: readonly [RegExp, string][] = [
+  [/^openssl\//, 'openssl'],
+  [/^(?:zlib|zconf)\.h$/, 'zlib'],
+  [/^bzlib\.h$/, 'bzip2'],
+  [/^lzma(?:\.h|\/)/, 'xz'],
+  [/^z(?:std|dict)\.h$/, 'zstd'],
+  [/^lz4\w*\.h$/, 'lz4'],
+  [/^sqlite3\.h$/, 'sqlite'],
+  [/^(?:libpq-fe|pg_config)\.h$|^postgresql\//, 'libpq'],
+  [/^curl\//, 'curl'],
+  [/^sodium(?:\.h|\/)/, 'libsodium'],
+  [/^libxml\//, 'libxml2'],
+  [/^expat\.h$/, 'expat'],
+  [/^png\.h$/, 'libpng'],
+  [/^libusb/, 'libusb'],
+  [/^pcap/, 'libpcap'],
+  [/^libudev\.h$/, 'udev'],
+  [/^alsa\//, 'alsa'],
+  [/^libav\w+\//, 'ffmpeg'],
+  [/^opus\//, 'opus'],
+];
+
+/** A header that a C compiler does not find. */
+export const HEADERS: readonly Rule[] = [
+  {
+    pattern:
+      /(?:fatal error: |error: )'?([\w./+-]+\.h(?:pp)?)'?(?: file not found|: No such file or directory)/,
+    cause: (context, [, header]) => {
+      if (header! in GLIBC_HEADERS) {
+        const name = GLIBC_HEADERS[header!];
+        return {
+          reason: `${header} is an extension of glibc that musl does not have.`,
+          remedy: name
+            ? `${install(context, [name])}\nOr look for a feature of the crate that does without.`
+            : 'There is no package that brings it: look for a feature or an option of the crate that does without.',
+        };
+      }
+      if (/^(?:linux|asm|asm-generic|mtd)\//.test(header!))
+        return {
+          reason: `${header} is a header of the Linux kernel.`,
+          remedy: install(context, ['linux-headers']),
+        };
+      if (/^(?:std(?:io|lib|int|arg|def)|string|errno|unistd)\.h$/.test(header!))
+        return {
+          reason: `Even ${header} is missing: there are no headers of libc.`,
+          remedy: install(context, ['build-base']),
+        };
+      const name = HEADERS_OF.find(([pattern]) => pattern.test(header!))?.[1];
+      const library = CATALOGUE.find((entry) => entry.name === name);
+      return (
+        library && { reason: `${header} belongs to ${library.name}.`, remedy: cureFor(context, library) }
+      );
+    },
+  },
+];

@@ -1,0 +1,139 @@
+import { CATALOGUE } from '../../libraries/catalogue';
+import type { Library } from '../../libraries/library';
+import { cureFor, install } from '../cures';
+import type { Cause, FailureContext, Rule } from '../rule';
+
+/** `undefined reference`, told apart by the symbols that are missing. */
+export const SYMBOLS: readonly Rule[] = [
+  {
+    pattern: /undefined (?:reference to [`']|symbol: )/,
+    cause: (context, _match, text) => {
+      const symbols = [...text.matchAll(/undefined (?:reference to [`']|symbol: )([^\n']+)/g)].map(
+        ([, symbol]) => symbol!,
+      );
+      return CAUSES.map((explain) => explain(context, symbols, text)).find((cause) => cause !== undefined);
+    },
+  },
+];
+
+type Explain = (context: FailureContext, symbols: string[], text: string) => Cause | undefined;
+
+const CAUSES: readonly Explain[] = [fromGlibc, fromOldLibc, fromPostgres, fromCxx, fromOtherLibrary];
+
+function fromGlibc({ target }: FailureContext, symbols: string[]): Cause | undefined {
+  const symbol = symbols.find((name) =>
+    /^(?:__\w+_chk|__isoc\d+_\w+|__open(?:64)?_2|gnu_get_libc_version|backtrace(?:_symbols\w*)?|__res_\w+)$/.test(
+      name,
+    ),
+  );
+  if (!symbol || !target.includes('musl')) return undefined;
+  return {
+    reason: `An archive or object was compiled for glibc: ${symbol} exists only there, and ${target} has musl.`,
+    remedy: [
+      'Compile it in the builder. The usual sources: an archive in the repository that was built on Debian or Ubuntu,',
+      'a prebuilt archive inside a crate, `-L` to a folder of the host, CC that names another compiler.',
+    ].join('\n'),
+  };
+}
+
+function fromOldLibc(_context: FailureContext, symbols: string[]): Cause | undefined {
+  const symbol = symbols.find((name) =>
+    /^(?:open|openat|creat|f?l?stat|fstatat|lseek|f?truncate|readdir|mmap|p(?:read|write)v?|fopen|statv?fs|fstatv?fs|fallocate|sendfile|getrlimit|setrlimit)64$/.test(
+      name,
+    ),
+  );
+  if (!symbol) return undefined;
+  return {
+    reason: `${symbol} is gone since musl 1.2.4: something was compiled by an older Rust, with an older libc crate, or for glibc.`,
+    remedy:
+      '`cargo update -p libc` (0.2.146 or newer) and a newer toolchain mend the first two; a prebuilt archive must be built anew.',
+  };
+}
+
+function fromPostgres(_context: FailureContext, symbols: string[]): Cause | undefined {
+  const symbol = symbols.find((name) => /^pg_/.test(name));
+  if (!symbol) return undefined;
+  return {
+    reason: `${symbol} is in libpgcommon and libpgport, which libpq.a needs.`,
+    remedy: [
+      'Let pkg-config name them: PKG_CONFIG_ALL_STATIC=1 (the generated Dockerfile has it) and pkgconf in the builder.',
+      'A build script of your own links them after pq: pgcommon, pgport, ssl, crypto. Or turn on the feature pq-sys/bundled.',
+    ].join('\n'),
+  };
+}
+
+function fromCxx(context: FailureContext, symbols: string[]): Cause | undefined {
+  const symbol = symbols.find((name) =>
+    /^(?:std::|operator (?:new|delete)|__gxx_personality_v0|__cxa_|vtable for |typeinfo for |_ZNSt|_ZSt|_Zn[wa]|_Zd[la])/.test(
+      name,
+    ),
+  );
+  if (!symbol) return undefined;
+  return {
+    reason: `An archive is written in C++, and its library is not linked after it: ${symbol} is missing.`,
+    remedy: [
+      'After the archive link `stdc++`: `cargo:rustc-link-lib=stdc++` in the build script (without `static=`), or name it last in LIBRARIES.',
+      install(context, ['g++']),
+    ].join('\n'),
+  };
+}
+
+// https://sourceware.org/binutils/docs/ld/Options.html: an archive is searched once, for what is missing so far.
+function fromOtherLibrary(context: FailureContext, symbols: string[]): Cause | undefined {
+  const [symbol] = symbols;
+  const library = symbols.map(libraryOfSymbol).find((found) => found !== undefined);
+  const order =
+    'The linker reads each archive once: one that needs another must stand before it in LIBRARIES of build.rs.';
+  if (library)
+    return {
+      reason: `${symbol} is in ${library.name}, which is not linked, or stands before what needs it.`,
+      remedy: [order, cureFor(context, library)].join('\n'),
+    };
+  return {
+    reason: `No archive that comes later has ${symbol}: its library is not linked, or stands before what needs it.`,
+    remedy: `${order}\nAn archive with link-time optimisation (GCC's) cannot be linked with \`static=\`: name it plainly.`,
+  };
+}
+
+const PREFIXES: readonly [prefix: RegExp, library: string][] = [
+  [/^(?:SSL_|TLS_|EVP_|BIO_|X509_|RSA_|ERR_|PEM_|OPENSSL_|CRYPTO_|OSSL_)/, 'openssl'],
+  [
+    /^(?:deflate|inflate|compress2?$|uncompress2?$|crc32|adler32|gz(?:open|read|write|close)|zlibVersion)/,
+    'zlib',
+  ],
+  [/^BZ2_/, 'bzip2'],
+  [/^lzma_/, 'xz'],
+  [/^(?:ZSTD|ZDICT)_/, 'zstd'],
+  [/^LZ4/, 'lz4'],
+  [/^Brotli/, 'brotli'],
+  [/^sqlite3_/, 'sqlite'],
+  [/^PQ[a-z]/, 'libpq'],
+  [/^curl_/, 'curl'],
+  [/^nghttp2_/, 'nghttp2'],
+  [/^libssh2_/, 'libssh2'],
+  [/^ares_/, 'c-ares'],
+  [/^psl_/, 'libpsl'],
+  [/^idn2_/, 'libidn2'],
+  [/^(?:u8|u16|u32|uc)_\w+/, 'libunistring'],
+  [/^png_/, 'libpng'],
+  [/^jpeg_|^tj[A-Z]/, 'libjpeg-turbo'],
+  [/^WebP/, 'libwebp'],
+  [/^FT_/, 'freetype'],
+  [/^XML_/, 'expat'],
+  [/^xml[A-Z]/, 'libxml2'],
+  [/^pcre2_/, 'pcre2'],
+  [/^crypto_|^sodium_/, 'libsodium'],
+  [/^archive_/, 'libarchive'],
+  [/^av(?:format|codec|util|io)?_|^sw[rs]_/, 'ffmpeg'],
+  [/^opus_/, 'opus'],
+  [/^ogg_/, 'libogg'],
+  [/^vorbis_/, 'libvorbis'],
+  [/^pcap_/, 'libpcap'],
+  [/^libusb_/, 'libusb'],
+  [/^seccomp_/, 'libseccomp'],
+];
+
+function libraryOfSymbol(symbol: string): Library | undefined {
+  const name = PREFIXES.find(([prefix]) => prefix.test(symbol))?.[1];
+  return CATALOGUE.find((entry) => entry.name === name);
+}

@@ -1,0 +1,31 @@
+import type { Tree } from '@nx/devkit';
+import { readManifest } from '../../cargo/manifest';
+import { joinPath } from '../../cargo/paths';
+import type { NativePlan } from '../../libraries/resolve';
+import { filesInTree } from '../tree-files';
+import type { NormalizedSetup } from './normalize';
+import { buildRs, buildRsLines } from './templates';
+
+/**
+ * Writes `build.rs` where there is none. A build script is somebody's program: it is never edited.
+ *
+ * @returns what an existing one lacks
+ */
+export function addBuildScript(tree: Tree, setup: NormalizedSetup, { link }: NativePlan): string[] {
+  const said = readManifest(filesInTree(tree), setup.root)?.package?.build;
+  const path = joinPath(setup.root, typeof said === 'string' ? said : 'build.rs');
+  const linked = { link, searchPaths: setup.searchPaths };
+  if (said !== false && !tree.exists(path)) {
+    tree.write(path, buildRs(linked));
+    return [];
+  }
+  const text = said === false ? '' : tree.read(path, 'utf8')!;
+  const isNamed = (value: string): boolean =>
+    text.includes(`"${value}"`) || text.includes(`=${value}"`) || text.includes(`}${value}"`);
+  if ([...link, ...setup.searchPaths].every(isNamed)) return [];
+  const where =
+    said === false
+      ? 'The manifest says `build = false`, so there is no build script'
+      : `${path} is yours and was not edited`;
+  return [`${where}. It should have these lines:\n\n${buildRsLines(linked, text)}`];
+}

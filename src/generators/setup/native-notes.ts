@@ -1,0 +1,40 @@
+import type { PlannedLibrary } from '../../libraries/resolve';
+import type { NativeFacts } from './native-facts';
+import type { NormalizedSetup } from './normalize';
+
+/** What the user should know of libraries that no package brings. */
+export function nativeNotes({ native, unknown }: NativeFacts, { root }: NormalizedSetup): string[] {
+  const notes = native.unknown.map(
+    (name) =>
+      `Library "${name}" is not in the catalogue: it is linked as -l${name}. ` +
+      `Add the Alpine packages that bring lib${name}.a to the Dockerfile, or its folder to "searchPaths".`,
+  );
+  notes.push(...native.libraries.flatMap(noteOn));
+  if (unknown.length > 0)
+    notes.push(
+      [
+        'These crates look native, and the catalogue does not know them:',
+        ...unknown.map(({ crate, why }) => `  ${crate}: ${why}`),
+        `If the build fails for one of them, add what it needs to ${root}/Dockerfile, below the managed part.`,
+      ].join('\n'),
+    );
+  return notes;
+}
+
+function noteOn({ library, way, declared, crates }: PlannedLibrary): string[] {
+  const by = declared ? '' : ` (by ${crates.join(', ')})`;
+  if (way === 'impossible')
+    return [`${library.name}${by} cannot be linked statically. ${library.reason}${instead(library)}`];
+  if (way === 'missing')
+    return [
+      `Alpine has no archive of ${library.name}${by}. ${library.reason}` +
+        (library.feature ? ` Turn on the feature ${library.feature}.` : instead(library)),
+    ];
+  if (declared && crates.length > 0)
+    return [`${library.name} is linked by ${crates.join(', ')}, so build.rs does not link it again.`];
+  return [];
+}
+
+function instead({ instead: other }: PlannedLibrary['library']): string {
+  return other ? ` Use ${other}.` : '';
+}

@@ -1,0 +1,118 @@
+import { logger, type Tree } from '@nx/devkit';
+import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
+import { alpinePackages } from '../../testing/alpine-packages';
+import { RELEASES } from '../../libraries/alpine-releases';
+import { CATALOGUE } from '../../libraries/catalogue';
+import setup from './generator';
+import type { SetupOptions } from './schema';
+
+const tree = (files: Record<string, string> = {}): Tree => {
+  const result = createTreeWithEmptyWorkspace();
+  for (const [path, text] of Object.entries(files)) result.write(path, text);
+  return result;
+};
+const run = async (target: Tree, options: Partial<SetupOptions> = {}): Promise<string> => {
+  const warnings: string[] = [];
+  const spy = jest.spyOn(logger, 'warn').mockImplementation((text: string) => void warnings.push(text));
+  await (
+    await setup(target, { directory: 'apps/app', skipFormat: true, ...options })
+  )();
+  spy.mockRestore();
+  return warnings.join('\n');
+};
+const read = (target: Tree, path: string): string => target.read(path, 'utf8')!;
+const packagesOf = (dockerfile: string): string[] => [
+  ...[...dockerfile.matchAll(/^ {4}([a-z0-9][\w.+-]*)(?: \\)?$/gm)].map(([, name]) => name!),
+  ...[...dockerfile.matchAll(/^ && apk add --no-cache ([a-z].*)$/gm)].flatMap(([, names]) =>
+    names!.split(' '),
+  ),
+];
+const CRATE = '[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n';
+const APP = {
+  'Cargo.toml': '[workspace]\nmembers = ["apps/app"]\nresolver = "2"\n',
+  'apps/app/Cargo.toml': `${CRATE}[dependencies]\nopenssl-sys = "0.9"\nalsa-sys = "0.3"\nown-sys = "1"\n`,
+  'apps/app/src/main.rs': '',
+  'Cargo.lock': [
+    'version = 4',
+    '[[package]]\nname = "alsa-sys"\nversion = "0.3.1"\nsource = "registry+https://x"',
+    '[[package]]\nname = "app"\nversion = "0.1.0"\ndependencies = ["alsa-sys", "openssl-sys", "own-sys"]',
+    '[[package]]\nname = "openssl-sys"\nversion = "0.9.1"\nsource = "registry+https://x"',
+    '[[package]]\nname = "own-sys"\nversion = "1.0.0"\nsource = "registry+https://x"\n',
+  ].join('\n\n'),
+};
+
+describe('setup of a crate with native dependencies', () => {
+  it('installs what its lock may need, and says what cannot be static or is not known', async () => {
+    const target = tree(APP);
+    const said = await run(target);
+    expect(packagesOf(read(target, 'apps/app/Dockerfile'))).toEqual(
+      expect.arrayContaining(['openssl-dev', 'openssl-libs-static', 'perl']),
+    );
+    expect(said).toMatch(/alsa \(by alsa-sys\) cannot be linked statically\. .+/);
+    expect(said).toContain('own-sys: its name says that it wraps a C library');
+    expect(read(target, 'apps/app/build.rs')).toContain('const LIBRARIES: &[&str] = &[];');
+  });
+
+  it('does not link a declared library that a crate of the closure links, and says so', async () => {
+    const target = tree(APP);
+    const said = await run(target, { libraries: ['openssl', 'zlib'] });
+    expect(read(target, 'apps/app/build.rs')).toContain('const LIBRARIES: &[&str] = &["z"];');
+    expect(said).toContain('openssl is linked by openssl-sys, so build.rs does not link it again.');
+  });
+
+  it('passes the feature on to path crates that have one, and a second run changes nothing', async () => {
+    const library = (name: string) =>
+      `[package]\nname = "${name}"\nversion = "0.1.0"\n[features]\nstatic = []\n`;
+    const target = tree({
+      'Cargo.toml': '[workspace]\nmembers = ["apps/app", "libs/*"]\nresolver = "2"\n',
+      'apps/app/Cargo.toml': `${CRATE}[dependencies]\na = { path = "../../libs/a" }\nb = { path = "../../libs/b", optional = true }\nc = { path = "../../libs/c" }\n[features]\nextra = []\n`,
+      'apps/app/src/main.rs': '',
+      'libs/a/Cargo.toml': library('a'),
+      'libs/b/Cargo.toml': library('b'),
+      'libs/c/Cargo.toml': '[package]\nname = "c"\nversion = "0.1.0"\n',
+    });
+    await run(target);
+    const once = read(target, 'apps/app/Cargo.toml');
+    expect(once).toMatch(/static = \[\s*"a\/static",\s*"b\?\/static",?\s*\]/);
+    await run(target);
+    expect(read(target, 'apps/app/Cargo.toml')).toBe(once);
+  });
+
+  it('keeps a Dockerfile whose end marker is lost, byte for byte, and says what to put back', async () => {
+    const target = tree(APP);
+    await run(target);
+    const lost = `${read(target, 'apps/app/Dockerfile').replace('# rust-static: end\n', '')}# mine\n`;
+    target.write('apps/app/Dockerfile', lost);
+    expect(await run(target, { libraries: ['zlib'] })).toContain(
+      'has lost the line that ends its managed part',
+    );
+    expect(read(target, 'apps/app/Dockerfile')).toBe(lost);
+  });
+
+  it('compiles in a stage what Alpine has no archive of, where the linker looks', async () => {
+    const target = tree();
+    await run(target, { libraries: ['ffmpeg'] });
+    const text = read(target, 'apps/app/Dockerfile');
+    expect(text.indexOf('AS native-ffmpeg')).toBeLessThan(text.indexOf('AS builder'));
+    expect(text).toMatch(/sha512sum -c -[^]*-fPIC[^]*make -j"\$\(nproc\)"/);
+    expect(text).toMatch(
+      /COPY --from=native-ffmpeg \/opt\/static \/opt\/static\nENV .*[^]*LIBRARY_PATH=\/opt\/static\/lib/,
+    );
+    expect(read(target, 'apps/app/build.rs')).toContain('"avformat", "avcodec"');
+  });
+});
+
+describe('setup --libraries', () => {
+  const existing = alpinePackages();
+  const cells = RELEASES.map(({ release }) => release);
+
+  it.each(cells)('every library of the catalogue gives packages that Alpine %s has', async (alpine) => {
+    for (const { name } of CATALOGUE) {
+      const target = tree();
+      await run(target, { libraries: [name], alpine });
+      const packages = packagesOf(read(target, 'apps/app/Dockerfile'));
+      expect(packages).toContain('cargo');
+      expect([name, packages.filter((entry) => !existing.get(alpine)!.has(entry))]).toEqual([name, []]);
+    }
+  });
+});

@@ -1,0 +1,239 @@
+import type { Library } from '../library';
+
+/** Cryptography, TLS and authentication. */
+export const CRYPTO: readonly Library[] = [
+  {
+    name: 'aws-lc',
+    verdict: 'bundled',
+    reason: 'The crates carry AWS-LC and compile it; they never look for a system library.',
+    source: 'aws-lc-sys builder/main.rs',
+    crates: [
+      {
+        name: 'aws-lc-fips-sys',
+        links: 'aws_lc_fips_*',
+        compiles: 'always',
+        tools: ['cmake', 'go', 'perl'],
+      },
+      {
+        name: 'aws-lc-sys',
+        links: 'aws_lc_0_*',
+        compiles: 'always',
+        tools: ['cmake'],
+      },
+    ],
+    link: [],
+    dev: [],
+    static: [],
+    archive: false,
+    instead: 'ring',
+  },
+  {
+    name: 'boringssl',
+    verdict: 'bundled',
+    reason: 'BoringSSL has no package in Alpine; the crates compile it with CMake.',
+    source: 'boring-sys build/main.rs',
+    crates: [
+      {
+        name: 'boring-sys',
+        links: 'boringssl',
+        compiles: 'always',
+        tools: ['cmake'],
+      },
+    ],
+    link: [],
+    dev: [],
+    static: [],
+    archive: false,
+    instead: 'rustls',
+  },
+  {
+    name: 'cyrus-sasl',
+    verdict: 'bundled',
+    reason:
+      "Alpine's archive draws in Heimdal, gdbm and OpenSSL, while the vendored feature compiles a small one.",
+    source: 'aports main/cyrus-sasl/APKBUILD; sasl2-sys build.rs',
+    crates: [
+      {
+        name: 'sasl2-sys',
+        links: 'sasl2',
+        compiles: ['vendored', 'gssapi-vendored', 'plain', 'scram'],
+        tools: ['bash', 'linux-headers'],
+      },
+    ],
+    link: [],
+    dev: ['cyrus-sasl-dev'],
+    static: ['cyrus-sasl-static'],
+    archive: true,
+    feature: 'sasl2-sys/vendored',
+  },
+  {
+    name: 'gmp',
+    verdict: 'apk',
+    reason: 'The archive holds LTO objects only; it moved from gmp-dev to gmp-static in Alpine 3.22.',
+    source: 'aports main/gmp/APKBUILD',
+    crates: [],
+    link: ['gmp'],
+    dev: ['gmp-dev'],
+    static: [
+      {
+        name: 'gmp-static',
+        from: '3.22',
+      },
+    ],
+    archive: true,
+    instead: 'the crate num-bigint',
+  },
+  {
+    name: 'krb5',
+    verdict: 'impossible',
+    reason:
+      'MIT Kerberos is configured with --disable-static in Alpine, and it opens its plugins while it runs.',
+    source: 'aports main/krb5/APKBUILD; libgssapi-sys build.rs',
+    crates: [
+      {
+        name: 'krb5-src',
+        links: 'krb5-src',
+        compiles: 'always',
+        tools: ['autoconf', 'bison', 'perl'],
+      },
+      {
+        name: 'libgssapi-sys',
+        links: 'gssapi_krb5',
+      },
+    ],
+    link: [],
+    dev: [],
+    static: [],
+    archive: false,
+    instead: 'a program without Kerberos, or sasl2-sys with gssapi-vendored',
+  },
+  {
+    name: 'libsodium',
+    verdict: 'bundled',
+    reason:
+      'Both crates compile libsodium unless SODIUM_USE_PKG_CONFIG or SODIUM_LIB_DIR points to an installed one.',
+    source: 'libsodium-sys build.rs; libsodium-sys-stable build.rs; aports main/libsodium/APKBUILD',
+    crates: [
+      {
+        name: 'libsodium-sys',
+        links: 'sodium',
+        compiles: 'always',
+      },
+      {
+        name: 'libsodium-sys-stable',
+        links: 'sodium',
+        compiles: 'always',
+      },
+    ],
+    link: ['sodium'],
+    dev: ['libsodium-dev'],
+    static: ['libsodium-static'],
+    archive: true,
+    instead: 'the RustCrypto crates',
+  },
+  {
+    name: 'linux-pam',
+    verdict: 'impossible',
+    reason:
+      'PAM opens its modules with dlopen, which a static program can not do, and Alpine ships no archive.',
+    source: 'aports main/linux-pam/APKBUILD',
+    crates: [
+      {
+        name: 'pam-sys',
+        links: 'pam',
+      },
+    ],
+    link: [],
+    dev: [],
+    static: [],
+    archive: false,
+    instead: 'a helper process for authentication',
+  },
+  {
+    name: 'nettle',
+    verdict: 'apk',
+    reason: 'The archives of Nettle are there and need GMP.',
+    source: 'aports main/nettle/APKBUILD',
+    crates: [
+      {
+        name: 'nettle-sys',
+        links: 'nettle',
+      },
+    ],
+    link: ['hogweed', 'nettle'],
+    needs: ['gmp'],
+    dev: ['nettle-dev'],
+    static: ['nettle-static'],
+    archive: true,
+    instead: 'sequoia-openpgp with its Rust backend',
+  },
+  {
+    name: 'openldap',
+    verdict: 'impossible',
+    reason:
+      "Its archives need Cyrus SASL, and that archive needs Heimdal and gdbm, so the chain can't be closed.",
+    source: 'aports main/openldap/APKBUILD',
+    crates: [],
+    link: [],
+    dev: ['openldap-dev'],
+    static: [],
+    archive: true,
+    instead: 'the crate ldap3',
+  },
+  {
+    name: 'openssl',
+    verdict: 'apk',
+    reason: 'openssl-sys finds openssl.pc and links both archives, which need nothing else.',
+    source: 'aports main/openssl/APKBUILD; openssl-sys build/main.rs',
+    crates: [
+      {
+        name: 'openssl-sys',
+        links: 'openssl',
+        compiles: ['vendored'],
+        tools: ['linux-headers', 'perl'],
+      },
+    ],
+    link: ['ssl', 'crypto'],
+    dev: ['openssl-dev'],
+    static: ['openssl-libs-static'],
+    archive: true,
+    feature: 'openssl/vendored',
+    instead: 'rustls',
+    runtime: 'CA certificates (/etc/ssl/certs/ca-certificates.crt or SSL_CERT_FILE)',
+  },
+  {
+    name: 'ring',
+    verdict: 'bundled',
+    reason: 'ring compiles its own C and assembly with the C compiler alone.',
+    source: 'ring build.rs',
+    crates: [
+      {
+        name: 'ring',
+        links: 'ring_core_0_*',
+        compiles: 'always',
+      },
+    ],
+    link: [],
+    dev: [],
+    static: [],
+    archive: false,
+  },
+  {
+    name: 'secp256k1',
+    verdict: 'bundled',
+    reason: 'secp256k1-sys compiles a renamed copy of the C library.',
+    source: 'secp256k1-sys build.rs',
+    crates: [
+      {
+        name: 'secp256k1-sys',
+        links: 'rustsecp256k1_v*',
+        compiles: 'always',
+      },
+    ],
+    link: [],
+    dev: [],
+    static: [],
+    archive: false,
+    instead: 'the crate k256',
+  },
+];

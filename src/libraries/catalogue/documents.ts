@@ -1,0 +1,199 @@
+import type { Library } from '../library';
+
+/** Fonts, text and markup. */
+export const DOCUMENTS: readonly Library[] = [
+  {
+    name: 'cairo',
+    verdict: 'impossible',
+    reason:
+      'The archive holds LTO objects only and draws in X11, GLib, fontconfig and pixman, whose chain is not whole.',
+    source: 'aports main/cairo/APKBUILD',
+    crates: [
+      {
+        name: 'cairo-sys-rs',
+      },
+    ],
+    link: [],
+    dev: ['cairo-dev'],
+    static: ['cairo-static'],
+    archive: true,
+    instead: 'the crate tiny-skia',
+  },
+  {
+    name: 'expat',
+    verdict: 'apk',
+    reason: 'expat-sys asks pkg-config and finds the archive, which stands alone.',
+    source: 'aports main/expat/APKBUILD; expat-sys build.rs',
+    crates: [
+      {
+        name: 'expat-sys',
+        links: 'expat',
+      },
+    ],
+    link: ['expat'],
+    dev: ['expat-dev'],
+    static: ['expat-static'],
+    archive: true,
+    instead: 'the crate quick-xml',
+  },
+  {
+    name: 'fontconfig',
+    verdict: 'apk',
+    reason:
+      'The archive is there, unless RUST_FONTCONFIG_DLOPEN or the feature dlopen opens the library while it runs.',
+    source: 'aports main/fontconfig/APKBUILD; yeslogic-fontconfig-sys build.rs',
+    crates: [
+      {
+        name: 'servo-fontconfig-sys',
+        links: 'fontconfig',
+      },
+      {
+        name: 'yeslogic-fontconfig-sys',
+        links: 'fontconfig',
+      },
+    ],
+    link: ['fontconfig'],
+    needs: ['expat', 'freetype'],
+    dev: ['fontconfig-dev'],
+    static: ['fontconfig-static'],
+    archive: true,
+    instead: 'the crate fontdb',
+    runtime: '/etc/fonts and fonts',
+  },
+  {
+    name: 'freetype',
+    verdict: 'apk',
+    reason:
+      'The archive is there and needs brotli, bzip2, libpng and zlib; the feature bundled needs only zlib.',
+    source: 'aports main/freetype/APKBUILD; freetype-sys build.rs',
+    crates: [
+      {
+        name: 'freetype-sys',
+        links: 'freetype',
+        compiles: ['bundled'],
+      },
+      {
+        name: 'servo-freetype-sys',
+        links: 'freetype',
+      },
+    ],
+    link: ['freetype'],
+    needs: ['brotli', 'bzip2', 'libpng', 'zlib'],
+    dev: ['freetype-dev'],
+    static: ['freetype-static'],
+    archive: true,
+    feature: 'freetype-sys/bundled',
+    instead: 'the crates skrifa and swash',
+  },
+  {
+    name: 'harfbuzz',
+    verdict: 'bundled',
+    reason: "Alpine's archive needs GLib and graphite2; the feature bundled compiles HarfBuzz without them.",
+    source: 'aports main/harfbuzz/APKBUILD; harfbuzz-sys build.rs',
+    crates: [
+      {
+        name: 'harfbuzz-sys',
+        links: 'harfbuzz',
+        compiles: ['bundled'],
+      },
+    ],
+    link: [],
+    dev: ['harfbuzz-dev'],
+    static: ['harfbuzz-static'],
+    archive: true,
+    feature: 'harfbuzz-sys/bundled',
+    instead: 'the crate rustybuzz',
+  },
+  {
+    name: 'icu',
+    verdict: 'apk',
+    reason: 'The archives are there, but the data is a file that the program reads where it runs.',
+    source: 'aports main/icu/APKBUILD; rust_icu_sys build.rs',
+    crates: [
+      {
+        name: 'rust_icu_sys',
+        links: 'icuuc',
+      },
+    ],
+    link: ['icui18n', 'icuuc', 'icudata', 'stdc++'],
+    dev: ['icu-dev'],
+    static: ['icu-static'],
+    archive: true,
+    instead: 'the crate icu (ICU4X)',
+    runtime: 'ICU data (package icu-data-en or icu-data-full)',
+  },
+  {
+    name: 'libxml2',
+    verdict: 'apk',
+    reason: 'The crate libxml finds libxml-2.0.pc and links the archive, which needs zlib and liblzma.',
+    source: 'aports main/libxml2/APKBUILD; libxml build.rs',
+    crates: [
+      {
+        name: 'libxml',
+      },
+    ],
+    link: ['xml2'],
+    needs: ['xz', 'zlib'],
+    dev: ['libxml2-dev'],
+    static: ['libxml2-static'],
+    archive: true,
+    instead: 'the crates roxmltree and quick-xml',
+  },
+  {
+    name: 'libxslt',
+    verdict: 'apk',
+    reason: 'The archive is there and needs libxml2; the EXSLT part would need libgcrypt as well.',
+    source: 'aports main/libxslt/APKBUILD',
+    crates: [
+      {
+        name: 'libxslt',
+      },
+    ],
+    link: ['xslt'],
+    needs: ['libxml2'],
+    dev: ['libxslt-dev'],
+    static: ['libxslt-static'],
+    archive: true,
+  },
+  {
+    name: 'oniguruma',
+    verdict: 'bundled',
+    reason: 'onig_sys compiles the C code unless RUSTONIG_SYSTEM_LIBONIG asks for the system library.',
+    source: 'onig_sys build.rs; aports main/oniguruma/APKBUILD',
+    crates: [
+      {
+        name: 'onig_sys',
+        links: 'onig',
+        compiles: 'always',
+      },
+    ],
+    link: ['onig'],
+    dev: ['oniguruma-dev'],
+    static: [],
+    archive: true,
+    instead: 'syntect with its feature fancy-regex',
+  },
+  {
+    name: 'pcre2',
+    verdict: 'bundled',
+    reason:
+      'pcre2-sys compiles the C code for every musl target; Alpine moved its archive from pcre2-dev to pcre2-static in 3.22.',
+    source: 'pcre2-sys build.rs; aports main/pcre2/APKBUILD',
+    crates: [
+      {
+        name: 'pcre2-sys',
+        compiles: 'always',
+      },
+    ],
+    link: ['pcre2-8'],
+    dev: ['pcre2-dev'],
+    static: [
+      {
+        name: 'pcre2-static',
+        from: '3.22',
+      },
+    ],
+    archive: true,
+    instead: 'the crate fancy-regex',
+  },
+];

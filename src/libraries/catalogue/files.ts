@@ -1,0 +1,66 @@
+import type { Library } from '../library';
+
+/** File systems and file types. */
+export const FILES: readonly Library[] = [
+  {
+    name: 'acl',
+    verdict: 'apk',
+    reason: 'The archive is there and needs libattr.',
+    source: 'aports main/acl/APKBUILD',
+    crates: [],
+    link: ['acl'],
+    needs: ['attr'],
+    dev: ['acl-dev'],
+    static: ['acl-static'],
+    archive: true,
+  },
+  {
+    name: 'attr',
+    verdict: 'apk',
+    reason: 'The archive is there and stands alone.',
+    source: 'aports main/attr/APKBUILD',
+    crates: [],
+    link: ['attr'],
+    dev: ['attr-dev'],
+    static: ['attr-static'],
+    archive: true,
+    instead: 'the crate xattr',
+  },
+  {
+    name: 'file',
+    verdict: 'apk',
+    reason: 'The archive of libmagic is there; it can read compressed files.',
+    source: 'aports main/file/APKBUILD; magic-sys build.rs',
+    crates: [
+      {
+        name: 'magic-sys',
+        links: 'magic',
+      },
+    ],
+    link: ['magic'],
+    needs: ['bzip2', 'xz', 'zlib', 'zstd'],
+    dev: ['file-dev'],
+    static: ['libmagic-static'],
+    archive: true,
+    instead: 'the crate infer',
+    runtime: 'the database /usr/share/misc/magic.mgc',
+  },
+  {
+    name: 'fuse3',
+    verdict: 'apk',
+    reason:
+      'The archive is there for fuser with a libfuse feature; without one, current versions speak to the kernel in Rust.',
+    source: 'aports main/fuse3/APKBUILD; fuser build.rs',
+    crates: [
+      {
+        name: 'fuser',
+      },
+    ],
+    link: ['fuse3'],
+    dev: ['fuse3-dev'],
+    static: ['fuse3-static'],
+    archive: true,
+    instead: 'fuser without the feature libfuse',
+    runtime: '/dev/fuse and fusermount3',
+  },
+];

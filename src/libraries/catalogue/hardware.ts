@@ -1,0 +1,65 @@
+import type { Library } from '../library';
+
+/** Devices. */
+export const HARDWARE: readonly Library[] = [
+  {
+    name: 'hidapi',
+    verdict: 'bundled',
+    reason:
+      'The crate compiles the C code and needs libudev by default; with linux-native-basic-udev it needs no C library.',
+    source: 'hidapi build.rs',
+    crates: [
+      {
+        name: 'hidapi',
+        links: 'hidapi',
+        compiles: ['linux-static-hidraw', 'linux-static-libusb'],
+        avoids: ['linux-native-basic-udev'],
+      },
+    ],
+    link: [],
+    needs: ['udev'],
+    dev: [],
+    static: [],
+    archive: false,
+    instead: 'its feature linux-native-basic-udev, which is Rust',
+  },
+  {
+    name: 'libusb',
+    verdict: 'apk',
+    reason:
+      'libusb-dev holds the archive, which is built without udev, and libusb1-sys asks for it when the C library is static.',
+    source: 'aports main/libusb/APKBUILD; libusb1-sys build.rs',
+    crates: [
+      {
+        name: 'libusb1-sys',
+        links: 'usb-1.0',
+        compiles: ['vendored'],
+        tools: ['linux-headers'],
+      },
+    ],
+    link: ['usb-1.0'],
+    dev: ['libusb-dev'],
+    static: [],
+    archive: true,
+    feature: 'libusb1-sys/vendored',
+    instead: 'the crate nusb',
+  },
+  {
+    name: 'udev',
+    verdict: 'apk',
+    reason: 'eudev-dev holds the archive, made of LTO objects only.',
+    source: 'aports main/eudev/APKBUILD; libudev-sys build.rs',
+    crates: [
+      {
+        name: 'libudev-sys',
+        links: 'libudev',
+      },
+    ],
+    link: ['udev'],
+    dev: ['eudev-dev'],
+    static: [],
+    archive: true,
+    instead: 'serialport without its feature libudev, or the crate nusb',
+    runtime: '/sys, and the database of udevd in /run/udev',
+  },
+];

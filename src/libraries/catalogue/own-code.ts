@@ -1,0 +1,21 @@
+/** Crates that compile C, C++ or assembly of their own and take nothing but the compiler. A final `*` stands for any ending. */
+export const OWN_CODE: readonly { crate: string; reason: string }[] = [
+  { crate: 'backtrace-sys', reason: 'libbacktrace in C' },
+  { crate: 'blake3', reason: 'assembly and C of the hash' },
+  { crate: 'croaring-sys', reason: 'Roaring bitmaps in C' },
+  { crate: 'cxx', reason: 'a little C++ of the bridge' },
+  { crate: 'esaxx-rs', reason: 'suffix arrays in C++, with its feature cpp' },
+  { crate: 'ittapi-sys', reason: 'the tracing interface in C' },
+  { crate: 'libfuzzer-sys', reason: 'the fuzzing engine in C++' },
+  { crate: 'link-cplusplus', reason: 'an empty C++ file, for the C++ library' },
+  { crate: 'md5-asm', reason: 'assembly of the hash, in versions before 0.5' },
+  { crate: 'meshopt', reason: 'meshoptimizer in C++' },
+  { crate: 'miniz-sys', reason: 'miniz in C' },
+  { crate: 'psm', reason: 'assembly that switches stacks' },
+  { crate: 'sha1-asm', reason: 'assembly of the hash' },
+  { crate: 'sha2-asm', reason: 'assembly of the hash' },
+  { crate: 'tracy-client-sys', reason: 'the profiler in C++, when it is enabled' },
+  { crate: 'tree-sitter', reason: 'the parser in C' },
+  { crate: 'tree-sitter-*', reason: 'a grammar in C' },
+  { crate: 'wasmtime-fiber', reason: 'assembly and C for stacks' },
+];

@@ -1,0 +1,161 @@
+import type { Library } from '../library';
+
+/** The kernel and the services of the system. */
+export const SYSTEM: readonly Library[] = [
+  {
+    name: 'dbus',
+    verdict: 'bundled',
+    reason: 'Since Alpine 3.22 only the shared library is built; the feature vendored compiles libdbus.',
+    source: 'aports main/dbus/APKBUILD; libdbus-sys build.rs',
+    crates: [
+      {
+        name: 'libdbus-sys',
+        links: 'dbus',
+        compiles: ['vendored'],
+      },
+    ],
+    link: [],
+    dev: [],
+    static: [],
+    archive: false,
+    feature: 'dbus/vendored',
+    instead: 'the crate zbus',
+    runtime: 'the D-Bus daemon',
+  },
+  {
+    name: 'elfutils',
+    verdict: 'apk',
+    reason: 'elfutils-dev holds the archive of libelf, which needs zlib and zstd.',
+    source: 'aports main/elfutils/APKBUILD',
+    crates: [],
+    link: ['elf'],
+    needs: ['zlib', 'zstd'],
+    dev: ['elfutils-dev'],
+    static: [],
+    archive: true,
+    instead: 'the crate object',
+  },
+  {
+    name: 'libbpf',
+    verdict: 'apk',
+    reason:
+      'libbpf-dev holds the archive, and libbpf-sys compiles libbpf by default but takes libelf and zlib from the system.',
+    source: 'aports main/libbpf/APKBUILD; libbpf-sys build.rs',
+    crates: [
+      {
+        name: 'libbpf-sys',
+        links: 'bpf',
+        compiles: ['vendored'],
+        tools: [
+          'argp-standalone',
+          'autoconf',
+          'automake',
+          'bison',
+          'flex',
+          'gawk',
+          'gettext-dev',
+          'libtool',
+          'linux-headers',
+          'musl-fts-dev',
+          'musl-obstack-dev',
+        ],
+      },
+    ],
+    link: ['bpf'],
+    needs: ['elfutils', 'zlib'],
+    dev: ['libbpf-dev', 'linux-headers'],
+    static: [],
+    archive: true,
+    env: {
+      LIBBPF_SYS_LIBRARY_PATH: '/usr/lib',
+    },
+    feature: 'libbpf-sys/vendored',
+    instead: 'the crate aya',
+  },
+  {
+    name: 'libcap',
+    verdict: 'apk',
+    reason: 'The archive is there and stands alone.',
+    source: 'aports main/libcap/APKBUILD',
+    crates: [],
+    link: ['cap'],
+    dev: ['libcap-dev'],
+    static: ['libcap-static'],
+    archive: true,
+    instead: 'the crate caps',
+  },
+  {
+    name: 'libcap-ng',
+    verdict: 'apk',
+    reason:
+      'The archive is there; capng asks for the shared library by name, which a static link turns into the archive.',
+    source: 'aports main/libcap-ng/APKBUILD; capng build.rs',
+    crates: [
+      {
+        name: 'capng',
+      },
+    ],
+    link: ['cap-ng'],
+    dev: ['libcap-ng-dev'],
+    static: ['libcap-ng-static'],
+    archive: true,
+    env: {
+      LIBCAPNG_LIB_PATH: '/usr/lib',
+      LIBCAPNG_LINK_TYPE: 'static',
+    },
+    instead: 'the crate caps',
+  },
+  {
+    name: 'libffi',
+    verdict: 'bundled',
+    reason: 'libffi-sys compiles libffi unless its feature system is on; libffi-dev holds an archive.',
+    source: 'libffi-sys build; aports main/libffi/APKBUILD',
+    crates: [
+      {
+        name: 'libffi-sys',
+        links: 'ffi',
+        compiles: 'always',
+      },
+    ],
+    link: ['ffi'],
+    dev: ['libffi-dev'],
+    static: [],
+    archive: true,
+  },
+  {
+    name: 'libseccomp',
+    verdict: 'apk',
+    reason: 'libseccomp-sys links the archive when two variables say so.',
+    source: 'aports main/libseccomp/APKBUILD; libseccomp-sys build.rs',
+    crates: [
+      {
+        name: 'libseccomp-sys',
+      },
+    ],
+    link: ['seccomp'],
+    dev: ['libseccomp-dev'],
+    static: ['libseccomp-static'],
+    archive: true,
+    env: {
+      LIBSECCOMP_LIB_PATH: '/usr/lib',
+      LIBSECCOMP_LINK_TYPE: 'static',
+    },
+    instead: 'the crate seccompiler',
+  },
+  {
+    name: 'systemd',
+    verdict: 'impossible',
+    reason: 'Alpine has no systemd; its elogind has another name and no archive.',
+    source: 'aports community/elogind/APKBUILD; libsystemd-sys build.rs',
+    crates: [
+      {
+        name: 'libsystemd-sys',
+      },
+    ],
+    link: [],
+    dev: [],
+    static: [],
+    archive: false,
+    instead: 'the crate sd-notify',
+  },
+];

@@ -1,0 +1,95 @@
+import type { ClosureCrate } from '../cargo/closure-crates';
+import { BUILD_TOOLS } from './catalogue';
+import { NOT_NATIVE } from './catalogue/not-native';
+import { OWN_CODE } from './catalogue/own-code';
+import { fits, librariesOfCrate } from './find-library';
+import type { BuildTool, Library, NativeCrate } from './library';
+
+/** Where a crate takes a C library from. `either`: its features are not known, and they decide. */
+export type Origin = 'archive' | 'compiled' | 'either';
+
+/** A C library that crates bring into the program. */
+export interface FoundLibrary {
+  library: Library;
+  crates: { name: string; origin: Origin; known: NativeCrate }[];
+}
+
+/** What native code a closure of crates brings. */
+export interface Detection {
+  /** Whether cargo said which crates and features the build has; else the lock did, which knows neither. */
+  exact: boolean;
+  libraries: FoundLibrary[];
+  tools: { tool: BuildTool; crate: string }[];
+  /** Crates that compile native code of their own and need nothing for it but a compiler. */
+  own: string[];
+  /** Crates that look native and that the catalogue does not know. */
+  unknown: { crate: string; why: string }[];
+}
+
+// https://crates.io/keywords/build-dependencies: whoever uses one of these compiles or looks for native code.
+const BUILDERS = [
+  'autotools',
+  'bindgen',
+  'cc',
+  'cmake',
+  'cxx-build',
+  'gcc',
+  'metadeps',
+  'nasm-rs',
+  'pkg-config',
+  'system-deps',
+  'vcpkg',
+];
+
+/**
+ * What the crates of a closure bring. Of a lock's closure that is what the program may need: never too little. Of the
+ * crates and features that cargo names, what it does need.
+ */
+export function detect(crates: readonly ClosureCrate[], exact: boolean): Detection {
+  const found = new Map<string, FoundLibrary>();
+  const result: Detection = { exact, libraries: [], tools: [], own: [], unknown: [] };
+  for (const crate of crates.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (NOT_NATIVE.some((pattern) => fits(pattern, crate.name))) continue;
+    const libraries = librariesOfCrate(crate.name, crate.links);
+    for (const { library, crate: known } of libraries) {
+      const origin = originOf(known, crate.features);
+      if (origin === undefined) continue;
+      const entry = found.get(library.name) ?? { library, crates: [] };
+      found.set(library.name, entry);
+      if (!entry.crates.some(({ name }) => name === crate.name))
+        entry.crates.push({ name: crate.name, origin, known });
+    }
+    const tool = BUILD_TOOLS.find((entry) => fits(entry.crate, crate.name));
+    if (tool && !result.tools.some(({ crate: name }) => name === crate.name))
+      result.tools.push({ tool, crate: crate.name });
+    if (libraries.length === 0 && !tool) classify(crate, crates, result);
+  }
+  result.libraries = [...found.values()].sort((a, b) => (a.library.name < b.library.name ? -1 : 1));
+  return result;
+}
+
+/** Where the crate takes its library from under these features; undefined when it does not use it at all. */
+function originOf(
+  { compiles = [], avoids = [] }: NativeCrate,
+  features: readonly string[] | undefined,
+): Origin | undefined {
+  if (features?.some((feature) => avoids.includes(feature))) return undefined;
+  if (compiles === 'always') return 'compiled';
+  if (features === undefined) return compiles.length > 0 ? 'either' : 'archive';
+  return features.some((feature) => compiles.includes(feature)) ? 'compiled' : 'archive';
+}
+
+function classify(crate: ClosureCrate, all: readonly ClosureCrate[], result: Detection): void {
+  if (OWN_CODE.some(({ crate: pattern }) => fits(pattern, crate.name))) {
+    if (!result.own.includes(crate.name)) result.own.push(crate.name);
+    return;
+  }
+  if (BUILDERS.includes(crate.name)) return;
+  const present = new Set(all.map(({ name }) => name));
+  const builder = crate.dependencies.find((name) => BUILDERS.includes(name) && present.has(name));
+  const why = /[-_]sys\d*$/.test(crate.name)
+    ? 'its name says that it wraps a C library'
+    : builder && `its build uses ${builder}`;
+  if (why && !result.unknown.some(({ crate: name }) => name === crate.name))
+    result.unknown.push({ crate: crate.name, why });
+}

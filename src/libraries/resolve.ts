@@ -1,0 +1,141 @@
+import { packagesAt } from './alpine-releases';
+import { CATALOGUE } from './catalogue';
+import type { Detection, FoundLibrary, Origin } from './detect';
+import { findLibrary } from './find-library';
+import type { AlpinePackage, Library } from './library';
+
+/** What is asked of the builder of one app. */
+export interface NativeRequest {
+  /** Libraries that the crate itself links, as the user names them. */
+  declared: readonly string[];
+  detection: Detection;
+  /** Alpine release, such as `3.24`. */
+  alpine: string;
+}
+
+/** How a library gets into the program; `missing` is one that has no archive and that its crate should compile. */
+export type Way = 'archive' | 'compiled' | 'either' | 'stage' | 'impossible' | 'missing';
+
+/** One library, and what becomes of it. */
+export interface PlannedLibrary {
+  library: Library;
+  way: Way;
+  declared: boolean;
+  /** Crates that bring it. */
+  crates: string[];
+}
+
+/** What a builder is made of for an app's native code. */
+export interface NativePlan {
+  libraries: PlannedLibrary[];
+  /** Alpine packages, sorted, besides those that every builder has. */
+  packages: string[];
+  env: Record<string, string>;
+  /** Libraries that stages of their own compile, dependencies before dependents. */
+  stages: Library[];
+  /** What build.rs links: declared libraries that no crate links, dependents before what they depend on. */
+  link: string[];
+  /** Declared names that the catalogue does not know: they are handed to the linker as they are. */
+  unknown: string[];
+}
+
+/** Works out packages, environment, stages and link names. */
+export function resolveNative({ declared, detection, alpine }: NativeRequest): NativePlan {
+  const named = declared.map((name) => ({ name, library: findLibrary(name) }));
+  const found = detection.libraries;
+  const libraries = merge(
+    named.flatMap(({ library }) => (library ? [library] : [])),
+    found,
+    alpine,
+  );
+  const archives = withNeeds(
+    libraries
+      .filter(({ library, way }) => way === 'archive' || (way === 'either' && hasArchive(library, alpine)))
+      .map(({ library }) => library),
+  );
+  const stages = libraries.filter(({ way }) => way === 'stage').map(({ library }) => library);
+  const tools = detection.tools.map(({ tool }) => tool);
+  const packages: AlpinePackage[] = [
+    ...archives.flatMap((library) => [...library.dev, ...library.static]),
+    ...found.flatMap(toolsOf),
+    ...tools.flatMap((tool) => tool.packages),
+  ];
+  const linked = new Set(found.flatMap(({ library }) => library.link));
+  return {
+    libraries,
+    packages: [...new Set(packagesAt(packages, alpine))].sort(),
+    env: Object.assign({}, ...[...archives, ...tools].map(({ env }) => env ?? {})) as Record<string, string>,
+    stages,
+    link: linkNames(named, alpine).filter((name) => !linked.has(name)),
+    unknown: named.filter(({ library }) => !library).map(({ name }) => name),
+  };
+}
+
+function merge(declared: Library[], found: readonly FoundLibrary[], alpine: string): PlannedLibrary[] {
+  const all = [...new Set([...declared, ...found.map(({ library }) => library)])];
+  return all
+    .map((library) => {
+      const crates = found.find((entry) => entry.library === library)?.crates ?? [];
+      return {
+        library,
+        way: wayOf(
+          library,
+          crates.map(({ origin }) => origin),
+          alpine,
+        ),
+        declared: declared.includes(library),
+        crates: crates.map(({ name }) => name),
+      };
+    })
+    .sort((a, b) => (a.library.name < b.library.name ? -1 : 1));
+}
+
+function wayOf(library: Library, origins: Origin[], alpine: string): Way {
+  // No crate: build.rs links it.
+  const takesArchive = origins.length === 0 || origins.includes('archive');
+  if (!takesArchive && !origins.includes('either')) return 'compiled';
+  if (library.recipe) return 'stage';
+  if (!takesArchive) return 'either';
+  if (library.verdict === 'impossible') return 'impossible';
+  return hasArchive(library, alpine) ? 'archive' : 'missing';
+}
+
+/** Whether the release has the library's archive; of some libraries only later ones do. */
+function hasArchive({ archive, verdict, dev, static: archives }: Library, alpine: string): boolean {
+  return (
+    archive && verdict !== 'impossible' && packagesAt(archives.length > 0 ? archives : dev, alpine).length > 0
+  );
+}
+
+function toolsOf({ crates }: FoundLibrary): readonly AlpinePackage[] {
+  return crates.flatMap(({ origin, known }) => (origin === 'archive' ? [] : (known.tools ?? [])));
+}
+
+/** The libraries and what their archives need, each after everything that needs it. */
+function withNeeds(libraries: readonly Library[]): Library[] {
+  const order: Library[] = [];
+  const visit = (library: Library): void => {
+    if (order.includes(library)) return;
+    for (const name of [...(library.needs ?? [])].reverse())
+      visit(CATALOGUE.find((entry) => entry.name === name)!);
+    order.push(library);
+  };
+  for (const library of [...libraries].reverse()) visit(library);
+  return order.reverse();
+}
+
+function linkNames(named: readonly { name: string; library?: Library }[], alpine: string): string[] {
+  const known = withNeeds(
+    named.flatMap(({ library }) => (library && isLinkable(library, alpine) ? [library] : [])),
+  );
+  const names = known.flatMap(({ link }) => link);
+  // What the catalogue does not know may need any of the others, so it stands before them.
+  const unknown = named.filter(({ library }) => !library).map(({ name }) => name);
+  // C++'s library comes after everything that is written in it.
+  const cxx = names.includes('stdc++') ? ['stdc++'] : [];
+  return [...unknown, ...new Set(names.filter((name) => name !== 'stdc++')), ...cxx];
+}
+
+function isLinkable(library: Library, alpine: string): boolean {
+  return library.recipe !== undefined || hasArchive(library, alpine);
+}

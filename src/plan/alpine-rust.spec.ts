@@ -1,0 +1,63 @@
+import { memoryFiles, thrown } from '../testing/memory-files';
+import { checkAlpineRust } from './alpine-rust';
+import type { BuildPlan } from './plan';
+
+const check = (more: Record<string, string>, alpine = '3.21', plan: Partial<BuildPlan> = {}) =>
+  checkAlpineRust(
+    memoryFiles({
+      'Cargo.toml': '[workspace]\nmembers = ["apps/app"]\n[workspace.package]\nrust-version = "1.88"\n',
+      'apps/app/Cargo.toml': '[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n',
+      'apps/app/Dockerfile': `ARG BASE_IMAGE=alpine:${alpine}\nFROM \${BASE_IMAGE} AS builder\n`,
+      ...more,
+    }),
+    {
+      project: 'app',
+      engine: 'docker',
+      dockerfile: 'apps/app/Dockerfile',
+      crate: { name: 'app', version: '0.1.0', root: 'apps/app' },
+      crates: [{ name: 'app', root: 'apps/app' }],
+      ...plan,
+    } as BuildPlan,
+  );
+const crate = (lines: string) => ({
+  'apps/app/Cargo.toml': `[package]\nname = "app"\nversion = "0.1.0"\n${lines}\n`,
+});
+
+describe('checkAlpineRust', () => {
+  it('is content with a Rust that is new enough, or of which nothing is known', () => {
+    expect(check({})).toBeUndefined();
+    expect(check({ 'apps/app/Dockerfile': 'FROM debian AS builder\n' })).toBeUndefined();
+    expect(check(crate('edition = "2024"'), '3.21', { builderImage: 'own:1' })).toBeUndefined();
+    expect(check(crate('edition = "2024"'), '3.21', { engine: 'host' })).toBeUndefined();
+  });
+
+  it('refuses an edition that the release does not know, before anything is built', () => {
+    expect(thrown(() => check(crate('edition = "2024"'))).message).toBe(
+      [
+        'Alpine 3.21 has Rust 1.83.0, which is too old for app',
+        'edition = "2024" in apps/app/Cargo.toml asks for 1.85 or newer.',
+        'Alpine 3.22 is the first that has it: set alpine = "3.22" in [package.metadata.rust-static] of\napps/app/Cargo.toml and run `nx sync`.',
+      ].join('\n\n'),
+    );
+  });
+
+  it('refuses a rust-version that is inherited, or that no release has', () => {
+    expect(thrown(() => check(crate('rust-version.workspace = true'), '3.22')).message).toContain(
+      'rust-version = "1.88" in apps/app/Cargo.toml asks for 1.88 or newer.',
+    );
+    expect(thrown(() => check(crate('rust-version = "1.999"'))).message).toContain(
+      'No Alpine release up to 3.24',
+    );
+  });
+
+  it('says that a pin does not count, and which release has it', () => {
+    const pin = (channel: string) => ({ 'rust-toolchain.toml': `[toolchain]\nchannel = "${channel}"\n` });
+    expect(check(pin('1.87.0'), '3.24')).toContain(
+      'asks for 1.87.0; the cargo of Alpine 3.24 is 1.96.0 and does not read that file. Alpine 3.22 has it: alpine = "3.22".',
+    );
+    expect(check(pin('nightly'), '3.24')).toContain('No Alpine release has it');
+    expect(check(pin('1.96'), '3.24')).toBeUndefined();
+    expect(check(pin('stable'), '3.24')).toBeUndefined();
+    expect(check({ 'rust-toolchain': '1.83.0\n' }, '3.21')).toBeUndefined();
+  });
+});

@@ -1,0 +1,70 @@
+import type { Files } from '../cargo/files';
+import { rustNeeds } from '../cargo/rust-needs';
+import { compareVersions } from '../cargo/versions';
+import { findWorkspace } from '../cargo/workspace';
+import { RustStaticError } from '../errors';
+import {
+  NEWEST_RELEASE,
+  releaseOfDockerfile,
+  releasesWith,
+  RELEASES,
+  rustOf,
+} from '../libraries/alpine-releases';
+import type { BuildPlan } from './plan';
+
+/** The Alpine release that a plan's builder is based on; undefined where it is not Alpine's own image. */
+export function alpineOf(
+  files: Files,
+  {
+    engine,
+    builderImage,
+    dockerfile,
+    baseImage,
+  }: Pick<BuildPlan, 'engine' | 'builderImage' | 'dockerfile' | 'baseImage'>,
+): string | undefined {
+  if (engine !== 'docker' || builderImage !== undefined) return undefined;
+  return releaseOfDockerfile(files.read(dockerfile) ?? '', baseImage);
+}
+
+/**
+ * Compares the Rust that a build needs with the one that its Alpine release has.
+ *
+ * @returns what the user should know, though the build can go on; undefined where all is well or nothing is known
+ * @throws RustStaticError when the release's Rust is too old
+ */
+export function checkAlpineRust(files: Files, plan: BuildPlan): string | undefined {
+  const release = alpineOf(files, plan);
+  const rust = release && rustOf(release);
+  // Who installs a toolchain of their own needs no advice on Alpine's.
+  if (!rust || /rustup/.test(files.read(plan.dockerfile) ?? '')) return undefined;
+  const workspace = findWorkspace(files, plan.crate.root);
+  const compiled = new Set(plan.crates.map(({ root }) => root));
+  const crates = workspace.members.filter(({ root }) => compiled.has(root));
+  const { minimum, pin } = rustNeeds(files, crates, workspace.manifest);
+  if (minimum && compareVersions(rust, minimum.version) < 0)
+    throw new RustStaticError(`Alpine ${release} has Rust ${rust}, which is too old for ${plan.project}`, {
+      reason: `${minimum.why} asks for ${minimum.version} or newer.`,
+      remedy: remedyFor(minimum.version, plan),
+    });
+  if (!pin || pin.channel === 'stable' || samePin(rust, pin.channel)) return undefined;
+  const exact = RELEASES.find((entry) => samePin(entry.rust, pin.channel))?.release;
+  const advice = exact
+    ? `Alpine ${exact} has it: alpine = "${exact}".`
+    : 'No Alpine release has it: use a Dockerfile of your own with rustup, or "builderImage", where it must be that one.';
+  return `${pin.file} asks for ${pin.channel}; the cargo of Alpine ${release} is ${rust} and does not read that file. ${advice}`;
+}
+
+function remedyFor(version: string, { crate }: BuildPlan): string {
+  const [oldest] = releasesWith(version);
+  if (oldest === undefined)
+    return `No Alpine release up to ${NEWEST_RELEASE} has it: use a Dockerfile of your own with rustup, or the option "builderImage".`;
+  return [
+    `Alpine ${oldest} is the first that has it: set alpine = "${oldest}" in [package.metadata.rust-static] of`,
+    `${crate.root}/Cargo.toml and run \`nx sync\`.`,
+  ].join('\n');
+}
+
+/** Whether a version fits a channel: `1.87` is every 1.87, `1.87.0` only itself. */
+export function samePin(version: string, channel: string): boolean {
+  return version === channel || version.startsWith(`${channel}.`);
+}
