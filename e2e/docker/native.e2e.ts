@@ -62,21 +62,15 @@ describe('native libraries', () => {
 
   it('openssl as an archive of the system', () => {
     // The archive that openssl-src has just made stands for one that the system brings.
-    const volume = docker('volume', 'ls', '-q', '--filter', 'name=rust-static-target')
+    const copy = 'cp -r /t/*/release/build/openssl-sys-*/out/openssl-build/install /out/openssl';
+    const copied = docker('volume', 'ls', '-q', '--filter', 'name=rust-static-target')
       .split('\n')
-      .find((name) => /net/.test(name))!;
-    docker(
-      'run',
-      '--rm',
-      '-v',
-      `${volume}:/t:ro`,
-      '-v',
-      `${workspace.root}/apps/system:/out`,
-      standInImage,
-      'sh',
-      '-c',
-      'cp -r /t/*/release/build/openssl-sys-*/out/openssl-build/install /out/openssl',
-    );
+      .map((volume) => ['-v', `${volume}:/t:ro`, '-v', `${workspace.root}/apps/system:/out`])
+      .filter(
+        (mounts) =>
+          workspace.exec('docker', ['run', '--rm', ...mounts, standInImage, 'sh', '-c', copy]).status === 0,
+      );
+    expect(copied.length).toBeGreaterThan(0);
     workspace.write(
       'apps/system/Dockerfile',
       `FROM ${standInImage} AS builder\nCOPY apps/system/openssl /opt/openssl\nENV OPENSSL_DIR=/opt/openssl\n`,
@@ -95,7 +89,7 @@ describe('native libraries', () => {
     setup('sound', '--libraries=opus');
     workspace.write(
       'apps/sound/src/main.rs',
-      `extern "C" { fn opus_get_version_string() -> *const std::os::raw::c_char; }
+      `unsafe extern "C" { fn opus_get_version_string() -> *const std::os::raw::c_char; }
 fn main() { println!("{:?}", unsafe { std::ffi::CStr::from_ptr(opus_get_version_string()) }); }\n`,
     );
     const image = 'rust-static-e2e-opus:1';

@@ -16,6 +16,7 @@ zstd-sys = { version = "2", features = ["bindgen"] }
 `,
   main: `use std::ffi::CStr;
 use std::os::raw::{c_char, c_int, c_uint};
+use bzip2_sys as _;
 
 extern "C" {
     fn BZ2_bzlibVersion() -> *const c_char;
@@ -66,7 +67,7 @@ const SYSTEM = {
  *
  * @param {import('./workspace.cjs').Workspace} workspace
  */
-function writeNativeApps({ write, nx, exec }) {
+function writeNativeApps({ write, exec }) {
   const options = { baseImage: standInImage };
   write('nx.json', JSON.stringify({ plugins: [{ plugin: '@org/rust-static', options }] }));
   write('.gitignore', 'node_modules/\n.nx/\ndist/\ntarget/\n');

@@ -4,8 +4,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { build, repository } from '../setup/tools.mjs';
+import { compact } from './compact.mjs';
 import { table } from './table.mjs';
 
 const PROJECTS = [
@@ -20,7 +22,6 @@ const PROJECTS = [
   ['librespot'],
   ['mdbook'],
   ['nu'],
-  ['ouch'],
   ['oxipng'],
   ['probe-rs-tools'],
   ['rav1e'],
@@ -45,7 +46,18 @@ const BUILDERS = [
   'vcpkg',
 ];
 const TARGET = 'x86_64-unknown-linux-musl';
-const folder = join(repository, 'tmp/survey');
+/** Build scripts whose words are for other systems, or for features that are off: read by a person. */
+const ELSEWHERE = {
+  ash: (features) => !features.includes('linked'),
+  'fff-search': () => true, // Windows
+  hidapi: (features) => features.some((name) => name.startsWith('linux-native')),
+  'inotify-sys': () => true, // FreeBSD
+  'khronos-egl': (features) => !features.includes('static'),
+  rfd: () => true, // macOS
+  'tiny-xlib': (features) => features.includes('dlopen'),
+};
+
+const folder = join(tmpdir(), 'rust-static-survey');
 
 build();
 const require = createRequire(import.meta.url);
@@ -57,10 +69,7 @@ for (const [name, features = ''] of PROJECTS) {
   const found = survey(name, features);
   if (found) projects.push(found);
 }
-writeFileSync(
-  join(repository, 'e2e/survey/projects.json'),
-  `${JSON.stringify(projects).replaceAll('},{"name"', '},\n{"name"')}\n`,
-);
+writeFileSync(join(repository, 'e2e/survey/projects.json'), compact(projects));
 writeFileSync(join(repository, 'docs/detection.md'), table(projects));
 console.log(`${projects.length} projects`);
 
@@ -93,9 +102,10 @@ function survey(name, features) {
   const { packages } = JSON.parse(metadata);
   const version = packages.find((entry) => entry.name === name).version;
   const native = compiled
-    .filter((crate) =>
-      isNative(packages.find((entry) => entry.name === crate.name && entry.version === crate.version)),
-    )
+    .filter((crate) => {
+      const found = packages.find((entry) => entry.name === crate.name && entry.version === crate.version);
+      return found && isNative(found, crate);
+    })
     .map((crate) => crate.name);
   console.log(
     `${name} ${version}: ${lock.length} locked, ${compiled.length} compiled, native: ${native.join(' ')}`,
@@ -104,31 +114,32 @@ function survey(name, features) {
     name,
     version,
     features,
-    locked: lock.map((entry) =>
-      crateOf(
-        entry.name,
-        entry.version,
-        entry.dependencies.map((d) => d.split(' ')[0]),
-      ),
-    ),
+    locked: lock.map((entry) => ({
+      name: entry.name,
+      dependencies: builders(entry.dependencies.map((d) => d.split(' ')[0])),
+    })),
     compiled: compiled.map((crate) => ({
-      ...crateOf(crate.name, crate.version, crate.dependencies),
-      ...(native.includes(crate.name) || /sys\d*$/.test(crate.name) || crate.features.length < 8
-        ? { features: crate.features }
-        : { features: [] }),
-      ...(crate.links ? { links: crate.links } : {}),
+      name: crate.name,
+      dependencies: builders(crate.dependencies),
+      // Of others the features decide nothing.
+      features: crate.links || builders(crate.dependencies).length > 0 ? crate.features : [],
+      links: crate.links,
     })),
     native: [...new Set(native)].sort(),
   };
 }
 
 // Detection asks of the dependencies only whether one of these is among them.
-function crateOf(name, version, dependencies) {
-  return { name, version, dependencies: dependencies.filter((entry) => BUILDERS.includes(entry)) };
+function builders(dependencies) {
+  return dependencies.filter((entry) => BUILDERS.includes(entry));
 }
 
-/** Whether a package's build script compiles or links native code, by its words. */
-function isNative({ manifest_path: manifest, targets }) {
+/**
+ * Whether a package compiles or links native code on Linux, by the words of its build script and of its sources, and by
+ * what it could use for that.
+ */
+function isNative({ name, manifest_path: manifest, targets }, { dependencies, features }) {
+  if (ELSEWHERE[name]?.(features)) return false;
   const script = targets.find(({ kind }) => kind.includes('custom-build'));
   if (!script) return false;
   const folder = dirname(script.src_path);
@@ -138,9 +149,11 @@ function isNative({ manifest_path: manifest, targets }) {
   const text = [...new Set(files)]
     .map((file) => readFileSync(file, 'utf8').replace(/^\s*\/\/.*$/gm, ''))
     .join('\n');
-  return /rustc-link-lib|cc::Build|cmake::|pkg_config::|system_deps::|autotools::|nasm_rs::|vcpkg::|cxx_build::|bindgen::/.test(
-    text,
+  // tectonic_dep_support asks pkg-config.
+  const uses = [...BUILDERS, 'tectonic_dep_support'].some(
+    (name) => dependencies.includes(name) && new RegExp(`\\b${name.replaceAll('-', '_')}::`).test(text),
   );
+  return uses || /rustc-link-lib/.test(text);
 }
 
 function rustFiles(folder) {

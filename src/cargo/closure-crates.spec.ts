@@ -2,17 +2,23 @@ import { compiledCrates, lockedCrates } from './closure-crates';
 
 const metadata = JSON.stringify({
   packages: [
-    { name: 'app', version: '0.1.0', links: null, dependencies: [{ name: 'libz-sys', kind: null }] },
-    {
-      name: 'libz-sys',
-      version: '1.1.29',
-      links: 'z',
-      dependencies: [
-        { name: 'cc', kind: 'build' },
-        { name: 'quickcheck', kind: 'dev' },
-      ],
-    },
+    { id: '1', name: 'app', version: '0.1.0', links: null },
+    { id: '2', name: 'libz-sys', version: '1.1.29', links: 'z' },
+    { id: '3', name: 'cc', version: '1.0.0', links: null },
+    { id: '4', name: 'quickcheck', version: '1.0.0', links: null },
   ],
+  resolve: {
+    nodes: [
+      { id: '1', deps: [{ pkg: '2', dep_kinds: [{ kind: null }] }] },
+      {
+        id: '2',
+        deps: [
+          { pkg: '3', dep_kinds: [{ kind: 'build' }] },
+          { pkg: '4', dep_kinds: [{ kind: 'dev' }] },
+        ],
+      },
+    ],
+  },
 });
 
 describe('compiledCrates', () => {

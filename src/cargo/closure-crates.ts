@@ -41,22 +41,29 @@ export function treeArguments(command: BuildCommand, target = command.target): s
 }
 
 interface Metadata {
-  packages: {
-    name: string;
-    version: string;
-    links: string | null;
-    dependencies: { name: string; kind: string | null }[];
-  }[];
+  packages: { id: string; name: string; version: string; links: string | null }[];
+  resolve: { nodes: { id: string; deps: { pkg: string; dep_kinds: { kind: string | null }[] }[] }[] };
 }
 
 /**
  * The crates that a build compiles.
  *
  * @param tree the output of `cargo tree` with `treeArguments`
- * @param metadata the output of `cargo metadata`, which knows the `links` values
+ * @param metadata the output of `cargo metadata`, which knows dependencies and `links` values
  */
 export function compiledCrates(tree: string, metadata: string): ClosureCrate[] {
-  const { packages } = JSON.parse(metadata) as Metadata;
+  const { packages, resolve } = JSON.parse(metadata) as Metadata;
+  const names = new Map(packages.map(({ id, name }) => [id, name]));
+  const nodes = new Map(resolve.nodes.map((node) => [node.id, node]));
+  const factsOf = (
+    entry: Metadata['packages'][number] | undefined,
+  ): Pick<ClosureCrate, 'dependencies' | 'links'> => ({
+    // Those that are on: an optional dependency says nothing of a build that does without.
+    dependencies: (nodes.get(entry?.id ?? '')?.deps ?? [])
+      .filter(({ dep_kinds }) => dep_kinds.some(({ kind }) => kind !== 'dev'))
+      .map(({ pkg }) => names.get(pkg)!),
+    ...(entry?.links ? { links: entry.links } : {}),
+  });
   const known = new Map(packages.map((entry) => [`${entry.name} ${entry.version}`, entry]));
   const crates = new Map<string, ClosureCrate & { features: string[] }>();
   for (const line of tree.split('\n')) {
@@ -72,14 +79,4 @@ export function compiledCrates(tree: string, metadata: string): ClosureCrate[] {
     else crates.set(key, { name, version, features, ...factsOf(known.get(key)) });
   }
   return [...crates.values()];
-}
-
-function factsOf(
-  entry: Metadata['packages'][number] | undefined,
-): Pick<ClosureCrate, 'dependencies' | 'links'> {
-  const dependencies = (entry?.dependencies ?? []).filter(({ kind }) => kind !== 'dev');
-  return {
-    dependencies: dependencies.map(({ name }) => name),
-    ...(entry?.links ? { links: entry.links } : {}),
-  };
 }

@@ -22,7 +22,7 @@ describe('verifyBinary', () => {
         '',
         'It asks for the interpreter /lib/ld-musl-x86_64.so.1.',
         'It needs these libraries at run time:',
-        '  libz.so.1 (linked by libz-sys)',
+        '  libz.so.1 (linked by libz-sys; Alpine has its archive in zlib-static)',
         '  libc.so',
         '',
         'Built for x86_64-alpine-linux-musl; look for `-crt-static` or `-C prefer-dynamic` in rustflags.',

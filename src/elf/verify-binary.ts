@@ -1,4 +1,6 @@
 import { RustStaticError } from '../errors';
+import { NEWEST_RELEASE, packagesAt } from '../libraries/alpine-releases';
+import { libraryOfLink } from '../libraries/find-library';
 import type { ByteSource } from './byte-source';
 import { checkStatic, machineOf, type Libc, type Linkage } from './check-static';
 import { ElfFormatError, parseElf, type ElfFile } from './parse-elf';
@@ -68,12 +70,7 @@ function notStatic(
         'Its ELF type is neither EXEC nor a position-independent executable (it may be an object file).',
       remedy: 'Remove `--emit` and linker arguments such as -r from rustflags.',
     });
-  const lines = verdict.needed.map((file) => {
-    const crates = linked
-      .filter(({ library }) => file.startsWith(`lib${library}.so`))
-      .map(({ crate }) => crate);
-    return `  ${file}${crates.length > 0 ? ` (linked by ${[...new Set(crates)].join(', ')})` : ''}`;
-  });
+  const lines = verdict.needed.map((file) => `  ${file}${factsOf(file, linked)}`);
   return new RustStaticError(`${name} is not static: it is dynamically linked`, {
     reason: [
       ...(verdict.interpreter ? [`It asks for the interpreter ${verdict.interpreter}.`] : []),
@@ -85,4 +82,21 @@ function notStatic(
       'package `<name>-static` or `<name>-dev`.',
     ].join('\n'),
   });
+}
+
+/** Who links a shared library, and where Alpine has its archive, in brackets. */
+function factsOf(file: string, linked: Claim['linked']): string {
+  const base = file.split('/').at(-1)!;
+  const crates = linked
+    .filter(({ library }) => base.startsWith(`lib${library}.so`))
+    .map(({ crate }) => crate);
+  const library = libraryOfLink(/^lib(.+?)\.so/.exec(base)?.[1] ?? '');
+  const packages = library?.archive
+    ? packagesAt(library.static.length > 0 ? library.static : library.dev, NEWEST_RELEASE)
+    : [];
+  const facts = [
+    ...(crates.length > 0 ? [`linked by ${[...new Set(crates)].join(', ')}`] : []),
+    ...(packages.length > 0 ? [`Alpine has its archive in ${packages.join(' ')}`] : []),
+  ];
+  return facts.length > 0 ? ` (${facts.join('; ')})` : '';
 }

@@ -111,7 +111,9 @@ function safeTarget(engine: EngineName, target: string, host: HostFacts): string
 function sourceInputs({ root, roots, excluded, settings, cargoRoot }: InferredCrate): Inputs {
   const at = (path: string): string => `{workspaceRoot}/${path}`;
   const dockerfile = joinPath(root, settings.dockerfile ?? 'Dockerfile');
-  const single = [dockerfile, ...(settings.builderFiles ?? []).map((path) => joinPath(cargoRoot, path))];
+  // What `builder-files` names may be a folder.
+  const builderFiles = (settings.builderFiles ?? []).map((path) => joinPath(cargoRoot, path));
+  const single = [dockerfile, ...builderFiles.flatMap((path) => [path, `${path}/**/*`])];
   return [
     ...roots.map((folder) => at(joinPath(folder, '**/*'))),
     // What `include` names may be a file.

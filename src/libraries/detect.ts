@@ -70,10 +70,11 @@ export function detect(crates: readonly ClosureCrate[], exact: boolean): Detecti
 
 /** Where the crate takes its library from under these features; undefined when it does not use it at all. */
 function originOf(
-  { compiles = [], avoids = [] }: NativeCrate,
+  { compiles = [], avoids = [], under }: NativeCrate,
   features: readonly string[] | undefined,
 ): Origin | undefined {
   if (features?.some((feature) => avoids.includes(feature))) return undefined;
+  if (under && features && !features.some((feature) => under.includes(feature))) return undefined;
   if (compiles === 'always') return 'compiled';
   if (features === undefined) return compiles.length > 0 ? 'either' : 'archive';
   return features.some((feature) => compiles.includes(feature)) ? 'compiled' : 'archive';

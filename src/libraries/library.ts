@@ -16,6 +16,8 @@ export interface NativeCrate {
   compiles?: 'always' | readonly string[];
   /** Features under which it uses no C library at all. */
   avoids?: readonly string[];
+  /** Features under which alone it uses the library. */
+  under?: readonly string[];
   /** Alpine packages that compiling it takes, besides a C and C++ compiler and make. */
   tools?: readonly AlpinePackage[];
 }

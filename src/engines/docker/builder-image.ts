@@ -88,7 +88,8 @@ function context(recipe: BuilderRecipe, ca: string | undefined): NodeJS.Readable
   const archive = pack();
   archive.entry({ name: 'Dockerfile' }, ca === undefined ? recipe.text : trusting(recipe.text));
   if (ca !== undefined) archive.entry({ name: BUILD_CA }, ca);
-  for (const { path, bytes } of recipe.files) archive.entry({ name: path }, bytes);
+  for (const { path, bytes, executable } of recipe.files)
+    archive.entry({ name: path, mode: executable ? 0o755 : 0o644 }, bytes);
   archive.finalize();
   return archive as unknown as NodeJS.ReadableStream;
 }

@@ -12,7 +12,7 @@ export interface BuilderRecipe {
   /** Docker platform, such as `linux/amd64`. */
   platform: string;
   /** Files that the stage copies: path relative to the cargo root, and bytes. */
-  files: { path: string; bytes: Buffer }[];
+  files: { path: string; bytes: Buffer; executable?: boolean }[];
 }
 
 /**
@@ -64,8 +64,8 @@ export function builderDigest({ text, baseImage, platform, files }: BuilderRecip
   const hash = createHash('sha256');
   const add = (part: string | Buffer): void => void hash.update(`${part.length}:`).update(part);
   [text, baseImage ?? '', platform].forEach(add);
-  for (const { path, bytes } of files) {
-    add(path);
+  for (const { path, bytes, executable } of files) {
+    add(executable ? `${path}*` : path);
     add(bytes);
   }
   return hash.digest('hex');

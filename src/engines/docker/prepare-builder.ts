@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import type Docker from 'dockerode';
 import { joinPath } from '../../cargo/paths';
 import { RustStaticError } from '../../errors';
+import { listSourceFiles } from '../../plan/source-files';
 import { platformOf } from '../../plan/triple';
 import type { BuildRequest } from '../engine';
 import { buildBuilder, pullBuilder, type Builder } from './builder-image';
@@ -55,15 +56,7 @@ function readRecipe({ plan, workspaceRoot }: BuilderRequest, platform: string): 
       remedy: `Run \`nx g @org/rust-static:setup ${plan.crate.root}\`, or set the option "dockerfile" or "builderImage".`,
     });
   });
-  const files = plan.builderFiles.map((path) => ({
-    path,
-    bytes: readOr(join(workspaceRoot, joinPath(plan.cargoRoot, path)), () => {
-      throw new RustStaticError(`Builder file ${path} does not exist`, {
-        reason: `The option "builderFiles" names it, relative to ${plan.cargoRoot}.`,
-        remedy: 'Correct the option "builderFiles".',
-      });
-    }),
-  }));
+  const files = plan.builderFiles.flatMap((path) => builderFiles(workspaceRoot, plan.cargoRoot, path));
   return {
     file,
     text: builderStage(text.toString('utf8'), file),
@@ -71,6 +64,22 @@ function readRecipe({ plan, workspaceRoot }: BuilderRequest, platform: string): 
     platform,
     files,
   };
+}
+
+/** A file that the stage copies, or all of a folder but what git ignores, as Nx hashes it. */
+function builderFiles(workspaceRoot: string, cargoRoot: string, path: string): BuilderRecipe['files'] {
+  const from = joinPath(cargoRoot, path);
+  if (!existsSync(join(workspaceRoot, from)))
+    throw new RustStaticError(`Builder file ${path} does not exist`, {
+      reason: `The option "builderFiles" names it, relative to ${cargoRoot}.`,
+      remedy: 'Correct the option "builderFiles".',
+    });
+  const selection = { sourceRoots: [from], excluded: [], sourceFiles: [], outputPath: '' };
+  return listSourceFiles(workspaceRoot, selection).map((file) => ({
+    path: posix.relative(cargoRoot, file),
+    bytes: readFileSync(join(workspaceRoot, file)),
+    executable: (statSync(join(workspaceRoot, file)).mode & 0o100) !== 0,
+  }));
 }
 
 function readOr(path: string, missing: () => never): Buffer {

@@ -84,6 +84,12 @@ function fromOtherLibrary(context: FailureContext, symbols: string[]): Cause | u
   const library = symbols.map(libraryOfSymbol).find((found) => found !== undefined);
   const order =
     'The linker reads each archive once: one that needs another must stand before it in LIBRARIES of build.rs.';
+  const unused = context.linked?.find((entry) => library?.link.includes(entry.library));
+  if (library && unused)
+    return {
+      reason: `${symbol} is in ${library.name}, which ${unused.crate} links; rustc leaves out a crate that the program never names.`,
+      remedy: `Name it: \`use ${unused.crate.replaceAll('-', '_')} as _;\`. If it is named: ${order.charAt(0).toLowerCase()}${order.slice(1)}`,
+    };
   if (library)
     return {
       reason: `${symbol} is in ${library.name}, which is not linked, or stands before what needs it.`,

@@ -192,6 +192,11 @@ export const CRYPTO: readonly Library[] = [
         compiles: ['vendored'],
         tools: ['linux-headers', 'perl'],
       },
+      {
+        name: 'openssl-src',
+        compiles: 'always',
+        tools: ['linux-headers', 'perl'],
+      },
     ],
     link: ['ssl', 'crypto'],
     dev: ['openssl-dev'],

@@ -3,6 +3,38 @@ import type { Library } from '../library';
 /** Windows and widgets. */
 export const DESKTOP: readonly Library[] = [
   {
+    name: 'egl',
+    verdict: 'impossible',
+    reason: "Mesa's drivers are opened with dlopen, and Alpine builds only shared libraries of it.",
+    source: 'aports main/mesa/APKBUILD; khronos-egl build.rs',
+    crates: [
+      {
+        name: 'khronos-egl',
+        under: ['static'],
+      },
+    ],
+    link: [],
+    dev: [],
+    static: [],
+    archive: false,
+  },
+  {
+    name: 'vulkan',
+    verdict: 'impossible',
+    reason: 'The loader opens the drivers of the graphics card with dlopen.',
+    source: 'aports main/vulkan-loader/APKBUILD; ash build.rs',
+    crates: [
+      {
+        name: 'ash',
+        under: ['linked'],
+      },
+    ],
+    link: [],
+    dev: [],
+    static: [],
+    archive: false,
+  },
+  {
     name: 'glib',
     verdict: 'apk',
     reason:
@@ -163,6 +195,10 @@ export const DESKTOP: readonly Library[] = [
       'libXau, which all of X11 needs, is shared only since Alpine 3.22, and the drivers of the display are opened with dlopen.',
     source: 'aports main/libxau/APKBUILD; aports main/libx11/APKBUILD',
     crates: [
+      {
+        name: 'tiny-xlib',
+        avoids: ['dlopen'],
+      },
       {
         name: 'libxdo-sys',
         links: 'xdo',

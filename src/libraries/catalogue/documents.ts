@@ -48,6 +48,9 @@ export const DOCUMENTS: readonly Library[] = [
         links: 'fontconfig',
       },
       {
+        name: 'tectonic_bridge_fontconfig',
+      },
+      {
         name: 'yeslogic-fontconfig-sys',
         links: 'fontconfig',
       },
@@ -92,6 +95,9 @@ export const DOCUMENTS: readonly Library[] = [
     source: 'aports main/harfbuzz/APKBUILD; harfbuzz-sys build.rs',
     crates: [
       {
+        name: 'tectonic_bridge_harfbuzz',
+      },
+      {
         name: 'harfbuzz-sys',
         links: 'harfbuzz',
         compiles: ['bundled'],
@@ -113,6 +119,9 @@ export const DOCUMENTS: readonly Library[] = [
       {
         name: 'rust_icu_sys',
         links: 'icuuc',
+      },
+      {
+        name: 'tectonic_bridge_icu',
       },
     ],
     link: ['icui18n', 'icuuc', 'icudata', 'stdc++'],

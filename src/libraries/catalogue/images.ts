@@ -68,6 +68,9 @@ export const IMAGES: readonly Library[] = [
     source: 'aports main/libpng/APKBUILD; libpng-sys build.rs',
     crates: [
       {
+        name: 'tectonic_bridge_png',
+      },
+      {
         name: 'libpng-sys',
         links: 'png',
         compiles: ['build'],

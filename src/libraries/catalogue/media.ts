@@ -11,6 +11,10 @@ export const MEDIA: readonly Library[] = [
       {
         name: 'dav1d-sys',
       },
+      {
+        name: 'libdav1d-sys',
+        links: 'dav1d',
+      },
     ],
     link: [],
     dev: [],

@@ -1,0 +1,47 @@
+import { CATALOGUE } from './catalogue';
+import type { AlpinePackage, Library } from './library';
+
+const HOW = {
+  apk: "Alpine's archive",
+  bundled: 'its crate compiles it',
+  'from-source': 'a stage of the Dockerfile compiles it',
+  impossible: 'cannot be static',
+} as const;
+
+/** The page docs/libraries.md: the catalogue for people. */
+export function librariesPage(): string {
+  const head = ['library', 'how', 'crates', 'Alpine packages', 'why, and what else'];
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return `# The catalogue of C libraries
+
+What \`setup --libraries=…\`, \`nx sync\` and \`rust-static doctor\` know. Made by \`npm run docs\` from
+\`src/libraries/catalogue\`, where each entry also names the source of its facts. A package with a release in brackets is
+only in those.
+
+${[line(head), line(head.map(() => '---')), ...CATALOGUE.map((library) => line(row(library)))].join('\n')}
+`;
+}
+
+function row(library: Library): string[] {
+  const { name, verdict, reason, crates, dev, static: archives, feature, instead, runtime } = library;
+  const more = [
+    reason,
+    ...(feature ? [`Feature: \`${feature}\`.`] : []),
+    ...(instead ? [`Instead: ${instead}.`] : []),
+    ...(runtime ? [`At run time: ${runtime}.`] : []),
+  ];
+  const packages = verdict === 'impossible' ? [] : [...dev, ...archives];
+  return [
+    name,
+    HOW[verdict],
+    crates.map((crate) => `\`${crate.name}\``).join(' ') || '-',
+    packages.map(packageText).join(' ') || '-',
+    more.join(' ').replaceAll('|', '\\|'),
+  ];
+}
+
+function packageText(entry: AlpinePackage): string {
+  if (typeof entry === 'string') return entry;
+  const { name, from = '', until = '' } = entry;
+  return `${name} (${from === until ? from : `${from}–${until}`})`;
+}
