@@ -1,5 +1,5 @@
 import type { Detection } from '../../libraries/detect';
-import { resolveNative, type PlannedLibrary, type Way } from '../../libraries/resolve';
+import { resolveNative, type NativeRequest, type PlannedLibrary, type Way } from '../../libraries/resolve';
 import type { LibraryReport, ProjectReport } from './report';
 
 const HOW: Record<Way, string> = {
@@ -13,11 +13,10 @@ const HOW: Record<Way, string> = {
 
 /** What a project's libraries come to: rows, problems where it is certain that the build needs them, and notes. */
 export function describeLibraries(
-  detection: Detection,
-  declared: readonly string[],
-  alpine: string,
+  request: NativeRequest,
 ): Pick<ProjectReport, 'libraries' | 'problems' | 'notes'> {
-  const plan = resolveNative({ declared, detection, alpine });
+  const { detection } = request;
+  const plan = resolveNative(request);
   const certain = (planned: PlannedLibrary): boolean => detection.exact || planned.declared;
   const bad = plan.libraries.filter(({ way }) => way === 'impossible' || way === 'missing');
   return {

@@ -1,9 +1,11 @@
 import { workspaceRoot } from '@nx/devkit';
 import { filesOnDisk } from '../../cargo/files';
+import { findBlock } from '../../dockerfile/managed-block';
 import { renewDockerfile } from '../../dockerfile/renew';
 import { messageOf } from '../../errors';
 import { NEWEST_RELEASE } from '../../libraries/alpine-releases';
 import { detect } from '../../libraries/detect';
+import { resolveNative } from '../../libraries/resolve';
 import { alpineOf, checkAlpineRust } from '../../plan/alpine-rust';
 import type { BuildPlan } from '../../plan/plan';
 import type { Settings } from '../../plan/settings';
@@ -42,11 +44,11 @@ async function examine(
   attempt(report, () => checkAlpineRust(files, plan));
   const closure = exact ? await exactClosure(plan, workspaceRoot) : await closureOf(plan, workspaceRoot);
   report.exact = closure.exact;
-  const found = describeLibraries(
-    detect(closure.crates, closure.exact),
-    settings.libraries ?? [],
-    alpine ?? NEWEST_RELEASE,
-  );
+  const detection = detect(closure.crates, closure.exact);
+  const request = { declared: settings.libraries ?? [], detection, alpine: alpine ?? NEWEST_RELEASE };
+  if (closure.exact)
+    checkPackages(report, files.read(plan.dockerfile), plan, resolveNative(request).packages);
+  const found = describeLibraries(request);
   report.libraries.push(...found.libraries);
   report.problems.push(...found.problems);
   report.notes.push(...found.notes);
@@ -77,4 +79,23 @@ function checkDockerfile(
     problems.push(`${found.file} does not have what the crate's libraries take. \`nx sync\` mends it.`);
   if (!found && files.read(plan.dockerfile) !== undefined)
     notes.push(`${plan.dockerfile} is your own: what libraries take is not kept up to date in it.`);
+}
+
+/** What cargo says is needed and the Dockerfile does not name: features have changed since it was asked. */
+function checkPackages(
+  { problems, notes }: ProjectReport,
+  dockerfile: string | undefined,
+  plan: BuildPlan,
+  packages: string[],
+): void {
+  if (plan.engine !== 'docker' || plan.builderImage !== undefined || dockerfile === undefined) return;
+  const words = new Set(dockerfile.split(/\s+/));
+  const missing = packages.filter((name) => !words.has(name));
+  if (missing.length === 0) return;
+  const lacks = `${plan.dockerfile} does not name ${missing.join(' ')}`;
+  if (findBlock(dockerfile))
+    problems.push(
+      `${lacks}. \`nx g @org/rust-static:setup ${plan.crate.root}\` asks cargo again and mends it.`,
+    );
+  else notes.push(`${lacks}: is it in the image that it starts from?`);
 }
