@@ -3,6 +3,8 @@ import { managedBlock, type BlockFacts } from './managed-block';
 
 /** What a Dockerfile is made from. */
 export interface DockerfileFacts extends BlockFacts {
+  /** Its own path, relative to the cargo root. */
+  file: string;
   /** Folder of the crate, relative to the cargo root. */
   crate: string;
   /** Names of the binaries; the first is what the image runs. */
@@ -14,12 +16,12 @@ export interface DockerfileFacts extends BlockFacts {
  * for use without Nx.
  */
 export function dockerfile(facts: DockerfileFacts): string {
-  const { crate, bins } = facts;
+  const { file, crate, bins } = facts;
   const manifest = posix.join(crate, 'Cargo.toml');
   const build = `cargo build --locked --release --target "$(uname -m)-alpine-linux-musl" --manifest-path ${manifest} --features static`;
   return `# nx run <project>:static-build builds the stage \`builder\` and runs cargo in it. Without Nx, from the cargo root:
-#   docker build -f ${posix.join(crate, 'Dockerfile')} .                  the image with the static binary
-#   docker build -f ${posix.join(crate, 'Dockerfile')} --target builder -t builder .
+#   docker build -f ${file} .                  the image with the static binary
+#   docker build -f ${file} --target builder -t builder .
 #   docker run --rm -v "$PWD":/src builder                cargo's target/ on this machine
 ${managedBlock(facts)}
 WORKDIR /src

@@ -15,6 +15,7 @@ describe('builderStage', () => {
       alpine: '3.24',
       native: { packages: [], env: {}, stages: [] },
       answers: {},
+      file: 'apps/app/Dockerfile',
       crate: 'apps/app',
       bins: ['app'],
     });

@@ -2,7 +2,6 @@ import { posix } from 'node:path';
 import type { Tree } from '@nx/devkit';
 import { chooseBinaries } from '../../cargo/binaries';
 import { readManifest } from '../../cargo/manifest';
-import { joinPath } from '../../cargo/paths';
 import { DOCKERIGNORE, dockerfile } from '../../dockerfile/dockerfile';
 import { END, findBlock, isManaged, replaceBlock } from '../../dockerfile/managed-block';
 import type { NativeFacts } from './native-facts';
@@ -14,9 +13,8 @@ export function addDockerfile(
   tree: Tree,
   setup: NormalizedSetup,
   cargoRoot: string,
-  { native, answers }: NativeFacts,
+  { native, answers, dockerfile: path }: NativeFacts,
 ): string[] {
-  const path = joinPath(setup.root, 'Dockerfile');
   const ignore = `${path}.dockerignore`;
   const files = filesInTree(tree);
   const crate = readManifest(files, setup.root)!;
@@ -29,6 +27,7 @@ export function addDockerfile(
     alpine: setup.alpine,
     native,
     answers,
+    file: posix.relative(cargoRoot, path),
     crate: posix.relative(cargoRoot, setup.root) || '.',
     bins: [...new Set([String(first ?? names[0]), ...names])],
   });

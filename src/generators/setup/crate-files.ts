@@ -40,18 +40,21 @@ export function editManifest(tree: Tree, crate: Manifest, setup: NormalizedSetup
   }
 }
 
-/** The lists in the metadata that do not hold all they should, with what they should hold. */
+/** What in the metadata does not hold all it should, with what it should hold. */
 function newValues(
   crate: Manifest,
-  { libraries, searchPaths }: NormalizedSetup,
-): [key: string, values: string[]][] {
+  { libraries, searchPaths, alpine, alpineGiven }: NormalizedSetup,
+): [key: string, value: string[] | string][] {
   const metadata = metadataTable(crate.package);
   if (!metadata) return [];
   const wanted: [string, string[]][] = [
     ['libraries', libraries],
     ['search-paths', searchPaths],
   ];
-  return wanted.filter(([key, values]) => values.some((value) => !strings(metadata[key]).includes(value)));
+  const lists = wanted.filter(([key, values]) =>
+    values.some((value) => !strings(metadata[key]).includes(value)),
+  );
+  return alpineGiven && metadata.alpine !== alpine ? [...lists, ['alpine', alpine]] : lists;
 }
 
 function metadataOf({ libraries, searchPaths, alpine }: NormalizedSetup): object {

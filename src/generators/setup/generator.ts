@@ -6,6 +6,7 @@ import { registerPlugin } from '../init/generator';
 import { addDockerfile } from './add-dockerfile';
 import { addBuildScript } from './build-script';
 import { editManifest, writeNewCrate } from './crate-files';
+import { defaultAlpine } from './default-alpine';
 import { ignoreBuildFolders } from './gitignore';
 import { joinWorkspace } from './join-workspace';
 import { parseSettings } from '../../plan/settings';
@@ -21,9 +22,9 @@ import { filesInTree } from '../tree-files';
  * @throws RustStaticError for a folder outside the workspace, a manifest that does not parse, and a library crate
  */
 export default async function setup(tree: Tree, options: SetupOptions): Promise<GeneratorCallback> {
-  const given = normalizeSetup(options, tree.root);
+  const given = normalizeSetup(options, tree.root, (root) => defaultAlpine(tree, root));
   const existing = readManifest(filesInTree(tree), given.root);
-  const setup = existing ? withMetadata(given, existing, options) : given;
+  const setup = existing ? withMetadata(given, existing) : given;
   // Everything that can be refused is refused before the first change.
   if (existing) requireBinary(tree, setup.root);
   if (existing) editManifest(tree, existing, setup);
@@ -38,15 +39,14 @@ export default async function setup(tree: Tree, options: SetupOptions): Promise<
   return () => notes.forEach((note) => logger.warn(`\n${note}`));
 }
 
-/** What the crate's metadata says counts too: an option adds to its lists, and wins over its release. */
-function withMetadata(setup: NormalizedSetup, crate: Manifest, options: SetupOptions): NormalizedSetup {
+/** What the crate's metadata says counts too: an option adds to its lists. */
+function withMetadata(setup: NormalizedSetup, crate: Manifest): NormalizedSetup {
   const toml = metadataTable(crate.package) ?? {};
   const said = parseSettings(toml, `[package.metadata.rust-static] of ${crate.file}`);
   return {
     ...setup,
     libraries: [...new Set([...(said.libraries ?? []), ...setup.libraries])],
     searchPaths: [...new Set([...(said.searchPaths ?? []), ...setup.searchPaths])],
-    alpine: options.alpine === undefined ? (said.alpine ?? setup.alpine) : setup.alpine,
   };
 }
 

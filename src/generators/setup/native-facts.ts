@@ -1,6 +1,7 @@
 import { join, posix } from 'node:path';
-import type { Tree } from '@nx/devkit';
-import { metadataTable, readManifest, versionOf } from '../../cargo/manifest';
+import { readNxJson, type Tree } from '@nx/devkit';
+import { readManifest, versionOf } from '../../cargo/manifest';
+import { joinPath } from '../../cargo/paths';
 import { findWorkspace } from '../../cargo/workspace';
 import { askCargo } from '../../engines/host/ask-cargo';
 import { answersOf, stillAsked, withAnswers, type Answers } from '../../libraries/answers';
@@ -8,7 +9,8 @@ import { detect } from '../../libraries/detect';
 import { resolveNative, type NativePlan } from '../../libraries/resolve';
 import { hostFacts } from '../../plan/host-facts';
 import { lockDetection } from '../../plan/lock-detection';
-import { parseSettings } from '../../plan/settings';
+import { settingsAt } from '../../plan/crate-settings';
+import type { Settings } from '../../plan/settings';
 import { defaultTarget } from '../../plan/triple';
 import { findBlock, readBlock } from '../../dockerfile/managed-block';
 import { filesInTree } from '../tree-files';
@@ -18,6 +20,8 @@ import type { NormalizedSetup } from './normalize';
 export interface NativeFacts {
   native: NativePlan;
   answers: Answers;
+  /** Path of the crate's Dockerfile, relative to the Nx root. */
+  dockerfile: string;
   /** Crates that look native and that the catalogue does not know. */
   unknown: { crate: string; why: string }[];
 }
@@ -29,25 +33,27 @@ export interface NativeFacts {
 export async function nativeFacts(tree: Tree, setup: NormalizedSetup): Promise<NativeFacts> {
   const files = { ...filesInTree(tree), memo: new Map<string, unknown>() };
   const possible = lockDetection(files, setup.root);
+  const settings = settingsAt(files, setup.root, readNxJson(tree)?.plugins ?? []);
   const nothing = possible.libraries.length + possible.tools.length + possible.unknown.length === 0;
-  const compiled = nothing ? undefined : await compiledCrates(tree, setup);
-  const kept = readBlock(findBlock(files.read(posix.join(setup.root, 'Dockerfile')) ?? '') ?? '').answers;
+  const compiled = nothing ? undefined : await compiledCrates(tree, setup, settings);
+  const dockerfile = joinPath(setup.root, settings.dockerfile ?? 'Dockerfile');
+  const kept = readBlock(findBlock(files.read(dockerfile) ?? '') ?? '').answers;
   const exact = compiled && detect(compiled, true);
   const answers = exact ? answersOf(possible, exact) : stillAsked(possible, kept);
   const detection = withAnswers(possible, answers);
   return {
-    native: resolveNative({ declared: setup.libraries, detection, alpine: setup.alpine }),
+    native: resolveNative({ declared: settings.libraries ?? [], detection, alpine: setup.alpine }),
     answers,
+    dockerfile,
     unknown: (exact ?? possible).unknown,
   };
 }
 
 // Asked of what is on disk: cargo cannot see changes that are still pending.
-function compiledCrates(tree: Tree, setup: NormalizedSetup): ReturnType<typeof askCargo> {
+function compiledCrates(tree: Tree, setup: NormalizedSetup, settings: Settings): ReturnType<typeof askCargo> {
   const files = filesInTree(tree);
   const workspace = findWorkspace(files, setup.root);
   const crate = readManifest(files, setup.root)!;
-  const settings = parseSettings(metadataTable(crate.package) ?? {}, crate.file);
   const command = {
     target: settings.target ?? defaultTarget(hostFacts()),
     manifestPath: posix.join(posix.relative(workspace.root, setup.root), 'Cargo.toml'),

@@ -102,6 +102,47 @@ describe('setup of a crate with native dependencies', () => {
   });
 });
 
+describe('the Alpine release', () => {
+  const release = (target: Tree) => /alpine:(\S+)/.exec(read(target, 'apps/app/Dockerfile'))![1];
+  const crate = (more: string) => ({ ...APP, 'apps/app/Cargo.toml': `${CRATE}${more}` });
+
+  it('is the one that has the Rust of the toolchain file', async () => {
+    const target = tree({ ...crate(''), 'rust-toolchain.toml': '[toolchain]\nchannel = "1.87.0"\n' });
+    await run(target);
+    expect(release(target)).toBe('3.22');
+  });
+
+  it('is the one of the workspace, unless the crate says another', async () => {
+    const workspace = `${APP['Cargo.toml']}[workspace.metadata.rust-static]\nalpine = "3.21"\nlibraries = ["zlib"]\n`;
+    const target = tree({ ...crate('[package.metadata.rust-static]\n'), 'Cargo.toml': workspace });
+    await run(target);
+    expect(release(target)).toBe('3.21');
+    expect(read(target, 'apps/app/Dockerfile')).toContain('zlib-static');
+    const other = tree({
+      ...crate('[package.metadata.rust-static]\nalpine = "3.23"\n'),
+      'Cargo.toml': workspace,
+    });
+    await run(other);
+    expect(release(other)).toBe('3.23');
+  });
+
+  it('of the command line is written down, or nx sync would take it back', async () => {
+    const target = tree(crate('[package.metadata.rust-static]\nalpine = "3.23"\n'));
+    await run(target, { alpine: '3.22' });
+    expect(release(target)).toBe('3.22');
+    expect(read(target, 'apps/app/Cargo.toml')).toContain('alpine = "3.22"');
+  });
+
+  it('goes into the Dockerfile that the crate names', async () => {
+    const target = tree(crate('[package.metadata.rust-static]\ndockerfile = "docker/Dockerfile"\n'));
+    await run(target);
+    expect(read(target, 'apps/app/docker/Dockerfile')).toContain(
+      'docker build -f apps/app/docker/Dockerfile .',
+    );
+    expect(target.exists('apps/app/Dockerfile')).toBe(false);
+  });
+});
+
 describe('setup --libraries', () => {
   const existing = alpinePackages();
   const cells = RELEASES.map(({ release }) => release);

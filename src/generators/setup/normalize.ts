@@ -11,6 +11,8 @@ export interface NormalizedSetup {
   libraries: string[];
   searchPaths: string[];
   alpine: string;
+  /** Whether the command line named the release: then the manifest gets it. */
+  alpineGiven: boolean;
   edition: string;
 }
 
@@ -20,11 +22,16 @@ const OLDEST_ALPINE = 20;
 /**
  * Fills in defaults.
  *
+ * @param defaultAlpine the release for a crate in a folder, when none is given
  * @throws RustStaticError for a folder outside the workspace, and values that cargo or Alpine would refuse
  */
-export function normalizeSetup(options: SetupOptions, workspaceRoot: string): NormalizedSetup {
+export function normalizeSetup(
+  options: SetupOptions,
+  workspaceRoot: string,
+  defaultAlpine: (root: string) => string,
+): NormalizedSetup {
   const root = checkDirectory(options.directory, workspaceRoot);
-  const alpine = release(options.alpine ?? '3.24');
+  const alpine = release(options.alpine ?? defaultAlpine(root));
   const minor = Number(/^3\.(\d+)$/.exec(alpine)?.[1] ?? NaN);
   if (!(minor >= OLDEST_ALPINE))
     throw new RustStaticError(`Option "alpine" is "${alpine}"`, {
@@ -37,6 +44,7 @@ export function normalizeSetup(options: SetupOptions, workspaceRoot: string): No
     libraries: clean(options.libraries),
     searchPaths: clean(options.searchPaths),
     alpine,
+    alpineGiven: options.alpine !== undefined,
     // Edition 2024 needs cargo 1.85, which Alpine has from 3.22 on.
     edition: String(options.edition ?? (minor >= 22 ? '2024' : '2021')),
   };

@@ -1,0 +1,28 @@
+import { readNxJson, type Tree } from '@nx/devkit';
+import { readManifest, type Manifest } from '../../cargo/manifest';
+import { ancestors } from '../../cargo/paths';
+import { rustNeeds } from '../../cargo/rust-needs';
+import { NEWEST_RELEASE, RELEASES } from '../../libraries/alpine-releases';
+import { samePin } from '../../plan/alpine-rust';
+import { crateSettings, pluginOptions, settingsOf } from '../../plan/crate-settings';
+import { filesInTree } from '../tree-files';
+
+/**
+ * The Alpine release for a crate when nothing is said on the command line: what its manifest, its workspace or the plugin's
+ * options say, else the one that has the Rust of the toolchain file, else the newest.
+ */
+export function defaultAlpine(tree: Tree, root: string): string {
+  const files = filesInTree(tree);
+  const manifests = ancestors(root).flatMap((folder) => readManifest(files, folder) ?? []);
+  const workspace = manifests.find((manifest) => manifest.workspace) ?? manifests[0] ?? nothingAt(root);
+  const crate = manifests.find((manifest) => manifest.root === root);
+  const plugin = settingsOf(pluginOptions(readNxJson(tree)?.plugins ?? []));
+  const { alpine } = crateSettings(crate, workspace, plugin);
+  const { pin } = rustNeeds(files, [], workspace);
+  const pinned = pin && RELEASES.find(({ rust }) => samePin(rust, pin.channel))?.release;
+  return alpine ?? pinned ?? NEWEST_RELEASE;
+}
+
+function nothingAt(root: string): Manifest {
+  return { root, file: '', features: {}, toml: {} };
+}
