@@ -11,16 +11,24 @@ const HOW: Record<Way, string> = {
   missing: 'no archive in Alpine',
 };
 
+// The host engine's linker looks where this machine's compiler looks.
+const HOW_ON_HOST: Partial<Record<Way, string>> = {
+  archive: 'an archive of this machine',
+  either: 'an archive of this machine, or compiled by its crate: features decide',
+  stage: 'an archive of this machine',
+};
+
 /** What a project's libraries come to: rows, problems where it is certain that the build needs them, and notes. */
 export function describeLibraries(
   request: NativeRequest,
+  engine: string,
 ): Pick<ProjectReport, 'libraries' | 'problems' | 'notes'> {
   const { detection } = request;
   const plan = resolveNative(request);
   const certain = (planned: PlannedLibrary): boolean => detection.exact || planned.declared;
   const bad = plan.libraries.filter(({ way }) => way === 'impossible' || way === 'missing');
   return {
-    libraries: plan.libraries.map((planned) => row(planned, certain(planned))),
+    libraries: plan.libraries.map((planned) => row(planned, certain(planned), engine)),
     problems: bad.filter(certain).map(complaint),
     notes: [
       ...bad.filter((planned) => !certain(planned)).map((planned) => `Possibly: ${complaint(planned)}`),
@@ -33,10 +41,14 @@ export function describeLibraries(
   };
 }
 
-function row({ library, way, declared, crates }: PlannedLibrary, certain: boolean): LibraryReport {
+function row(
+  { library, way, declared, crates }: PlannedLibrary,
+  certain: boolean,
+  engine: string,
+): LibraryReport {
   return {
     name: library.name,
-    how: HOW[way],
+    how: (engine === 'host' && HOW_ON_HOST[way]) || HOW[way],
     by: [...(declared ? ['libraries'] : []), ...crates],
     certain,
     ...(library.runtime ? { runtime: library.runtime } : {}),

@@ -48,7 +48,7 @@ async function examine(
   const request = { declared: settings.libraries ?? [], detection, alpine: alpine ?? NEWEST_RELEASE };
   if (closure.exact)
     checkPackages(report, files.read(plan.dockerfile), plan, resolveNative(request).packages);
-  const found = describeLibraries(request);
+  const found = describeLibraries(request, plan.engine);
   report.libraries.push(...found.libraries);
   report.problems.push(...found.problems);
   report.notes.push(...found.notes);
