@@ -139,7 +139,7 @@ const CASES: Record<string, Case> = {
       'rustc-link-lib=two',
     ),
     main: 'extern "C" { fn one_fn() -> i32; fn two_fn() -> i32; }\nfn main() { println!("{}", unsafe { one_fn() + two_fn() }); }\n',
-    says: /Two copies of a C library are linked; both define twice_fn/,
+    says: /Two archives or objects define twice_fn/,
   },
   'a header of glibc': {
     build: buildScript([compile('trace', '#include <execinfo.h>\n')]),
@@ -213,7 +213,7 @@ describe('failures of native builds, provoked in a container', () => {
       expect(status).not.toBe(0);
       expect(output).toMatch(says);
       // Cargo's own words stay above.
-      expect(output).toMatch(/error|Compiling app/);
+      expect(output.split(/ NX {3}(?:cargo|app is)/)[0]).toMatch(/error|Compiling app/);
     },
   );
 });

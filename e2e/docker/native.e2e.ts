@@ -126,6 +126,38 @@ fn main() { println!("{:?}", unsafe { std::ffi::CStr::from_ptr(opus_get_version_
     docker('rmi', '-f', image);
   });
 
+  it('what cargo says under the feature static is kept, and nx sync agrees with it', () => {
+    workspace.write(
+      'apps/tls/Cargo.toml',
+      manifest('tls', 'openssl-sys = { version = "0.9", optional = true }\nzstd-sys = "2"\n').replace(
+        'static = []',
+        'static = ["dep:openssl-sys"]',
+      ),
+    );
+    workspace.write('apps/tls/src/main.rs', 'fn main() {}\n');
+    must(workspace.exec('cargo', ['update', '--workspace']), 'cargo update');
+    must(workspace.exec('cargo', ['fetch']), 'cargo fetch');
+    setup('tls');
+    const text = workspace.read('apps/tls/Dockerfile');
+    expect(text).toMatch(/^# cargo says \([0-9a-f]{12}\): openssl archive, zstd compiled$/m);
+    expect(text).toMatch(/^ {4}openssl-libs-static/m);
+    expect(text).not.toMatch(/perl|zstd/);
+    must(workspace.nx(['sync:check']), 'sync:check');
+    expect(doctor('tls').output).toContain('as cargo resolves them');
+    expect(doctor('tls').status).toBe(0);
+    // Other features: what cargo has said no longer holds, and everything possible is installed.
+    workspace.write(
+      'apps/tls/Cargo.toml',
+      workspace
+        .read('apps/tls/Cargo.toml')
+        .replace('zstd-sys = "2"', 'zstd-sys = { version = "2", features = ["debug"] }'),
+    );
+    expect(workspace.nx(['sync:check']).status).not.toBe(0);
+    must(workspace.nx(['sync']), 'sync');
+    expect(workspace.read('apps/tls/Dockerfile')).toMatch(/perl[^]*zstd-static/);
+    must(workspace.nx(['sync:check']), 'sync:check');
+  });
+
   it('nx sync:check tells when a Dockerfile lacks what the crate declares; nx sync mends only that part', () => {
     const check = () => workspace.nx(['sync:check']);
     must(check(), 'sync:check');

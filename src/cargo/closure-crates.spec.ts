@@ -32,8 +32,9 @@ describe('compiledCrates', () => {
     ].join('\n');
     expect(compiledCrates(tree, metadata)).toEqual([
       { name: 'app', version: '0.1.0', features: ['default', 'static'], dependencies: ['libz-sys'] },
-      { name: 'libz-sys', version: '1.1.29', features: ['static', 'libc'], dependencies: ['cc'], links: 'z' },
+      { name: 'libz-sys', version: '1.1.29', features: ['static'], dependencies: ['cc'], links: 'z' },
       { name: 'serde_derive', version: '1.0.1', features: ['default'], dependencies: [] },
+      { name: 'libz-sys', version: '1.1.29', features: ['libc'], dependencies: ['cc'], links: 'z' },
     ]);
   });
 });

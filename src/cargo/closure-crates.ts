@@ -65,7 +65,7 @@ export function compiledCrates(tree: string, metadata: string): ClosureCrate[] {
     ...(entry?.links ? { links: entry.links } : {}),
   });
   const known = new Map(packages.map((entry) => [`${entry.name} ${entry.version}`, entry]));
-  const crates = new Map<string, ClosureCrate & { features: string[] }>();
+  const crates = new Map<string, ClosureCrate>();
   for (const line of tree.split('\n')) {
     const [, name, version, rest = ''] = /^(\S+) v(\S+)[^\t]*\t?(.*)$/.exec(line) ?? [];
     if (name === undefined || version === undefined) continue;
@@ -73,10 +73,9 @@ export function compiledCrates(tree: string, metadata: string): ClosureCrate[] {
       .replace(/ ?\(\*\)$/, '')
       .split(',')
       .filter(Boolean);
-    const key = `${name} ${version}`;
-    const there = crates.get(key);
-    if (there) there.features = [...new Set([...there.features, ...features])];
-    else crates.set(key, { name, version, features, ...factsOf(known.get(key)) });
+    // The host's and the target's build of one crate may have different features: each counts for itself.
+    const key = `${name} ${version} ${features.join()}`;
+    crates.set(key, { name, version, features, ...factsOf(known.get(`${name} ${version}`)) });
   }
   return [...crates.values()];
 }

@@ -46,9 +46,25 @@ function toolchainPin(files: Files, root: string): RustNeeds['pin'] {
       const file = joinPath(folder, name);
       const text = files.read(file);
       if (text === undefined) continue;
-      // The older form is one line without a table.
-      const channel = /^\s*\[/m.test(text) ? table(parseToml(text, file).toolchain).channel : text.trim();
-      if (typeof channel === 'string' && channel !== '') return { channel, file };
+      const channel = channelOf(text, file);
+      if (channel) return { channel, file };
     }
   return undefined;
+}
+
+// The older form is one line without a table. A file that says nothing is rustup's to complain of: Alpine's cargo does not
+// read it. `stable-x86_64-unknown-linux-gnu` names a host besides.
+function channelOf(text: string, file: string): string | undefined {
+  const said = /^[\w.-]+$/.test(text.trim()) ? text.trim() : fromToml(text, file);
+  return typeof said === 'string'
+    ? said.replace(/-(?:x86_64|aarch64|i686|armv7|riscv64gc)-.*$/, '')
+    : undefined;
+}
+
+function fromToml(text: string, file: string): unknown {
+  try {
+    return table(parseToml(text, file).toolchain).channel;
+  } catch {
+    return undefined;
+  }
 }

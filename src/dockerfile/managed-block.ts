@@ -9,20 +9,20 @@ const BASIC = ['build-base', 'ca-certificates-bundle', 'cargo', 'pkgconf'];
 const BEGIN = '# rust-static: begin (managed; edit outside of these markers)';
 /** The line that ends the managed part. */
 export const END = '# rust-static: end';
-const ANSWERS = '# cargo says: ';
+const ANSWERS = /^# cargo says \(([0-9a-f]{12})\): (.*?)\r?$/m;
 
 /** What the managed part of a Dockerfile is made from. */
 export interface BlockFacts {
   alpine: string;
   native: Pick<NativePlan, 'packages' | 'env' | 'stages'>;
   /** What cargo has said where the lock leaves it open: written down, so that files alone tell the same later. */
-  answers: Answers;
+  answers: Answers | undefined;
 }
 
 /** The managed part: the stages that compile libraries, and the stage `builder`, which holds tools and no sources. */
 export function managedBlock({ alpine, native, answers }: BlockFacts): string {
   const { packages, stages } = native;
-  const said = Object.entries(answers).map(([name, answer]) => `${name} ${answer}`);
+  const said = Object.entries(answers?.said ?? {}).map(([name, answer]) => `${name} ${answer}`);
   const env = Object.entries({
     RUSTFLAGS: '"-C target-feature=+crt-static"',
     PKG_CONFIG_ALL_STATIC: '1',
@@ -44,7 +44,7 @@ ${[...new Set([...BASIC, ...packages])]
 ${stages.map((library) => `COPY --from=${stageName(library)} ${STATIC_PREFIX} ${STATIC_PREFIX}\n`).join('')}ENV ${env
     .map(([name, value]) => `${name}=${value}`)
     .join(' \\\n    ')}
-${said.length > 0 ? `${ANSWERS}${said.join(', ')}\n` : ''}${END}`;
+${answers ? `# cargo says (${answers.key}): ${said.join(', ') || 'as the lock has it'}\n` : ''}${END}`;
 }
 
 /** A Dockerfile's managed part with its markers; undefined where there is none, or its end is missing. */
@@ -67,12 +67,15 @@ export function replaceBlock(text: string, block: string): string {
   return text.replace(there, () => (text.includes('\r\n') ? block.replaceAll('\n', '\r\n') : block));
 }
 
-/** What a managed part says of itself: its release, and cargo's answers. */
-export function readBlock(block: string): { alpine: string | undefined; answers: Answers } {
-  const line = block.split(/\r?\n/).find((candidate) => candidate.startsWith(ANSWERS)) ?? '';
-  const pairs = line.slice(ANSWERS.length).split(', ').filter(Boolean);
+/** What a managed part says of itself: its release, and cargo's answers. Words that mean nothing are left out. */
+export function readBlock(block: string): { alpine: string | undefined; answers: Answers | undefined } {
+  const [, key, words = ''] = ANSWERS.exec(block) ?? [];
+  const pairs = words.split(', ').flatMap((pair) => {
+    const [, name, answer] = /^([\w.+-]+) (archive|compiled|unneeded)$/.exec(pair) ?? [];
+    return name ? [[name, answer as Answer] as const] : [];
+  });
   return {
-    alpine: /^ARG BASE_IMAGE=alpine:(\S+)/m.exec(block)?.[1],
-    answers: Object.fromEntries(pairs.map((pair) => pair.split(' ') as [string, Answer])),
+    alpine: /^ARG BASE_IMAGE=alpine:(\d+\.\d+)/m.exec(block)?.[1],
+    answers: key === undefined ? undefined : { key, said: Object.fromEntries(pairs) },
   };
 }

@@ -1,5 +1,6 @@
 import { detect } from '../libraries/detect';
 import { resolveNative } from '../libraries/resolve';
+import { lockDetection } from '../plan/lock-detection';
 import { memoryFiles } from '../testing/memory-files';
 import { dockerfile } from './dockerfile';
 import { findBlock, managedBlock, readBlock, replaceBlock } from './managed-block';
@@ -10,7 +11,7 @@ const native = (declared: string[] = []) =>
 const text = dockerfile({
   alpine: '3.24',
   native: native(),
-  answers: {},
+  answers: undefined,
   file: 'apps/app/Dockerfile',
   crate: 'apps/app',
   bins: ['app'],
@@ -32,19 +33,25 @@ name = "openssl-sys"
 version = "0.9.1"
 source = "registry+https://x"
 `;
-const renew = (dockerfileText: string, settings = {}, lock = 'version = 4\n') =>
-  renewDockerfile(
-    memoryFiles({
-      'Cargo.toml': '[workspace]\nmembers = ["apps/app"]\nresolver = "2"\n',
-      'Cargo.lock': lock,
-      'apps/app/Cargo.toml':
-        '[package]\nname = "app"\nversion = "0.1.0"\n[dependencies]\nlibsqlite3-sys = "0.30"\nopenssl-sys = "0.9"\n',
-      'apps/app/src/main.rs': '',
-      'apps/app/Dockerfile': dockerfileText,
-    }),
-    'apps/app',
-    settings,
-  );
+const FILES = (lock: string, dockerfileText: string) =>
+  memoryFiles({
+    'Cargo.toml': '[workspace]\nmembers = ["apps/app"]\nresolver = "2"\n',
+    'Cargo.lock': lock,
+    'apps/app/Cargo.toml':
+      '[package]\nname = "app"\nversion = "0.1.0"\n[dependencies]\nlibsqlite3-sys = "0.30"\nopenssl-sys = "0.9"\n',
+    'apps/app/src/main.rs': '',
+    'apps/app/Dockerfile': dockerfileText,
+  });
+const EMPTY_LOCK = 'version = 4\n\n[[package]]\nname = "app"\nversion = "0.1.0"\n';
+// What cargo would be asked about has a key, which stands beside its answers.
+const readKey = (renewed: string): string => {
+  const answers = { key: '000000000000', said: {} };
+  const asked = replaceBlock(renewed, managedBlock({ alpine: '3.24', native: native(), answers }));
+  expect(readBlock(findBlock(asked)!).answers).toEqual(answers);
+  return lockDetection(FILES(LOCK, renewed), 'apps/app', {})!.key;
+};
+const renew = (dockerfileText: string, settings = {}, lock = EMPTY_LOCK) =>
+  renewDockerfile(FILES(lock, dockerfileText), 'apps/app', settings);
 
 describe('renewDockerfile', () => {
   it('leaves alone what is up to date, and says nothing of a file without markers', () => {
@@ -61,13 +68,48 @@ describe('renewDockerfile', () => {
     expect(renewed.replace(findBlock(renewed)!, '')).toBe(mine.replace(findBlock(mine)!, ''));
   });
 
-  it('keeps what cargo has answered, as long as it is still asked', () => {
-    const answers = { openssl: 'compiled', sqlite: 'unneeded', zlib: 'archive' } as const;
-    const said = replaceBlock(text, managedBlock({ alpine: '3.24', native: native(), answers }));
-    const { renewed } = renew(said, {}, LOCK)!;
-    expect(readBlock(findBlock(renewed)!).answers).toEqual({ openssl: 'compiled', sqlite: 'unneeded' });
+  it('keeps what cargo has answered, as long as what it was asked about is the same', () => {
+    const key = readKey(renew(text, {}, LOCK)!.renewed);
+    const said = { openssl: 'compiled', sqlite: 'unneeded' } as const;
+    const answered = replaceBlock(
+      text,
+      managedBlock({ alpine: '3.24', native: native(), answers: { key, said } }),
+    );
+    const { renewed } = renew(answered, {}, LOCK)!;
+    expect(readBlock(findBlock(renewed)!).answers).toEqual({ key, said });
     expect(renewed).not.toMatch(/sqlite-static|openssl-libs-static/);
     expect(renewed).toMatch(/^ {4}perl/m);
+    // Another version, other features: it has to be asked again, and until then everything possible is installed.
+    for (const other of [
+      renew(answered, {}, LOCK.replace('0.9.1', '0.9.2'))!,
+      renew(answered, { features: ['tls'] }, LOCK)!,
+    ]) {
+      expect(readBlock(findBlock(other.renewed)!).answers).toBeUndefined();
+      expect(other.renewed).toMatch(/sqlite-static[^]*RUSTFLAGS/);
+    }
+  });
+
+  it('leaves the file alone where the lock is absent or does not fit: nothing is known then', () => {
+    expect(renew(text, {}, 'version = 4\n')).toBeUndefined();
+    expect(
+      renew(
+        text,
+        {},
+        LOCK.replace('version = "0.1.0"', 'version = "9.9.9"').replace('name = "app"', 'name = "other"'),
+      ),
+    ).toBeUndefined();
+  });
+
+  it('does not manage a file outside of the crate, which several crates may share', () => {
+    expect(renew(text, { dockerfile: '../Dockerfile' }, LOCK)).toBeUndefined();
+  });
+
+  it('takes no words of a comment for answers, or for lines', () => {
+    const odd = text.replace(
+      '# rust-static: end',
+      '# cargo says (0123456789ab): openssl Archive, sqlite, z archive\n# rust-static: end',
+    );
+    expect(readBlock(findBlock(odd)!).answers).toEqual({ key: '0123456789ab', said: { z: 'archive' } });
   });
 
   it('keeps the release of the file, unless the settings name one', () => {

@@ -1,17 +1,18 @@
 import type { Files } from '../cargo/files';
-import { joinPath } from '../cargo/paths';
+import { isWithin, joinPath } from '../cargo/paths';
 import { NEWEST_RELEASE } from '../libraries/alpine-releases';
-import { stillAsked, withAnswers } from '../libraries/answers';
+import { withAnswers } from '../libraries/answers';
 import { resolveNative } from '../libraries/resolve';
 import { lockDetection } from '../plan/lock-detection';
 import type { Settings } from '../plan/settings';
 import { findBlock, managedBlock, readBlock, replaceBlock } from './managed-block';
 
 /**
- * A crate's Dockerfile with its managed part as lock and settings would have it. What cargo has answered once is kept.
- * Files alone decide it: it is the same on every machine.
+ * A crate's Dockerfile with its managed part as lock and settings would have it. What cargo has answered is kept as long
+ * as what it was asked about is the same. Files alone decide it: it is the same on every machine.
  *
- * @returns undefined where there is no Dockerfile, or one without a managed part: that is somebody's own
+ * @returns undefined where there is no Dockerfile, one without a managed part or outside of the crate's folder (that is
+ *   somebody's own), or no lock that fits
  */
 export function renewDockerfile(
   files: Files,
@@ -21,14 +22,16 @@ export function renewDockerfile(
   const file = joinPath(root, settings.dockerfile ?? 'Dockerfile');
   const text = files.read(file);
   const block = text && findBlock(text);
-  if (!block) return undefined;
+  // A file that several crates may share would be one crate's after the other.
+  if (!block || !isWithin(root, file)) return undefined;
+  const detected = lockDetection(files, root, settings);
+  if (!detected) return undefined;
   const said = readBlock(block);
-  const possible = lockDetection(files, root);
-  const answers = stillAsked(possible, said.answers);
+  const answers = said.answers?.key === detected.key ? said.answers : undefined;
   const alpine = settings.alpine ?? said.alpine ?? NEWEST_RELEASE;
   const native = resolveNative({
     declared: settings.libraries ?? [],
-    detection: withAnswers(possible, answers),
+    detection: withAnswers(detected.possible, answers?.said ?? {}),
     alpine,
   });
   return { file, text, renewed: replaceBlock(text, managedBlock({ alpine, native, answers })) };

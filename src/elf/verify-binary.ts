@@ -1,5 +1,6 @@
 import { RustStaticError } from '../errors';
-import { NEWEST_RELEASE, packagesAt } from '../libraries/alpine-releases';
+import { NEWEST_RELEASE } from '../libraries/alpine-releases';
+import { archivePackages } from '../libraries/archive';
 import { libraryOfLink } from '../libraries/find-library';
 import type { ByteSource } from './byte-source';
 import { checkStatic, machineOf, type Libc, type Linkage } from './check-static';
@@ -91,9 +92,7 @@ function factsOf(file: string, linked: Claim['linked']): string {
     .filter(({ library }) => base.startsWith(`lib${library}.so`))
     .map(({ crate }) => crate);
   const library = libraryOfLink(/^lib(.+?)\.so/.exec(base)?.[1] ?? '');
-  const packages = library?.archive
-    ? packagesAt(library.static.length > 0 ? library.static : library.dev, NEWEST_RELEASE)
-    : [];
+  const packages = library ? archivePackages(library, NEWEST_RELEASE) : [];
   const facts = [
     ...(crates.length > 0 ? [`linked by ${[...new Set(crates)].join(', ')}`] : []),
     ...(packages.length > 0 ? [`Alpine has its archive in ${packages.join(' ')}`] : []),

@@ -4,11 +4,14 @@ import { causeOf } from './causes';
 const context = {
   ...failureContext,
   dockerfile: 'apps/app/Dockerfile',
-  alpine: '3.24',
+  alpine: '3.21',
   linked: [{ library: 'pq', crate: 'pq-sys' }],
 };
+// Where the words of linkers and of build scripts stand.
+const WHERE =
+  'error: linking with `cc` failed: exit status: 1\nerror: failed to run custom build command for `x v1.0.0`\n';
 const explained = (text: string, more: Partial<typeof context> = {}): string => {
-  const cause = causeOf(text, { ...context, ...more }, 'build');
+  const cause = causeOf(`${WHERE}${text}`, { ...context, ...more }, 'build');
   return `${cause?.reason}\n${cause?.remedy}`;
 };
 
@@ -38,7 +41,7 @@ describe('failures of headers, versions and tools', () => {
     [
       'a Rust that is too old',
       'error: rustc 1.78.0 is not supported by the following packages:\n  a@1.0.0 requires rustc 1.81\n  b@1.0.0 requires rustc 1.87.0',
-      /asks for Rust 1\.87; Alpine 3\.24 has 1\.96\.0[^]*alpine = "3\.22"/,
+      /asks for Rust 1\.87; Alpine 3\.21 has 1\.83\.0[^]*alpine = "3\.22"/,
     ],
     [
       'edition 2024',
@@ -97,5 +100,38 @@ describe('failures of headers, versions and tools', () => {
     ],
   ] as const)('%s', (_name, text, words) => {
     expect(explained(text)).toMatch(words);
+  });
+
+  it.each([
+    [
+      'a line of source that rustc quotes',
+      'error[E0308]: mismatched types\n --> src/main.rs:1:1\n  |\n3 |     let x: i32 = "No space left on device";\n  |                  ^^^',
+    ],
+    ['a warning', 'warning: unused variable: "Network is unreachable"\nerror[E0425]: cannot find value `x`'],
+    [
+      'a warning of a build script',
+      'cargo:warning=Could not run `pkg-config --libs`\nerror[E0432]: unresolved import',
+    ],
+    [
+      'a Rust that is new enough after all',
+      'error: rustc 1.83.0 is not supported\n  a@1.0.0 requires rustc 1.70',
+    ],
+    ['words of a linker without one', "thread 'main' panicked: undefined reference to `sqlite3_open'"],
+    [
+      'a header that nobody asked a build script for',
+      'error: could not compile `app`\nnote: fatal error: execinfo.h: No such file or directory',
+    ],
+  ])('says nothing for %s', (_name, text) => {
+    expect(causeOf(text, context, 'build')).toBeUndefined();
+  });
+
+  it('takes the last header that is missing: configure scripts probe for others', () => {
+    const text =
+      'conftest.c:1:10: fatal error: execinfo.h: No such file or directory\nx.c:1:10: fatal error: zlib.h: No such file or directory';
+    expect(explained(text)).toMatch(/zlib\.h belongs to zlib/);
+  });
+
+  it('takes the first program that it knows', () => {
+    expect(explained('/bin/sh: foo: not found\n/bin/sh: perl: not found')).toMatch(/runs perl/);
   });
 });

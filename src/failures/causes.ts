@@ -8,24 +8,44 @@ import { SYMBOLS } from './rules/symbols';
 import { TOOLCHAIN } from './rules/toolchain';
 import { TOOLS } from './rules/tools';
 
+const BUILD_SCRIPT = /failed to run custom build command/;
+const LINKER = /linking with `[^`]+` failed|could not find native static library/;
+
 /** The first that fits counts: the narrower words stand first. */
 const RULES: readonly Rule[] = [
   ...MACHINE,
   ...FETCH,
   ...RUST,
-  ...TOOLS,
-  ...HEADERS,
+  ...inside(BUILD_SCRIPT, TOOLS),
+  ...inside(BUILD_SCRIPT, HEADERS),
   ...TOOLCHAIN,
-  ...ARCHIVES,
-  ...SYMBOLS,
+  ...inside(LINKER, ARCHIVES),
+  ...inside(LINKER, SYMBOLS),
 ];
+
+function inside(within: RegExp, rules: readonly Rule[]): Rule[] {
+  return rules.map((rule) => ({ within, ...rule }));
+}
+
+/**
+ * What the tools themselves said: without the lines of source that rustc quotes, and without warnings, whose words are
+ * somebody's own.
+ */
+function spoken(stderr: string): string {
+  return stderr
+    .split('\n')
+    .filter((line) => !/^\s*\d*\s*\|/.test(line) && !/^\s*(?:warning\b|cargo:+warning=)/.test(line))
+    .join('\n');
+}
 
 /** Why a cargo command failed, or undefined when its output tells nothing that is known here. */
 export function causeOf(stderr: string, context: FailureContext, step: string): Cause | undefined {
-  for (const { step: only, engine, pattern, cause } of RULES) {
+  const text = spoken(stderr);
+  for (const { step: only, engine, within, pattern, cause } of RULES) {
     if ((only ?? step) !== step || (engine ?? context.engine) !== context.engine) continue;
-    const match = pattern.exec(stderr);
-    const found = match && cause(context, match, stderr);
+    if (within && !within.test(text)) continue;
+    const match = pattern.exec(text);
+    const found = match && cause(context, match, text);
     if (found) return found;
   }
   return undefined;

@@ -1,4 +1,5 @@
 import { NEWEST_RELEASE, packagesAt } from '../libraries/alpine-releases';
+import { hasArchive } from '../libraries/archive';
 import type { AlpinePackage, Library } from '../libraries/library';
 import type { FailureContext } from './rule';
 
@@ -25,7 +26,7 @@ export function askedBy({ linked = [] }: FailureContext, library: string): strin
 export function cureFor(context: FailureContext, library: Library): string {
   const lines: string[] = [];
   const packages = [...library.dev, ...library.static];
-  if (library.recipe || (library.archive && packages.length > 0)) {
+  if (library.recipe || hasArchive(library, context.alpine ?? NEWEST_RELEASE)) {
     const declare = `libraries = ["${library.name}"] in ${metadataOf(context)}, then \`nx sync\`, puts it into a managed Dockerfile`;
     lines.push(
       library.recipe

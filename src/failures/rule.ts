@@ -2,7 +2,7 @@
 export interface FailureContext {
   project: string;
   cargoRoot: string;
-  crate: { root: string };
+  crate: { root: string; name?: string };
   target: string;
   /** `docker` or `host`. */
   engine: string;
@@ -25,6 +25,8 @@ export interface Rule {
   /** `fetch` or `build`, when the words mean this only in one of them. */
   step?: string;
   engine?: string;
+  /** Words that must stand in the output besides: where the failure happened. */
+  within?: RegExp;
   pattern: RegExp;
   /** Undefined when it is another failure after all: the next rule is asked. */
   cause(context: FailureContext, match: RegExpExecArray, text: string): Cause | undefined;

@@ -1,50 +1,78 @@
+import { createHash } from 'node:crypto';
+import type { ClosureCrate } from '../cargo/closure-crates';
+import { CATALOGUE } from './catalogue';
 import type { Detection, FoundLibrary, Origin } from './detect';
 
 /** What cargo has said of a library or a build tool that the lock alone leaves open. */
 export type Answer = 'archive' | 'compiled' | 'unneeded';
 
-/** Answers by library name, or by crate name for build tools. */
-export type Answers = Readonly<Record<string, Answer>>;
+/** Cargo's answers, and what they were given for. */
+export interface Answers {
+  /** Of everything in files that may change them: see `answerKey`. */
+  key: string;
+  /** By library name, or by crate name for build tools. */
+  said: Readonly<Record<string, Answer>>;
+}
 
-/** What the exact detection says of each thing that the possible one leaves open. */
-export function answersOf(possible: Detection, exact: Detection): Answers {
+/**
+ * Digest of what may change cargo's answers and stands in files: the native crates of the lock with their versions, and
+ * the features and dependencies that path crates and settings ask for.
+ *
+ * @param facts features and dependency tables, in a fixed order
+ */
+export function answerKey(crates: readonly ClosureCrate[], possible: Detection, facts: unknown): string {
+  const native = new Set([
+    ...possible.libraries.flatMap(({ crates: found }) => found.map(({ name }) => name)),
+    ...possible.tools.map(({ crate }) => crate),
+    ...possible.unknown.map(({ crate }) => crate),
+  ]);
+  const versions = crates
+    .filter(({ name }) => native.has(name))
+    .map(({ name, version }) => `${name} ${version}`);
+  const text = JSON.stringify([versions.sort(), facts]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}
+
+/** What the exact detection says where it differs from the possible one. */
+export function answersOf(possible: Detection, exact: Detection): Answers['said'] {
   const answers: [string, Answer][] = [];
   for (const found of possible.libraries) {
     const real = exact.libraries.find(({ library }) => library === found.library);
     if (!real) answers.push([found.library.name, 'unneeded']);
-    else if (isOpen(found))
-      answers.push([
-        found.library.name,
-        real.crates.some(({ origin }) => origin === 'archive') ? 'archive' : 'compiled',
-      ]);
+    else if (found.crates.some(({ origin }) => origin === 'either'))
+      answers.push([found.library.name, originIn(real)]);
   }
+  // By its `links` value cargo knows a crate whose name says nothing.
+  for (const real of exact.libraries)
+    if (!possible.libraries.some(({ library }) => library === real.library))
+      answers.push([real.library.name, originIn(real)]);
   for (const { crate } of possible.tools)
     if (!exact.tools.some((tool) => tool.crate === crate)) answers.push([crate, 'unneeded']);
   return Object.fromEntries(answers.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** The possible detection with what is known from answers. Answers to what is no longer asked are ignored. */
-export function withAnswers(possible: Detection, answers: Answers): Detection {
+function originIn({ crates }: FoundLibrary): 'archive' | 'compiled' {
+  return crates.some(({ origin }) => origin === 'archive') ? 'archive' : 'compiled';
+}
+
+/** The possible detection with what is known from answers. */
+export function withAnswers(possible: Detection, answers: Answers['said']): Detection {
+  const known = possible.libraries
+    .filter(({ library }) => answers[library.name] !== 'unneeded')
+    .map((found) => decided(found, answers[found.library.name]));
+  const more = CATALOGUE.filter(
+    ({ name }) => !possible.libraries.some(({ library }) => library.name === name),
+  );
+  const found = more.flatMap((library) => {
+    const origin = answers[library.name];
+    if (origin === undefined || origin === 'unneeded') return [];
+    return [{ library, crates: [{ name: library.name, origin, known: { name: library.name } }] }];
+  });
   return {
     ...possible,
-    libraries: possible.libraries
-      .filter(({ library }) => answers[library.name] !== 'unneeded')
-      .map((found) => decided(found, answers[found.library.name])),
+    libraries: [...known, ...found],
     tools: possible.tools.filter(({ crate }) => answers[crate] !== 'unneeded'),
   };
-}
-
-/** Those of the answers that the detection still asks for. */
-export function stillAsked(possible: Detection, answers: Answers): Answers {
-  const asked = new Set([
-    ...possible.libraries.map(({ library }) => library.name),
-    ...possible.tools.map(({ crate }) => crate),
-  ]);
-  return Object.fromEntries(Object.entries(answers).filter(([name]) => asked.has(name)));
-}
-
-function isOpen({ crates }: FoundLibrary): boolean {
-  return crates.some(({ origin }) => origin === 'either');
 }
 
 function decided(found: FoundLibrary, answer: Answer | undefined): FoundLibrary {

@@ -56,8 +56,10 @@ export function detect(crates: readonly ClosureCrate[], exact: boolean): Detecti
       if (origin === undefined) continue;
       const entry = found.get(library.name) ?? { library, crates: [] };
       found.set(library.name, entry);
-      if (!entry.crates.some(({ name }) => name === crate.name))
-        entry.crates.push({ name: crate.name, origin, known });
+      const same = entry.crates.find(({ name }) => name === crate.name);
+      if (!same) entry.crates.push({ name: crate.name, origin, known });
+      // Of several versions, or of builds for the host and for the target, one that takes the archive decides.
+      else if (origin === 'archive') same.origin = origin;
     }
     const tool = BUILD_TOOLS.find((entry) => fits(entry.crate, crate.name));
     if (tool && !result.tools.some(({ crate: name }) => name === crate.name))
@@ -70,14 +72,18 @@ export function detect(crates: readonly ClosureCrate[], exact: boolean): Detecti
 
 /** Where the crate takes its library from under these features; undefined when it does not use it at all. */
 function originOf(
-  { compiles = [], avoids = [], under }: NativeCrate,
+  { compiles = [], avoids = [], under, system = [] }: NativeCrate,
   features: readonly string[] | undefined,
 ): Origin | undefined {
-  if (features?.some((feature) => avoids.includes(feature))) return undefined;
-  if (under && features && !features.some((feature) => under.includes(feature))) return undefined;
-  if (compiles === 'always') return 'compiled';
-  if (features === undefined) return compiles.length > 0 ? 'either' : 'archive';
-  return features.some((feature) => compiles.includes(feature)) ? 'compiled' : 'archive';
+  const has = (names: readonly string[]): boolean => features?.some((name) => names.includes(name)) ?? false;
+  if (has(avoids) || (under && features && !has(under))) return undefined;
+  if (features === undefined)
+    return compiles.length === 0
+      ? 'archive'
+      : compiles === 'always' && system.length === 0
+        ? 'compiled'
+        : 'either';
+  return !has(system) && (compiles === 'always' || has(compiles)) ? 'compiled' : 'archive';
 }
 
 function classify(crate: ClosureCrate, all: readonly ClosureCrate[], result: Detection): void {

@@ -8,6 +8,8 @@ export function findLibrary(name: string): Library | undefined {
 
 /** The library that brings `-l<name>`. */
 export function libraryOfLink(name: string): Library | undefined {
+  // C++'s own library is in the lists of several, and is none of them.
+  if (name === 'stdc++') return undefined;
   return findLibrary(name) ?? CATALOGUE.find((entry) => entry.link.includes(name));
 }
 

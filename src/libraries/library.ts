@@ -18,6 +18,10 @@ export interface NativeCrate {
   avoids?: readonly string[];
   /** Features under which alone it uses the library. */
   under?: readonly string[];
+  /** Features under which it takes the system's archive instead of compiling. */
+  system?: readonly string[];
+  /** Libraries of the catalogue whose archives its own code needs. */
+  needs?: readonly string[];
   /** Alpine packages that compiling it takes, besides a C and C++ compiler and make. */
   tools?: readonly AlpinePackage[];
 }

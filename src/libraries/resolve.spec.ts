@@ -1,5 +1,5 @@
 import type { ClosureCrate } from '../cargo/closure-crates';
-import { answersOf, stillAsked, withAnswers } from './answers';
+import { answerKey, answersOf, withAnswers } from './answers';
 import { detect } from './detect';
 import { resolveNative } from './resolve';
 
@@ -88,6 +88,19 @@ describe('detect', () => {
     expect(found.libraries.map(({ library }) => library.name)).toEqual(['zlib']);
   });
 
+  it('takes the archive where one of two builds of a crate does, and where a feature says so', () => {
+    expect(ways(resolve([], [crate('openssl-sys', ['vendored']), crate('openssl-sys', [])], true))).toEqual({
+      openssl: 'archive',
+    });
+    expect(ways(resolve([], [crate('zstd-sys', ['pkg-config'])], true))).toEqual({ zstd: 'archive' });
+    expect(resolve([], [crate('yeslogic-fontconfig-sys', ['dlopen'])], true).libraries).toEqual([]);
+  });
+
+  it('brings what the code of a crate needs besides: hidapi compiles its own, which wants udev', () => {
+    expect(resolve([], [crate('hidapi', ['linux-static-hidraw'])], true).packages).toContain('eudev-dev');
+    expect(resolve([], [crate('hidapi', ['linux-native'])], true).libraries).toEqual([]);
+  });
+
   it('passes over crates that only other platforms link', () => {
     expect(
       detect([crate('windows-sys'), crate('core-foundation-sys'), crate('js-sys')], false),
@@ -114,6 +127,7 @@ describe('answers', () => {
       cmake: 'unneeded',
       openssl: 'compiled',
       sqlite: 'unneeded',
+      zstd: 'compiled',
     });
   });
 
@@ -124,8 +138,26 @@ describe('answers', () => {
     expect(plan(withAnswers(possible, answers))).toEqual(plan(exact));
   });
 
-  it('are forgotten when nothing asks for them any more', () => {
-    const less = detect([crate('openssl-sys')], false);
-    expect(stillAsked(less, answersOf(possible, exact))).toEqual({ openssl: 'compiled' });
+  it('take in what cargo knows by a `links` value alone', () => {
+    const fork = detect([{ ...crate('my-tls', []), links: 'openssl' }], true);
+    const answers = answersOf(detect([crate('my-tls')], false), fork);
+    expect(answers).toEqual({ openssl: 'archive' });
+    expect(
+      ways(
+        resolveNative({ declared: [], detection: withAnswers(detect([], false), answers), alpine: '3.24' }),
+      ),
+    ).toEqual({
+      openssl: 'archive',
+    });
+  });
+
+  it('have a key of native crates and what is asked of them, and of nothing else', () => {
+    const key = (crates: ClosureCrate[], facts: unknown = []) =>
+      answerKey(crates, detect(crates, false), facts);
+    const base = [crate('openssl-sys'), crate('serde')];
+    expect(key([crate('openssl-sys'), { ...crate('serde'), version: '9.9.9' }])).toBe(key(base));
+    expect(key([{ ...crate('openssl-sys'), version: '9.9.9' }, crate('serde')])).not.toBe(key(base));
+    expect(key([...base, crate('openssl-src')])).not.toBe(key(base));
+    expect(key(base, ['vendored'])).not.toBe(key(base));
   });
 });

@@ -1,4 +1,5 @@
 import { packagesAt } from './alpine-releases';
+import { hasArchive } from './archive';
 import { CATALOGUE } from './catalogue';
 import type { Detection, FoundLibrary, Origin } from './detect';
 import { findLibrary } from './find-library';
@@ -31,7 +32,7 @@ export interface NativePlan {
   /** Alpine packages, sorted, besides those that every builder has. */
   packages: string[];
   env: Record<string, string>;
-  /** Libraries that stages of their own compile, dependencies before dependents. */
+  /** Libraries that stages of their own compile, sorted. */
   stages: Library[];
   /** What build.rs links: declared libraries that no crate links, dependents before what they depend on. */
   link: string[];
@@ -48,11 +49,12 @@ export function resolveNative({ declared, detection, alpine }: NativeRequest): N
     found,
     alpine,
   );
-  const archives = withNeeds(
-    libraries
+  const archives = withNeeds([
+    ...libraries
       .filter(({ library, way }) => way === 'archive' || (way === 'either' && hasArchive(library, alpine)))
       .map(({ library }) => library),
-  );
+    ...found.flatMap(({ crates }) => crates.flatMap(({ known }) => (known.needs ?? []).flatMap(byName))),
+  ]);
   const stages = libraries.filter(({ way }) => way === 'stage').map(({ library }) => library);
   const tools = detection.tools.map(({ tool }) => tool);
   const packages: AlpinePackage[] = [
@@ -100,11 +102,8 @@ function wayOf(library: Library, origins: Origin[], alpine: string): Way {
   return hasArchive(library, alpine) ? 'archive' : 'missing';
 }
 
-/** Whether the release has the library's archive; of some libraries only later ones do. */
-function hasArchive({ archive, verdict, dev, static: archives }: Library, alpine: string): boolean {
-  return (
-    archive && verdict !== 'impossible' && packagesAt(archives.length > 0 ? archives : dev, alpine).length > 0
-  );
+function byName(name: string): Library[] {
+  return CATALOGUE.filter((entry) => entry.name === name);
 }
 
 function toolsOf({ crates }: FoundLibrary): readonly AlpinePackage[] {

@@ -15,7 +15,7 @@ const check = (more: Record<string, string>, alpine = '3.21', plan: Partial<Buil
       engine: 'docker',
       dockerfile: 'apps/app/Dockerfile',
       crate: { name: 'app', version: '0.1.0', root: 'apps/app' },
-      crates: [{ name: 'app', root: 'apps/app' }],
+      cargoArgs: [],
       ...plan,
     } as BuildPlan,
   );
@@ -59,5 +59,19 @@ describe('checkAlpineRust', () => {
     expect(check(pin('1.96'), '3.24')).toBeUndefined();
     expect(check(pin('stable'), '3.24')).toBeUndefined();
     expect(check({ 'rust-toolchain': '1.83.0\n' }, '3.21')).toBeUndefined();
+    expect(check(pin('stable-x86_64-unknown-linux-gnu'), '3.24')).toBeUndefined();
+    expect(check({ 'rust-toolchain.toml': 'toolchain.channel = "1.96.0"\n' }, '3.24')).toBeUndefined();
+    expect(check({ 'rust-toolchain.toml': '[toolchain\n' }, '3.24')).toBeUndefined();
+  });
+
+  it('refuses nothing that cargo would build', () => {
+    const other = {
+      'libs/a/Cargo.toml': '[package]\nname = "a"\nversion = "0.1.0"\nrust-version = "1.999"\n',
+    };
+    const optional = crate('[dependencies]\na = { path = "../../libs/a", optional = true }');
+    expect(check({ ...other, ...optional })).toBeUndefined();
+    expect(
+      check(crate('rust-version = "1.999"'), '3.24', { cargoArgs: ['--ignore-rust-version'] }),
+    ).toBeUndefined();
   });
 });

@@ -36,12 +36,14 @@ export function checkAlpineRust(files: Files, plan: BuildPlan): string | undefin
   const release = alpineOf(files, plan);
   const rust = release && rustOf(release);
   // Who installs a toolchain of their own needs no advice on Alpine's.
-  if (!rust || /rustup/.test(files.read(plan.dockerfile) ?? '')) return undefined;
+  if (!rust || /^(?!\s*#).*rustup/m.test(files.read(plan.dockerfile) ?? '')) return undefined;
   const workspace = findWorkspace(files, plan.crate.root);
-  const compiled = new Set(plan.crates.map(({ root }) => root));
-  const crates = workspace.members.filter(({ root }) => compiled.has(root));
+  // Of other crates features decide whether they are compiled; cargo says it of those that are.
+  const crates = workspace.members.filter(({ root }) => root === plan.crate.root);
   const { minimum, pin } = rustNeeds(files, crates, workspace.manifest);
-  if (minimum && compareVersions(rust, minimum.version) < 0)
+  const isIgnored =
+    plan.cargoArgs.includes('--ignore-rust-version') && minimum?.why.startsWith('rust-version');
+  if (minimum && !isIgnored && compareVersions(rust, minimum.version) < 0)
     throw new RustStaticError(`Alpine ${release} has Rust ${rust}, which is too old for ${plan.project}`, {
       reason: `${minimum.why} asks for ${minimum.version} or newer.`,
       remedy: remedyFor(minimum.version, plan),

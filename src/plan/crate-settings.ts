@@ -69,3 +69,25 @@ export function settingsOf(options: PluginOptions | undefined): Settings {
   checkOptions(settings);
   return settings;
 }
+
+/** A target as project.json or Nx's graph has it. */
+export interface TargetOptions {
+  executor?: string;
+  options?: Settings;
+}
+
+/**
+ * The settings of a crate with what its target's own options say of features and Dockerfile.
+ *
+ * @param targets the project's targets
+ */
+export function withTarget(
+  settings: Settings,
+  plugins: PluginEntries,
+  targets: Record<string, TargetOptions>,
+): Settings {
+  const name = pluginOptions(plugins).staticBuildTargetName ?? 'static-build';
+  const target = targets[name] ?? Object.values(targets).find(({ executor }) => executor === STATIC_BUILD);
+  const { features, noDefaultFeatures, dockerfile } = target?.options ?? {};
+  return mergeSettings({ features, noDefaultFeatures, dockerfile }, settings);
+}

@@ -45,7 +45,13 @@ describe('checkOptions', () => {
     expect(() => checkOptions({ enginee: 'host' })).toThrow(
       'Unknown option "enginee" of @org/rust-static in nx.json',
     );
-    expect(() => parseSettings({ engine: 'hots' }, WHERE)).toThrow(`Unknown engine "hots" in ${WHERE}`);
+    expect(() => parseSettings({ engine: 'hots' }, WHERE)).toThrow(
+      `Key "engine" in ${WHERE} has a wrong value\n\nIt is "hots"; it should be "docker" or "host".`,
+    );
+    expect(() => checkOptions({ alpine: 3.22 })).toThrow(
+      'Option "alpine" of @org/rust-static in nx.json has a wrong value',
+    );
+    expect(() => parseSettings({ alpine: '3.24\nRUN x' }, WHERE)).toThrow('a release from 3.20 on');
   });
 });
 

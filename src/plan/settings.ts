@@ -69,12 +69,15 @@ const KINDS: Record<keyof Settings, Kind> = {
  * @throws RustStaticError for the first that is not
  */
 export function checkOptions(options: object): void {
-  const unknown = Object.keys(options).find((key) => !(key in KINDS));
-  if (unknown === undefined) return;
-  throw new RustStaticError(`Unknown option "${unknown}" of @org/rust-static in nx.json`, {
-    reason: `The options are ${Object.keys(KINDS).sort().join(', ')}, staticBuildTargetName, cargoLockTargetName and committedSlices.`,
-    remedy: 'Correct the option or remove it.',
-  });
+  const where = 'of @org/rust-static in nx.json';
+  for (const [key, value] of Object.entries(options)) {
+    if (!(key in KINDS))
+      throw new RustStaticError(`Unknown option "${key}" ${where}`, {
+        reason: `The options are ${Object.keys(KINDS).sort().join(', ')}, staticBuildTargetName, cargoLockTargetName and committedSlices.`,
+        remedy: 'Correct the option or remove it.',
+      });
+    checkValue(`Option "${key}" ${where}`, key as keyof Settings, value);
+  }
 }
 
 /** A settings key as cargo's manifests spell it: `searchPaths` is `search-paths`. */
@@ -99,19 +102,23 @@ export function parseSettings(toml: TomlTable, where: string): Settings {
         reason: `The keys are ${[...known.keys()].sort().join(', ')}.`,
         remedy: 'Correct the key or remove it.',
       });
-    if (!isOf(KINDS[key], value))
-      throw new RustStaticError(`Key "${name}" in ${where} has a wrong value`, {
-        reason: `It is ${JSON.stringify(value)}; it should be ${NAMES[KINDS[key]]}.`,
-        remedy: 'Correct the value.',
-      });
-    if (key === 'engine' && value !== 'docker' && value !== 'host')
-      throw new RustStaticError(`Unknown engine "${String(value)}" in ${where}`, {
-        reason: 'The engines are "docker" and "host".',
-        remedy: 'Correct the value.',
-      });
+    checkValue(`Key "${name}" in ${where}`, key, value);
     result[key] = value;
   }
   return result;
+}
+
+function checkValue(what: string, key: keyof Settings, value: unknown): void {
+  const wrong = (shouldBe: string): RustStaticError =>
+    new RustStaticError(`${what} has a wrong value`, {
+      reason: `It is ${JSON.stringify(value)}; it should be ${shouldBe}.`,
+      remedy: 'Correct the value.',
+    });
+  if (!isOf(KINDS[key], value)) throw wrong(NAMES[KINDS[key]]);
+  if (key === 'engine' && value !== 'docker' && value !== 'host') throw wrong('"docker" or "host"');
+  // It stands in the Dockerfile.
+  if (key === 'alpine' && !/^3\.\d{2}$/.test(String(value)))
+    throw wrong('a release from 3.20 on, such as "3.24"');
 }
 
 const NAMES: Record<Kind, string> = {

@@ -1,7 +1,7 @@
 import { createProjectGraphAsync, workspaceRoot, readJsonFile, type NxJsonConfiguration } from '@nx/devkit';
 import { join } from 'node:path';
 import { filesOnDisk } from '../../cargo/files';
-import { settingsAt, STATIC_BUILD } from '../../plan/crate-settings';
+import { settingsAt, STATIC_BUILD, withTarget } from '../../plan/crate-settings';
 import type { Settings } from '../../plan/settings';
 import { projectPlan } from '../project-plan';
 import { engineReports } from './engines';
@@ -35,7 +35,10 @@ async function examine({ project, targetName, overrides, exact }: DoctorRequest)
   for (const name of names) {
     const ways = {
       plan: () => projectPlan({ project: name, targetName, overrides }),
-      settings: () => settingsAt(filesOnDisk(workspaceRoot), nodes[name]!.data.root, plugins),
+      settings: () => {
+        const { root, targets = {} } = nodes[name]!.data;
+        return withTarget(settingsAt(filesOnDisk(workspaceRoot), root, plugins), plugins, targets);
+      },
     };
     projects.push(await projectReport(name, ways, engines, exact));
   }

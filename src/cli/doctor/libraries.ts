@@ -21,22 +21,24 @@ const HOW_ON_HOST: Partial<Record<Way, string>> = {
 /** What a project's libraries come to: rows, problems where it is certain that the build needs them, and notes. */
 export function describeLibraries(
   request: NativeRequest,
-  engine: string,
+  { engine, libc }: { engine: string; libc: string },
 ): Pick<ProjectReport, 'libraries' | 'problems' | 'notes'> {
   const { detection } = request;
   const plan = resolveNative(request);
   const certain = (planned: PlannedLibrary): boolean => detection.exact || planned.declared;
   const bad = plan.libraries.filter(({ way }) => way === 'impossible' || way === 'missing');
+  // What Alpine lacks another system may have: of the host it is only a hint.
+  const isProblem = (planned: PlannedLibrary): boolean => engine === 'docker' && certain(planned);
   return {
     libraries: plan.libraries.map((planned) => row(planned, certain(planned), engine)),
-    problems: bad.filter(certain).map(complaint),
+    problems: bad.filter(isProblem).map(complaint),
     notes: [
-      ...bad.filter((planned) => !certain(planned)).map((planned) => `Possibly: ${complaint(planned)}`),
+      ...bad.filter((planned) => !isProblem(planned)).map((planned) => `Possibly: ${complaint(planned)}`),
       ...plan.unknown.map(
         (name) => `${name} is not in the catalogue; it is handed to the linker as -l${name}.`,
       ),
       ...detection.unknown.map(({ crate, why }) => `${crate} is not in the catalogue: ${why}.`),
-      ...allocatorAdvice(detection),
+      ...(libc === 'musl' ? allocatorAdvice(detection) : []),
     ],
   };
 }

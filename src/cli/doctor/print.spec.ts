@@ -10,7 +10,10 @@ const crate = (name: string, features?: string[]): ClosureCrate => ({
   ...(features ? { features } : {}),
 });
 const describeCrates = (crates: ClosureCrate[], exact: boolean, declared: string[] = []) =>
-  describeLibraries({ declared, detection: detect(crates, exact), alpine: '3.24' }, 'docker');
+  describeLibraries(
+    { declared, detection: detect(crates, exact), alpine: '3.24' },
+    { engine: 'docker', libc: 'musl' },
+  );
 
 describe('describeLibraries', () => {
   it('calls impossible what is certain, and possible what only the lock names', () => {

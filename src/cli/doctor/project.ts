@@ -1,11 +1,14 @@
 import { workspaceRoot } from '@nx/devkit';
 import { filesOnDisk } from '../../cargo/files';
-import { findBlock } from '../../dockerfile/managed-block';
+import { END, findBlock, isManaged } from '../../dockerfile/managed-block';
 import { renewDockerfile } from '../../dockerfile/renew';
+import { requireTarget } from '../../engines/host/toolchain';
 import { messageOf } from '../../errors';
+import { staleLock } from '../../failures/explain-cargo';
 import { NEWEST_RELEASE } from '../../libraries/alpine-releases';
 import { detect } from '../../libraries/detect';
 import { resolveNative } from '../../libraries/resolve';
+import { lockDetection } from '../../plan/lock-detection';
 import { alpineOf, checkAlpineRust } from '../../plan/alpine-rust';
 import type { BuildPlan } from '../../plan/plan';
 import type { Settings } from '../../plan/settings';
@@ -42,16 +45,27 @@ async function examine(
   Object.assign(report, { engine: plan.engine, target: plan.target, ...(alpine ? { alpine } : {}) });
   checkDockerfile(report, files, plan, settings);
   attempt(report, () => checkAlpineRust(files, plan));
+  if (plan.engine === 'host') await checkHostTarget(report, plan.target);
+  if (!plan.slice && lockDetection(files, plan.crate.root, settings) === undefined)
+    report.problems.push(staleLock(plan).message);
   const closure = exact ? await exactClosure(plan, workspaceRoot) : await closureOf(plan, workspaceRoot);
   report.exact = closure.exact;
   const detection = detect(closure.crates, closure.exact);
   const request = { declared: settings.libraries ?? [], detection, alpine: alpine ?? NEWEST_RELEASE };
   if (closure.exact)
     checkPackages(report, files.read(plan.dockerfile), plan, resolveNative(request).packages);
-  const found = describeLibraries(request, plan.engine);
+  const found = describeLibraries(request, plan);
   report.libraries.push(...found.libraries);
   report.problems.push(...found.problems);
   report.notes.push(...found.notes);
+}
+
+async function checkHostTarget({ problems }: ProjectReport, target: string): Promise<void> {
+  try {
+    await requireTarget(target, { cwd: workspaceRoot, env: process.env });
+  } catch (error) {
+    problems.push(messageOf(error));
+  }
 }
 
 function attempt(report: ProjectReport, check: () => string | undefined): void {
@@ -77,7 +91,10 @@ function checkDockerfile(
   const found = renewDockerfile(files, plan.crate.root, settings);
   if (found && found.renewed !== found.text)
     problems.push(`${found.file} does not have what the crate's libraries take. \`nx sync\` mends it.`);
-  if (!found && files.read(plan.dockerfile) !== undefined)
+  const text = files.read(plan.dockerfile);
+  if (text !== undefined && isManaged(text) && !findBlock(text))
+    problems.push(`${plan.dockerfile} has lost the line that ends its managed part: "${END}".`);
+  if (text !== undefined && !isManaged(text))
     notes.push(`${plan.dockerfile} is your own: what libraries take is not kept up to date in it.`);
 }
 

@@ -14,7 +14,7 @@ describe('builderStage', () => {
     const text = dockerfile({
       alpine: '3.24',
       native: { packages: [], env: {}, stages: [] },
-      answers: {},
+      answers: undefined,
       file: 'apps/app/Dockerfile',
       crate: 'apps/app',
       bins: ['app'],

@@ -1,5 +1,5 @@
 import { libraryOfLink } from '../../libraries/find-library';
-import { askedBy, cureFor, metadataOf } from '../cures';
+import { askedBy, cureFor, install, metadataOf } from '../cures';
 import type { Cause, FailureContext, Rule } from '../rule';
 
 /** Failures of static archives: absent, of the wrong kind, or twice. */
@@ -30,9 +30,9 @@ export const ARCHIVES: readonly Rule[] = [
     },
   },
   {
-    pattern: /(?:(lib[\w+.-]+\.a)[^\n]*)?relocation R_\w+ against [^\n]*recompile with -f(?:PIC|PIE)/,
-    cause: (context, [, archive]) => ({
-      reason: `${archive ?? 'An archive'} is not position-independent, and the program is a static-pie.`,
+    pattern: /^.*relocation R_\w+ against .*recompile with -f(?:PIC|PIE)/m,
+    cause: (context, [line]) => ({
+      reason: `${/lib[\w+.-]{1,80}\.a(?=[(:])/.exec(line)?.[0] ?? 'An archive'} is not position-independent, and the program is a static-pie.`,
       remedy: `Compile it with \`-fPIC\` (configure: --with-pic, FFmpeg: --enable-pic), or give up the PIE: rustflags = ["-C", "relocation-model=static"] in ${metadataOf(context)}.`,
     }),
   },
@@ -56,7 +56,7 @@ export const ARCHIVES: readonly Rule[] = [
   {
     pattern: /(?:multiple definition of `|duplicate symbol: )(\w+)/,
     cause: (_context, [, symbol]) => ({
-      reason: `Two copies of a C library are linked; both define ${symbol}. Cargo forbids equal \`links\` values, not equal symbols.`,
+      reason: `Two archives or objects define ${symbol}: most likely two copies of a C library. Cargo forbids equal \`links\` values, not equal symbols.`,
       remedy:
         'Keep one source for it: `cargo tree -i <crate>-sys` shows who brings each; choose one by features, or remove the name from `libraries`.',
     }),
@@ -64,6 +64,11 @@ export const ARCHIVES: readonly Rule[] = [
 ];
 
 function noArchive(context: FailureContext, name: string): Cause {
+  if (/^(?:std)?c\+\+$/.test(name))
+    return {
+      reason: `The linker finds no lib${name}.a, the library of C++.`,
+      remedy: install(context, ['g++']),
+    };
   const library = libraryOfLink(name);
   const where = `lib${name}.a${askedBy(context, name)}`;
   return {

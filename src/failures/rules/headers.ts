@@ -36,12 +36,16 @@ const HEADERS_OF: readonly [RegExp, string][] = [
   [/^opus\//, 'opus'],
 ];
 
+const MISSING_HEADER =
+  /(?:fatal error: |error: )'?([\w./+-]+\.h(?:pp)?)'?(?: file not found|: No such file or directory)/;
+
 /** A header that a C compiler does not find. */
 export const HEADERS: readonly Rule[] = [
   {
-    pattern:
-      /(?:fatal error: |error: )'?([\w./+-]+\.h(?:pp)?)'?(?: file not found|: No such file or directory)/,
-    cause: (context, [, header]) => {
+    pattern: MISSING_HEADER,
+    cause: (context, _match, text) => {
+      // Configure scripts probe for headers that need not be there; the last one ended the build.
+      const header = [...text.matchAll(new RegExp(MISSING_HEADER, 'g'))].at(-1)?.[1];
       if (header! in GLIBC_HEADERS) {
         const name = GLIBC_HEADERS[header!];
         return {

@@ -1,4 +1,5 @@
 import { NEWEST_RELEASE, releasesWith, rustOf } from '../../libraries/alpine-releases';
+import { compareVersions } from '../../cargo/versions';
 import { metadataOf } from '../cures';
 import type { Cause, FailureContext, Rule } from '../rule';
 
@@ -41,8 +42,16 @@ function highest(text: string): string | undefined {
   return top?.join('.');
 }
 
-function tooOld(context: FailureContext, minimum: string, what: string, version = minimum): Cause {
+function tooOld(
+  context: FailureContext,
+  minimum: string,
+  what: string,
+  version = minimum,
+): Cause | undefined {
   const { engine, alpine } = context;
+  const rust = alpine === undefined ? undefined : rustOf(alpine);
+  // Then the builder's Rust is not the release's own, or something else has failed.
+  if (engine === 'docker' && rust && compareVersions(rust, version) >= 0) return undefined;
   if (engine === 'host')
     return {
       reason: `${what}; this machine's is older.`,
@@ -50,7 +59,7 @@ function tooOld(context: FailureContext, minimum: string, what: string, version 
         'Run `rustup update`, or `cargo update --precise <version> <crate>` for a crate that still takes this Rust.',
     };
   const [release] = releasesWith(version);
-  const has = alpine && rustOf(alpine) ? `Alpine ${alpine} has ${rustOf(alpine)}` : "the builder's is older";
+  const has = rust ? `Alpine ${alpine} has ${rust}` : "the builder's is older";
   return {
     reason: `${what}; ${has}.`,
     remedy: release

@@ -22,7 +22,7 @@ const CAUSES: readonly Explain[] = [fromGlibc, fromOldLibc, fromPostgres, fromCx
 
 function fromGlibc({ target }: FailureContext, symbols: string[]): Cause | undefined {
   const symbol = symbols.find((name) =>
-    /^(?:__\w+_chk|__isoc\d+_\w+|__open(?:64)?_2|gnu_get_libc_version|backtrace(?:_symbols\w*)?|__res_\w+)$/.test(
+    /^(?:__\w+_chk|__isoc\d+_\w+|__open(?:64)?_2|gnu_get_libc_version|backtrace(?:_symbols\w*)?|__res_\w+|__cxa_thread_atexit_impl)$/.test(
       name,
     ),
   );
@@ -80,11 +80,15 @@ function fromCxx(context: FailureContext, symbols: string[]): Cause | undefined 
 
 // https://sourceware.org/binutils/docs/ld/Options.html: an archive is searched once, for what is missing so far.
 function fromOtherLibrary(context: FailureContext, symbols: string[]): Cause | undefined {
-  const [symbol] = symbols;
-  const library = symbols.map(libraryOfSymbol).find((found) => found !== undefined);
+  const known = symbols.find((name) => libraryOfSymbol(name) !== undefined);
+  const symbol = known ?? symbols[0];
+  const library = known === undefined ? undefined : libraryOfSymbol(known);
   const order =
     'The linker reads each archive once: one that needs another must stand before it in LIBRARIES of build.rs.';
-  const unused = context.linked?.find((entry) => library?.link.includes(entry.library));
+  // The app's own build script links for the app itself.
+  const unused = context.linked?.find(
+    (entry) => library?.link.includes(entry.library) && entry.crate !== context.crate.name,
+  );
   if (library && unused)
     return {
       reason: `${symbol} is in ${library.name}, which ${unused.crate} links; rustc leaves out a crate that the program never names.`,
@@ -120,7 +124,10 @@ const PREFIXES: readonly [prefix: RegExp, library: string][] = [
   [/^ares_/, 'c-ares'],
   [/^psl_/, 'libpsl'],
   [/^idn2_/, 'libidn2'],
-  [/^(?:u8|u16|u32|uc)_\w+/, 'libunistring'],
+  [
+    /^(?:u8|u16|u32)_(?:to|str|mb|cpy|cmp|chr|norm|case|check|conv)\w*$|^uc_(?:general|decimal|is_|width|combining|script)\w*$/,
+    'libunistring',
+  ],
   [/^png_/, 'libpng'],
   [/^jpeg_|^tj[A-Z]/, 'libjpeg-turbo'],
   [/^WebP/, 'libwebp'],

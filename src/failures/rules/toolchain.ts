@@ -11,7 +11,7 @@ export const TOOLCHAIN: readonly Rule[] = [
     }),
   },
   {
-    pattern: /cannot find (?:\S*\/)?((?:S|rc|g)?crt[1in]\.o|-lc\b|-lgcc_eh|-lgcc\b|-lssp_nonshared)/,
+    pattern: /cannot find (?:\S*\/)?((?:S|rc|g)?crt[1in]\.o|-lc(?![\w+-])|-lgcc_eh|-lgcc\b|-lssp_nonshared)/,
     cause: (context, [, what]) => ({
       reason: `The linker lacks ${what}, which comes with the C compiler and the headers of libc.`,
       remedy: install(context, ['build-base']),

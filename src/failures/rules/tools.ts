@@ -23,6 +23,9 @@ const PROGRAMS: Record<string, string> = {
   yasm: 'yasm',
 };
 
+const MISSING_PROGRAM =
+  /is `([\w+-]+)` not installed\?|(?:\/bin\/sh: (?:line \d+: |\d+: )?)([\w+-]+): (?:command )?not found/;
+
 /** Programs that builds run: absent, too new, or unable to do what they are asked. */
 export const TOOLS: readonly Rule[] = [
   {
@@ -84,8 +87,9 @@ export const TOOLS: readonly Rule[] = [
   {
     pattern: /system library `([^`]+)` required by crate `([^`]+)` was not found/,
     cause: (context, [, name, crate]) => {
+      // What is looked for counts before who looks: hidapi looks for libudev.
       const library =
-        librariesOfCrate(crate!)[0]?.library ?? findLibrary(name!) ?? findLibrary(name!.replace(/^lib/, ''));
+        findLibrary(name!) ?? findLibrary(name!.replace(/^lib/, '')) ?? librariesOfCrate(crate!)[0]?.library;
       return {
         reason: `${crate} looks for ${name}.pc, which comes with the library's development package.`,
         remedy: library
@@ -109,15 +113,16 @@ export const TOOLS: readonly Rule[] = [
     }),
   },
   {
-    pattern:
-      /is `([\w+-]+)` not installed\?|(?:\/bin\/sh: (?:line \d+: |\d+: )?)([\w+-]+): (?:command )?not found/,
-    cause: (context, [, first, second]) => {
-      const program = (first ?? second)!;
-      const name = PROGRAMS[program];
-      if (!name) return undefined;
+    pattern: MISSING_PROGRAM,
+    cause: (context, _match, text) => {
+      const names = [...text.matchAll(new RegExp(MISSING_PROGRAM, 'g'))].map(
+        ([, first, second]) => (first ?? second)!,
+      );
+      const program = names.find((name) => PROGRAMS[name]);
+      if (!program) return undefined;
       return {
         reason: `A build script runs ${program}, which is not there.`,
-        remedy: install(context, [name]),
+        remedy: install(context, [PROGRAMS[program]!]),
       };
     },
   },

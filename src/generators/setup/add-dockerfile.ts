@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Tree } from '@nx/devkit';
 import { chooseBinaries } from '../../cargo/binaries';
 import { readManifest } from '../../cargo/manifest';
+import { isWithin } from '../../cargo/paths';
 import { DOCKERIGNORE, dockerfile } from '../../dockerfile/dockerfile';
 import { END, findBlock, isManaged, replaceBlock } from '../../dockerfile/managed-block';
 import type { NativeFacts } from './native-facts';
@@ -13,7 +14,7 @@ export function addDockerfile(
   tree: Tree,
   setup: NormalizedSetup,
   cargoRoot: string,
-  { native, answers, dockerfile: path }: NativeFacts,
+  { native, answers, dockerfile: path, isKnown }: NativeFacts,
 ): string[] {
   const ignore = `${path}.dockerignore`;
   const files = filesInTree(tree);
@@ -38,7 +39,10 @@ export function addDockerfile(
   }
   // Between our markers the file is ours; somebody else's is never touched.
   const there = tree.read(path, 'utf8')!;
-  if (findBlock(there) !== undefined) {
+  if (findBlock(there) !== undefined && isWithin(setup.root, path)) {
+    // Without a lock that fits, what the file has would be lost.
+    if (!isKnown)
+      return [`${path} was not renewed: the lock does not fit the manifests. Afterwards run \`nx sync\`.`];
     const renewed = replaceBlock(there, findBlock(text)!);
     if (renewed !== there) tree.write(path, renewed);
     return [];

@@ -1,6 +1,6 @@
-import { formatFiles, logger, type GeneratorCallback, type Tree } from '@nx/devkit';
+import { formatFiles, logger, readNxJson, type GeneratorCallback, type Tree } from '@nx/devkit';
 import { listBinaries } from '../../cargo/binaries';
-import { metadataTable, readManifest, type Manifest } from '../../cargo/manifest';
+import { readManifest } from '../../cargo/manifest';
 import { RustStaticError } from '../../errors';
 import { registerPlugin } from '../init/generator';
 import { addDockerfile } from './add-dockerfile';
@@ -9,10 +9,10 @@ import { editManifest, writeNewCrate } from './crate-files';
 import { defaultAlpine } from './default-alpine';
 import { ignoreBuildFolders } from './gitignore';
 import { joinWorkspace } from './join-workspace';
-import { parseSettings } from '../../plan/settings';
+import { settingsAt } from '../../plan/crate-settings';
 import { nativeFacts } from './native-facts';
 import { nativeNotes } from './native-notes';
-import { normalizeSetup, type NormalizedSetup } from './normalize';
+import { cleanNames, normalizeSetup, type NormalizedSetup } from './normalize';
 import type { SetupOptions } from './schema';
 import { filesInTree } from '../tree-files';
 
@@ -24,7 +24,7 @@ import { filesInTree } from '../tree-files';
 export default async function setup(tree: Tree, options: SetupOptions): Promise<GeneratorCallback> {
   const given = normalizeSetup(options, tree.root, (root) => defaultAlpine(tree, root));
   const existing = readManifest(filesInTree(tree), given.root);
-  const setup = existing ? withMetadata(given, existing) : given;
+  const setup = existing ? withSettings(tree, given) : given;
   // Everything that can be refused is refused before the first change.
   if (existing) requireBinary(tree, setup.root);
   if (existing) editManifest(tree, existing, setup);
@@ -39,14 +39,13 @@ export default async function setup(tree: Tree, options: SetupOptions): Promise<
   return () => notes.forEach((note) => logger.warn(`\n${note}`));
 }
 
-/** What the crate's metadata says counts too: an option adds to its lists. */
-function withMetadata(setup: NormalizedSetup, crate: Manifest): NormalizedSetup {
-  const toml = metadataTable(crate.package) ?? {};
-  const said = parseSettings(toml, `[package.metadata.rust-static] of ${crate.file}`);
+/** What manifests and plugin say of the crate counts too: an option adds to its lists. */
+function withSettings(tree: Tree, setup: NormalizedSetup): NormalizedSetup {
+  const said = settingsAt(filesInTree(tree), setup.root, readNxJson(tree)?.plugins ?? []);
   return {
     ...setup,
-    libraries: [...new Set([...(said.libraries ?? []), ...setup.libraries])],
-    searchPaths: [...new Set([...(said.searchPaths ?? []), ...setup.searchPaths])],
+    libraries: cleanNames([...(said.libraries ?? []), ...setup.libraries]),
+    searchPaths: cleanNames([...(said.searchPaths ?? []), ...setup.searchPaths]),
   };
 }
 

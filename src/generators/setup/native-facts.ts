@@ -1,30 +1,36 @@
 import { join, posix } from 'node:path';
-import { readNxJson, type Tree } from '@nx/devkit';
+import type { Tree } from '@nx/devkit';
+import type { ClosureCrate } from '../../cargo/closure-crates';
+import { filesOnDisk, type Files } from '../../cargo/files';
 import { readManifest, versionOf } from '../../cargo/manifest';
 import { joinPath } from '../../cargo/paths';
 import { findWorkspace } from '../../cargo/workspace';
-import { askCargo } from '../../engines/host/ask-cargo';
-import { answersOf, stillAsked, withAnswers, type Answers } from '../../libraries/answers';
-import { detect } from '../../libraries/detect';
-import { resolveNative, type NativePlan } from '../../libraries/resolve';
-import { hostFacts } from '../../plan/host-facts';
-import { lockDetection } from '../../plan/lock-detection';
-import { settingsAt } from '../../plan/crate-settings';
-import type { Settings } from '../../plan/settings';
-import { defaultTarget } from '../../plan/triple';
 import { findBlock, readBlock } from '../../dockerfile/managed-block';
+import { askCargo } from '../../engines/host/ask-cargo';
+import { answersOf, withAnswers, type Answers } from '../../libraries/answers';
+import { detect, type Detection } from '../../libraries/detect';
+import { resolveNative, type NativePlan } from '../../libraries/resolve';
+import { lockDetection } from '../../plan/lock-detection';
+import type { Settings } from '../../plan/settings';
+import { ownTargets, settingsWith } from '../target-settings';
 import { filesInTree } from '../tree-files';
 import type { NormalizedSetup } from './normalize';
 
 /** What is known of an app's native code, and what cargo has said of it. */
 export interface NativeFacts {
   native: NativePlan;
-  answers: Answers;
+  answers: Answers | undefined;
   /** Path of the crate's Dockerfile, relative to the Nx root. */
   dockerfile: string;
+  /** Whether the lock could be read for it: if not, nothing is known but what is declared. */
+  isKnown: boolean;
   /** Crates that look native and that the catalogue does not know. */
   unknown: { crate: string; why: string }[];
 }
+
+const NOTHING: Detection = { exact: false, libraries: [], tools: [], own: [], unknown: [] };
+// What cargo says must hold wherever the app is built, and not only for the machine that asks.
+const TARGETS = ['x86_64-unknown-linux-musl', 'aarch64-unknown-linux-musl'];
 
 /**
  * Looks for native code: in the lock, and with this machine's cargo where it has what it takes. What cargo says is
@@ -32,37 +38,57 @@ export interface NativeFacts {
  */
 export async function nativeFacts(tree: Tree, setup: NormalizedSetup): Promise<NativeFacts> {
   const files = { ...filesInTree(tree), memo: new Map<string, unknown>() };
-  const possible = lockDetection(files, setup.root);
-  const settings = settingsAt(files, setup.root, readNxJson(tree)?.plugins ?? []);
-  const nothing = possible.libraries.length + possible.tools.length + possible.unknown.length === 0;
-  const compiled = nothing ? undefined : await compiledCrates(tree, setup, settings);
+  const settings = settingsWith(tree, files, setup.root, ownTargets(tree, setup.root));
+  const detected = lockDetection(files, setup.root, settings);
+  const possible = detected?.possible ?? NOTHING;
+  const isNative = possible.libraries.length + possible.tools.length + possible.unknown.length > 0;
+  const compiled = isNative ? await compiledCrates(tree, files, setup.root, settings) : undefined;
+  const exact = compiled && detect(compiled, true);
   const dockerfile = joinPath(setup.root, settings.dockerfile ?? 'Dockerfile');
   const kept = readBlock(findBlock(files.read(dockerfile) ?? '') ?? '').answers;
-  const exact = compiled && detect(compiled, true);
-  const answers = exact ? answersOf(possible, exact) : stillAsked(possible, kept);
-  const detection = withAnswers(possible, answers);
+  const answers = exact
+    ? { key: detected!.key, said: answersOf(possible, exact) }
+    : kept?.key === detected?.key
+      ? kept
+      : undefined;
+  const detection = withAnswers(possible, answers?.said ?? {});
   return {
     native: resolveNative({ declared: settings.libraries ?? [], detection, alpine: setup.alpine }),
     answers,
     dockerfile,
+    isKnown: detected !== undefined,
     unknown: (exact ?? possible).unknown,
   };
 }
 
-// Asked of what is on disk: cargo cannot see changes that are still pending.
-function compiledCrates(tree: Tree, setup: NormalizedSetup, settings: Settings): ReturnType<typeof askCargo> {
-  const files = filesInTree(tree);
-  const workspace = findWorkspace(files, setup.root);
-  const crate = readManifest(files, setup.root)!;
+/** Asks of what is on disk: cargo cannot see changes that are still pending, so they are named on the command line. */
+async function compiledCrates(
+  tree: Tree,
+  files: Files,
+  root: string,
+  { features = [], noDefaultFeatures = false }: Settings,
+): Promise<ClosureCrate[] | undefined> {
+  const workspace = findWorkspace(files, root);
+  const crate = readManifest(files, root)!;
+  const onDisk = readManifest(filesOnDisk(tree.root), root)?.features.static;
+  const pending = (crate.features.static ?? []).filter((feature) => !onDisk?.includes(feature));
   const command = {
-    target: settings.target ?? defaultTarget(hostFacts()),
-    manifestPath: posix.join(posix.relative(workspace.root, setup.root), 'Cargo.toml'),
+    manifestPath: posix.join(posix.relative(workspace.root, root), 'Cargo.toml'),
     packageSpec: `${crate.package!.name}@${versionOf(crate, workspace.manifest)}`,
     profile: 'release',
     bins: [],
-    features: settings.features ?? [],
-    noDefaultFeatures: settings.noDefaultFeatures ?? false,
+    // Every build turns `static` on.
+    features: [
+      ...(onDisk ? ['static'] : []),
+      ...pending.filter((feature) => !feature.includes('?')),
+      ...features,
+    ],
+    noDefaultFeatures,
     cargoArgs: [],
   };
-  return askCargo(command, join(tree.root, workspace.root), process.env);
+  const cwd = join(tree.root, workspace.root);
+  const answers = await Promise.all(
+    TARGETS.map((target) => askCargo({ ...command, target }, cwd, process.env)),
+  );
+  return answers.includes(undefined) ? undefined : (answers as ClosureCrate[][]).flat();
 }

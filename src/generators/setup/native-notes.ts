@@ -3,13 +3,13 @@ import type { NativeFacts } from './native-facts';
 import type { NormalizedSetup } from './normalize';
 
 /** What the user should know of libraries that no package brings. */
-export function nativeNotes({ native, unknown }: NativeFacts, { root }: NormalizedSetup): string[] {
+export function nativeNotes({ native, answers, unknown }: NativeFacts, { root }: NormalizedSetup): string[] {
   const notes = native.unknown.map(
     (name) =>
       `Library "${name}" is not in the catalogue: it is linked as -l${name}. ` +
       `Add the Alpine packages that bring lib${name}.a to the Dockerfile, or its folder to "searchPaths".`,
   );
-  notes.push(...native.libraries.flatMap(noteOn));
+  notes.push(...native.libraries.flatMap((planned) => noteOn(planned, answers !== undefined)));
   if (unknown.length > 0)
     notes.push(
       [
@@ -21,7 +21,7 @@ export function nativeNotes({ native, unknown }: NativeFacts, { root }: Normaliz
   return notes;
 }
 
-function noteOn({ library, way, declared, crates }: PlannedLibrary): string[] {
+function noteOn({ library, way, declared, crates }: PlannedLibrary, exact: boolean): string[] {
   const by = declared ? '' : ` (by ${crates.join(', ')})`;
   if (way === 'impossible')
     return [`${library.name}${by} cannot be linked statically. ${library.reason}${instead(library)}`];
@@ -31,7 +31,12 @@ function noteOn({ library, way, declared, crates }: PlannedLibrary): string[] {
         (library.feature ? ` Turn on the feature ${library.feature}.` : instead(library)),
     ];
   if (declared && crates.length > 0)
-    return [`${library.name} is linked by ${crates.join(', ')}, so build.rs does not link it again.`];
+    return [
+      `${library.name} is linked by ${crates.join(', ')}, so build.rs does not link it again.` +
+        (exact
+          ? ''
+          : ' (So says the lock: if your features leave that crate out, name the library in build.rs.)'),
+    ];
   return [];
 }
 

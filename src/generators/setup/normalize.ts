@@ -41,8 +41,8 @@ export function normalizeSetup(
   return {
     root,
     name: checkName(options.name ?? posix.basename(root === '.' ? toPosix(workspaceRoot) : root)),
-    libraries: clean(options.libraries),
-    searchPaths: clean(options.searchPaths),
+    libraries: cleanNames(options.libraries),
+    searchPaths: cleanNames(options.searchPaths),
     alpine,
     alpineGiven: options.alpine !== undefined,
     // Edition 2024 needs cargo 1.85, which Alpine has from 3.22 on.
@@ -55,8 +55,12 @@ function release(alpine: string | number): string {
   return typeof alpine === 'string' ? alpine : alpine.toFixed(2);
 }
 
-// An empty answer to a prompt arrives as one empty string.
-function clean(values: string[] = []): string[] {
+/**
+ * Names of libraries and folders, each once. An empty answer to a prompt arrives as one empty string.
+ *
+ * @throws RustStaticError for characters that Dockerfile and build.rs cannot carry
+ */
+export function cleanNames(values: string[] = []): string[] {
   return [...new Set(values.map((value) => value.trim()).filter(Boolean))].map((value) => {
     if (/^[\w.+/-]+$/.test(value)) return value;
     throw new RustStaticError(`"${value}" is no name of a library or folder`, {

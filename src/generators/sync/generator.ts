@@ -1,7 +1,7 @@
-import { createProjectGraphAsync, readNxJson, type Tree } from '@nx/devkit';
-import type { Files } from '../../cargo/files';
+import { createProjectGraphAsync, readNxJson, type TargetConfiguration, type Tree } from '@nx/devkit';
 import { RustStaticError } from '../../errors';
-import { pluginOptions, STATIC_BUILD, type PluginEntries } from '../../plan/crate-settings';
+import { pluginOptions, STATIC_BUILD } from '../../plan/crate-settings';
+import { settingsWith } from '../target-settings';
 import { filesInTree } from '../tree-files';
 import { syncDockerfile } from './dockerfiles';
 import { syncSlice } from './slices';
@@ -12,8 +12,6 @@ interface SyncResult {
   outOfSyncDetails?: string[];
 }
 
-type SyncOne = (tree: Tree, files: Files, root: string, plugins: PluginEntries) => string[];
-
 /**
  * Brings what is derived from other files up to date: the managed parts of Dockerfiles, and the committed slices where
  * the workspace has them. Nx runs it for `nx sync`, and without writing for `nx sync:check`.
@@ -21,11 +19,14 @@ type SyncOne = (tree: Tree, files: Files, root: string, plugins: PluginEntries) 
 export default async function sync(tree: Tree): Promise<SyncResult> {
   const plugins = readNxJson(tree)?.plugins ?? [];
   const files = { ...filesInTree(tree), memo: new Map<string, unknown>() };
-  const all: SyncOne[] = pluginOptions(plugins).committedSlices
-    ? [syncDockerfile, syncSlice]
-    : [syncDockerfile];
-  const roots = await cratesWithTarget();
-  const details = all.flatMap((one) => roots.flatMap((root) => reported(one, tree, files, root, plugins)));
+  const crates = await cratesWithTarget();
+  const dockerfiles = crates.flatMap(({ root, targets }) =>
+    reported(root, () => syncDockerfile(tree, files, root, settingsWith(tree, files, root, targets))),
+  );
+  const slices = pluginOptions(plugins).committedSlices
+    ? crates.flatMap(({ root }) => reported(root, () => syncSlice(tree, files, root, plugins)))
+    : [];
+  const details = [...dockerfiles, ...slices];
   if (details.length === 0) return {};
   return {
     outOfSyncMessage: 'Dockerfiles or slices do not match what they are made from.',
@@ -34,21 +35,19 @@ export default async function sync(tree: Tree): Promise<SyncResult> {
 }
 
 // Its own target says more; here it must not keep the other crates from being brought up to date.
-function reported(one: SyncOne, tree: Tree, files: Files, root: string, plugins: PluginEntries): string[] {
+function reported(root: string, work: () => string[]): string[] {
   try {
-    return one(tree, files, root, plugins);
+    return work();
   } catch (error) {
     if (error instanceof RustStaticError) return [`${root}: ${error.message.split('\n')[0]}`];
     throw error;
   }
 }
 
-async function cratesWithTarget(): Promise<string[]> {
+async function cratesWithTarget(): Promise<{ root: string; targets: Record<string, TargetConfiguration> }[]> {
   const { nodes } = await createProjectGraphAsync();
-  const builds = (targets: object): boolean =>
-    Object.values(targets).some(({ executor }) => executor === STATIC_BUILD);
   return Object.values(nodes)
-    .filter(({ data }) => builds(data.targets ?? {}))
-    .map(({ data }) => data.root)
-    .sort();
+    .map(({ data: { root, targets = {} } }) => ({ root, targets }))
+    .filter(({ targets }) => Object.values(targets).some(({ executor }) => executor === STATIC_BUILD))
+    .sort((a, b) => (a.root < b.root ? -1 : 1));
 }

@@ -125,17 +125,6 @@ export const COMPRESSION: readonly Library[] = [
     source: 'aports main/zlib/APKBUILD; libz-sys build.rs',
     crates: [
       {
-        name: 'cloudflare-zlib-sys',
-        links: 'cfzlib',
-        compiles: 'always',
-      },
-      {
-        name: 'libz-ng-sys',
-        links: 'z-ng',
-        compiles: 'always',
-        tools: ['cmake'],
-      },
-      {
         name: 'libz-sys',
         links: 'z',
         compiles: ['static', 'zlib-ng', 'zlib-ng-no-cmake-experimental-community-maintained'],
@@ -150,6 +139,29 @@ export const COMPRESSION: readonly Library[] = [
     instead: 'flate2 with its Rust backend',
   },
   {
+    name: 'zlib-ng',
+    verdict: 'bundled',
+    reason: 'The crates compile forks of zlib, whose symbols have names of their own.',
+    source: 'libz-ng-sys build.rs; cloudflare-zlib-sys build.rs',
+    crates: [
+      {
+        name: 'cloudflare-zlib-sys',
+        links: 'cfzlib',
+        compiles: 'always',
+      },
+      {
+        name: 'libz-ng-sys',
+        links: 'z-ng',
+        compiles: 'always',
+        tools: ['cmake'],
+      },
+    ],
+    link: [],
+    dev: [],
+    static: [],
+    archive: false,
+  },
+  {
     name: 'zstd',
     verdict: 'bundled',
     reason:
@@ -160,6 +172,7 @@ export const COMPRESSION: readonly Library[] = [
         name: 'zstd-sys',
         links: 'zstd',
         compiles: 'always',
+        system: ['pkg-config'],
       },
     ],
     link: ['zstd'],

@@ -74,6 +74,7 @@ export const DATABASES: readonly Library[] = [
         name: 'rdkafka-sys',
         links: 'rdkafka',
         compiles: 'always',
+        system: ['dynamic-linking'],
         tools: ['bash', 'cmake'],
       },
     ],

@@ -53,6 +53,7 @@ export const DOCUMENTS: readonly Library[] = [
       {
         name: 'yeslogic-fontconfig-sys',
         links: 'fontconfig',
+        avoids: ['dlopen'],
       },
     ],
     link: ['fontconfig'],

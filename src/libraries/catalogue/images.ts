@@ -94,6 +94,7 @@ export const IMAGES: readonly Library[] = [
       {
         name: 'libwebp-sys',
         compiles: 'always',
+        system: ['system-dylib'],
       },
       {
         name: 'libwebp-sys2',

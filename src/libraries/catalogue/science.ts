@@ -41,6 +41,7 @@ export const SCIENCE: readonly Library[] = [
         name: 'gmp-mpfr-sys',
         links: 'gmp',
         compiles: 'always',
+        system: ['use-system-libs'],
         tools: ['diffutils', 'm4'],
       },
     ],

@@ -115,6 +115,7 @@ export const SYSTEM: readonly Library[] = [
         name: 'libffi-sys',
         links: 'ffi',
         compiles: 'always',
+        system: ['system'],
       },
     ],
     link: ['ffi'],
