@@ -13,6 +13,11 @@ export interface CargoConfig {
 /** Places where cargo looks for its configuration in a folder, the stronger name first. */
 export const CONFIG_NAMES = ['.cargo/config', '.cargo/config.toml'];
 
+/** Whether a path is that of a configuration of cargo's: an app's own `config.toml` is none. */
+export function isCargoConfig(path: string): boolean {
+  return CONFIG_NAMES.some((name) => path === name || path.endsWith(`/${name}`));
+}
+
 /**
  * The configuration files that cargo reads for a build in `cargoRoot`, nearest first, up to the Nx root. Those
  * above the Nx root and in the home folder are not the workspace's and so not part of what is built.

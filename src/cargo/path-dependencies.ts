@@ -1,9 +1,10 @@
+import { DEPENDENCY_TABLES } from './dependency-tables';
 import type { Files } from './files';
 import { readManifest, type Manifest } from './manifest';
 import { pathFrom } from './paths';
 import { table, type TomlTable } from './toml';
 
-const KINDS = ['dependencies', 'build-dependencies', 'dev-dependencies'];
+const KINDS = Object.values(DEPENDENCY_TABLES).flat();
 
 /**
  * The folders that a manifest's own dependency tables, `[patch]` and `[replace]` name with `path`, relative to the

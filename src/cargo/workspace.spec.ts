@@ -71,4 +71,13 @@ describe('pathClosure', () => {
       'vendor/patched',
     ]);
   });
+
+  it('follows the old spelling with an underscore, which cargo still reads', () => {
+    const files = memoryFiles({
+      'Cargo.toml': '[workspace]\nmembers = ["a"]\n',
+      'a/Cargo.toml': crate('a', '[build_dependencies]\nb = { path = "../b" }\n'),
+      'b/Cargo.toml': crate('b'),
+    });
+    expect(pathClosure(files, findWorkspace(files, 'a').members)).toEqual(['a', 'b']);
+  });
 });

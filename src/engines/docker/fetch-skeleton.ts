@@ -1,15 +1,16 @@
 import { posix } from 'node:path';
 import { pack } from 'tar-stream';
+import { isCargoConfig } from '../../cargo/config';
 import { isWithin } from '../../cargo/paths';
 import { SOURCE_PATH } from './mirror';
 import type { MirrorContent } from './mirror-content';
 
 // What cargo reads to know the packages, and what decides which cargo that is.
-const DECIDING = /^(Cargo\.(toml|lock)|config(\.toml)?|rust-toolchain(\.toml)?)$/;
+const DECIDING = /^(Cargo\.(toml|lock)|rust-toolchain(\.toml)?)$/;
 
 /** Whether a file decides what is fetched. */
 export function isDeciding(path: string): boolean {
-  return DECIDING.test(posix.basename(path));
+  return DECIDING.test(posix.basename(path)) || isCargoConfig(path);
 }
 
 /**

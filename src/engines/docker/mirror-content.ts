@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { carriedConfig } from '../../cargo/carried-config';
-import { CONFIG_NAMES } from '../../cargo/config';
+import { isCargoConfig } from '../../cargo/config';
 import { parseToml } from '../../cargo/toml';
 
 /** A file of the mirror: where its bytes come from, and its mode. */
@@ -64,11 +64,10 @@ export function withText({ files, digests }: MirrorContent, path: string, text: 
 
 function fileAt(root: string, path: string): MirrorFile {
   const full = join(root, path);
-  const isConfig = CONFIG_NAMES.some((name) => path === name || path.endsWith(`/${name}`));
   const executable = (statSync(full).mode & 0o111) !== 0;
   return {
     mode: executable ? 0o755 : 0o644,
-    bytes: isConfig
+    bytes: isCargoConfig(path)
       ? () => Buffer.from(carriedConfig({ file: path, toml: parseToml(readFileSync(full, 'utf8'), path) }))
       : () => readFileSync(full),
   };
