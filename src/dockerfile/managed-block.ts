@@ -71,7 +71,7 @@ export function replaceBlock(text: string, block: string): string {
 export function readBlock(block: string): { alpine: string | undefined; answers: Answers | undefined } {
   const [, key, words = ''] = ANSWERS.exec(block) ?? [];
   const pairs = words.split(', ').flatMap((pair) => {
-    const [, name, answer] = /^([\w.+-]+) (archive|compiled|unneeded)$/.exec(pair) ?? [];
+    const [, name, answer] = /^([\w.+-]+) (archive|compiled|either|unneeded)$/.exec(pair) ?? [];
     return name ? [[name, answer as Answer] as const] : [];
   });
   return {

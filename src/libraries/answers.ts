@@ -4,7 +4,7 @@ import { CATALOGUE } from './catalogue';
 import type { Detection, FoundLibrary, Origin } from './detect';
 
 /** What cargo has said of a library or a build tool that the lock alone leaves open. */
-export type Answer = 'archive' | 'compiled' | 'unneeded';
+export type Answer = Origin | 'unneeded';
 
 /** Cargo's answers, and what they were given for. */
 export interface Answers {
@@ -39,8 +39,7 @@ export function answersOf(possible: Detection, exact: Detection): Answers['said'
   for (const found of possible.libraries) {
     const real = exact.libraries.find(({ library }) => library === found.library);
     if (!real) answers.push([found.library.name, 'unneeded']);
-    else if (found.crates.some(({ origin }) => origin === 'either'))
-      answers.push([found.library.name, originIn(real)]);
+    else if (originIn(found) !== originIn(real)) answers.push([found.library.name, originIn(real)]);
   }
   // By its `links` value cargo knows a crate whose name says nothing.
   for (const real of exact.libraries)
@@ -51,8 +50,10 @@ export function answersOf(possible: Detection, exact: Detection): Answers['said'
   return Object.fromEntries(answers.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function originIn({ crates }: FoundLibrary): 'archive' | 'compiled' {
-  return crates.some(({ origin }) => origin === 'archive') ? 'archive' : 'compiled';
+// Several crates may bring one library, or one crate for the host and for the target.
+function originIn({ crates }: FoundLibrary): Origin {
+  const origins = new Set(crates.map(({ origin }) => origin));
+  return origins.size === 1 ? [...origins][0]! : 'either';
 }
 
 /** The possible detection with what is known from answers. */
@@ -77,7 +78,5 @@ export function withAnswers(possible: Detection, answers: Answers['said']): Dete
 
 function decided(found: FoundLibrary, answer: Answer | undefined): FoundLibrary {
   if (answer === undefined || answer === 'unneeded') return found;
-  const origin: Origin = answer;
-  const crates = found.crates.map((crate) => (crate.origin === 'either' ? { ...crate, origin } : crate));
-  return { ...found, crates };
+  return { ...found, crates: found.crates.map((crate) => ({ ...crate, origin: answer })) };
 }

@@ -5,7 +5,7 @@ import { OWN_CODE } from './catalogue/own-code';
 import { fits, librariesOfCrate } from './find-library';
 import type { BuildTool, Library, NativeCrate } from './library';
 
-/** Where a crate takes a C library from. `either`: its features are not known, and they decide. */
+/** Where a crate takes a C library from. `either`: from both, or its features are not known, and they decide. */
 export type Origin = 'archive' | 'compiled' | 'either';
 
 /** A C library that crates bring into the program. */
@@ -58,8 +58,8 @@ export function detect(crates: readonly ClosureCrate[], exact: boolean): Detecti
       found.set(library.name, entry);
       const same = entry.crates.find(({ name }) => name === crate.name);
       if (!same) entry.crates.push({ name: crate.name, origin, known });
-      // Of several versions, or of builds for the host and for the target, one that takes the archive decides.
-      else if (origin === 'archive') same.origin = origin;
+      // Several versions, or builds for the host and for the target, may differ.
+      else if (origin !== same.origin) same.origin = 'either';
     }
     const tool = BUILD_TOOLS.find((entry) => fits(entry.crate, crate.name));
     if (tool && !result.tools.some(({ crate: name }) => name === crate.name))

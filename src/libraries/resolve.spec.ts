@@ -88,9 +88,9 @@ describe('detect', () => {
     expect(found.libraries.map(({ library }) => library.name)).toEqual(['zlib']);
   });
 
-  it('takes the archive where one of two builds of a crate does, and where a feature says so', () => {
+  it('takes both where two builds of a crate differ, and the archive where a feature says so', () => {
     expect(ways(resolve([], [crate('openssl-sys', ['vendored']), crate('openssl-sys', [])], true))).toEqual({
-      openssl: 'archive',
+      openssl: 'either',
     });
     expect(ways(resolve([], [crate('zstd-sys', ['pkg-config'])], true))).toEqual({ zstd: 'archive' });
     expect(resolve([], [crate('yeslogic-fontconfig-sys', ['dlopen'])], true).libraries).toEqual([]);
@@ -136,6 +136,14 @@ describe('answers', () => {
     const plan = (detection: typeof possible) =>
       resolveNative({ declared: [], detection, alpine: '3.24' }).packages;
     expect(plan(withAnswers(possible, answers))).toEqual(plan(exact));
+  });
+
+  it('leave out the tools of a crate that the lock has for other apps', () => {
+    const lock = detect([crate('openssl-sys'), crate('openssl-src')], false);
+    const answers = answersOf(lock, detect([crate('openssl-sys', [])], true));
+    expect(answers).toEqual({ openssl: 'archive' });
+    const plan = resolveNative({ declared: [], detection: withAnswers(lock, answers), alpine: '3.24' });
+    expect(plan.packages).toEqual(['openssl-dev', 'openssl-libs-static']);
   });
 
   it('take in what cargo knows by a `links` value alone', () => {
