@@ -33,12 +33,12 @@ name = "openssl-sys"
 version = "0.9.1"
 source = "registry+https://x"
 `;
-const FILES = (lock: string, dockerfileText: string) =>
+const DEPENDENCIES = 'libsqlite3-sys = "0.30"\nopenssl-sys = "0.9"\n';
+const FILES = (lock: string, dockerfileText: string, dependencies = DEPENDENCIES) =>
   memoryFiles({
     'Cargo.toml': '[workspace]\nmembers = ["apps/app"]\nresolver = "2"\n',
     'Cargo.lock': lock,
-    'apps/app/Cargo.toml':
-      '[package]\nname = "app"\nversion = "0.1.0"\n[dependencies]\nlibsqlite3-sys = "0.30"\nopenssl-sys = "0.9"\n',
+    'apps/app/Cargo.toml': `[package]\nname = "app"\nversion = "0.1.0"\n[dependencies]\n${dependencies}`,
     'apps/app/src/main.rs': '',
     'apps/app/Dockerfile': dockerfileText,
   });
@@ -79,6 +79,13 @@ describe('renewDockerfile', () => {
     expect(readBlock(findBlock(renewed)!).answers).toEqual({ key, said });
     expect(renewed).not.toMatch(/sqlite-static|openssl-libs-static/);
     expect(renewed).toMatch(/^ {4}perl/m);
+    // The spelling and the version that is asked for are nothing to it.
+    const same = renewDockerfile(
+      FILES(LOCK, answered, 'libsqlite3-sys = { version = "0.31" }\nopenssl-sys = "0.9"\nfnv = "1"\n'),
+      'apps/app',
+      {},
+    )!;
+    expect(same.renewed).toBe(renewed);
     // Another version, other features: it has to be asked again, and until then everything possible is installed.
     for (const other of [
       renew(answered, {}, LOCK.replace('0.9.1', '0.9.2'))!,

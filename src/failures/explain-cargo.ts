@@ -24,8 +24,7 @@ export function explainCargo(
   { exitCode, stderr }: Failure,
 ): RustStaticError {
   const text = stripColours(stderr);
-  if (/--locked was passed|--frozen was passed|lock file .* needs to be updated/.test(text))
-    return staleLock(context);
+  if (isStaleLock(text)) return staleLock(context);
   const title = `cargo ${step} failed for ${context.project} with exit status ${exitCode}`;
   const last = text
     .trim()
@@ -41,6 +40,11 @@ export function explainCargo(
       cause?.remedy ??
       'Correct what cargo reports; the previous output, if there was one, has not been touched.',
   });
+}
+
+/** Whether cargo says that the lock does not fit the manifests. */
+export function isStaleLock(stderr: string): boolean {
+  return /--locked was passed|--frozen was passed|lock file .* needs to be updated/.test(stderr);
 }
 
 /** The error of a lock that does not fit the manifests. */

@@ -21,16 +21,21 @@ export interface Answers {
  * @param facts features and dependency tables, in a fixed order
  */
 export function answerKey(crates: readonly ClosureCrate[], possible: Detection, facts: unknown): string {
-  const native = new Set([
-    ...possible.libraries.flatMap(({ crates: found }) => found.map(({ name }) => name)),
-    ...possible.tools.map(({ crate }) => crate),
-    ...possible.unknown.map(({ crate }) => crate),
-  ]);
+  const native = nativeNames(possible);
   const versions = crates
     .filter(({ name }) => native.has(name))
     .map(({ name, version }) => `${name} ${version}`);
   const text = JSON.stringify([versions.sort(), facts]);
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}
+
+/** Names of the crates that bring native code. */
+export function nativeNames({ libraries, tools, unknown }: Detection): Set<string> {
+  return new Set([
+    ...libraries.flatMap(({ crates }) => crates.map(({ name }) => name)),
+    ...tools.map(({ crate }) => crate),
+    ...unknown.map(({ crate }) => crate),
+  ]);
 }
 
 /** What the exact detection says where it differs from the possible one. */

@@ -1,9 +1,24 @@
 import { CATALOGUE } from './catalogue';
 import type { Library, NativeCrate } from './library';
 
-/** A library by the name a user says, or by what the linker calls it first. */
+// What linkers and users call libraries that have no archive to be called by.
+const ALIASES: Readonly<Record<string, string>> = {
+  asound: 'alsa',
+  'dbus-1': 'dbus',
+  git2: 'libgit2',
+  pam: 'linux-pam',
+  pulse: 'pulseaudio',
+  gssapi_krb5: 'krb5',
+};
+
+/** A library by the name a user says, or by what the linker calls it first; in any case, with or without `lib`. */
 export function findLibrary(name: string): Library | undefined {
-  return CATALOGUE.find((entry) => entry.name === name) ?? CATALOGUE.find((entry) => entry.link[0] === name);
+  const exact = (word: string): Library | undefined =>
+    CATALOGUE.find((entry) => entry.name === word) ??
+    CATALOGUE.find((entry) => entry.link[0] === word) ??
+    CATALOGUE.find((entry) => entry.name === ALIASES[word]);
+  const lower = name.toLowerCase();
+  return exact(name) ?? exact(lower) ?? exact(lower.replace(/^lib/, '')) ?? exact(`lib${lower}`);
 }
 
 /** The library that brings `-l<name>`. */

@@ -1,6 +1,7 @@
 import type { ClosureCrate } from '../cargo/closure-crates';
 import { answerKey, answersOf, withAnswers } from './answers';
 import { detect } from './detect';
+import { findLibrary } from './find-library';
 import { resolveNative } from './resolve';
 
 const crate = (name: string, features?: string[], dependencies: string[] = []): ClosureCrate => ({
@@ -21,6 +22,15 @@ describe('resolveNative', () => {
     expect(plan.packages).toEqual(['openssl-dev', 'openssl-libs-static', 'zlib-dev', 'zlib-static']);
     expect(plan.unknown).toEqual([]);
   });
+
+  it.each([
+    ['OpenSSL', 'openssl'],
+    ['libssl', 'openssl'],
+    ['asound', 'alsa'],
+    ['pam', 'linux-pam'],
+    ['git2', 'libgit2'],
+    ['sodium', 'libsodium'],
+  ])('takes %s for %s', (said, meant) => expect(findLibrary(said)?.name).toBe(meant));
 
   it('puts what several libraries need after all of them', () => {
     const { link } = resolve(['openssl', 'libssh2', 'libpq']);

@@ -1,4 +1,4 @@
-import { lockedCrates } from '../cargo/closure-crates';
+import { lockedCrates, type ClosureCrate } from '../cargo/closure-crates';
 import { DEPENDENCY_TABLES } from '../cargo/dependency-tables';
 import type { Files } from '../cargo/files';
 import { readLock } from '../cargo/lockfile';
@@ -6,9 +6,9 @@ import type { Manifest } from '../cargo/manifest';
 import { joinPath } from '../cargo/paths';
 import { sliceOf } from '../cargo/slice';
 import { sliceSource } from '../cargo/slice-source';
-import { table } from '../cargo/toml';
+import { strings, table } from '../cargo/toml';
 import { findWorkspace } from '../cargo/workspace';
-import { answerKey } from '../libraries/answers';
+import { answerKey, nativeNames } from '../libraries/answers';
 import { detect, type Detection } from '../libraries/detect';
 import type { Settings } from './settings';
 
@@ -41,19 +41,41 @@ export function lockDetection(
   // Where cargo's configuration overrides packages there are no slices, and the whole lock is what is possible.
   const crates = lockedCrates(slice ? slice.lock.packages : readLock(text, lock).packages);
   const possible = detect(crates, false);
+  const reaching = reachingNative(crates, nativeNames(possible));
   const manifests = [...(slice?.crates ?? workspace.members), workspace.manifest];
-  const facts = [[...features].sort(), noDefaultFeatures, manifests.map(asked).sort()];
+  const facts = [
+    [...features].sort(),
+    noDefaultFeatures,
+    manifests.map((manifest) => asked(manifest, reaching)).sort(),
+  ];
   return { possible, key: answerKey(crates, possible, facts) };
 }
 
-// What a manifest asks of its dependencies.
-function asked({ file, toml }: Manifest): string {
-  const names = [...Object.values(DEPENDENCY_TABLES).flat(), 'features', 'target'];
-  const workspace = table(toml.workspace).dependencies;
-  return JSON.stringify([file, ...names.map((name) => toml[name] ?? null), workspace ?? null], plain);
+/** Names of the crates that lead to a native one: what is asked of others cannot change what is native. */
+function reachingNative(crates: readonly ClosureCrate[], native: ReadonlySet<string>): ReadonlySet<string> {
+  const reaching = new Set(native);
+  for (let before = -1; before < reaching.size;) {
+    before = reaching.size;
+    for (const { name, dependencies } of crates)
+      if (dependencies.some((entry) => reaching.has(entry))) reaching.add(name);
+  }
+  return reaching;
 }
 
-// TOML's integers may be larger than JSON's.
-function plain(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? `${value}n` : value;
+// What a manifest asks of those: features, whatever the version, the order and the spelling.
+function asked({ file, toml }: Manifest, reaching: ReadonlySet<string>): string {
+  const owners = [toml, table(toml.workspace), ...Object.values(table(toml.target)).map(table)];
+  const entries = owners.flatMap((owner) =>
+    Object.values(DEPENDENCY_TABLES).flatMap((names) =>
+      names.flatMap((name) => Object.entries(table(owner[name]))),
+    ),
+  );
+  const wanted = entries.flatMap(([key, value]) => {
+    const spec = table(value);
+    if (!reaching.has(typeof spec.package === 'string' ? spec.package : key)) return [];
+    const off = spec['default-features'] === false || spec.default_features === false;
+    return [[key, strings(spec.features).sort(), off, spec.optional === true, spec.workspace === true]];
+  });
+  const features = Object.entries(table(toml.features)).map(([name, list]) => [name, strings(list).sort()]);
+  return JSON.stringify([file, wanted.map((entry) => JSON.stringify(entry)).sort(), features.sort()]);
 }

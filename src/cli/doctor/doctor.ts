@@ -42,8 +42,13 @@ async function examine({ project, targetName, overrides, exact }: DoctorRequest)
     };
     projects.push(await projectReport(name, ways, engines, exact));
   }
-  const ok = projects.every(({ problems }) => problems.length === 0);
-  return { engines, projects, ok: ok && (names.length > 0 || engines.some((engine) => engine.ok)) };
+  const ok = projects.every((report) => report.ok);
+  return {
+    schemaVersion: 1,
+    engines,
+    projects,
+    ok: ok && (names.length > 0 || engines.some((engine) => engine.ok)),
+  };
 }
 
 function buildable(nodes: Awaited<ReturnType<typeof createProjectGraphAsync>>['nodes']): string[] {

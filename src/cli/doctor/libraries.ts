@@ -30,17 +30,24 @@ export function describeLibraries(
   // What Alpine lacks another system may have: of the host it is only a hint.
   const isProblem = (planned: PlannedLibrary): boolean => engine === 'docker' && certain(planned);
   return {
-    libraries: plan.libraries.map((planned) => row(planned, certain(planned), engine)),
+    libraries: [
+      ...plan.libraries.map((planned) => row(planned, certain(planned), engine)),
+      ...plan.unknown.map(unknownRow),
+    ],
     problems: bad.filter(isProblem).map(complaint),
     notes: [
-      ...bad.filter((planned) => !isProblem(planned)).map((planned) => `Possibly: ${complaint(planned)}`),
-      ...plan.unknown.map(
-        (name) => `${name} is not in the catalogue; it is handed to the linker as -l${name}.`,
-      ),
+      ...bad
+        .filter((planned) => !isProblem(planned))
+        .map((planned) => `${certain(planned) ? '' : 'Possibly: '}${complaint(planned)}`),
       ...detection.unknown.map(({ crate, why }) => `${crate} is not in the catalogue: ${why}.`),
       ...(libc === 'musl' ? allocatorAdvice(detection) : []),
     ],
   };
+}
+
+function unknownRow(name: string): LibraryReport {
+  const how = `not in the catalogue: handed to the linker as -l${name}`;
+  return { name, way: 'unknown', how, by: ['libraries'], certain: true };
 }
 
 function row(
@@ -50,6 +57,7 @@ function row(
 ): LibraryReport {
   return {
     name: library.name,
+    way,
     how: (engine === 'host' && HOW_ON_HOST[way]) || HOW[way],
     by: [...(declared ? ['libraries'] : []), ...crates],
     certain,
@@ -59,7 +67,8 @@ function row(
 
 function complaint({ library, way, crates }: PlannedLibrary): string {
   const by = crates.length > 0 ? ` (by ${crates.join(', ')})` : '';
-  const title = way === 'impossible' ? 'cannot be linked statically' : 'has no archive in Alpine';
+  const title =
+    way === 'impossible' ? 'cannot be linked statically' : 'has no archive in Alpine that could be used';
   const cures = [
     ...(library.feature ? [`turn on the feature ${library.feature}`] : []),
     ...(library.instead ? [`use ${library.instead}`] : []),

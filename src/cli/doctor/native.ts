@@ -4,7 +4,7 @@ import { withCancellation } from '../../engines/cancellation';
 import { askCargo } from '../../engines/host/ask-cargo';
 import { selectEngine } from '../../engines/select-engine';
 import { processTerminal } from '../../engines/terminal';
-import { explainCargo } from '../../failures/explain-cargo';
+import { explainCargo, staleLock } from '../../failures/explain-cargo';
 import type { BuildPlan } from '../../plan/plan';
 import { sourceDigests } from '../../plan/source-digest';
 
@@ -18,10 +18,12 @@ export interface Closure {
  * The crates that a build compiles: by this machine's cargo where it has what it takes, else by the lock.
  *
  * @param root absolute path of the Nx workspace
+ * @throws RustStaticError when cargo says that the lock does not fit the manifests
  */
 export async function closureOf(plan: BuildPlan, root: string): Promise<Closure> {
   const manifestPath = posix.join(posix.relative(plan.cargoRoot, plan.crate.root), 'Cargo.toml');
   const crates = await askCargo({ ...plan, manifestPath }, join(root, plan.cargoRoot), process.env);
+  if (crates === 'stale') throw staleLock(plan);
   return crates
     ? { crates, exact: true }
     : { crates: lockedCrates(plan.slice?.lock.packages ?? []), exact: false };

@@ -45,6 +45,7 @@ describe('printReport', () => {
       ['openssl'],
     );
     const page = printReport({
+      schemaVersion: 1,
       engines: [
         {
           name: 'docker',
@@ -55,6 +56,7 @@ describe('printReport', () => {
       projects: [
         {
           project: 'app',
+          ok: false,
           engine: 'docker',
           target: 't',
           alpine: '3.24',

@@ -1,5 +1,7 @@
 import type { DoctorReport, LibraryReport, ProjectReport } from './report';
 
+const NO_PROJECTS = 'No crate has the target static-build; `nx g @org/rust-static:setup apps/app` makes one.';
+
 /** The report as a page for people. */
 export function printReport({ engines, projects, ok }: DoctorReport): string {
   const engineRows = engines.map(
@@ -11,7 +13,11 @@ export function printReport({ engines, projects, ok }: DoctorReport): string {
     ...engineRows,
     ...projects.flatMap((project) => ['', ...page(project)]),
     '',
-    ok ? 'Builds can work.' : 'Not everything can be built: see the lines with "!!".',
+    projects.length === 0
+      ? NO_PROJECTS
+      : ok
+        ? 'Builds can work.'
+        : 'Not everything can be built: see the lines with "!!".',
   ].join('\n');
 }
 

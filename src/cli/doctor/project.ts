@@ -1,7 +1,5 @@
 import { workspaceRoot } from '@nx/devkit';
 import { filesOnDisk } from '../../cargo/files';
-import { END, findBlock, isManaged } from '../../dockerfile/managed-block';
-import { renewDockerfile } from '../../dockerfile/renew';
 import { requireTarget } from '../../engines/host/toolchain';
 import { messageOf } from '../../errors';
 import { staleLock } from '../../failures/explain-cargo';
@@ -12,6 +10,7 @@ import { lockDetection } from '../../plan/lock-detection';
 import { alpineOf, checkAlpineRust } from '../../plan/alpine-rust';
 import type { BuildPlan } from '../../plan/plan';
 import type { Settings } from '../../plan/settings';
+import { checkBuildScript, checkDockerfile, checkPackages } from './crate-files';
 import { describeLibraries } from './libraries';
 import { closureOf, exactClosure } from './native';
 import type { EngineReport, ProjectReport } from './report';
@@ -23,7 +22,7 @@ export async function projectReport(
   engines: EngineReport[],
   exact: boolean,
 ): Promise<ProjectReport> {
-  const report: ProjectReport = { project, exact: false, libraries: [], problems: [], notes: [] };
+  const report: ProjectReport = { project, ok: false, exact: false, libraries: [], problems: [], notes: [] };
   try {
     await examine(report, await plan(), settings(), exact);
   } catch (error) {
@@ -31,6 +30,7 @@ export async function projectReport(
   }
   const engine = engines.find(({ name }) => name === report.engine);
   if (engine && !engine.ok) report.problems.push(engine.detail);
+  report.ok = report.problems.length === 0;
   return report;
 }
 
@@ -52,8 +52,9 @@ async function examine(
   report.exact = closure.exact;
   const detection = detect(closure.crates, closure.exact);
   const request = { declared: settings.libraries ?? [], detection, alpine: alpine ?? NEWEST_RELEASE };
-  if (closure.exact)
-    checkPackages(report, files.read(plan.dockerfile), plan, resolveNative(request).packages);
+  const native = resolveNative(request);
+  if (closure.exact) checkPackages(report, files, plan, native);
+  checkBuildScript(report, files, plan, native);
   const found = describeLibraries(request, plan);
   report.libraries.push(...found.libraries);
   report.problems.push(...found.problems);
@@ -75,44 +76,4 @@ function attempt(report: ProjectReport, check: () => string | undefined): void {
   } catch (error) {
     report.problems.push(messageOf(error));
   }
-}
-
-function checkDockerfile(
-  { problems, notes }: ProjectReport,
-  files: ReturnType<typeof filesOnDisk>,
-  plan: BuildPlan,
-  settings: Settings,
-): void {
-  if (plan.engine !== 'docker' || plan.builderImage !== undefined) return;
-  if (files.read(plan.dockerfile) === undefined)
-    problems.push(
-      `There is no ${plan.dockerfile}. \`nx g @org/rust-static:setup ${plan.crate.root}\` writes one, or name an image with the option "builderImage".`,
-    );
-  const found = renewDockerfile(files, plan.crate.root, settings);
-  if (found && found.renewed !== found.text)
-    problems.push(`${found.file} does not have what the crate's libraries take. \`nx sync\` mends it.`);
-  const text = files.read(plan.dockerfile);
-  if (text !== undefined && isManaged(text) && !findBlock(text))
-    problems.push(`${plan.dockerfile} has lost the line that ends its managed part: "${END}".`);
-  if (text !== undefined && !isManaged(text))
-    notes.push(`${plan.dockerfile} is your own: what libraries take is not kept up to date in it.`);
-}
-
-/** What cargo says is needed and the Dockerfile does not name: features have changed since it was asked. */
-function checkPackages(
-  { problems, notes }: ProjectReport,
-  dockerfile: string | undefined,
-  plan: BuildPlan,
-  packages: string[],
-): void {
-  if (plan.engine !== 'docker' || plan.builderImage !== undefined || dockerfile === undefined) return;
-  const words = new Set(dockerfile.split(/\s+/));
-  const missing = packages.filter((name) => !words.has(name));
-  if (missing.length === 0) return;
-  const lacks = `${plan.dockerfile} does not name ${missing.join(' ')}`;
-  if (findBlock(dockerfile))
-    problems.push(
-      `${lacks}. \`nx g @org/rust-static:setup ${plan.crate.root}\` asks cargo again and mends it.`,
-    );
-  else notes.push(`${lacks}: is it in the image that it starts from?`);
 }

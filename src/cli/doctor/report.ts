@@ -1,3 +1,5 @@
+import type { Way } from '../../libraries/resolve';
+
 /** What was found of one engine. */
 export interface EngineReport {
   name: 'docker' | 'host';
@@ -10,7 +12,8 @@ export interface EngineReport {
 /** One C library of a project. */
 export interface LibraryReport {
   name: string;
-  /** How it gets into the program, in a few words. */
+  /** How it gets into the program: for programs, and in a few words. */
+  way: Way | 'unknown';
   how: string;
   /** Who brings it: crates, or `libraries` of the manifest. */
   by: string[];
@@ -23,6 +26,8 @@ export interface LibraryReport {
 /** What was found of one project. */
 export interface ProjectReport {
   project: string;
+  /** Whether its build can work. */
+  ok: boolean;
   engine?: string;
   target?: string;
   alpine?: string;
@@ -37,6 +42,7 @@ export interface ProjectReport {
 
 /** The page of `rust-static doctor`. */
 export interface DoctorReport {
+  schemaVersion: 1;
   engines: EngineReport[];
   projects: ProjectReport[];
   /** Whether every project can be built. */

@@ -51,7 +51,9 @@ export function addDockerfile(
     return [
       `${path} has lost the line that ends its managed part, so it was not edited. Put it back:\n\n${END}`,
     ];
-  const from = text.slice(text.indexOf('ARG BASE_IMAGE'), text.indexOf('\nFROM builder AS build'));
+  const from = text
+    .slice(text.indexOf('ARG BASE_IMAGE'), text.indexOf('\nFROM builder AS build'))
+    .replace(`${END}\n`, '');
   return [
     `${path} is yours and was not edited. static-build needs a stage "builder" in it, such as:\n\n${from}`,
   ];

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Tree } from '@nx/devkit';
 import { readManifest } from '../../cargo/manifest';
 import { joinPath } from '../../cargo/paths';
+import { linkedByScript } from '../../libraries/build-script';
 import type { NativePlan } from '../../libraries/resolve';
 import { filesInTree } from '../tree-files';
 import type { NormalizedSetup } from './normalize';
@@ -22,7 +24,11 @@ export function addBuildScript(tree: Tree, setup: NormalizedSetup, { link }: Nat
   const text = said === false ? '' : tree.read(path, 'utf8')!;
   const isNamed = (value: string): boolean =>
     text.includes(`"${value}"`) || text.includes(`=${value}"`) || text.includes(`}${value}"`);
-  if ([...link, ...setup.searchPaths].every(isNamed)) return [];
+  const generated = linkedByScript(text);
+  const isRight = generated
+    ? isDeepStrictEqual(generated, link) && setup.searchPaths.every(isNamed)
+    : [...link, ...setup.searchPaths].every(isNamed);
+  if (isRight) return [];
   const where =
     said === false
       ? 'The manifest says `build = false`, so there is no build script'

@@ -207,6 +207,7 @@ describe('setup with bad input', () => {
     ],
     [{ name: '9lives' }, '"9lives" is no name for a crate'],
     [{ alpine: '3.4' }, 'Option "alpine" is "3.4"'],
+    [{ alpine: 3.5 }, 'Option "alpine" is "3.5"'],
     [{ libraries: ['a b'] }, '"a b" is no name of a library or folder'],
   ])('refuses %j and changes nothing', async (options, words) => {
     const target = tree();

@@ -107,7 +107,7 @@ function lockMember(tree: Tree, cargoRoot: string, crate: Manifest, existed: boo
     const known = new RegExp(`^name = "${crate.package!.name}"$`, 'm').test(text ?? '');
     // With a lock there, only what is missing is added; generate-lockfile would choose every version anew.
     const command = text === undefined ? 'cargo generate-lockfile' : 'cargo update --workspace';
-    const note = `Run \`${command} --manifest-path ${workspace.file}\` and commit ${lock}: static-build is always --locked.`;
+    const note = `Run \`${command} --manifest-path ${workspace.file}\` and commit ${lock}: static-build is always --locked. Then \`nx sync\` brings the Dockerfile up to date.`;
     return known ? [] : [note];
   }
   const member = { name: crate.package!.name, version: versionOf(crate, workspace) };

@@ -24,6 +24,8 @@ export interface NativeFacts {
   dockerfile: string;
   /** Whether the lock could be read for it: if not, nothing is known but what is declared. */
   isKnown: boolean;
+  /** Whether cargo could be asked: if not, what the lock leaves open is installed both ways. */
+  asked: 'yes' | 'no' | 'stale';
   /** Crates that look native and that the catalogue does not know. */
   unknown: { crate: string; why: string }[];
 }
@@ -43,7 +45,7 @@ export async function nativeFacts(tree: Tree, setup: NormalizedSetup): Promise<N
   const possible = detected?.possible ?? NOTHING;
   const isNative = possible.libraries.length + possible.tools.length + possible.unknown.length > 0;
   const compiled = isNative ? await compiledCrates(tree, files, setup.root, settings) : undefined;
-  const exact = compiled && detect(compiled, true);
+  const exact = compiled && compiled !== 'stale' ? detect(compiled, true) : undefined;
   const dockerfile = joinPath(setup.root, settings.dockerfile ?? 'Dockerfile');
   const kept = readBlock(findBlock(files.read(dockerfile) ?? '') ?? '').answers;
   const answers = exact
@@ -57,6 +59,7 @@ export async function nativeFacts(tree: Tree, setup: NormalizedSetup): Promise<N
     answers,
     dockerfile,
     isKnown: detected !== undefined,
+    asked: compiled === 'stale' ? 'stale' : exact || answers || !isNative ? 'yes' : 'no',
     unknown: (exact ?? possible).unknown,
   };
 }
@@ -67,7 +70,7 @@ async function compiledCrates(
   files: Files,
   root: string,
   { features = [], noDefaultFeatures = false }: Settings,
-): Promise<ClosureCrate[] | undefined> {
+): Promise<ClosureCrate[] | 'stale' | undefined> {
   const workspace = findWorkspace(files, root);
   const crate = readManifest(files, root)!;
   const onDisk = readManifest(filesOnDisk(tree.root), root)?.features.static;
@@ -90,5 +93,6 @@ async function compiledCrates(
   const answers = await Promise.all(
     TARGETS.map((target) => askCargo({ ...command, target }, cwd, process.env)),
   );
+  if (answers.includes('stale')) return 'stale';
   return answers.includes(undefined) ? undefined : (answers as ClosureCrate[][]).flat();
 }

@@ -3,13 +3,25 @@ import type { NativeFacts } from './native-facts';
 import type { NormalizedSetup } from './normalize';
 
 /** What the user should know of libraries that no package brings. */
-export function nativeNotes({ native, answers, unknown }: NativeFacts, { root }: NormalizedSetup): string[] {
+export function nativeNotes(
+  { native, answers, asked, unknown }: NativeFacts,
+  { root }: NormalizedSetup,
+): string[] {
   const notes = native.unknown.map(
     (name) =>
       `Library "${name}" is not in the catalogue: it is linked as -l${name}. ` +
       `Add the Alpine packages that bring lib${name}.a to the Dockerfile, or its folder to "searchPaths".`,
   );
   notes.push(...native.libraries.flatMap((planned) => noteOn(planned, answers !== undefined)));
+  if (asked === 'no')
+    notes.push(
+      'Which features the crates have is not known here, so the Dockerfile has everything that the lock allows. ' +
+        '`cargo fetch`, then this generator again, narrows it.',
+    );
+  if (asked === 'stale')
+    notes.push(
+      'Cargo.lock does not fit the manifests, so cargo could not say what is needed. Run `cargo update --workspace`.',
+    );
   if (unknown.length > 0)
     notes.push(
       [
@@ -27,7 +39,7 @@ function noteOn({ library, way, declared, crates }: PlannedLibrary, exact: boole
     return [`${library.name}${by} cannot be linked statically. ${library.reason}${instead(library)}`];
   if (way === 'missing')
     return [
-      `Alpine has no archive of ${library.name}${by}. ${library.reason}` +
+      `Alpine has no archive of ${library.name}${by} that could be used. ${library.reason}` +
         (library.feature ? ` Turn on the feature ${library.feature}.` : instead(library)),
     ];
   if (declared && crates.length > 0)

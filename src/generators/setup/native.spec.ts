@@ -60,6 +60,18 @@ describe('setup of a crate with native dependencies', () => {
     expect(said).toContain('openssl is linked by openssl-sys, so build.rs does not link it again.');
   });
 
+  it('says what a generated build.rs links that is no longer declared', async () => {
+    const target = tree();
+    await run(target, { libraries: ['openssl', 'zlib'] });
+    target.write('apps/app/Cargo.toml', read(target, 'apps/app/Cargo.toml').replace('"openssl", ', ''));
+    expect(await run(target)).toContain('It should have these lines:\n\nconst LIBRARIES: &[&str] = &["z"];');
+  });
+
+  it('prints a stage without stray markers for a Dockerfile that is yours', async () => {
+    const target = tree({ ...APP, 'apps/app/Dockerfile': 'FROM debian\n' });
+    expect(await run(target)).not.toContain('# rust-static:');
+  });
+
   it('passes the feature on to path crates that have one, and a second run changes nothing', async () => {
     const library = (name: string) =>
       `[package]\nname = "${name}"\nversion = "0.1.0"\n[features]\nstatic = []\n`;

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { isWithin, joinPath, toPosix } from '../../cargo/paths';
 import { RustStaticError } from '../../errors';
+import { RELEASES } from '../../libraries/alpine-releases';
 import type { SetupOptions } from './schema';
 
 /** Options with every default filled in. */
@@ -50,9 +51,11 @@ export function normalizeSetup(
   };
 }
 
-// As a number 3.20 is 3.2; every release that is supported has two digits after the point.
+// As a number 3.20 is 3.2; and 3.5 is no release that is supported.
 function release(alpine: string | number): string {
-  return typeof alpine === 'string' ? alpine : alpine.toFixed(2);
+  const text = String(alpine);
+  const longer = `${text}0`;
+  return typeof alpine === 'number' && RELEASES.some((entry) => entry.release === longer) ? longer : text;
 }
 
 /**

@@ -1,0 +1,78 @@
+import type { Files } from '../../cargo/files';
+import { joinPath } from '../../cargo/paths';
+import { END, findBlock, isManaged } from '../../dockerfile/managed-block';
+import { renewDockerfile } from '../../dockerfile/renew';
+import { linkedByScript } from '../../libraries/build-script';
+import type { NativePlan } from '../../libraries/resolve';
+import type { BuildPlan } from '../../plan/plan';
+import type { Settings } from '../../plan/settings';
+import type { ProjectReport } from './report';
+
+/** Whether the Dockerfile is there, has what it should between its markers, and has the stage that builds. */
+export function checkDockerfile(
+  { problems, notes }: ProjectReport,
+  files: Files,
+  plan: BuildPlan,
+  settings: Settings,
+): void {
+  if (plan.engine !== 'docker' || plan.builderImage !== undefined) return;
+  const { dockerfile, crate } = plan;
+  const text = files.read(dockerfile);
+  if (text === undefined) {
+    problems.push(
+      `There is no ${dockerfile}. \`nx g @org/rust-static:setup ${crate.root}\` writes one, or name an image with the option "builderImage".`,
+    );
+    return;
+  }
+  const found = renewDockerfile(files, crate.root, settings);
+  if (found && found.renewed !== found.text)
+    problems.push(`${dockerfile} does not have what the crate's libraries take. \`nx sync\` mends it.`);
+  if (isManaged(text) && !findBlock(text))
+    problems.push(`${dockerfile} has lost the line that ends its managed part: "${END}".`);
+  if (!isManaged(text))
+    notes.push(`${dockerfile} is your own: what libraries take is not kept up to date in it.`);
+  if (!/^\s*FROM\s.*\sAS\s+builder\s*$/im.test(text))
+    problems.push(`${dockerfile} has no stage "builder", in which static-build runs cargo.`);
+}
+
+/** What cargo says is needed and the Dockerfile does not name: features have changed since it was asked. */
+export function checkPackages(
+  { problems, notes }: ProjectReport,
+  files: Files,
+  plan: BuildPlan,
+  { packages }: NativePlan,
+): void {
+  const dockerfile = files.read(plan.dockerfile);
+  if (plan.engine !== 'docker' || plan.builderImage !== undefined || dockerfile === undefined) return;
+  const words = new Set(dockerfile.split(/\s+/));
+  const missing = packages.filter((name) => !words.has(name));
+  if (missing.length === 0) return;
+  const lacks = `${plan.dockerfile} does not name ${missing.join(' ')}`;
+  if (findBlock(dockerfile))
+    problems.push(
+      `${lacks}. \`nx g @org/rust-static:setup ${plan.crate.root}\` asks cargo again and mends it.`,
+    );
+  else notes.push(`${lacks}: is it in the image that it starts from?`);
+}
+
+/** Whether a generated build.rs links what is declared, no more and no less. */
+export function checkBuildScript(
+  { problems, notes, exact }: ProjectReport,
+  files: Files,
+  { crate }: BuildPlan,
+  { link }: NativePlan,
+): void {
+  const path = joinPath(crate.root, 'build.rs');
+  const linked = linkedByScript(files.read(path) ?? '');
+  if (!linked) return;
+  const missing = link.filter((name) => !linked.includes(name));
+  const more = linked.filter((name) => !link.includes(name));
+  const words = [
+    ...(missing.length > 0
+      ? [`${path} does not link ${missing.join(', ')}, which \`libraries\` asks for.`]
+      : []),
+    ...(more.length > 0 ? [`${path} links ${more.join(', ')}, which \`libraries\` does not ask for.`] : []),
+  ];
+  // By the lock alone it is not certain which of them a crate links.
+  (exact ? problems : notes).push(...words);
+}
