@@ -42,8 +42,8 @@ export function table(projects) {
 
 Made by \`npm run survey\` from manifests as they are published on crates.io, resolved by cargo for ${'`x86_64-unknown-linux-musl`'}.
 The judge is each crate's own build script, read from its source: a crate is native when it uses one of the crates that compile
-or look for native code, or links a library by itself; a few whose words are for other systems were read by a person. "Missed" counts native
-crates that are not named, by the lock alone and as cargo says. A spec holds both at zero, and that every library
+or look for native code, or links a library by itself; a few whose words are for other systems were read by a person.
+"Missed" counts native crates that are not named, by the lock alone and as cargo says. A spec holds both at zero, and that every library
 that is called needed is brought by a crate that is compiled and native.
 
 ${[line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')}
