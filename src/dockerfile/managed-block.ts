@@ -67,6 +67,12 @@ export function replaceBlock(text: string, block: string): string {
   return text.replace(there, () => (text.includes('\r\n') ? block.replaceAll('\n', '\r\n') : block));
 }
 
+/** The packages that a managed part installs besides those that every builder has. */
+export function blockPackages(block: string): string[] {
+  const names = [...block.matchAll(/^ {4}([a-z0-9][\w.+-]*)(?: \\)?\r?$/gm)].map(([, name]) => name!);
+  return names.filter((name) => !BASIC.includes(name));
+}
+
 /** What a managed part says of itself: its release, and cargo's answers. Words that mean nothing are left out. */
 export function readBlock(block: string): { alpine: string | undefined; answers: Answers | undefined } {
   const [, key, words = ''] = ANSWERS.exec(block) ?? [];

@@ -1,6 +1,6 @@
 import type { Files } from '../../cargo/files';
 import { joinPath } from '../../cargo/paths';
-import { END, findBlock, isManaged } from '../../dockerfile/managed-block';
+import { blockPackages, END, findBlock, isManaged } from '../../dockerfile/managed-block';
 import { renewDockerfile } from '../../dockerfile/renew';
 import { linkedByScript } from '../../libraries/build-script';
 import type { NativePlan } from '../../libraries/resolve';
@@ -44,11 +44,17 @@ export function checkPackages(
 ): void {
   const dockerfile = files.read(plan.dockerfile);
   if (plan.engine !== 'docker' || plan.builderImage !== undefined || dockerfile === undefined) return;
+  const block = findBlock(dockerfile);
+  const more = blockPackages(block ?? '').filter((name) => !packages.includes(name));
+  if (more.length > 0)
+    notes.push(
+      `${plan.dockerfile} installs ${more.join(' ')}, which cargo says is not needed. \`nx g @org/rust-static:setup ${plan.crate.root}\` narrows it.`,
+    );
   const words = new Set(dockerfile.split(/\s+/));
   const missing = packages.filter((name) => !words.has(name));
   if (missing.length === 0) return;
   const lacks = `${plan.dockerfile} does not name ${missing.join(' ')}`;
-  if (findBlock(dockerfile))
+  if (block)
     problems.push(
       `${lacks}. \`nx g @org/rust-static:setup ${plan.crate.root}\` asks cargo again and mends it.`,
     );
