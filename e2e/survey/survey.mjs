@@ -32,19 +32,6 @@ const PROJECTS = [
   ['tectonic'],
   ['zellij'],
 ];
-const BUILDERS = [
-  'autotools',
-  'bindgen',
-  'cc',
-  'cmake',
-  'cxx-build',
-  'gcc',
-  'metadeps',
-  'nasm-rs',
-  'pkg-config',
-  'system-deps',
-  'vcpkg',
-];
 const TARGET = 'x86_64-unknown-linux-musl';
 /** Build scripts whose words are for other systems, or for features that are off: read by a person. */
 const ELSEWHERE = {
@@ -63,6 +50,7 @@ build();
 const require = createRequire(import.meta.url);
 const { compiledCrates } = require('../../dist/cargo/closure-crates.js');
 const { readLock } = require('../../dist/cargo/lockfile.js');
+const { BUILDERS } = require('../../dist/libraries/detect.js');
 
 const projects = [];
 for (const [name, features = ''] of PROJECTS) {

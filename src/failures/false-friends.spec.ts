@@ -1,19 +1,5 @@
-import { failureContext } from '../testing/failure-context';
+import { explained, nativeContext, WHERE } from '../testing/failure-context';
 import { causeOf } from './causes';
-
-const context = {
-  ...failureContext,
-  dockerfile: 'apps/app/Dockerfile',
-  alpine: '3.24',
-  linked: [{ library: 'pq', crate: 'pq-sys' }],
-};
-// Where the words of linkers and of build scripts stand.
-const WHERE =
-  'error: linking with `cc` failed: exit status: 1\nerror: failed to run custom build command for `x v1.0.0`\n';
-const explained = (text: string, more: Partial<typeof context> = {}): string => {
-  const cause = causeOf(`${WHERE}${text}`, { ...context, ...more }, 'build');
-  return `${cause?.reason}\n${cause?.remedy}`;
-};
 
 describe('words that are easily taken for others', () => {
   it.each([
@@ -46,7 +32,7 @@ describe('words that are easily taken for others', () => {
     const linked = [{ library: 'z', crate: 'app' }];
     const cause = causeOf(
       `${WHERE}undefined reference to \`deflate'`,
-      { ...context, crate: { root: 'apps/app', name: 'app' }, linked },
+      { ...nativeContext, crate: { root: 'apps/app', name: 'app' }, linked },
       'build',
     );
     expect(cause?.remedy).not.toContain('use app as _');
@@ -61,8 +47,8 @@ describe('words that are easily taken for others', () => {
 
   it('is quick with 64 KiB of linker lines', () => {
     const start = performance.now();
-    causeOf(`${WHERE}${'libx.a relocation R_X against '.repeat(2200)}`, context, 'build');
-    causeOf(`${WHERE}${'lib.a'.repeat(13000)}`, context, 'build');
+    causeOf(`${WHERE}${'libx.a relocation R_X against '.repeat(2200)}`, nativeContext, 'build');
+    causeOf(`${WHERE}${'lib.a'.repeat(13000)}`, nativeContext, 'build');
     // Not a benchmark: a cubic expression took minutes.
     expect(performance.now() - start).toBeLessThan(5000);
   });

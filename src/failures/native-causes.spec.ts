@@ -1,20 +1,6 @@
-import { failureContext } from '../testing/failure-context';
+import { explained, nativeContext } from '../testing/failure-context';
 import { causeOf } from './causes';
 import { explainCargo } from './explain-cargo';
-
-const context = {
-  ...failureContext,
-  dockerfile: 'apps/app/Dockerfile',
-  alpine: '3.24',
-  linked: [{ library: 'pq', crate: 'pq-sys' }],
-};
-// Where the words of linkers and of build scripts stand.
-const WHERE =
-  'error: linking with `cc` failed: exit status: 1\nerror: failed to run custom build command for `x v1.0.0`\n';
-const explained = (text: string, more: Partial<typeof context> = {}): string => {
-  const cause = causeOf(`${WHERE}${text}`, { ...context, ...more }, 'build');
-  return `${cause?.reason}\n${cause?.remedy}`;
-};
 
 // What rustc, linkers, cc, cmake, pkg-config and cargo print, as recorded from runs and from reports of users.
 describe('failures of native builds', () => {
@@ -184,7 +170,7 @@ describe('failures of native builds', () => {
   it('keeps the words of cargo above, and ends with the cure', () => {
     const stderr =
       'error: linking with `cc` failed\n  = note: /usr/bin/ld: cannot find -lz: No such file\n\nerror: could not compile `app`\n';
-    expect(explainCargo('build', context, { exitCode: 101, stderr }).message).toBe(
+    expect(explainCargo('build', nativeContext, { exitCode: 101, stderr }).message).toBe(
       [
         'cargo build failed for app with exit status 101',
         [
@@ -208,6 +194,6 @@ describe('failures of native builds', () => {
     ['error: expected one of `!` or `::`, found `fn`'],
     ['error: test failed, to rerun pass `--lib`'],
   ])('says nothing of what it does not know: %s', (text) => {
-    expect(causeOf(text, context, 'build')).toBeUndefined();
+    expect(causeOf(text, nativeContext, 'build')).toBeUndefined();
   });
 });

@@ -26,8 +26,8 @@ export interface Detection {
   unknown: { crate: string; why: string }[];
 }
 
-// https://crates.io/keywords/build-dependencies: whoever uses one of these compiles or looks for native code.
-const BUILDERS = [
+/** Crates that compile native code or look for it: whoever uses one does. */
+export const BUILDERS: readonly string[] = [
   'autotools',
   'bindgen',
   'cc',

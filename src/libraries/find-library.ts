@@ -1,6 +1,11 @@
 import { CATALOGUE } from './catalogue';
 import type { Library, NativeCrate } from './library';
 
+/** The entry of that very name. */
+export function libraryNamed(name: string | undefined): Library | undefined {
+  return CATALOGUE.find((entry) => entry.name === name);
+}
+
 // What linkers and users call libraries that have no archive to be called by.
 const ALIASES: Readonly<Record<string, string>> = {
   asound: 'alsa',
@@ -14,9 +19,7 @@ const ALIASES: Readonly<Record<string, string>> = {
 /** A library by the name a user says, or by what the linker calls it first; in any case, with or without `lib`. */
 export function findLibrary(name: string): Library | undefined {
   const exact = (word: string): Library | undefined =>
-    CATALOGUE.find((entry) => entry.name === word) ??
-    CATALOGUE.find((entry) => entry.link[0] === word) ??
-    CATALOGUE.find((entry) => entry.name === ALIASES[word]);
+    libraryNamed(word) ?? CATALOGUE.find((entry) => entry.link[0] === word) ?? libraryNamed(ALIASES[word]);
   const lower = name.toLowerCase();
   return exact(name) ?? exact(lower) ?? exact(lower.replace(/^lib/, '')) ?? exact(`lib${lower}`);
 }

@@ -1,8 +1,7 @@
 import { packagesAt } from './alpine-releases';
 import { hasArchive } from './archive';
-import { CATALOGUE } from './catalogue';
 import type { Detection, FoundLibrary, Origin } from './detect';
-import { findLibrary } from './find-library';
+import { findLibrary, libraryNamed } from './find-library';
 import type { AlpinePackage, Library } from './library';
 
 /** What is asked of the builder of one app. */
@@ -53,7 +52,9 @@ export function resolveNative({ declared, detection, alpine }: NativeRequest): N
     ...libraries
       .filter(({ library, way }) => way === 'archive' || (way === 'either' && hasArchive(library, alpine)))
       .map(({ library }) => library),
-    ...found.flatMap(({ crates }) => crates.flatMap(({ known }) => (known.needs ?? []).flatMap(byName))),
+    ...found.flatMap(({ crates }) =>
+      crates.flatMap(({ known }) => (known.needs ?? []).map((name) => libraryNamed(name)!)),
+    ),
   ]);
   const stages = libraries.filter(({ way }) => way === 'stage').map(({ library }) => library);
   const tools = detection.tools.map(({ tool }) => tool);
@@ -102,10 +103,6 @@ function wayOf(library: Library, origins: Origin[], alpine: string): Way {
   return hasArchive(library, alpine) ? 'archive' : 'missing';
 }
 
-function byName(name: string): Library[] {
-  return CATALOGUE.filter((entry) => entry.name === name);
-}
-
 function toolsOf({ crates }: FoundLibrary): readonly AlpinePackage[] {
   return crates.flatMap(({ origin, known }) => (origin === 'archive' ? [] : (known.tools ?? [])));
 }
@@ -115,8 +112,7 @@ function withNeeds(libraries: readonly Library[]): Library[] {
   const order: Library[] = [];
   const visit = (library: Library): void => {
     if (order.includes(library)) return;
-    for (const name of [...(library.needs ?? [])].reverse())
-      visit(CATALOGUE.find((entry) => entry.name === name)!);
+    for (const name of [...(library.needs ?? [])].reverse()) visit(libraryNamed(name)!);
     order.push(library);
   };
   for (const library of [...libraries].reverse()) visit(library);

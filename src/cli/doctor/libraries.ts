@@ -1,5 +1,5 @@
 import type { Detection } from '../../libraries/detect';
-import { resolveNative, type NativeRequest, type PlannedLibrary, type Way } from '../../libraries/resolve';
+import type { NativePlan, PlannedLibrary, Way } from '../../libraries/resolve';
 import type { LibraryReport, ProjectReport } from './report';
 
 const HOW: Record<Way, string> = {
@@ -20,11 +20,10 @@ const HOW_ON_HOST: Partial<Record<Way, string>> = {
 
 /** What a project's libraries come to: rows, problems where it is certain that the build needs them, and notes. */
 export function describeLibraries(
-  request: NativeRequest,
+  plan: NativePlan,
+  detection: Detection,
   { engine, libc }: { engine: string; libc: string },
 ): Pick<ProjectReport, 'libraries' | 'problems' | 'notes'> {
-  const { detection } = request;
-  const plan = resolveNative(request);
   const certain = (planned: PlannedLibrary): boolean => detection.exact || planned.declared;
   const bad = plan.libraries.filter(({ way }) => way === 'impossible' || way === 'missing');
   // What Alpine lacks another system may have: of the host it is only a hint.

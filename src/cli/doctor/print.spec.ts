@@ -1,5 +1,6 @@
 import type { ClosureCrate } from '../../cargo/closure-crates';
 import { detect } from '../../libraries/detect';
+import { resolveNative } from '../../libraries/resolve';
 import { describeLibraries } from './libraries';
 import { printReport } from './print';
 
@@ -9,11 +10,11 @@ const crate = (name: string, features?: string[]): ClosureCrate => ({
   dependencies: [],
   ...(features ? { features } : {}),
 });
-const describeCrates = (crates: ClosureCrate[], exact: boolean, declared: string[] = []) =>
-  describeLibraries(
-    { declared, detection: detect(crates, exact), alpine: '3.24' },
-    { engine: 'docker', libc: 'musl' },
-  );
+const describeCrates = (crates: ClosureCrate[], exact: boolean, declared: string[] = []) => {
+  const detection = detect(crates, exact);
+  const native = resolveNative({ declared, detection, alpine: '3.24' });
+  return describeLibraries(native, detection, { engine: 'docker', libc: 'musl' });
+};
 
 describe('describeLibraries', () => {
   it('calls impossible what is certain, and possible what only the lock names', () => {

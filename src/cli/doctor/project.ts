@@ -44,34 +44,30 @@ async function examine(
   const alpine = alpineOf(files, plan);
   Object.assign(report, { engine: plan.engine, target: plan.target, ...(alpine ? { alpine } : {}) });
   checkDockerfile(report, files, plan, settings);
-  attempt(report, () => checkAlpineRust(files, plan));
-  if (plan.engine === 'host') await checkHostTarget(report, plan.target);
+  await attempt(report, () => checkAlpineRust(files, plan));
+  if (plan.engine === 'host')
+    await attempt(report, () => requireTarget(plan.target, { cwd: workspaceRoot, env: process.env }));
   if (!plan.slice && lockDetection(files, plan.crate.root, settings) === undefined)
     report.problems.push(staleLock(plan).message);
   const closure = exact ? await exactClosure(plan, workspaceRoot) : await closureOf(plan, workspaceRoot);
   report.exact = closure.exact;
   const detection = detect(closure.crates, closure.exact);
-  const request = { declared: settings.libraries ?? [], detection, alpine: alpine ?? NEWEST_RELEASE };
-  const native = resolveNative(request);
+  const declared = settings.libraries ?? [];
+  const native = resolveNative({ declared, detection, alpine: alpine ?? NEWEST_RELEASE });
   if (closure.exact) checkPackages(report, files, plan, native);
   checkBuildScript(report, files, plan, native);
-  const found = describeLibraries(request, plan);
+  const found = describeLibraries(native, detection, plan);
   report.libraries.push(...found.libraries);
   report.problems.push(...found.problems);
   report.notes.push(...found.notes);
 }
 
-async function checkHostTarget({ problems }: ProjectReport, target: string): Promise<void> {
+async function attempt(
+  report: ProjectReport,
+  check: () => string | undefined | Promise<void>,
+): Promise<void> {
   try {
-    await requireTarget(target, { cwd: workspaceRoot, env: process.env });
-  } catch (error) {
-    problems.push(messageOf(error));
-  }
-}
-
-function attempt(report: ProjectReport, check: () => string | undefined): void {
-  try {
-    const note = check();
+    const note = await check();
     if (note) report.notes.push(note);
   } catch (error) {
     report.problems.push(messageOf(error));

@@ -1,4 +1,4 @@
-import { CATALOGUE } from '../../libraries/catalogue';
+import { libraryNamed } from '../../libraries/find-library';
 import { cureFor, install } from '../cures';
 import type { Rule } from '../rule';
 
@@ -66,7 +66,7 @@ export const HEADERS: readonly Rule[] = [
           remedy: install(context, ['build-base']),
         };
       const name = HEADERS_OF.find(([pattern]) => pattern.test(header!))?.[1];
-      const library = CATALOGUE.find((entry) => entry.name === name);
+      const library = libraryNamed(name);
       return (
         library && { reason: `${header} belongs to ${library.name}.`, remedy: cureFor(context, library) }
       );

@@ -1,4 +1,4 @@
-import { CATALOGUE } from '../../libraries/catalogue';
+import { libraryNamed } from '../../libraries/find-library';
 import type { Library } from '../../libraries/library';
 import { cureFor, install } from '../cures';
 import type { Cause, FailureContext, Rule } from '../rule';
@@ -148,5 +148,5 @@ const PREFIXES: readonly [prefix: RegExp, library: string][] = [
 
 function libraryOfSymbol(symbol: string): Library | undefined {
   const name = PREFIXES.find(([prefix]) => prefix.test(symbol))?.[1];
-  return CATALOGUE.find((entry) => entry.name === name);
+  return libraryNamed(name);
 }

@@ -1,23 +1,7 @@
-import { logger, readNxJson, type Tree } from '@nx/devkit';
-import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
+import { readNxJson, type Tree } from '@nx/devkit';
 import { rejected } from '../../testing/memory-files';
-import setup from './generator';
-import type { SetupOptions } from './schema';
+import { runSetup as run, textIn as read, workspaceTree as tree } from '../../testing/setup-tree';
 
-const tree = (files: Record<string, string> = {}): Tree => {
-  const result = createTreeWithEmptyWorkspace();
-  for (const [path, text] of Object.entries(files)) result.write(path, text);
-  return result;
-};
-const run = async (target: Tree, options: Partial<SetupOptions> = {}): Promise<string> => {
-  const warnings: string[] = [];
-  const spy = jest.spyOn(logger, 'warn').mockImplementation((text: string) => void warnings.push(text));
-  const finish = await setup(target, { directory: 'apps/app', skipFormat: true, ...options });
-  await finish();
-  spy.mockRestore();
-  return warnings.join('\n');
-};
-const read = (target: Tree, path: string): string => target.read(path, 'utf8')!;
 const snapshot = (target: Tree): Record<string, string> =>
   Object.fromEntries(target.listChanges().map(({ path, content }) => [path, content!.toString()]));
 

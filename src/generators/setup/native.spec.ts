@@ -1,26 +1,9 @@
-import { logger, type Tree } from '@nx/devkit';
-import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
+import type { Tree } from '@nx/devkit';
 import { alpinePackages } from '../../testing/alpine-packages';
 import { RELEASES } from '../../libraries/alpine-releases';
 import { CATALOGUE } from '../../libraries/catalogue';
-import setup from './generator';
-import type { SetupOptions } from './schema';
+import { runSetup as run, textIn as read, workspaceTree as tree } from '../../testing/setup-tree';
 
-const tree = (files: Record<string, string> = {}): Tree => {
-  const result = createTreeWithEmptyWorkspace();
-  for (const [path, text] of Object.entries(files)) result.write(path, text);
-  return result;
-};
-const run = async (target: Tree, options: Partial<SetupOptions> = {}): Promise<string> => {
-  const warnings: string[] = [];
-  const spy = jest.spyOn(logger, 'warn').mockImplementation((text: string) => void warnings.push(text));
-  await (
-    await setup(target, { directory: 'apps/app', skipFormat: true, ...options })
-  )();
-  spy.mockRestore();
-  return warnings.join('\n');
-};
-const read = (target: Tree, path: string): string => target.read(path, 'utf8')!;
 const packagesOf = (dockerfile: string): string[] => [
   ...[...dockerfile.matchAll(/^ {4}([a-z0-9][\w.+-]*)(?: \\)?$/gm)].map(([, name]) => name!),
   ...[...dockerfile.matchAll(/^ && apk add --no-cache ([a-z].*)$/gm)].flatMap(([, names]) =>
