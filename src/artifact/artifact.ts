@@ -1,17 +1,29 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ResolvedCrate, RootCrate } from '../cargo/dependencies';
 import { messageOf, RustStaticError } from '../errors';
 
-/** One binary of an artifact. */
-export interface ArtifactBinary {
-  name: string;
+/** The crate that the binaries are of. */
+export type ArtifactCrate = RootCrate;
+/** One crate of `dependencies.json`. */
+export type ArtifactDependency = ResolvedCrate;
+
+/** One file of an artifact. */
+export interface ArtifactFile {
   /** Relative to the folder of `artifact.json`. */
   path: string;
   /** Lower-case hexadecimal. */
   sha256: string;
   /** In bytes. */
   size: number;
+}
+
+/** One binary of an artifact. */
+export interface ArtifactBinary extends ArtifactFile {
+  name: string;
   linkage: 'static' | 'static-pie';
+  /** Its debug information, where that was asked for; the binary names the file in `.gnu_debuglink`. */
+  debug?: ArtifactFile;
 }
 
 /** What `static-build` leaves in `artifact.json`. It holds no clock, host name, absolute path or image id. */
@@ -19,6 +31,8 @@ export interface Artifact {
   schemaVersion: 1;
   project: string;
   version: string;
+  /** What the crate's manifest says of it, and what it depends on itself. */
+  crate: ArtifactCrate;
   /** Target triple. */
   target: string;
   libc: 'musl' | 'glibc';
@@ -29,12 +43,16 @@ export interface Artifact {
   /** Native libraries that crates of the closure link, sorted. */
   libraries: string[];
   binaries: ArtifactBinary[];
+  /** The builder's CA certificates; absent where it has none, and for the host engine. */
+  certificates?: ArtifactFile;
 }
 
 /** Name of the description beside the binaries. */
 export const ARTIFACT_FILE = 'artifact.json';
 /** Name of the list of resolved crates beside it. */
 export const DEPENDENCIES_FILE = 'dependencies.json';
+/** Name of the builder's CA certificates beside it. */
+export const CERTIFICATES_FILE = 'ca-certificates.crt';
 
 /**
  * Reads the artifact that `static-build` left in `outputPath`.

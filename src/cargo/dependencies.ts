@@ -1,5 +1,6 @@
 import { RustStaticError } from '../errors';
 import type { LockedPackage } from './lockfile';
+import type { BuildMessages } from './messages';
 
 /** One crate of `dependencies.json`. */
 export interface ResolvedCrate {
@@ -9,18 +10,36 @@ export interface ResolvedCrate {
   source: string | null;
   licence: string | null;
   checksum: string | null;
+  /** `build`: only build scripts and macros use it, so nothing of it is in the binary. */
+  scope: 'runtime' | 'build';
+  /** Native libraries that it links, sorted. */
+  links: string[];
+  /** The crates that it uses, as `name version`, with ` (source)` where that alone would be ambiguous; sorted. */
+  dependencies: string[];
+}
+
+/** What is known of the crate that the binaries are of. */
+export interface RootCrate extends Pick<ResolvedCrate, 'name' | 'licence' | 'links' | 'dependencies'> {
+  description: string | null;
+  /** URL of its repository. */
+  repository: string | null;
+}
+
+interface Package {
+  id: string;
+  name: string;
+  version: string;
+  source: string | null;
+  license: string | null;
+  license_file: string | null;
+  description?: string | null;
+  repository?: string | null;
+  manifest_path: string;
 }
 
 interface Metadata {
-  packages: {
-    id: string;
-    name: string;
-    version: string;
-    source: string | null;
-    license: string | null;
-    license_file: string | null;
-    manifest_path: string;
-  }[];
+  packages: Package[];
+  resolve?: { nodes: { id: string; deps: { pkg: string; dep_kinds: { kind: string | null }[] }[] }[] } | null;
 }
 
 /**
@@ -28,39 +47,77 @@ interface Metadata {
  * them. Sorted, without paths, so equal inputs give equal bytes.
  *
  * @param metadata the output of `cargo metadata`
- * @param compiled package ids from the build's own messages; metadata alone would add what other members' features need
+ * @param built from the build's own messages; metadata alone would add what other members' features need
  * @param manifestPath absolute path of the package's manifest, as cargo saw it
  * @throws RustStaticError when the package itself is not among them
  */
 export function resolvedCrates(
   metadata: string,
-  compiled: ReadonlySet<string>,
+  built: Pick<BuildMessages, 'packageIds' | 'targetIds' | 'linked'>,
   manifestPath: string,
   lock: LockedPackage[],
-): ResolvedCrate[] {
-  const { packages } = JSON.parse(metadata) as Metadata;
-  const root = packages.find((entry) => compiled.has(entry.id) && entry.manifest_path === manifestPath);
+): { crate: RootCrate; dependencies: ResolvedCrate[] } {
+  const { packages, resolve } = JSON.parse(metadata) as Metadata;
+  const compiled = packages.filter(({ id }) => built.packageIds.has(id));
+  const root = compiled.find((entry) => entry.manifest_path === manifestPath);
   if (!root)
     throw new RustStaticError(`\`cargo metadata\` does not name the crate of ${manifestPath}`, {
       reason: 'So the list of crates in the binary would be incomplete.',
       remedy: "Run the target in the workspace's real folder, not through a link.",
     });
-  const checksum = (name: string, version: string, source: string | null): string | null =>
-    lock.find(
-      (entry) => entry.name === name && entry.version === version && (entry.source ?? null) === source,
-    )?.checksum ?? null;
-  return packages
-    .filter((entry) => compiled.has(entry.id) && entry !== root)
-    .map(({ name, version, source, license, license_file }) => ({
-      name,
-      version,
-      source,
-      licence: license ?? (license_file ? `LicenseRef-${license_file.split(/[\\/]/).at(-1)}` : null),
-      checksum: checksum(name, version, source),
-    }))
-    .sort(
-      (a, b) => order(a.name, b.name) || order(a.version, b.version) || order(a.source ?? '', b.source ?? ''),
+  const uses = new Map(resolve?.nodes.map(({ id, deps }) => [id, deps]));
+  const dependenciesOf = ({ id }: Package): string[] => {
+    const needed = (uses.get(id) ?? []).filter(({ dep_kinds }) =>
+      dep_kinds.some(({ kind }) => kind !== 'dev'),
     );
+    const used = compiled.filter((entry) => needed.some(({ pkg }) => pkg === entry.id));
+    return used.map((entry) => nameIn(compiled, entry)).sort(order);
+  };
+  const linksOf = ({ id }: Package): string[] => [
+    ...new Set(built.linked.flatMap(({ packageId, library }) => (packageId === id ? [library] : []))),
+  ].sort(order); // prettier-ignore
+  return {
+    crate: {
+      name: root.name,
+      licence: licenceOf(root),
+      description: root.description ?? null,
+      repository: root.repository ?? null,
+      links: linksOf(root),
+      dependencies: dependenciesOf(root),
+    },
+    dependencies: compiled
+      .filter((entry) => entry !== root)
+      .map((entry) => ({
+        name: entry.name,
+        version: entry.version,
+        source: entry.source,
+        licence: licenceOf(entry),
+        checksum: checksumOf(lock, entry),
+        scope: built.targetIds.has(entry.id) ? ('runtime' as const) : ('build' as const),
+        links: linksOf(entry),
+        dependencies: dependenciesOf(entry),
+      }))
+      .sort(
+        (a, b) =>
+          order(a.name, b.name) || order(a.version, b.version) || order(a.source ?? '', b.source ?? ''),
+      ),
+  };
+}
+
+function licenceOf({ license, license_file }: Package): string | null {
+  return license ?? (license_file ? `LicenseRef-${license_file.split(/[\\/]/).at(-1)}` : null);
+}
+
+function checksumOf(lock: LockedPackage[], { name, version, source }: Package): string | null {
+  const locked = lock.find(
+    (entry) => entry.name === name && entry.version === version && (entry.source ?? null) === source,
+  );
+  return locked?.checksum ?? null;
+}
+
+function nameIn(all: Package[], { name, version, source }: Package): string {
+  const same = all.filter((entry) => entry.name === name && entry.version === version);
+  return same.length === 1 || source === null ? `${name} ${version}` : `${name} ${version} (${source})`;
 }
 
 function order(a: string, b: string): number {

@@ -2,18 +2,20 @@ import { collectMessages, crateOfPackageId } from './messages';
 
 describe('collectMessages', () => {
   it('finds executables and linked libraries, and passes over prints of others', () => {
-    const messages = collectMessages();
+    const messages = collectMessages('x86_64-alpine-linux-musl');
     [
       'a print that is no message',
       '{ not json',
       '{"reason":"compiler-artifact","package_id":"x","target":{"name":"app","kind":["bin"]},"executable":"/t/app"}',
       '{"reason":"compiler-artifact","package_id":"x","target":{"name":"build-script-build","kind":["custom-build"]},"executable":"/t/b"}',
-      '{"reason":"compiler-artifact","package_id":"x","target":{"name":"lib","kind":["lib"]},"executable":null}',
+      '{"reason":"compiler-artifact","package_id":"x","target":{"name":"lib","kind":["lib"]},"executable":null,"filenames":["/t/x86_64-alpine-linux-musl/release/libx.rlib"]}',
+      '{"reason":"compiler-artifact","package_id":"macro","target":{"name":"m","kind":["proc-macro"]},"executable":null,"filenames":["/t/release/deps/libm.so"]}',
       '{"reason":"build-script-executed","package_id":"registry+https://x#libz-sys@1.1.0","linked_libs":["static=z","m"]}',
       '{"reason":"build-finished","success":true}',
     ].forEach(messages.add);
     expect(messages.result).toEqual({
-      packageIds: new Set(['x']),
+      packageIds: new Set(['x', 'macro']),
+      targetIds: new Set(['x']),
       executables: [{ name: 'app', path: '/t/app' }],
       linked: [
         { library: 'z', kind: 'static', packageId: 'registry+https://x#libz-sys@1.1.0' },

@@ -6,22 +6,31 @@ export interface BuildMessages {
   linked: { library: string; kind: string; packageId: string }[];
   /** Ids of the packages that were compiled, or found compiled. */
   packageIds: Set<string>;
+  /** Those of them that were compiled for the target, and not only for the build itself. */
+  targetIds: Set<string>;
 }
 
 interface Message {
   reason: string;
   package_id: string;
   executable?: string | null;
+  filenames?: string[];
   target?: { name: string; kind: string[] };
   linked_libs?: string[];
 }
 
-/** Collects cargo's messages line by line. Lines that are not JSON are somebody's print and are ignored. */
-export function collectMessages(): { add(line: string): void; result: BuildMessages } {
-  const result: BuildMessages = { executables: [], linked: [], packageIds: new Set() };
+/**
+ * Collects cargo's messages line by line. Lines that are not JSON are somebody's print and are ignored.
+ *
+ * @param target triple that was given to cargo, which puts what it compiles for it into a folder of that name
+ */
+export function collectMessages(target: string): { add(line: string): void; result: BuildMessages } {
+  const result: BuildMessages = { executables: [], linked: [], packageIds: new Set(), targetIds: new Set() };
   const add = (line: string): void => {
     const message = parseMessage(line);
     if (message?.reason === 'compiler-artifact') result.packageIds.add(message.package_id);
+    if (message?.filenames?.some((file) => file.split(/[\\/]/).includes(target)))
+      result.targetIds.add(message.package_id);
     if (message?.reason === 'compiler-artifact' && message.executable && message.target?.kind.includes('bin'))
       result.executables.push({ name: message.target.name, path: message.executable });
     if (message?.reason === 'build-script-executed')

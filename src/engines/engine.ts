@@ -45,8 +45,35 @@ export interface BuildSession {
   filesRead(executable: string): Promise<string[]>;
   /** Copies a file that cargo reported to an absolute path of this machine. */
   copyOut(file: string, destination: string): Promise<void>;
+  /**
+   * Runs a program where cargo ran, and gives its standard output. To be asked after `build`.
+   *
+   * @throws RustStaticError when there is no such program, or it fails
+   */
+  execute(command: string[]): Promise<string>;
+  /** The builder's CA certificates (PEM); undefined where it has none, and for the host, whose are not the build's. */
+  certificates(): Promise<Buffer | undefined>;
+  /** Runs a finished binary alone, where nothing else is. */
+  smoke(trial: SmokeTrial): Promise<SmokeResult>;
   /** Removes what the session made and must not outlive it. */
   close(): Promise<void>;
+}
+
+/** A binary to run. */
+export interface SmokeTrial {
+  /** Absolute path on this machine. */
+  file: string;
+  args: string[];
+  /** How long it may run. */
+  milliseconds: number;
+}
+
+/** How it ended. */
+export interface SmokeResult {
+  /** Undefined when its time was up, and it was killed. */
+  exitCode: number | undefined;
+  /** The end of what it wrote, to either stream. */
+  output: string;
 }
 
 /** How cargo ended. */

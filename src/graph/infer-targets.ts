@@ -5,6 +5,7 @@ import { PLUGIN, STATIC_BUILD } from '../plan/crate-settings';
 import { hashedVariables } from '../plan/host-environment';
 import { defaultOutput } from '../plan/normalize-options';
 import type { Settings } from '../plan/settings';
+import { EPOCH_VARIABLE } from '../plan/source-date-epoch';
 import { defaultTarget, resolveTarget, type EngineName, type HostFacts } from '../plan/triple';
 
 /** What the targets of a crate are made from. Paths are relative to the Nx root. */
@@ -66,6 +67,7 @@ export function staticBuildTarget(
     inputs: [
       ...sourceInputs(crate),
       { env: 'RUST_STATIC_ENGINE' },
+      { env: EPOCH_VARIABLE },
       ...(engine === 'host' ? hostInputs(target) : []),
       ...(settings.includeGit ? GIT : []),
       ...(lockTarget === undefined ? [] : [{ dependentTasksOutputFiles: '**/*.cargo-lock' }]),

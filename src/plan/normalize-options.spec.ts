@@ -24,7 +24,7 @@ describe('normalizeOptions', () => {
       bins: [],
       cargoArgs: [],
       rustflags: [],
-      env: {},
+      env: { SOURCE_DATE_EPOCH: '315532800' },
       dockerfile: 'apps/app/Dockerfile',
       builderImage: undefined,
       baseImage: undefined,
@@ -35,7 +35,18 @@ describe('normalizeOptions', () => {
       apkMirror: undefined,
       includeGit: false,
       outputPath: 'dist/apps/app/static',
+      debugSymbols: false,
+      smoke: undefined,
     });
+  });
+
+  it("takes the caller's SOURCE_DATE_EPOCH, if it is one", () => {
+    expect(normalize({ env: { SOURCE_DATE_EPOCH: '1700000000' } }).env).toEqual({
+      SOURCE_DATE_EPOCH: '1700000000',
+    });
+    expect(() => normalize({ env: { SOURCE_DATE_EPOCH: 'yesterday' } })).toThrow(
+      'SOURCE_DATE_EPOCH is "yesterday"\n\nIt must be whole seconds since 1970-01-01',
+    );
   });
 
   it('takes the engine from the command line, then RUST_STATIC_ENGINE, then the target, then the crate', () => {

@@ -2,6 +2,7 @@ import { posix, win32 } from 'node:path';
 import { RustStaticError } from '../errors';
 import { isWithin, joinPath, toPosix } from '../cargo/paths';
 import { mergeSettings, type Settings } from './settings';
+import { sourceDateEpoch } from './source-date-epoch';
 import { defaultTarget, resolveTarget, type EngineName, type HostFacts } from './triple';
 
 /** Options with every default filled in. Paths are relative to the Nx root unless said otherwise. */
@@ -26,6 +27,9 @@ export interface NormalizedOptions {
   apkMirror: string | undefined;
   includeGit: boolean;
   outputPath: string;
+  debugSymbols: boolean;
+  /** Undefined: the binaries are not run. */
+  smoke: string[] | undefined;
 }
 
 /** Where option values come from. */
@@ -66,7 +70,7 @@ export function normalizeOptions(sources: OptionSources): NormalizedOptions {
     bins: given.bins ?? [],
     cargoArgs: checkCargoArgs(given.cargoArgs ?? []),
     rustflags: given.rustflags ?? [],
-    env,
+    env: { SOURCE_DATE_EPOCH: sourceDateEpoch(sources.env), ...env },
     dockerfile: joinPath(projectRoot, given.dockerfile ?? 'Dockerfile'),
     builderImage: given.builderImage,
     baseImage: given.baseImage,
@@ -77,6 +81,8 @@ export function normalizeOptions(sources: OptionSources): NormalizedOptions {
     apkMirror: given.apkMirror,
     includeGit: given.includeGit ?? false,
     outputPath: checkOutput(given.outputPath ?? defaultOutput(projectRoot), sources),
+    debugSymbols: given.debugSymbols ?? false,
+    smoke: given.smoke,
   };
 }
 

@@ -9,6 +9,7 @@ import { sliceSource } from '../cargo/slice-source';
 import { findWorkspace, type CargoWorkspace } from '../cargo/workspace';
 import type { Libc } from '../elf/check-static';
 import { buildSources, decidingFiles } from './build-sources';
+import { debugEnv, stripOf } from './debug-profile';
 import { isIgnored } from './ignore-rules';
 import type { NormalizedOptions } from './normalize-options';
 import { libcOf } from './triple';
@@ -40,6 +41,8 @@ export interface BuildPlan extends Omit<NormalizedOptions, 'features' | 'rustfla
   sourceFiles: string[];
   /** The part of manifests and lock that the build needs; absent when the lock does not fit the manifests. */
   slice: Slice | undefined;
+  /** What the profile strips from the binary: `none` but its debug information, or the names of symbols too. */
+  strip: 'debuginfo' | 'symbols';
   /** Digest of what decides the build and is not a file of the source roots. */
   digest: string;
 }
@@ -61,10 +64,12 @@ export function planBuild(
   checkLock(files, workspace.root);
   const configs = readConfigs(files, workspace.root);
   const features = [...new Set([...(crate.features.static ? ['static'] : []), ...options.features])].sort();
-  const { noDefaultFeatures } = options;
+  const { noDefaultFeatures, debugSymbols, profile } = options;
   const sources = buildSources(files, workspace, sliceSource(files, workspace), crate, options.include);
   return {
     ...options,
+    env: debugSymbols ? { ...debugEnv(profile), ...options.env } : options.env,
+    strip: stripOf(workspace.manifest, profile),
     project,
     crate: { name: crate.package.name, version: versionOf(crate, workspace.manifest), root },
     packageSpec: `${crate.package.name}@${versionOf(crate, workspace.manifest)}`,

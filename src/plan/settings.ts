@@ -27,6 +27,10 @@ export interface Settings {
   /** Whether build scripts may ask git: the builder then gets `.git` too. */
   includeGit?: boolean;
   outputPath?: string;
+  /** Whether the debug information is kept, in a file beside each binary. */
+  debugSymbols?: boolean;
+  /** Arguments with which each binary must run in an empty container. */
+  smoke?: string[];
   /** C libraries that `setup` writes into build.rs and the Dockerfile. */
   libraries?: string[];
   /** Folders with archives built by oneself, relative to the crate. */
@@ -58,6 +62,8 @@ const KINDS: Record<keyof Settings, Kind> = {
   apkMirror: 'string',
   includeGit: 'boolean',
   outputPath: 'string',
+  debugSymbols: 'boolean',
+  smoke: 'strings',
   libraries: 'strings',
   searchPaths: 'strings',
   alpine: 'string',

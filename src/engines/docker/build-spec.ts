@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { buildArguments, metadataArguments, type BuildCommand } from '../../cargo/build-command';
 import { treeArguments } from '../../cargo/closure-crates';
+import { remapFlags } from '../../cargo/remap';
 import type { BuildPlan } from '../../plan/plan';
 import { platformOf } from '../../plan/triple';
 import type { BuildRequest } from '../engine';
@@ -12,6 +13,7 @@ import type { Names } from './names';
 /** Where cargo's home and its target directory are mounted. */
 export const CARGO_HOME = '/rust-static-cargo';
 const TARGET_DIR = '/rust-static-target';
+const PLACES = { sources: SOURCE_PATH, cargoHome: CARGO_HOME, targetDir: TARGET_DIR };
 
 /** The names that a slot gives to a container and its volumes. */
 export type Slot = ReturnType<Names['slot']>;
@@ -56,7 +58,7 @@ export function buildSpec(
       CARGO_CACHE_AUTO_CLEAN_FREQUENCY: 'never',
       ...cargoTerminalEnv(terminal),
       ...plan.env,
-      CARGO_ENCODED_RUSTFLAGS: plan.rustflags.join('\x1f'),
+      CARGO_ENCODED_RUSTFLAGS: [...remapFlags(PLACES), ...plan.rustflags].join('\x1f'),
     },
     volumes: [
       { name: names.cargoHome, path: CARGO_HOME, readOnly: true },

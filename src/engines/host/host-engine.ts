@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
 import { copyFile, readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { buildArguments, metadataArguments, type BuildCommand } from '../../cargo/build-command';
 import { treeArguments } from '../../cargo/closure-crates';
 import { depInfoFiles } from '../../cargo/dep-info';
+import { cRemapEnv, remapFlags } from '../../cargo/remap';
 import { isWithin, toPosix } from '../../cargo/paths';
 import { RustStaticError } from '../../errors';
 import { hostEnvironment } from '../../plan/host-environment';
 import type { BuildPlan } from '../../plan/plan';
 import type { BuildRequest, BuildSession, Engine } from '../engine';
 import { cargoTerminalEnv } from '../terminal';
-import { capture, run } from './process';
+import { capture, executeOnHost, run } from './process';
+import { smokeOnHost } from './smoke';
 import { loadState, readSources, saveState, unseenChanges } from './stale-sources';
 import { requireTarget, toolchainVersions } from './toolchain';
 
@@ -20,12 +23,12 @@ export const hostEngine: Engine = { open: openHost };
 async function openHost(request: BuildRequest): Promise<BuildSession> {
   const { plan, workspaceRoot, terminal, cancelled } = request;
   const cwd = join(workspaceRoot, plan.cargoRoot);
-  const env = cargoEnv(request);
+  const targetDir = targetDirectory(request, cwd);
+  const env = cargoEnv(request, targetDir);
   const where = { cwd, env, cancelled };
   const toolchain = await toolchainVersions(where);
   await requireTarget(plan.target, where);
   if (plan.libc === 'glibc') terminal.write(GLIBC_NOTE);
-  const targetDir = targetDirectory(request, cwd, env);
   const command: BuildCommand = {
     ...plan,
     manifestPath: toPosix(join(relative(cwd, join(workspaceRoot, plan.crate.root)), 'Cargo.toml')),
@@ -61,6 +64,9 @@ async function openHost(request: BuildRequest): Promise<BuildSession> {
       return files.map((file) => resolve(cwd, file)).filter((file) => !file.startsWith(`${targetDir}${sep}`));
     },
     copyOut: (file, destination) => copyFile(file, destination),
+    execute: async ([program = '', ...args]) => executeOnHost({ program, args, ...where }),
+    certificates: async () => undefined,
+    smoke: (trial) => smokeOnHost(trial, cancelled),
     close: async () => {},
   };
 }
@@ -70,12 +76,21 @@ rust-static: users) and locale data at run time; where it must run on any Linux,
 `;
 
 /** What of the caller's environment the key covers, with the plan's own variables and flags. */
-function cargoEnv({ plan, terminal, env }: BuildRequest): NodeJS.ProcessEnv {
+function cargoEnv(
+  { plan, terminal, env, workspaceRoot }: BuildRequest,
+  targetDir: string,
+): NodeJS.ProcessEnv {
+  const places = {
+    sources: workspaceRoot,
+    cargoHome: env.CARGO_HOME ?? join(homedir(), '.cargo'),
+    targetDir,
+  };
+  const own = { ...hostEnvironment(env, plan.target), ...plan.env };
   return {
-    ...hostEnvironment(env, plan.target),
     ...cargoTerminalEnv(terminal),
-    ...plan.env,
-    CARGO_ENCODED_RUSTFLAGS: plan.rustflags.join('\x1f'),
+    ...own,
+    ...cRemapEnv(places, plan.target, own),
+    CARGO_ENCODED_RUSTFLAGS: [...remapFlags(places), ...plan.rustflags].join('\x1f'),
   };
 }
 
@@ -84,7 +99,7 @@ function cargoEnv({ plan, terminal, env }: BuildRequest): NodeJS.ProcessEnv {
  * overwrite each other between the end of one build and the copy of its binary.
  * A CARGO_TARGET_DIR may serve several checkouts, so the checkout is in the name too.
  */
-function targetDirectory({ plan, workspaceRoot }: BuildRequest, cwd: string, env: NodeJS.ProcessEnv): string {
+function targetDirectory({ plan, workspaceRoot, env }: BuildRequest, cwd: string): string {
   const base = resolve(cwd, env.CARGO_TARGET_DIR ?? 'target');
   const id = createHash('sha256')
     .update(JSON.stringify([workspaceRoot, plan.project]))

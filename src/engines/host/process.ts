@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { messageOf, RustStaticError } from '../../errors';
 import { tail } from '../terminal';
 import type { CargoResult } from '../engine';
 
@@ -10,6 +11,8 @@ export interface Command {
   cwd: string;
   env: NodeJS.ProcessEnv;
   cancelled?: AbortSignal;
+  /** What `cancelled` sends. Default: SIGTERM. */
+  stopSignal?: NodeJS.Signals;
   onLine: (line: string) => void;
   onStderr?: (chunk: Buffer) => void;
 }
@@ -26,7 +29,7 @@ export function run(command: Command): Promise<CargoResult> {
     cancelled?.throwIfAborted();
     const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const stderr = tail();
-    const stop = (): void => void child.kill('SIGTERM');
+    const stop = (): void => void child.kill(command.stopSignal ?? 'SIGTERM');
     cancelled?.addEventListener('abort', stop);
     createInterface({ input: child.stdout }).on('line', command.onLine);
     child.stderr.on('data', (chunk: Buffer) => {
@@ -51,4 +54,24 @@ export async function capture(command: Omit<Command, 'onLine'>): Promise<CargoRe
   const lines: string[] = [];
   const result = await run({ ...command, onLine: (line) => lines.push(line) });
   return { ...result, stdout: lines.join('\n') };
+}
+
+/**
+ * Runs a tool and gives its standard output.
+ *
+ * @throws RustStaticError when there is no such program, or it fails
+ */
+export async function executeOnHost(command: Omit<Command, 'onLine'>): Promise<string> {
+  const { exitCode, stdout, stderr } = await capture(command).catch((error: unknown) => {
+    throw new RustStaticError(`${command.program} cannot be run`, {
+      reason: messageOf(error),
+      remedy: `Install ${command.program} (objcopy is part of binutils), or use --engine=docker.`,
+      cause: error,
+    });
+  });
+  if (exitCode === 0) return stdout;
+  throw new RustStaticError(
+    `\`${[command.program, ...command.args].join(' ')}\` failed with exit status ${exitCode}`,
+    { reason: stderr.trim() },
+  );
 }

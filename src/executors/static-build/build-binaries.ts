@@ -17,9 +17,9 @@ export async function buildBinaries(
   plan: BuildPlan,
   files: Files,
 ): Promise<BuildMessages> {
-  const messages = collectMessages();
+  const messages = collectMessages(plan.target);
   const result = await session.build(messages.add);
-  const { executables, linked, packageIds } = messages.result;
+  const { executables, linked } = messages.result;
   if (result.exitCode !== 0) {
     const context = {
       ...plan,
@@ -34,5 +34,5 @@ export async function buildBinaries(
       reason: `It reported ${executables.map(({ name }) => name).join(', ') || 'none at all'}.`,
       remedy: 'Check the option "cargoArgs" for arguments that stop cargo from linking.',
     });
-  return { executables: executables.filter(({ name }) => plan.bins.includes(name)), linked, packageIds };
+  return { ...messages.result, executables: executables.filter(({ name }) => plan.bins.includes(name)) };
 }

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import {
   ARTIFACT_FILE,
+  CERTIFICATES_FILE,
   DEPENDENCIES_FILE,
   type Artifact,
   type ArtifactBinary,
+  type ArtifactFile,
 } from '../../artifact/artifact';
 import { resolvedCrates } from '../../cargo/dependencies';
 import type { Files } from '../../cargo/files';
@@ -18,6 +20,7 @@ import { withFile } from '../../elf/byte-source';
 import { verifyBinary } from '../../elf/verify-binary';
 import type { BuildSession } from '../../engines/engine';
 import type { BuildPlan } from '../../plan/plan';
+import { splitDebug } from './debug-symbols';
 
 /** What a finished build is collected from, and the folder it goes to. */
 export interface Collection {
@@ -46,14 +49,15 @@ export async function collectArtifact({
     binaries.push(await collectBinary(session, plan, built, executable, folder));
   const lockFile = joinPath(plan.cargoRoot, 'Cargo.lock');
   const lock = readLock(files.read(lockFile) ?? '', lockFile).packages;
-  writeJson(
-    join(folder, DEPENDENCIES_FILE),
-    resolvedCrates(await session.metadata(), built.packageIds, session.manifestPath, lock),
-  );
+  const { crate, dependencies } = resolvedCrates(await session.metadata(), built, session.manifestPath, lock);
+  writeJson(join(folder, DEPENDENCIES_FILE), dependencies);
+  const certificates = await session.certificates();
+  if (certificates) writeFileSync(join(folder, CERTIFICATES_FILE), certificates);
   const artifact: Artifact = {
     schemaVersion: 1,
     project: plan.project,
     version: plan.crate.version,
+    crate,
     target: plan.target,
     libc: plan.libc,
     profile: plan.profile,
@@ -62,6 +66,7 @@ export async function collectArtifact({
     builder: { engine: plan.engine, ...(session.builder === undefined ? {} : { image: session.builder }) },
     libraries: [...new Set(built.linked.map(({ library }) => library))].sort(),
     binaries,
+    ...(certificates ? { certificates: await describeFile(folder, CERTIFICATES_FILE) } : {}),
   };
   writeJson(join(folder, ARTIFACT_FILE), artifact);
   return artifact;
@@ -75,7 +80,8 @@ async function collectBinary(
   folder: string,
 ): Promise<ArtifactBinary> {
   const file = join(folder, name);
-  await session.copyOut(path, file);
+  const debug = plan.debugSymbols ? await splitDebug(session, plan, path) : undefined;
+  await session.copyOut(debug?.binary ?? path, file);
   await chmod(file, 0o755);
   const claim = {
     name,
@@ -84,7 +90,16 @@ async function collectBinary(
     linked: linked.map(({ library, packageId }) => ({ library, crate: crateOfPackageId(packageId) })),
   };
   const { linkage } = withFile(file, (source) => verifyBinary(source, claim));
-  return { name, path: name, sha256: await sha256(file), size: (await stat(file)).size, linkage };
+  const described = { name, ...(await describeFile(folder, name)), linkage };
+  if (!debug) return described;
+  const debugName = `${name}.debug`;
+  await session.copyOut(debug.symbols, join(folder, debugName));
+  return { ...described, debug: await describeFile(folder, debugName) };
+}
+
+async function describeFile(folder: string, name: string): Promise<ArtifactFile> {
+  const file = join(folder, name);
+  return { path: name, sha256: await sha256(file), size: (await stat(file)).size };
 }
 
 async function sha256(file: string): Promise<string> {

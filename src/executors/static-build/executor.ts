@@ -16,6 +16,7 @@ import { collectArtifact } from './collect-artifact';
 import { environmentFor } from './environment';
 import { projectOf, resolveOptions } from './resolve-options';
 import type { StaticBuildOptions } from './schema';
+import { smokeTest } from './smoke';
 import { summary } from './summary';
 
 /** Builds a crate's binaries as static executables: options, plan, engine, proof, artifact. */
@@ -58,6 +59,9 @@ export default async function staticBuild(
         const artifact = await terminal.stage('proved static', () =>
           collectArtifact({ session, plan, built, files, folder: staging.folder }),
         );
+        const { smoke } = plan;
+        if (smoke)
+          await terminal.stage('smoke test', () => smokeTest(session, artifact, staging.folder, smoke));
         cancelled.throwIfAborted();
         refuseChanged(before, sourceDigests(context.root, plan));
         staging.commit();

@@ -1,0 +1,98 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { PassThrough } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type Docker from 'dockerode';
+import { pack } from 'tar-stream';
+import type { SmokeResult, SmokeTrial } from '../engine';
+import { tail } from '../terminal';
+import { followDaemon } from './daemon-stream';
+import { ownLabels } from './held-container';
+
+/** Name of the image with nothing in it; the tag is the platform. */
+export const EMPTY_IMAGE = 'rust-static-empty';
+/** Kind in our label. */
+export const SMOKE_KIND = 'smoke';
+
+/** What a trial's container is labelled with, besides the trial. */
+export interface SmokePlace extends SmokeTrial {
+  platform: string;
+  checkout: string;
+}
+
+/**
+ * Runs a binary as the only file of a container: without network, capabilities or environment, and not as root. What a
+ * file of the builder could hide, a missing one here cannot.
+ */
+export async function smokeInContainer(
+  docker: Docker,
+  { file, args, milliseconds, platform, checkout }: SmokePlace,
+  cancelled: AbortSignal,
+): Promise<SmokeResult> {
+  const container = await docker.createContainer({
+    _query: { platform },
+    _body: {
+      Image: await emptyImage(docker, platform),
+      Entrypoint: ['/program'],
+      Cmd: args,
+      User: '65532:65532',
+      Labels: ownLabels(SMOKE_KIND, checkout),
+      HostConfig: { NetworkMode: 'none', CapDrop: ['ALL'], SecurityOpt: ['no-new-privileges'] },
+    },
+  } as unknown as Docker.ContainerCreateOptions);
+  try {
+    await putProgram(container, file);
+    await container.start();
+    const ended = container.wait() as Promise<{ StatusCode: number }>;
+    ended.catch(() => {});
+    const timer = new AbortController();
+    const signal = AbortSignal.any([cancelled, timer.signal]);
+    const late = sleep(milliseconds, undefined, { signal }).catch(() => cancelled.throwIfAborted());
+    const result = await Promise.race([ended, late]).finally(() => timer.abort());
+    const output = await outputOf(docker, container);
+    return { exitCode: result?.StatusCode, output };
+  } finally {
+    await container.remove({ force: true }).catch(() => undefined);
+  }
+}
+
+async function emptyImage(docker: Docker, platform: string): Promise<string> {
+  const tag = platform.replaceAll('/', '-');
+  const name = `${EMPTY_IMAGE}:${tag}`;
+  try {
+    await docker.getImage(name).inspect();
+    return name;
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode !== 404) throw error;
+  }
+  const nothing = pack();
+  // An archive without one entry is no archive to Docker.
+  nothing.entry({ name: 'tmp/', type: 'directory', mode: 0o1777, mtime: new Date(0) });
+  nothing.finalize();
+  const options = { repo: EMPTY_IMAGE, tag, platform };
+  const answer = await docker.importImage(nothing as unknown as NodeJS.ReadableStream, options);
+  await followDaemon(answer, () => {});
+  return name;
+}
+
+async function putProgram(container: Docker.Container, file: string): Promise<void> {
+  const archive = pack();
+  const sent = container.putArchive(archive as unknown as NodeJS.ReadableStream, { path: '/' });
+  const entry = archive.entry({ name: 'program', mode: 0o755, size: (await stat(file)).size });
+  const writing = pipeline(createReadStream(file), entry).then(() => archive.finalize());
+  await Promise.race([sent, writing]);
+  await sent;
+}
+
+async function outputOf(docker: Docker, container: Docker.Container): Promise<string> {
+  const log = await container.logs({ stdout: true, stderr: true, follow: false, tail: 50 });
+  const kept = tail(4096);
+  const both = new PassThrough();
+  both.on('data', (chunk: Buffer) => kept.add(chunk));
+  const source = new PassThrough();
+  docker.modem.demuxStream(source, both, both);
+  source.end(log);
+  await new Promise((resolve) => source.on('end', resolve));
+  return kept.text();
+}

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import type { Artifact } from '../../artifact/artifact';
+import type { BuildSession, SmokeResult } from '../../engines/engine';
+import { RustStaticError } from '../../errors';
+
+const SECONDS = 60;
+
+/**
+ * Runs every binary of an artifact with the given arguments, where nothing else is.
+ *
+ * @param folder absolute path of the artifact
+ * @throws RustStaticError for the first that does not end with status 0 in time, with what it wrote
+ */
+export async function smokeTest(
+  session: BuildSession,
+  { binaries }: Artifact,
+  folder: string,
+  args: string[],
+): Promise<void> {
+  for (const { name, path } of binaries) {
+    const trial = { file: join(folder, path), args, milliseconds: SECONDS * 1000 };
+    const result = await session.smoke(trial);
+    if (result.exitCode !== 0) throw failed([name, ...args].join(' '), result);
+  }
+}
+
+function failed(command: string, { exitCode, output }: SmokeResult): RustStaticError {
+  const said = output.trim();
+  return new RustStaticError(
+    exitCode === undefined
+      ? `\`${command}\` had not ended after ${SECONDS} seconds`
+      : `\`${command}\` ended with exit status ${exitCode}${signalOf(exitCode)}`,
+    {
+      reason: [
+        'It ran alone: without other files, variables or network, and not as root.',
+        said ? `It wrote:\n${said}` : 'It wrote nothing.',
+      ].join('\n'),
+      remedy:
+        'Set the option "smoke" to arguments with which it ends by itself, such as ["--version"], or correct the program.',
+    },
+  );
+}
+
+// What a shell would say of a program that was killed: 128 and the signal's number.
+function signalOf(exitCode: number): string {
+  const names: Record<number, string> = { 132: 'SIGILL', 134: 'SIGABRT', 137: 'SIGKILL', 139: 'SIGSEGV' };
+  return names[exitCode] ? ` (${names[exitCode]})` : '';
+}
