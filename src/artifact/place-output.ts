@@ -15,15 +15,24 @@ export interface Staging {
   discard(): void;
 }
 
+/** Who writes an output, and the file by which its outputs are known. */
+export interface Owner {
+  maker: string;
+  mark: string;
+}
+
+const STATIC_BUILD: Owner = { maker: 'static-build', mark: ARTIFACT_FILE };
+
 /**
  * Opens a staging folder next to `output`, on the same file system, so that the output is replaced by renames: a
  * reader sees the old output, for an instant none, then the new one, and never a part of one.
  *
  * @param output absolute path
- * @throws RustStaticError when `output` holds files that `static-build` did not write
+ * @param owner who writes it
+ * @throws RustStaticError when `output` holds files that the owner did not write
  */
-export function openStaging(output: string): Staging {
-  refuseForeign(output);
+export function openStaging(output: string, owner: Owner = STATIC_BUILD): Staging {
+  refuseForeign(output, owner);
   const sibling = (kind: string): string =>
     join(dirname(output), `.${basename(output)}.${kind}-${process.pid}-${randomBytes(6).toString('hex')}`);
   sweepAbandoned(output);
@@ -59,12 +68,12 @@ function sweepAbandoned(output: string): void {
   }
 }
 
-function refuseForeign(output: string): void {
+function refuseForeign(output: string, { maker, mark }: Owner): void {
   if (!existsSync(output)) return;
   const entries = readdirSync(output);
-  if (entries.length === 0 || entries.includes(ARTIFACT_FILE)) return;
+  if (entries.length === 0 || entries.includes(mark)) return;
   throw new RustStaticError(`Output folder ${output} is not ours to replace`, {
-    reason: `It holds files but no ${ARTIFACT_FILE}, so static-build did not write it: ${entries.slice(0, 5).join(', ')}`,
+    reason: `It holds files but no ${mark}, so ${maker} did not write it: ${entries.slice(0, 5).join(', ')}`,
     remedy: 'Set the option "outputPath" to a folder of its own, or remove that folder.',
   });
 }

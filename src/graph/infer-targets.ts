@@ -29,8 +29,8 @@ const GIT = [
   { runtime: 'git describe --always --tags' },
 ];
 
-// A change of npm packages cannot reach a Rust binary.
-const NO_PACKAGES = { externalDependencies: [] };
+/** A change of npm packages cannot reach a Rust binary. */
+export const NO_PACKAGES = { externalDependencies: [] };
 
 /**
  * The `static-build` target of a crate. It always carries the resolved engine and triple, so that neither depends
@@ -51,6 +51,7 @@ export function staticBuildTarget(
     libraries: _libraries,
     searchPaths: _searchPaths,
     alpine: _alpine,
+    package: _package,
     ...options
   } = settings;
   return {

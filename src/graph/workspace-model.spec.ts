@@ -43,6 +43,7 @@ describe('readModel', () => {
       expect.arrayContaining([
         '{workspaceRoot}/apps/app/**/*',
         { env: 'RUST_STATIC_ENGINE' },
+        { env: 'SOURCE_DATE_EPOCH' },
         { dependentTasksOutputFiles: '**/*.cargo-lock' },
         { externalDependencies: [] },
       ]),

@@ -10,6 +10,7 @@ import { buildSources } from '../plan/build-sources';
 import { crateSettings, settingsOf, type PluginOptions } from '../plan/crate-settings';
 import type { HostFacts } from '../plan/triple';
 import { cargoLockTarget, staticBuildTarget } from './infer-targets';
+import { packageTargets } from './package-targets';
 
 /** A crate as a project of Nx. */
 export interface CrateProject extends ProjectConfiguration {
@@ -110,11 +111,18 @@ function targetsOf(
   options: PluginOptions | undefined,
   host: HostFacts,
 ): CrateProject['targets'] {
-  const build = options?.staticBuildTargetName ?? 'static-build';
+  const names = {
+    build: options?.staticBuildTargetName ?? 'static-build',
+    package: options?.packageTargetName ?? 'package',
+    load: options?.imageLoadTargetName ?? 'image-load',
+    push: options?.imagePushTargetName ?? 'image-push',
+  };
+  const { build } = names;
+  const after = packageTargets(crate, names);
   // A committed slice is a source of the crate: `nx affected` needs no other way to see the lock.
-  if (options?.committedSlices) return { [build]: staticBuildTarget(crate, undefined, host) };
+  if (options?.committedSlices) return { [build]: staticBuildTarget(crate, undefined, host), ...after };
   const lock = options?.cargoLockTargetName ?? 'cargo-lock';
-  return { [build]: staticBuildTarget(crate, lock, host), [lock]: cargoLockTarget(crate) };
+  return { [build]: staticBuildTarget(crate, lock, host), ...after, [lock]: cargoLockTarget(crate) };
 }
 
 function edgesOf(crate: Manifest, { manifest }: CargoWorkspace): CrateEdge[] {

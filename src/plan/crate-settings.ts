@@ -1,12 +1,15 @@
 import type { Files } from '../cargo/files';
 import { metadataTable, type Manifest } from '../cargo/manifest';
 import { findWorkspace } from '../cargo/workspace';
-import { checkOptions, mergeSettings, parseSettings, type Settings } from './settings';
+import { checkOptions, INFERENCE_OPTIONS, mergeSettings, parseSettings, type Settings } from './settings';
 
 /** Name of this package, as nx.json and executors spell it. */
 export const PLUGIN = '@org/rust-static';
-/** The executor of the inferred build target. */
+/** The executors of the inferred targets. */
 export const STATIC_BUILD = `${PLUGIN}:static-build`;
+export const PACKAGE = `${PLUGIN}:package`;
+export const IMAGE_LOAD = `${PLUGIN}:image-load`;
+export const IMAGE_PUSH = `${PLUGIN}:image-push`;
 
 /**
  * What is said of a crate outside its targets: package metadata over workspace metadata over plugin options.
@@ -42,6 +45,10 @@ export type PluginEntries = readonly (string | { plugin: string; options?: unkno
 export interface PluginOptions extends Settings {
   /** Name of the inferred target. */
   staticBuildTargetName?: string;
+  /** Names of the targets that are inferred beside it. */
+  packageTargetName?: string;
+  imageLoadTargetName?: string;
+  imagePushTargetName?: string;
   /** Name of the target that lets `nx affected` see the lock. */
   cargoLockTargetName?: string;
   /** Whether every crate keeps its slice as a file, so that `nx affected` selects exactly the changed ones. */
@@ -60,12 +67,8 @@ export function pluginOptions(plugins: PluginEntries): PluginOptions {
  * @throws RustStaticError for an option that is not known
  */
 export function settingsOf(options: PluginOptions | undefined): Settings {
-  const {
-    staticBuildTargetName: _build,
-    cargoLockTargetName: _lock,
-    committedSlices: _slices,
-    ...settings
-  } = options ?? {};
+  const concerns = new Set<string>(INFERENCE_OPTIONS);
+  const settings = Object.fromEntries(Object.entries(options ?? {}).filter(([key]) => !concerns.has(key)));
   checkOptions(settings);
   return settings;
 }

@@ -1,5 +1,6 @@
 import { RustStaticError } from '../errors';
 import type { TomlTable } from '../cargo/toml';
+import { parsePackageSettings, type PackageSettings } from './package-settings';
 
 /** What may be said of a crate outside the command line: plugin options, workspace and package metadata. */
 export interface Settings {
@@ -31,6 +32,8 @@ export interface Settings {
   debugSymbols?: boolean;
   /** Arguments with which each binary must run in an empty container. */
   smoke?: string[];
+  /** What the target `package` makes of the binaries. */
+  package?: PackageSettings;
   /** C libraries that `setup` writes into build.rs and the Dockerfile. */
   libraries?: string[];
   /** Folders with archives built by oneself, relative to the crate. */
@@ -39,7 +42,7 @@ export interface Settings {
   alpine?: string;
 }
 
-type Kind = 'string' | 'boolean' | 'strings' | 'table';
+type Kind = 'string' | 'boolean' | 'strings' | 'table' | 'package';
 
 const KINDS: Record<keyof Settings, Kind> = {
   enabled: 'boolean',
@@ -64,10 +67,21 @@ const KINDS: Record<keyof Settings, Kind> = {
   outputPath: 'string',
   debugSymbols: 'boolean',
   smoke: 'strings',
+  package: 'package',
   libraries: 'strings',
   searchPaths: 'strings',
   alpine: 'string',
 };
+
+/** Options of the plugin in nx.json that concern inference, and are no settings of a crate. */
+export const INFERENCE_OPTIONS = [
+  'staticBuildTargetName',
+  'packageTargetName',
+  'imageLoadTargetName',
+  'imagePushTargetName',
+  'cargoLockTargetName',
+  'committedSlices',
+] as const;
 
 /**
  * Makes sure that options in nx.json are settings.
@@ -79,10 +93,11 @@ export function checkOptions(options: object): void {
   for (const [key, value] of Object.entries(options)) {
     if (!(key in KINDS))
       throw new RustStaticError(`Unknown option "${key}" ${where}`, {
-        reason: `The options are ${Object.keys(KINDS).sort().join(', ')}, staticBuildTargetName, cargoLockTargetName and committedSlices.`,
+        reason: `The options are ${Object.keys(KINDS).sort().join(', ')}, ${INFERENCE_OPTIONS.slice(0, -1).join(', ')} and ${INFERENCE_OPTIONS.at(-1)!}.`,
         remedy: 'Correct the option or remove it.',
       });
     checkValue(`Option "${key}" ${where}`, key as keyof Settings, value);
+    if (key === 'package') parsePackageSettings(value, `the options ${where}`);
   }
 }
 
@@ -109,7 +124,7 @@ export function parseSettings(toml: TomlTable, where: string): Settings {
         remedy: 'Correct the key or remove it.',
       });
     checkValue(`Key "${name}" in ${where}`, key, value);
-    result[key] = value;
+    result[key] = key === 'package' ? parsePackageSettings(value, where) : value;
   }
   return result;
 }
@@ -132,9 +147,12 @@ const NAMES: Record<Kind, string> = {
   boolean: 'true or false',
   strings: 'an array of strings',
   table: 'a table of strings',
+  package: 'a table',
 };
 
 function isOf(kind: Kind, value: unknown): boolean {
+  // It is looked through by itself.
+  if (kind === 'package') return true;
   const isString = (item: unknown): boolean => typeof item === 'string';
   if (kind === 'strings') return Array.isArray(value) && value.every(isString);
   if (kind === 'table')
@@ -147,11 +165,18 @@ function isOf(kind: Kind, value: unknown): boolean {
   return typeof value === kind;
 }
 
+function mergePackage(weak: PackageSettings | undefined, strong: PackageSettings): PackageSettings {
+  const image = weak?.image || strong.image ? { ...weak?.image, ...strong.image } : undefined;
+  return { ...weak, ...strong, ...(image ? { image } : {}) };
+}
+
 /** The union of settings, the first given the strongest. Lists are replaced, not joined. */
 export function mergeSettings(...strongestFirst: (Settings | undefined)[]): Settings {
   const merged: Settings = {};
   for (const settings of strongestFirst.toReversed())
     for (const [key, value] of Object.entries(settings ?? {}))
-      if (value !== undefined) (merged as Record<string, unknown>)[key] = value;
+      if (value !== undefined)
+        (merged as Record<string, unknown>)[key] =
+          key === 'package' ? mergePackage(merged.package, value as PackageSettings) : value;
   return merged;
 }

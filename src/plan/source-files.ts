@@ -16,6 +16,8 @@ export interface SourceSelection {
   excluded: string[];
   sourceFiles: string[];
   outputPath: string;
+  /** The setting that takes further files in. Default: `include`. */
+  option?: string;
 }
 
 /**
@@ -96,7 +98,7 @@ class Walk {
     if (!entry.isSymbolicLink()) return;
     const real = realpathSync(full);
     const leads = toPosix(relative(realpathSync(this.workspace), real)) || '.';
-    const { sourceRoots, sourceFiles } = this.selection;
+    const { sourceRoots, sourceFiles, option = 'include' } = this.selection;
     if (sourceFiles.includes(leads) || sourceRoots.some((folder) => isWithin(folder, leads))) return;
     const inside = isWithin('.', leads);
     throw new RustStaticError(
@@ -106,7 +108,7 @@ class Walk {
       {
         reason: `It leads to ${real}; Nx hashes the link and not what is behind it.`,
         remedy: inside
-          ? `Add "${leads}" to \`include\` in [package.metadata.rust-static], or replace the link with a copy.`
+          ? `Add "${leads}" to \`${option}\` in [package.metadata.rust-static], or replace the link with a copy.`
           : 'Replace the link with a copy, or move its target into the workspace.',
       },
     );

@@ -4,8 +4,8 @@ import { RustStaticError } from '../../errors';
 import { refuseStaleSlice } from '../../plan/committed-slice';
 import { pluginOptions, settingsAt } from '../../plan/crate-settings';
 import type { BuildPlan } from '../../plan/plan';
+import { checkOutput } from '../check-output';
 import type { StaticBuildOptions } from './schema';
-import { taskOf } from './resolve-options';
 
 /**
  * Makes sure that the cache key Nx has computed covers the plan. Nx fixes a task's inputs and outputs when it makes
@@ -19,7 +19,7 @@ export function checkAgainstKey(
   options: StaticBuildOptions,
   context: ExecutorContext,
 ): void {
-  checkOutput(plan, context);
+  checkOutput(plan.outputPath, context);
   // Without the inference plugin the inputs are the user's own.
   if (options.slice === undefined) return;
   if (options.slice !== plan.digest)
@@ -46,16 +46,4 @@ function notCovered(option: string, value: string, { crate }: BuildPlan): RustSt
       'Inputs are inferred from Cargo.toml and nx.json; what project.json or the command line names is not hashed.',
     remedy: `Put it under [package.metadata.rust-static] in ${crate.root}/Cargo.toml, or into the plugin's options in nx.json.`,
   });
-}
-
-function checkOutput({ outputPath }: BuildPlan, context: ExecutorContext): void {
-  const outputs = taskOf(context)?.outputs;
-  if (!outputs || outputs.length === 0 || outputs.includes(outputPath)) return;
-  throw new RustStaticError(
-    `Option "outputPath" is "${outputPath}", but the target's outputs are ${outputs.join(', ')}`,
-    {
-      reason: 'Nx would cache those instead, and a later hit would restore an old binary.',
-      remedy: 'Spell it --outputPath on the command line, or set it in Cargo.toml or project.json.',
-    },
-  );
 }

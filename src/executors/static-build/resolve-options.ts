@@ -1,21 +1,10 @@
-import type { ExecutorContext, Task } from '@nx/devkit';
-import { RustStaticError } from '../../errors';
+import type { ExecutorContext } from '@nx/devkit';
 import type { Files } from '../../cargo/files';
 import { hostFacts } from '../../plan/host-facts';
 import { settingsAt } from '../../plan/crate-settings';
 import { normalizeOptions, type NormalizedOptions } from '../../plan/normalize-options';
+import { taskOf } from '../task';
 import type { StaticBuildOptions } from './schema';
-
-/** The project that an executor runs for. */
-export function projectOf(context: ExecutorContext): { name: string; root: string } {
-  const name = context.projectName ?? '';
-  const project = context.projectsConfigurations.projects[name];
-  if (project) return { name, root: project.root };
-  throw new RustStaticError(`No project "${name}" in the workspace`, {
-    reason: 'The executor was called without a project.',
-    remedy: 'Run it as a target: `nx run <project>:static-build`.',
-  });
-}
 
 /** Joins what Nx hands over with the crate's own settings. */
 export function resolveOptions(
@@ -35,15 +24,4 @@ export function resolveOptions(
     env: process.env,
     host: hostFacts(),
   });
-}
-
-/** The task that is running; its configuration, where it has one, is part of the id. */
-export function taskOf({
-  taskGraph,
-  projectName,
-  targetName,
-  configurationName,
-}: ExecutorContext): Task | undefined {
-  const id = [projectName, targetName, configurationName].filter(Boolean).join(':');
-  return taskGraph?.tasks[id] ?? taskGraph?.tasks[`${projectName}:${targetName}`];
 }

@@ -1,7 +1,10 @@
 import type { Settings } from '../../plan/settings';
 
 /** Options of the executor, as Nx hands them over: none is certain to be there. */
-export type StaticBuildOptions = Omit<Settings, 'enabled' | 'libraries' | 'searchPaths' | 'alpine'> & {
+export type StaticBuildOptions = Omit<
+  Settings,
+  'enabled' | 'libraries' | 'searchPaths' | 'alpine' | 'package'
+> & {
   /** Digest that the inference plugin puts in. */
   slice?: string;
 };

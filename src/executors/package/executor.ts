@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import type { ExecutorContext } from '@nx/devkit';
+import { openStaging } from '../../artifact/place-output';
+import { processTerminal } from '../../engines/terminal';
+import { RustStaticError } from '../../errors';
+import { openArtifact } from '../../packaging/open-artifact';
+import { planPackage, type PackagePlan } from '../../packaging/package-plan';
+import { CHECKSUMS, writePackage } from '../../packaging/write-package';
+import { STATIC_BUILD } from '../../plan/crate-settings';
+import { defaultOutput } from '../../plan/normalize-options';
+import { sourceDateEpoch } from '../../plan/source-date-epoch';
+import { checkOutput } from '../check-output';
+import { projectOf } from '../task';
+import { outputsBefore } from '../task-outputs';
+import { requireInput } from './inputs';
+import type { PackageOptions } from './schema';
+
+/** Makes archive, image, bill of materials and checksums of the binaries that static-build has proven. */
+export default async function packageBinaries(
+  { artifact, plugin: _plugin, ...settings }: PackageOptions,
+  context: ExecutorContext,
+): Promise<{ success: boolean }> {
+  const { root } = projectOf(context);
+  const plan = planPackage(settings, root);
+  checkOutput(plan.outputPath, context);
+  const produced = outputsBefore(context).map(({ path }) => path);
+  for (const [option, path] of filesOf(plan))
+    if (!produced.some((output) => path === output || path.startsWith(`${output}/`)))
+      requireInput(context, option, path);
+  const folder = artifact ?? artifactBefore(context) ?? defaultOutput(root);
+  const epoch = Number(sourceDateEpoch(process.env));
+  const opened = await openArtifact(join(context.root, folder));
+  const staging = openStaging(join(context.root, plan.outputPath), { maker: 'package', mark: CHECKSUMS });
+  try {
+    const scope = { workspaceRoot: context.root, produced };
+    const lines = await writePackage(staging.folder, { plan, opened, scope, epoch });
+    staging.commit();
+    const said = lines.map((line) => `rust-static: ${plan.outputPath}/${line}\n`);
+    processTerminal().write(said.join(''));
+  } finally {
+    staging.discard();
+  }
+  return { success: true };
+}
+
+/** The paths that a plan names, with the options that name them. */
+function filesOf({ files, image, certificates }: PackagePlan): [option: string, path: string][] {
+  return [
+    ...files.map(({ from }): [string, string] => ['files', from]),
+    ...image.files.map(({ from }): [string, string] => ['image.files', from]),
+    ...(typeof certificates === 'string' ? [] : [['certificates', certificates.file] as [string, string]]),
+  ];
+}
+
+function artifactBefore(context: ExecutorContext): string | undefined {
+  const builds = outputsBefore(context).filter(({ executor }) => executor === STATIC_BUILD);
+  if (builds.length < 2) return builds[0]?.path;
+  throw new RustStaticError(
+    `${context.projectName}:${context.targetName} depends on ${builds.length} static builds`,
+    {
+      reason: `A package is made of one: ${builds.map(({ task }) => task).join(', ')}.`,
+      remedy: 'Say with the option "artifact" which output it is, or make a target for each.',
+    },
+  );
+}

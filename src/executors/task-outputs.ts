@@ -1,0 +1,27 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { taskOf } from './task';
+
+/** The output folder of a task that ran before. */
+export interface TaskOutput {
+  /** `project:target` with the configuration, if it has one. */
+  task: string;
+  /** Executor of the task, such as `@org/rust-static:static-build`. */
+  executor: string | undefined;
+  /** Relative to the Nx root. */
+  path: string;
+}
+
+/** The output folders of the tasks that the running one depends on, as Nx caches them. */
+export function outputsBefore(context: ExecutorContext): TaskOutput[] {
+  const { taskGraph, projectsConfigurations } = context;
+  const own = taskOf(context);
+  const before = own ? (taskGraph?.dependencies[own.id] ?? []) : [];
+  // Nx 24 has objects where 22 and 23 have ids.
+  const ids = before.map((edge: string | { id: string }) => (typeof edge === 'string' ? edge : edge.id));
+  return ids.flatMap((id) => {
+    const { target, outputs = [] } = taskGraph!.tasks[id] ?? { target: undefined };
+    const project = target && projectsConfigurations.projects[target.project];
+    const executor = target && project?.targets?.[target.target]?.executor;
+    return outputs.map((path: string) => ({ task: id, executor, path }));
+  });
+}

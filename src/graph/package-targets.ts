@@ -1,0 +1,82 @@
+import type { TargetConfiguration } from '@nx/devkit';
+import { defaultPackageOutput, planPackage, type PackagePlan } from '../packaging/package-plan';
+import { IMAGE_LOAD, IMAGE_PUSH, PACKAGE } from '../plan/crate-settings';
+import { EPOCH_VARIABLE } from '../plan/source-date-epoch';
+import { version } from '../package-info';
+import { NO_PACKAGES, type InferredCrate } from './infer-targets';
+
+/** Names of the targets before and of these, as the plugin's options may have them. */
+export interface TargetNames {
+  build: string;
+  package: string;
+  load: string;
+  push: string;
+}
+
+/** The targets of a crate that use its binaries. */
+export function packageTargets(
+  crate: InferredCrate,
+  names: TargetNames,
+): Record<string, TargetConfiguration> {
+  return {
+    [names.package]: packageTarget(crate, names),
+    [names.load]: imageTarget(IMAGE_LOAD, names, 'Loads the image into the container engine that answers'),
+    [names.push]: imageTarget(IMAGE_PUSH, names, 'Pushes the image to a registry'),
+  };
+}
+
+/** It sees the bytes of what was built and nothing of the sources: a build that gives the same bytes is a hit. */
+function packageTarget({ root, settings }: InferredCrate, { build }: TargetNames): TargetConfiguration {
+  const outputPath = settings.package?.outputPath ?? defaultPackageOutput(root);
+  return {
+    executor: PACKAGE,
+    dependsOn: [build],
+    options: { ...settings.package, outputPath, plugin: version },
+    cache: true,
+    inputs: [
+      { dependentTasksOutputFiles: '**/*' },
+      // What is named may be a folder.
+      ...filesOf(crateFiles(settings.package, root)).flatMap((path) => [
+        `{workspaceRoot}/${path}`,
+        `{workspaceRoot}/${path}/**/*`,
+      ]),
+      { env: EPOCH_VARIABLE },
+      NO_PACKAGES,
+    ],
+    outputs: ['{options.outputPath}'],
+    metadata: {
+      technologies: ['rust'],
+      description: 'Makes archive, image, bill of materials and checksums of the static binaries',
+      help: {
+        command: 'npx nx run <project>:package --help',
+        example: { options: { formats: ['tar.zst'] } },
+      },
+    },
+  };
+}
+
+// What is wrong with the settings is said when the target runs: a throw here would break every nx command.
+function crateFiles(settings: InferredCrate['settings']['package'], root: string): PackagePlan | undefined {
+  try {
+    return planPackage(settings ?? {}, root);
+  } catch {
+    return undefined;
+  }
+}
+
+function filesOf(plan: PackagePlan | undefined): string[] {
+  if (!plan) return [];
+  const { files, image, certificates } = plan;
+  const named = [...files, ...image.files].map(({ from }) => from);
+  return [...new Set(typeof certificates === 'string' ? named : [...named, certificates.file])];
+}
+
+function imageTarget(executor: string, names: TargetNames, description: string): TargetConfiguration {
+  return {
+    executor,
+    dependsOn: [names.package],
+    options: {},
+    cache: false,
+    metadata: { technologies: ['rust'], description },
+  };
+}

@@ -1,0 +1,57 @@
+import { RustStaticError } from '../errors';
+
+/** A file, folder or link of an archive or an image layer. */
+export type Entry = FileEntry | FolderEntry | LinkEntry;
+
+export interface FileEntry {
+  kind: 'file';
+  /** With `/` between its parts, relative, without `.` and `..`. */
+  path: string;
+  mode: number;
+  /** The bytes, or where they lie (absolute) and how many they are. */
+  content: Buffer | { file: string; size: number };
+}
+
+export interface FolderEntry {
+  kind: 'folder';
+  path: string;
+  mode: number;
+}
+
+export interface LinkEntry {
+  kind: 'link';
+  path: string;
+  target: string;
+}
+
+/**
+ * Entries in the order in which they are written: by path, each after its folders, which are added where they are
+ * missing.
+ *
+ * @throws RustStaticError when two have one path
+ */
+export function inOrder(entries: Entry[]): Entry[] {
+  const byPath = new Map<string, Entry>();
+  for (const entry of entries) {
+    const other = byPath.get(entry.path);
+    // A folder that two of them name is one folder.
+    if (other?.kind === 'folder' && entry.kind === 'folder') continue;
+    if (other) throw twice(entry.path);
+    byPath.set(entry.path, entry);
+  }
+  for (const { path } of entries)
+    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+      const folder = path.slice(0, at);
+      const there = byPath.get(folder);
+      if (there && there.kind !== 'folder') throw twice(folder);
+      if (!there) byPath.set(folder, { kind: 'folder', path: folder, mode: 0o755 });
+    }
+  return [...byPath.values()].sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
+}
+
+function twice(path: string): RustStaticError {
+  return new RustStaticError(`Two files have the path ${path}`, {
+    reason: 'Only one of them could be there after the archive is extracted.',
+    remedy: 'Give one of them another place: { from = "…", to = "…" }.',
+  });
+}

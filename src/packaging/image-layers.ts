@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import type { Entry, FileEntry } from './entry';
+import { IMAGE_CERTIFICATES } from './image-config';
+import type { ImagePlan } from './image-plan';
+
+/** What an image holds. */
+export interface ImageContent {
+  /** The binaries, as absolute paths with their names and sizes. */
+  binaries: { name: string; file: string; size: number }[];
+  /** Absolute path of the CA certificates; undefined for none. */
+  certificates: string | undefined;
+  files: FileEntry[];
+}
+
+/**
+ * The layers of an image, the lowest first: what hardly ever changes (certificates, the user, /tmp), which images share,
+ * and above it the program.
+ */
+export function imageLayers({ binaries, certificates, files }: ImageContent, { user }: ImagePlan): Entry[][] {
+  const [uid, gid] = user.split(':') as [string, string];
+  const base: Entry[] = [
+    text('etc/passwd', `root:x:0:0:root:/root:/sbin/nologin\n${own(uid, `nonroot:x:${uid}:${gid}:nonroot:/:/sbin/nologin\n`)}`),
+    text('etc/group', `root:x:0:\n${own(gid, `nonroot:x:${gid}:\n`)}`),
+    { kind: 'folder', path: 'tmp', mode: 0o1777 },
+    ...(certificates ? trust(certificates) : []),
+  ]; // prettier-ignore
+  const programs = binaries.map(({ name, file, size }): Entry => ({
+    kind: 'file',
+    path: name,
+    mode: 0o755,
+    content: { file, size },
+  }));
+  return [base, [...programs, ...files]];
+}
+
+function own(id: string, line: string): string {
+  return id === '0' ? '' : line;
+}
+
+function text(path: string, content: string): Entry {
+  return { kind: 'file', path, mode: 0o644, content: Buffer.from(content) };
+}
+
+function trust(file: string): Entry[] {
+  return [
+    { kind: 'file', path: IMAGE_CERTIFICATES, mode: 0o644, content: readFileSync(file) },
+    // Where Alpine's OpenSSL looks.
+    { kind: 'link', path: 'etc/ssl/cert.pem', target: 'certs/ca-certificates.crt' },
+  ];
+}

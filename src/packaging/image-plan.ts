@@ -1,0 +1,59 @@
+import { RustStaticError } from '../errors';
+import type { ImageSettings } from '../plan/package-settings';
+import { placeFiles, type PlacedFile } from './place-files';
+
+/** What an image's configuration says, besides what follows from the artifact. */
+export interface ImagePlan {
+  /** `uid:gid`. */
+  user: string;
+  /** Undefined: the binary. */
+  entrypoint: string[] | undefined;
+  cmd: string[];
+  env: Record<string, string>;
+  labels: Record<string, string>;
+  /** As the configuration spells them: `8080/tcp`. */
+  ports: string[];
+  workingDir: string;
+  files: PlacedFile[];
+}
+
+/** `nonroot` of the images that people know: no user of any system has this id. */
+export const NOBODY = '65532:65532';
+
+/**
+ * Fills in the defaults of an image.
+ *
+ * @throws RustStaticError for a user by name, a port that is none and a path that is not absolute
+ */
+export function planImage(settings: ImageSettings, projectRoot: string): ImagePlan {
+  const { user = NOBODY, workingDir = '/', ports = [] } = settings;
+  if (!/^\d{1,10}(:\d{1,10})?$/.test(user))
+    throw new RustStaticError(`Option "image.user" is "${user}"`, {
+      reason: 'The image has no users but its own, so it must be a number, or two: uid:gid.',
+      remedy: `Give numbers, such as "${NOBODY}", or "0:0" for root.`,
+    });
+  if (!workingDir.startsWith('/'))
+    throw new RustStaticError(`Option "image.workingDir" is "${workingDir}"`, {
+      reason: 'It must be an absolute path.',
+      remedy: 'Begin it with a slash.',
+    });
+  return {
+    user: user.includes(':') ? user : `${user}:${user}`,
+    entrypoint: settings.entrypoint,
+    cmd: settings.cmd ?? [],
+    env: settings.env ?? {},
+    labels: settings.labels ?? {},
+    ports: ports.map(portOf),
+    workingDir,
+    files: placeFiles('image.files', settings.files ?? [], projectRoot),
+  };
+}
+
+function portOf(port: string): string {
+  const match = /^(\d{1,5})(?:\/(tcp|udp|sctp))?$/.exec(port);
+  if (match && Number(match[1]) > 0 && Number(match[1]) < 65536) return `${match[1]}/${match[2] ?? 'tcp'}`;
+  throw new RustStaticError(`Option "image.ports" has "${port}"`, {
+    reason: 'A port is a number below 65536, with /udp or /sctp where it is not TCP.',
+    remedy: 'Give a port such as "8080" or "53/udp".',
+  });
+}

@@ -1,0 +1,62 @@
+import { isWithin, joinPath } from '../cargo/paths';
+import { RustStaticError } from '../errors';
+import type { PackageSettings } from '../plan/package-settings';
+import type { Compression } from './compress';
+import { planImage, type ImagePlan } from './image-plan';
+import { inWorkspace, placeFiles, type PlacedFile } from './place-files';
+
+/** All that decides a package, besides the artifact and the bytes of the files. Paths are relative to the Nx root. */
+export interface PackagePlan {
+  outputPath: string;
+  formats: Compression[];
+  files: PlacedFile[];
+  /** Where the image's CA certificates come from: the builder, nowhere, or a file. */
+  certificates: 'builder' | 'none' | { file: string };
+  image: ImagePlan;
+}
+
+/** The output folder of a project's package when none is given. */
+export function defaultPackageOutput(projectRoot: string): string {
+  return joinPath('dist', projectRoot, 'package');
+}
+
+/**
+ * The one place where a package's defaults are filled in.
+ *
+ * @throws RustStaticError for values that mean nothing or would reach outside of the workspace, archive or image
+ */
+export function planPackage(settings: PackageSettings, projectRoot: string): PackagePlan {
+  const outputPath = inWorkspace(
+    'outputPath',
+    settings.outputPath ?? defaultPackageOutput(projectRoot),
+    projectRoot,
+  );
+  if (outputPath === '.' || isWithin(outputPath, projectRoot))
+    throw new RustStaticError(
+      `Option "outputPath" is "${outputPath}", which holds the sources of the project`,
+      {
+        reason: 'The output folder is replaced as a whole by every run.',
+        remedy: `Choose a folder of its own, such as ${defaultPackageOutput(projectRoot)}.`,
+      },
+    );
+  const certificates = settings.certificates ?? 'builder';
+  return {
+    outputPath,
+    formats: [...new Set((settings.formats ?? ['tar.gz']).map(compressionOf))],
+    files: placeFiles('files', settings.files ?? [], projectRoot),
+    certificates:
+      certificates === 'builder' || certificates === 'none'
+        ? certificates
+        : { file: inWorkspace('certificates', certificates, projectRoot) },
+    image: planImage(settings.image ?? {}, projectRoot),
+  };
+}
+
+function compressionOf(format: string): Compression {
+  if (format === 'tar.gz') return 'gz';
+  if (format === 'tar.zst') return 'zst';
+  throw new RustStaticError(`Unknown format "${format}"`, {
+    reason: 'The formats of archives are "tar.gz" and "tar.zst".',
+    remedy: 'Correct the option "formats".',
+  });
+}

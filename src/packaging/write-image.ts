@@ -1,0 +1,53 @@
+import type { Artifact } from '../artifact/artifact';
+import { imageConfig, platformIn } from './image-config';
+import { imageLayers, type ImageContent } from './image-layers';
+import type { ImagePlan } from './image-plan';
+import {
+  createLayout,
+  manifestOf,
+  MEDIA,
+  writeDocument,
+  writeIndex,
+  writeLayer,
+  type Layer,
+} from './oci-layout';
+
+/** What an image is made from. */
+export interface ImageSource {
+  artifact: Artifact;
+  plan: ImagePlan;
+  content: ImageContent;
+  /** Seconds since 1970. */
+  epoch: number;
+}
+
+/**
+ * Writes an image FROM scratch as an OCI layout; no daemon is asked.
+ *
+ * @param folder absolute path, which must not exist yet
+ * @returns the digest of the image's manifest
+ * @throws RustStaticError when two files have one place
+ */
+export async function writeImage(folder: string, source: ImageSource): Promise<string> {
+  const { artifact, plan, content, epoch } = source;
+  createLayout(folder);
+  const layers: Layer[] = [];
+  for (const entries of imageLayers(content, plan)) layers.push(await writeLayer(folder, entries, epoch));
+  const facts = {
+    artifact,
+    plan,
+    layers: layers.map(({ tarSha256 }) => tarSha256),
+    hasCertificates: content.certificates !== undefined,
+    epoch,
+  };
+  const config = writeDocument(folder, MEDIA.config, imageConfig(facts));
+  const manifest = writeDocument(folder, MEDIA.manifest, manifestOf(config, layers));
+  const annotations = { 'org.opencontainers.image.ref.name': tagOf(artifact.version) };
+  writeIndex(folder, [{ ...manifest, platform: platformIn(artifact), annotations }]);
+  return manifest.digest;
+}
+
+/** A version as a tag: `+` is not allowed in one. */
+export function tagOf(version: string): string {
+  return version.replace(/[^\w.-]/g, '-');
+}

@@ -1,0 +1,97 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Artifact, ArtifactFile } from '../artifact/artifact';
+import { collectFiles, type FileScope } from './collect-files';
+import type { Entry } from './entry';
+import type { OpenArtifact } from './open-artifact';
+import type { PackagePlan } from './package-plan';
+import { sbom } from './sbom';
+import { tagOf, writeImage } from './write-image';
+import { writeArchive } from './write-archive';
+import { createHash } from 'node:crypto';
+
+/** Names of what a package consists of, besides its archives. */
+export const CHECKSUMS = 'SHA256SUMS';
+export const SBOM_FILE = 'sbom.cdx.json';
+export const IMAGE_FOLDER = 'image';
+
+/** What a package is made from. */
+export interface PackageSource {
+  plan: PackagePlan;
+  opened: OpenArtifact;
+  scope: FileScope;
+  /** Seconds since 1970. */
+  epoch: number;
+}
+
+/**
+ * Writes all of a package into an empty folder.
+ *
+ * @returns what was written, one line each
+ * @throws RustStaticError for files that cannot be taken along
+ */
+export async function writePackage(folder: string, source: PackageSource): Promise<string[]> {
+  const { opened, plan, scope, epoch } = source;
+  const { artifact, at } = opened;
+  const files = collectFiles(scope, plan.files);
+  const imageFiles = collectFiles(scope, plan.image.files);
+  const name = archiveName(artifact);
+  const binaries = artifact.binaries.map((binary) =>
+    file(`${name}/${binary.path}`, 0o755, at(binary), binary),
+  );
+  const symbols = artifact.binaries.flatMap(({ debug }) =>
+    debug ? [file(`${name}/${debug.path}`, 0o644, at(debug), debug)] : [],
+  );
+  const archives: [name: string, entries: Entry[]][] = [
+    [name, [...binaries, ...files.map((entry) => ({ ...entry, path: `${name}/${entry.path}` }))]],
+    ...(symbols.length > 0 ? [[`${name}-debug`, symbols] as [string, Entry[]]] : []),
+  ];
+  const sums: [name: string, sha256: string][] = [];
+  const lines: string[] = [];
+  for (const [stem, entries] of archives)
+    for (const format of plan.formats) {
+      const archive = `${stem}.tar.${format}`;
+      const { sha256, size } = await writeArchive(join(folder, archive), format, entries, epoch);
+      sums.push([archive, sha256]);
+      lines.push(`${archive}: ${(size / 1024 / 1024).toFixed(2)} MiB, sha256 ${sha256}`);
+    }
+  const bill = sbom(artifact, opened.dependencies);
+  writeFileSync(join(folder, SBOM_FILE), bill);
+  sums.push([SBOM_FILE, createHash('sha256').update(bill).digest('hex')]);
+  lines.push(
+    `${SBOM_FILE}: ${opened.dependencies.length} crates, ${artifact.libraries.length} native libraries`,
+  );
+  const certificates = certificatesOf(source);
+  const content = {
+    binaries: artifact.binaries.map((binary) => ({ name: binary.name, file: at(binary), size: binary.size })),
+    certificates,
+    files: imageFiles,
+  };
+  const digest = await writeImage(join(folder, IMAGE_FOLDER), { artifact, plan: plan.image, content, epoch });
+  const without = certificates ? '' : ', without CA certificates';
+  lines.push(`${IMAGE_FOLDER}: ${artifact.project}:${tagOf(artifact.version)}${without}, ${digest}`);
+  writeFileSync(
+    join(folder, CHECKSUMS),
+    sums
+      .sort()
+      .map(([of, sum]) => `${sum}  ${of}\n`)
+      .join(''),
+  );
+  return lines;
+}
+
+/** `<name>-<version>-<triple>`; a project's name may hold what is no part of a file's name. */
+export function archiveName({ project, version, target }: Artifact): string {
+  return `${project.replace(/^@/, '').replace(/[^\w.-]/g, '-')}-${version}-${target}`;
+}
+
+function file(path: string, mode: number, full: string, { size }: ArtifactFile): Entry {
+  return { kind: 'file', path, mode, content: { file: full, size } };
+}
+
+function certificatesOf({ plan: { certificates }, opened, scope }: PackageSource): string | undefined {
+  if (certificates === 'none') return undefined;
+  const { certificates: ofBuilder } = opened.artifact;
+  if (certificates === 'builder') return ofBuilder && opened.at(ofBuilder);
+  return join(scope.workspaceRoot, certificates.file);
+}
