@@ -33,8 +33,17 @@ export function callerAccess(plan: BuildPlan, workspaceRoot: string, env: NodeJS
       secrets: fetchSecrets(env, user.home, readText),
       userConfig: user.config,
     },
-    authFor: (reference) => registryAuth(reference, { env, read: readText, helper: runHelper }),
+    authFor: (reference) => storedAuth(reference, env),
   };
+}
+
+/**
+ * What `docker login` has stored for the registry of an image, or undefined.
+ *
+ * @throws RustStaticError when a credential helper fails
+ */
+export function storedAuth(reference: string, env: NodeJS.ProcessEnv): RegistryAuth | undefined {
+  return registryAuth(reference, { env, read: readText, helper: runHelper });
 }
 
 /** What `http.cainfo` of the workspace's configuration names, from the folder that holds `.cargo`. */

@@ -1,0 +1,108 @@
+import type Docker from 'dockerode';
+import { messageOf, RustStaticError } from '../../errors';
+import type { Terminal } from '../terminal';
+import { storedAuth } from './caller-access';
+import { connect } from './connect';
+import { followDaemon } from './daemon-stream';
+
+/** What is asked of a daemon. */
+export interface ImageRequest {
+  env: NodeJS.ProcessEnv;
+  terminal: Terminal;
+  cancelled: AbortSignal;
+}
+
+/** An image for a daemon: an archive as `docker save` writes it, and its id. */
+export interface SavedImage {
+  archive: AsyncIterable<Uint8Array>;
+  /** Digest of the configuration: `sha256:…`. */
+  id: string;
+}
+
+/** The platform that a daemon runs: `linux/amd64`. */
+export async function daemonPlatform(env: NodeJS.ProcessEnv): Promise<string> {
+  const { Os, Arch } = (await (await connect(env)).version()) as { Os: string; Arch: string };
+  return `${Os}/${Arch}`;
+}
+
+/**
+ * Loads an image into the daemon and gives it names.
+ *
+ * @throws RustStaticError with the daemon's own words
+ */
+export async function loadImage(request: ImageRequest, image: SavedImage, tags: string[]): Promise<void> {
+  const docker = await connect(request.env);
+  const fail = (error: unknown): never => {
+    throw new RustStaticError('The image cannot be loaded', {
+      reason: `The daemon says: ${messageOf(error).trim()}`,
+      remedy: 'Free space on its disk, or give a correct name in the option "tags".',
+      cause: error,
+    });
+  };
+  const answer = await docker
+    .loadImage(image.archive as unknown as NodeJS.ReadableStream, { quiet: true } as object)
+    .catch(fail);
+  await followDaemon(answer, () => {}).catch(fail);
+  for (const reference of tags) {
+    const { repo, tag } = splitReference(reference);
+    await docker.getImage(image.id).tag({ repo, tag }).catch(fail);
+  }
+}
+
+/**
+ * Pushes an image that the daemon has, with what `docker login` has stored.
+ *
+ * @returns the digest in the registry, if the daemon says it
+ * @throws RustStaticError with the daemon's own words
+ */
+export async function pushImage(
+  docker: Docker,
+  reference: string,
+  { env, terminal, cancelled }: ImageRequest,
+): Promise<string | undefined> {
+  const { repo, tag } = splitReference(reference);
+  const authconfig = storedAuth(reference, env);
+  try {
+    return await terminal.stage(`push ${repo}:${tag}`, async () => {
+      const options = { tag, authconfig, abortSignal: cancelled };
+      return followDaemon(await docker.getImage(repo).push(options), (text) => terminal.write(text));
+    });
+  } catch (error) {
+    throw new RustStaticError(`${repo}:${tag} cannot be pushed`, {
+      reason: `The daemon says: ${messageOf(error).trim()}`,
+      remedy: `Correct the name, or \`docker login\` to its registry.`,
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Pushes an image under each of the names that it has on the daemon.
+ *
+ * @returns the references by digest, or by tag where the daemon does not say it
+ * @throws RustStaticError with the daemon's own words
+ */
+export async function pushLoaded(request: ImageRequest, tags: string[]): Promise<string[]> {
+  const docker = await connect(request.env);
+  const pushed: string[] = [];
+  for (const reference of tags) {
+    const digest = await pushImage(docker, reference, request);
+    pushed.push(digest === undefined ? reference : `${splitReference(reference).repo}@${digest}`);
+  }
+  return pushed;
+}
+
+/**
+ * A reference in its two parts; the tag is `latest` when none is given.
+ *
+ * @throws RustStaticError for what is no reference with a tag
+ */
+export function splitReference(reference: string): { repo: string; tag: string } {
+  const match = /^([a-z0-9][\w.:/-]*?)(?::([\w][\w.-]{0,127}))?$/.exec(reference);
+  if (!match || reference.includes('@'))
+    throw new RustStaticError(`"${reference}" is no name for an image`, {
+      reason: 'A name is `registry/path:tag`, in small letters, without a digest.',
+      remedy: 'Give a name such as registry.example.com/team/app:1.',
+    });
+  return { repo: match[1]!, tag: match[2] ?? 'latest' };
+}

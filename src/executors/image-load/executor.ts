@@ -1,0 +1,40 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { withCancellation } from '../../engines/cancellation';
+import { processTerminal } from '../../engines/terminal';
+import { RustStaticError } from '../../errors';
+import { platformName } from '../../packaging/join-layouts';
+import type { LayoutImage } from '../../packaging/read-layout';
+import { savedImage } from '../../packaging/saved-image';
+import { imagesOf } from '../image-source';
+import type { ImageLoadOptions } from './schema';
+
+/** Loads the package's image into the daemon. */
+export default async function imageLoad(
+  options: ImageLoadOptions,
+  context: ExecutorContext,
+): Promise<{ success: boolean }> {
+  const images = imagesOf(context, options.images);
+  const terminal = processTerminal();
+  const { daemonPlatform, loadImage } = await import('../../engines/docker/images.js');
+  const image = images.length === 1 ? images[0]! : choose(images, await daemonPlatform(process.env));
+  const tags = options.tags ?? [image.name, image.name.replace(/:[^:]*$/, ':latest')];
+  await withCancellation((cancelled) =>
+    loadImage(
+      { env: process.env, terminal, cancelled },
+      { archive: savedImage(image), id: image.config.digest },
+      tags,
+    ),
+  );
+  terminal.write(`rust-static: loaded ${tags.join(', ')} (${image.config.digest})\n`);
+  return { success: true };
+}
+
+function choose(images: LayoutImage[], platform: string): LayoutImage {
+  const found = images.find(({ manifest }) => platformName(manifest.platform) === platform);
+  if (found) return found;
+  const there = images.map(({ manifest }) => platformName(manifest.platform));
+  throw new RustStaticError(`No image for ${platform}`, {
+    reason: `The daemon runs ${platform}; the images are for ${there.join(', ')}.`,
+    remedy: 'Build for its triple, or name one image in the option "images".',
+  });
+}

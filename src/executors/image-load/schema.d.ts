@@ -1,0 +1,5 @@
+/** Options of the executor, as Nx hands them over. */
+export interface ImageLoadOptions {
+  tags?: string[];
+  images?: string[];
+}

@@ -1,0 +1,78 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from '../../engines/host/process';
+import type { Terminal } from '../../engines/terminal';
+import { messageOf, RustStaticError } from '../../errors';
+import { joinLayouts } from '../../packaging/join-layouts';
+import type { LayoutImage } from '../../packaging/read-layout';
+
+/** What is to be pushed, and where to. */
+export interface Push {
+  images: LayoutImage[];
+  /** References with a tag. */
+  tags: string[];
+  /** Whether plain HTTP, or a certificate that cannot be checked, will do. */
+  insecure: boolean;
+  terminal: Terminal;
+  cancelled: AbortSignal;
+}
+
+/**
+ * Pushes images with skopeo, bytes unchanged, several as one index.
+ *
+ * @returns the references by digest
+ * @throws RustStaticError with skopeo's own words, or when there is no skopeo
+ */
+export async function pushWithSkopeo({
+  images,
+  tags,
+  insecure,
+  terminal,
+  cancelled,
+}: Push): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'rust-static-push-'));
+  try {
+    const [only] = images;
+    const joined = join(folder, 'image');
+    const digest = images.length === 1 ? only!.manifest.digest : joinLayouts(joined, images);
+    const layout = images.length === 1 ? only!.folder : joined;
+    for (const reference of tags)
+      await terminal.stage(`push ${reference}`, () => copy(layout, reference, insecure, terminal, cancelled));
+    return tags.map((reference) => `${reference.replace(/:[^:/]*$/, '')}@${digest}`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function copy(
+  layout: string,
+  reference: string,
+  insecure: boolean,
+  terminal: Terminal,
+  cancelled: AbortSignal,
+): Promise<void> {
+  const args = [
+    // Policies say which images from elsewhere may be trusted; this one was made here.
+    '--insecure-policy',
+    ...['copy', '--all', '--preserve-digests'],
+    ...(insecure ? ['--dest-tls-verify=false'] : []),
+    `oci:${layout}`,
+    `docker://${reference}`,
+  ];
+  const onLine = (line: string): void => terminal.write(`${line}\n`);
+  const command = { program: 'skopeo', args, cwd: layout, env: process.env, cancelled, onLine };
+  const { exitCode, stderr } = await run(command).catch((error: unknown) => {
+    throw new RustStaticError('skopeo cannot be run', {
+      reason: messageOf(error),
+      remedy:
+        'Install skopeo (Debian, Alpine, Fedora and Homebrew have it under that name), or say --via=daemon.',
+      cause: error,
+    });
+  });
+  if (exitCode === 0) return;
+  throw new RustStaticError(`${reference} cannot be pushed`, {
+    reason: `skopeo says: ${stderr.trim()}`,
+    remedy: 'Correct the name, or `docker login` to its registry; for plain HTTP there is --insecure.',
+  });
+}

@@ -1,0 +1,40 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RustStaticError } from '../errors';
+import type { Platform } from './image-config';
+import { blobPath, createLayout, indexOf, MEDIA, writeDocument, writeIndex } from './oci-layout';
+import type { LayoutImage } from './read-layout';
+
+/**
+ * Joins images of several platforms into one that is right on each: a layout with an index of theirs.
+ *
+ * @param folder absolute path of the layout to write
+ * @returns the digest of the index
+ * @throws RustStaticError when two are for one platform
+ */
+export function joinLayouts(folder: string, images: LayoutImage[]): string {
+  const platforms = images.map(({ manifest }) => platformName(manifest.platform));
+  const twice = platforms.find((platform, index) => platforms.indexOf(platform) !== index);
+  if (twice)
+    throw new RustStaticError(`Two images are for ${twice}`, {
+      reason: `They are in ${images.map((image) => image.folder).join(' and ')}.`,
+      remedy: 'Name in the option "images" one folder for each platform.',
+    });
+  createLayout(folder);
+  for (const { folder: from, manifest, config, layers } of images)
+    for (const { digest } of [manifest, config, ...layers])
+      copyFileSync(join(from, blobPath(digest)), join(folder, blobPath(digest)));
+  // By platform, so that the order in which they are named does not count.
+  const sorted = images.toSorted((a, b) =>
+    platformName(a.manifest.platform) < platformName(b.manifest.platform) ? -1 : 1,
+  );
+  const manifests = sorted.map(({ manifest: { annotations: _own, ...descriptor } }) => descriptor);
+  const index = writeDocument(folder, MEDIA.index, indexOf(manifests));
+  writeIndex(folder, [index]);
+  return index.digest;
+}
+
+/** A platform as people write it: `linux/arm/v7`. */
+export function platformName({ os, architecture, variant }: Platform): string {
+  return [os, architecture, variant].filter(Boolean).join('/');
+}

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf, RustStaticError } from '../errors';
+import type { Platform } from './image-config';
+import { blobPath, type Descriptor } from './oci-layout';
+
+/** An image of a layout. */
+export interface LayoutImage {
+  /** Absolute path of the layout. */
+  folder: string;
+  manifest: Descriptor & { platform: Platform };
+  config: Descriptor;
+  layers: Descriptor[];
+  /** Name and tag that the image goes by when nobody says otherwise. */
+  name: string;
+}
+
+/**
+ * Reads the images of a layout that `package` has written.
+ *
+ * @param folder absolute path
+ * @throws RustStaticError when there is none
+ */
+export function readLayout(folder: string): LayoutImage[] {
+  const { manifests } = readJson<{ manifests: LayoutImage['manifest'][] }>(folder, 'index.json');
+  return manifests.map((manifest) => {
+    const { config, layers } = readJson<Pick<LayoutImage, 'config' | 'layers'>>(
+      folder,
+      blobPath(manifest.digest),
+    );
+    const { Labels = {} } = readJson<{ config: { Labels?: Record<string, string> } }>(
+      folder,
+      blobPath(config.digest),
+    ).config;
+    const title = Labels['org.opencontainers.image.title'] ?? 'image';
+    const tag = manifest.annotations?.['org.opencontainers.image.ref.name'] ?? 'latest';
+    return { folder, manifest, config, layers, name: `${repositoryOf(title)}:${tag}` };
+  });
+}
+
+/** A project's name as a repository: small letters, and nothing but what references may hold. */
+function repositoryOf(title: string): string {
+  const parts = title.replace(/^@/, '').toLowerCase().split('/');
+  return parts.map((part) => part.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')).join('/');
+}
+
+function readJson<T>(folder: string, path: string): T {
+  const file = join(folder, path);
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as T;
+  } catch (error) {
+    throw new RustStaticError(`Cannot read the image in ${folder}`, {
+      reason: messageOf(error),
+      remedy: 'Run the package target first, or let your target depend on it: "dependsOn": ["package"].',
+      cause: error,
+    });
+  }
+}
