@@ -70,7 +70,7 @@ export function parseElf(source: ByteSource): ElfFile {
   };
 }
 
-interface Header {
+export interface Header {
   bits: 32 | 64;
   littleEndian: boolean;
   type: number;
@@ -80,7 +80,7 @@ interface Header {
   phnum: number;
 }
 
-function readHeader(source: ByteSource): Header {
+export function readHeader(source: ByteSource): Header {
   const bytes = source.read(0, Math.min(source.size, 64));
   if (bytes.length === 0) throw new ElfFormatError('the file is empty');
   if (bytes.subarray(0, 2).toString('latin1') === '#!')
@@ -178,7 +178,7 @@ function align4(size: number): number {
 const LONGEST_NAME = 4096;
 
 /** Bounds-checked reads of one byte order and word size. */
-class Reader {
+export class Reader {
   constructor(
     private readonly source: ByteSource,
     private readonly little: boolean,
