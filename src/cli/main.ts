@@ -7,6 +7,7 @@ import { clean } from './clean';
 import { doctor } from './doctor/doctor';
 import { printPlan } from './plan';
 import { projectPlan } from './project-plan';
+import { reproduce } from './reproduce';
 
 const HELP = `rust-static ${version}: static Rust binaries in an Nx workspace
 
@@ -15,6 +16,7 @@ Usage: rust-static <command> [options]
 Commands:
   plan <project>           Print what \`nx run <project>:static-build\` would do, and do nothing
   doctor [project]         Say what is there, how each C library will be linked, and what is missing
+  reproduce <project>      Build twice from nothing, compare the bytes, and say what differs and why that may be
   clean                    Remove what builds of this workspace have left on the daemon: volumes and containers
   builder build <project>  Build the image that the project is built in
   builder push <project>   The same, and push it as --tag
@@ -27,7 +29,7 @@ Options:
   --exact                  doctor: ask cargo where the build runs; may make the image and fetch crates
   --all                    clean: of every workspace, and what they share (cargo homes, builder images)
   --dry-run                clean: only list, with sizes
-  --json                   plan, doctor, clean: print JSON
+  --json                   plan, doctor, reproduce, clean: print JSON
   -h, --help               Print this
   -V, --version            Print the version
 `;
@@ -63,11 +65,13 @@ async function main(args: string[]): Promise<Outcome> {
   if (command === 'plan') return printPlan(await planOf(words[0], 'plan <project>'), values.json);
   if (command === 'doctor')
     return doctor({ ...values, project: words[0], targetName: values['target-name'], overrides });
+  if (command === 'reproduce')
+    return reproduce(await planOf(words[0], 'reproduce <project>'), { json: values.json });
   if (command === 'clean') return clean({ all: values.all, dryRun: values['dry-run'], json: values.json });
   if (command === 'builder' && (words[0] === 'build' || words[0] === 'push'))
     return builder(words[0], await planOf(words[1], `builder ${words[0]} <project>`), values.tag);
   throw new UsageError(
-    `Unknown command "${positionals.join(' ')}"\n\nThe commands are: plan, doctor, clean, builder build, builder push.`,
+    `Unknown command "${positionals.join(' ')}"\n\nThe commands are: plan, doctor, reproduce, clean, builder build, builder push.`,
   );
 }
 

@@ -24,6 +24,8 @@ export interface BuildRequest {
   env: NodeJS.ProcessEnv;
   /** `tree`: cargo only lists the crates that the build would compile. Default: `build`. */
   command?: 'build' | 'tree';
+  /** A word of its own sets a build apart: it starts with nothing compiled, and leaves nothing behind. */
+  fresh?: string;
 }
 
 /** One build, from a ready toolchain to the binaries. `close` must be called, whatever happens. */

@@ -27,18 +27,29 @@ export async function openBuild(
   access: FetchAccess,
 ): Promise<BuildSession> {
   const { plan, workspaceRoot, sources, terminal } = request;
-  const own = names(plan, workspaceRoot, builder.identity);
+  const own = names(plan, workspaceRoot, builder.identity, request.fresh);
   const files = plan.includeGit ? [...sources, ...gitFiles(workspaceRoot)] : sources;
   const content = mirrorContent(workspaceRoot, files, {
     ...(plan.slice && sliceFiles(plan.slice, plan.cargoRoot)),
     ...(plan.includeGit && gitConfig(workspaceRoot)),
   });
-  const { container, spec, place } = await takeSlot(own, async (slot) => {
+  const { slot, container, spec, place } = await takeSlot(own, async (slot) => {
     const spec = buildSpec(own, slot, builder.image, request);
     await createVolumes(docker, own, slot);
-    return { spec, place: { ...spec, volume: slot.sources }, container: await createHeld(docker, spec) };
+    return {
+      slot,
+      spec,
+      place: { ...spec, volume: slot.sources },
+      container: await createHeld(docker, spec),
+    };
   });
-  const open: OpenBuild = { container, builder, place, secrets: plan.network ? access.env : {} };
+  const open: OpenBuild = {
+    container,
+    builder,
+    place,
+    secrets: plan.network ? access.env : {},
+    passing: request.fresh === undefined ? [] : [slot.target, slot.sources],
+  };
   try {
     const step = { build: container, spec, content, access, builder: builder.identity };
     const lock = await fetchCrates(docker, request, step);
@@ -52,7 +63,7 @@ export async function openBuild(
     if (plan.network && access.ca) await putFile(container, CA_FILE, access.ca);
     return session(docker, request, open);
   } catch (error) {
-    await close(open);
+    await close(docker, open);
     throw error;
   }
 }
@@ -67,17 +78,24 @@ interface OpenBuild {
   builder: Builder;
   place: MirrorPlace;
   secrets: Record<string, string>;
+  /** Volumes that go with the build. */
+  passing: string[];
   mirror?: Mirror;
   running?: Running;
   /** The end of the build being written down, while its results are fetched. */
   remembered?: Promise<void>;
 }
 
-async function close({ container, running, remembered }: OpenBuild): Promise<void> {
+async function close(docker: Docker, { container, running, remembered, passing }: OpenBuild): Promise<void> {
   await running?.release();
   await container.remove({ force: true }).catch(() => undefined);
   // It guards against a clock that goes back; a build that has succeeded does not fail for it.
   await remembered?.catch(() => undefined);
+  for (const volume of passing)
+    await docker
+      .getVolume(volume)
+      .remove()
+      .catch(() => undefined);
 }
 
 function session(docker: Docker, { plan, terminal, cancelled }: BuildRequest, open: OpenBuild): BuildSession {
@@ -104,6 +122,6 @@ function session(docker: Docker, { plan, terminal, cancelled }: BuildRequest, op
     execute: (command) => run(...command),
     certificates: () => readFirstFile(container, CERTIFICATES),
     smoke: (trial) => smokeInContainer(docker, { ...trial, ...place }, cancelled),
-    close: () => close(open),
+    close: () => close(docker, open),
   };
 }

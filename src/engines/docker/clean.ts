@@ -1,6 +1,7 @@
 import type Docker from 'dockerode';
 import { BUILDER_IMAGE } from './builder-image';
 import { CHECKOUT_LABEL, LABEL, OWNER_LABEL } from './names';
+import { EMPTY_IMAGE } from './smoke-container';
 import { isOwnerAlive } from './sweep';
 
 /** Something of ours on a daemon. */
@@ -72,7 +73,7 @@ async function images(docker: Docker): Promise<Leftover[]> {
   const found = await docker.listImages({ filters: { label: [LABEL] } });
   return found.flatMap(({ RepoTags, Size }) =>
     (RepoTags ?? [])
-      .filter((name) => name.startsWith(`${BUILDER_IMAGE}:`))
+      .filter((name) => [BUILDER_IMAGE, EMPTY_IMAGE].includes(name.replace(/:[^:]*$/, '')))
       .map((name) => ({ kind: 'image' as const, name, bytes: Size, inUse: false })),
   );
 }

@@ -10,6 +10,9 @@ export const CHECKOUT_LABEL = 'org.rust-static.checkout';
 /** `<host name>/<process id>` of who created a container. */
 export const OWNER_LABEL = 'org.rust-static.owner';
 
+/** Kind of a container in which a finished binary is tried. */
+export const SMOKE_KIND = 'smoke';
+
 /** What stands for a checkout in labels and names. */
 export function checkoutOf(workspaceRoot: string): string {
   return digest(`${hostname()}:${workspaceRoot}`);
@@ -29,10 +32,11 @@ export interface Names {
  * those that are in use at once; it is held by the container's name.
  *
  * @param workspaceRoot absolute path of the checkout's Nx workspace
+ * @param fresh sets a build apart from all others
  */
-export function names(plan: BuildPlan, workspaceRoot: string, builder: string): Names {
+export function names(plan: BuildPlan, workspaceRoot: string, builder: string, fresh = ''): Names {
   const platform = platformOf(plan.target).replaceAll('/', '-');
-  const build = digest(checkoutOf(workspaceRoot), plan.project, builder, plan.target, plan.profile);
+  const build = digest(checkoutOf(workspaceRoot), plan.project, builder, plan.target, plan.profile, fresh);
   return {
     checkout: checkoutOf(workspaceRoot),
     cargoHome: `rust-static-cargo-home-${platform}`,

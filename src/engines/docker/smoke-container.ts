@@ -9,11 +9,10 @@ import type { SmokeResult, SmokeTrial } from '../engine';
 import { tail } from '../terminal';
 import { followDaemon } from './daemon-stream';
 import { ownLabels } from './held-container';
+import { LABEL, SMOKE_KIND } from './names';
 
 /** Name of the image with nothing in it; the tag is the platform. */
 export const EMPTY_IMAGE = 'rust-static-empty';
-/** Kind in our label. */
-export const SMOKE_KIND = 'smoke';
 
 /** What a trial's container is labelled with, besides the trial. */
 export interface SmokePlace extends SmokeTrial {
@@ -70,7 +69,7 @@ async function emptyImage(docker: Docker, platform: string): Promise<string> {
   // An archive without one entry is no archive to Docker.
   nothing.entry({ name: 'tmp/', type: 'directory', mode: 0o1777, mtime: new Date(0) });
   nothing.finalize();
-  const options = { repo: EMPTY_IMAGE, tag, platform };
+  const options = { repo: EMPTY_IMAGE, tag, platform, changes: `LABEL ${LABEL}=builder` };
   const answer = await docker.importImage(nothing as unknown as NodeJS.ReadableStream, options);
   await followDaemon(answer, () => {});
   return name;

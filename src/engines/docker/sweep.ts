@@ -1,17 +1,22 @@
 import { hostname } from 'node:os';
 import type Docker from 'dockerode';
 import { isProcessAlive } from '../../process-alive';
-import { LABEL, OWNER_LABEL } from './names';
+import { LABEL, OWNER_LABEL, SMOKE_KIND } from './names';
 
 /**
  * Removes containers of ours that were created but never started, and whose owner on this machine is dead: a started
- * one ends with its owner by itself, but SIGKILL between the two leaves these. Nothing without our label, nothing of
- * another machine, and nothing that runs is touched.
+ * one ends with its owner by itself, but SIGKILL between the two leaves these. A smoke test's has only the program in
+ * it, which may run for ever. Nothing without our label, nothing of
+ * another machine, and nothing else that runs is touched.
  */
 export async function sweepAbandoned(docker: Docker): Promise<void> {
-  const filters = { label: [LABEL], status: ['created'] };
-  for (const { Id, Labels, State } of await docker.listContainers({ all: true, filters }))
-    if (State === 'created' && Labels[LABEL] !== undefined && !isOwnerAlive(Labels[OWNER_LABEL]))
+  const found = await docker.listContainers({ all: true, filters: { label: [LABEL] } });
+  for (const { Id, Labels, State } of found)
+    if (
+      (State === 'created' || Labels[LABEL] === SMOKE_KIND) &&
+      Labels[LABEL] !== undefined &&
+      !isOwnerAlive(Labels[OWNER_LABEL])
+    )
       await docker
         .getContainer(Id)
         .remove({ force: true })

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile, readFile } from 'node:fs/promises';
+import { copyFile, readFile, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { buildArguments, metadataArguments, type BuildCommand } from '../../cargo/build-command';
@@ -67,7 +67,9 @@ async function openHost(request: BuildRequest): Promise<BuildSession> {
     execute: async ([program = '', ...args]) => executeOnHost({ program, args, ...where }),
     certificates: async () => undefined,
     smoke: (trial) => smokeOnHost(trial, cancelled),
-    close: async () => {},
+    close: async () => {
+      if (request.fresh !== undefined) await rm(targetDir, { recursive: true, force: true });
+    },
   };
 }
 
@@ -99,10 +101,10 @@ function cargoEnv(
  * overwrite each other between the end of one build and the copy of its binary.
  * A CARGO_TARGET_DIR may serve several checkouts, so the checkout is in the name too.
  */
-function targetDirectory({ plan, workspaceRoot, env }: BuildRequest, cwd: string): string {
+function targetDirectory({ plan, workspaceRoot, env, fresh }: BuildRequest, cwd: string): string {
   const base = resolve(cwd, env.CARGO_TARGET_DIR ?? 'target');
   const id = createHash('sha256')
-    .update(JSON.stringify([workspaceRoot, plan.project]))
+    .update(JSON.stringify([workspaceRoot, plan.project, fresh]))
     .digest('hex')
     .slice(0, 12);
   return join(base, 'rust-static', `${plan.project.replace(/[^\w.-]/g, '-')}-${id}`);

@@ -1,23 +1,18 @@
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { openStaging } from '../../artifact/place-output';
 import { filesOnDisk } from '../../cargo/files';
-import { toPosix } from '../../cargo/paths';
 import { withCancellation } from '../../engines/cancellation';
-import { selectEngine } from '../../engines/select-engine';
 import { processTerminal } from '../../engines/terminal';
 import { checkAlpineRust } from '../../plan/alpine-rust';
 import { planBuild } from '../../plan/plan';
 import { refuseChanged, sourceDigests } from '../../plan/source-digest';
-import { refuseUndeclared } from '../../plan/undeclared-inputs';
-import { buildBinaries } from './build-binaries';
+import { buildArtifact } from './build-artifact';
 import { checkAgainstKey } from './check-key';
-import { collectArtifact } from './collect-artifact';
 import { environmentFor } from './environment';
 import { projectOf } from '../task';
 import { resolveOptions } from './resolve-options';
 import type { StaticBuildOptions } from './schema';
-import { smokeTest } from './smoke';
 import { summary } from './summary';
 
 /** Builds a crate's binaries as static executables: options, plan, engine, proof, artifact. */
@@ -38,45 +33,22 @@ export default async function staticBuild(
   const staging = openStaging(output);
   try {
     await withCancellation(async (cancelled) => {
-      const engine = await selectEngine(plan.engine);
-      const session = await engine.open({
+      const request = {
         plan,
         sources: [...before.keys()],
         workspaceRoot: context.root,
         terminal,
         cancelled,
         env,
-      });
-      try {
-        const built = await terminal.stage(`compiled ${plan.bins.join(', ')}`, () =>
-          buildBinaries(session, plan, files),
-        );
-        for (const { path } of built.executables)
-          refuseUndeclared(
-            plan,
-            relativeTo(context.root, await session.filesRead(path)),
-            new Set(before.keys()),
-          );
-        const artifact = await terminal.stage('proved static', () =>
-          collectArtifact({ session, plan, built, files, folder: staging.folder }),
-        );
-        const { smoke } = plan;
-        if (smoke)
-          await terminal.stage('smoke test', () => smokeTest(session, artifact, staging.folder, smoke));
-        cancelled.throwIfAborted();
-        refuseChanged(before, sourceDigests(context.root, plan));
-        staging.commit();
-        terminal.write(summary(artifact, plan.outputPath));
-      } finally {
-        await session.close();
-      }
+      };
+      const artifact = await buildArtifact(request, files, staging.folder);
+      cancelled.throwIfAborted();
+      refuseChanged(before, sourceDigests(context.root, plan));
+      staging.commit();
+      terminal.write(summary(artifact, plan.outputPath));
     });
   } finally {
     staging.discard();
   }
   return { success: true };
-}
-
-function relativeTo(root: string, files: string[]): string[] {
-  return files.map((file) => toPosix(relative(root, file)) || '.');
 }

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
+
+export const { target } = hostTarget();
+
+/** The table that says what the packages take along. */
+export const PACKAGE_TABLE = `[package.metadata.rust-static.package]
+files = ["LICENSE", { from = "{projectRoot}/man", to = "share/man" }]
+`;
+
+export const manifest = (name: string): string =>
+  `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\nlicense = "MIT"\n[features]\nstatic = []\n`;
+
+export const source = (word: string): string => `fn main() { println!("${word}"); }\n`;
+
+/** The name of an app's archive. */
+export const archive = (app: string): string => `${app}-0.1.0-${target}.tar.gz`;
+
+/** Two apps, `one` and `two`, of the packed plugin in a fresh workspace, built by this machine's own cargo. */
+export function packagingWorkspace() {
+  const workspace = createWorkspace();
+  const options = { engine: 'host', target };
+  workspace.write('nx.json', JSON.stringify({ plugins: [{ plugin: '@org/rust-static', options }] }));
+  workspace.write('.gitignore', 'node_modules/\n.nx/\ndist/\ntarget/\n*.ignored\n');
+  workspace.write('Cargo.toml', '[workspace]\nmembers = ["apps/*"]\nresolver = "2"\n');
+  workspace.write('LICENSE', 'MIT\n');
+  for (const app of ['one', 'two']) {
+    workspace.write(`apps/${app}/Cargo.toml`, manifest(app) + PACKAGE_TABLE);
+    workspace.write(`apps/${app}/src/main.rs`, source(app));
+    workspace.write(`apps/${app}/man/man1/${app}.1`, '.TH\n');
+  }
+  must(workspace.exec('cargo', ['generate-lockfile']), 'cargo generate-lockfile');
+  const folder = (app: string): string => join(workspace.root, `dist/apps/${app}/package`);
+  return {
+    ...workspace,
+    /** Absolute path of an app's package. */
+    folder,
+    pack: (app: string, ...more: string[]) => workspace.nx(['run', `${app}:package`, ...more]),
+    /** The digest of all bytes and names of an app's package. */
+    digest(app: string): string {
+      const hash = createHash('sha256');
+      for (const file of readdirSync(folder(app), { recursive: true, encoding: 'utf8' }).sort()) {
+        const full = join(folder(app), file);
+        hash.update(file).update(statSync(full).isDirectory() ? '' : readFileSync(full));
+      }
+      return hash.digest('hex');
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { workspaceRoot } from '@nx/devkit';
+import { readArtifact, type Artifact } from '../artifact/artifact';
+import { filesOnDisk } from '../cargo/files';
+import { withCancellation } from '../engines/cancellation';
+import { processTerminal } from '../engines/terminal';
+import { buildArtifact } from '../executors/static-build/build-artifact';
+import type { BuildPlan } from '../plan/plan';
+import { refuseChanged, sourceDigests } from '../plan/source-digest';
+import { compareArtifacts, type Comparison } from './compare-artifacts';
+
+/** How to print. */
+interface Options {
+  json: boolean;
+}
+
+/**
+ * Builds a plan twice from nothing, at two times and into two places, and compares the bytes.
+ *
+ * @returns what differs, or that nothing does; `ok` tells which
+ * @throws RustStaticError for whatever the build itself would refuse
+ */
+export async function reproduce(plan: BuildPlan, { json }: Options): Promise<{ text: string; ok: boolean }> {
+  const folder = await mkdtemp(join(tmpdir(), 'rust-static-reproduce-'));
+  try {
+    const [first, second] = [join(folder, 'first'), join(folder, 'second')];
+    const artifacts = [await buildAlone(plan, first), await buildAlone(plan, second)] as const;
+    const comparison = compareArtifacts(
+      { folder: first, artifact: artifacts[0] },
+      { folder: second, artifact: artifacts[1] },
+    );
+    const ok = comparison.every(({ same }) => same);
+    const there = sameAsOutput(plan, artifacts[0]);
+    const text = json
+      ? JSON.stringify({ project: plan.project, reproducible: ok, files: comparison }, null, 2)
+      : describe(plan, comparison, there);
+    return { text, ok };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function buildAlone(plan: BuildPlan, folder: string): Promise<Artifact> {
+  await mkdir(folder);
+  const files = { ...filesOnDisk(workspaceRoot), memo: new Map<string, unknown>() };
+  const before = sourceDigests(workspaceRoot, plan);
+  return withCancellation(async (cancelled) => {
+    const artifact = await buildArtifact(
+      {
+        plan,
+        sources: [...before.keys()],
+        workspaceRoot,
+        terminal: processTerminal(),
+        cancelled,
+        env: process.env,
+        fresh: randomBytes(6).toString('hex'),
+      },
+      files,
+      folder,
+    );
+    refuseChanged(before, sourceDigests(workspaceRoot, plan));
+    return artifact;
+  });
+}
+
+/** Whether the target's output, if there is one, has these bytes too. */
+function sameAsOutput({ outputPath }: BuildPlan, { binaries }: Artifact): boolean | undefined {
+  const output = join(workspaceRoot, outputPath);
+  if (!existsSync(join(output, 'artifact.json'))) return undefined;
+  const there = readArtifact(output).binaries.map(({ name, sha256 }) => `${name} ${sha256}`);
+  return there.join() === binaries.map(({ name, sha256 }) => `${name} ${sha256}`).join();
+}
+
+function describe(plan: BuildPlan, comparison: Comparison[], there: boolean | undefined): string {
+  const ok = comparison.every(({ same }) => same);
+  return [
+    `${plan.project}, ${plan.target}: two builds from nothing`,
+    ...comparison.flatMap(({ file, same, sha256, lines }) =>
+      same
+        ? [`  same       ${file}  sha256 ${sha256[0]}`]
+        : [`  DIFFERENT  ${file}  sha256 ${sha256.join(' and ')}`, ...lines.map((line) => `    ${line}`)],
+    ),
+    ...(there === undefined
+      ? []
+      : [
+          `${plan.outputPath} has ${there ? 'these bytes too' : 'other bytes: it is of other sources or options'}`,
+        ]),
+    '',
+    ok
+      ? 'Reproducible: archive and image, which are made of these bytes alone, are too.'
+      : 'Not reproducible.',
+  ].join('\n');
+}

@@ -1,0 +1,43 @@
+import { relative } from 'node:path';
+import type { Artifact } from '../../artifact/artifact';
+import type { Files } from '../../cargo/files';
+import { toPosix } from '../../cargo/paths';
+import type { BuildRequest } from '../../engines/engine';
+import { selectEngine } from '../../engines/select-engine';
+import { refuseUndeclared } from '../../plan/undeclared-inputs';
+import { buildBinaries } from './build-binaries';
+import { collectArtifact } from './collect-artifact';
+import { smokeTest } from './smoke';
+
+/**
+ * Runs a plan's build, and puts what it has made, once it is proven, into a folder.
+ *
+ * @param folder absolute path; it must be there
+ * @throws RustStaticError for whatever keeps the binaries from being built and proven
+ */
+export async function buildArtifact(request: BuildRequest, files: Files, folder: string): Promise<Artifact> {
+  const { plan, sources, workspaceRoot, terminal } = request;
+  const engine = await selectEngine(plan.engine);
+  const session = await engine.open(request);
+  try {
+    const built = await terminal.stage(`compiled ${plan.bins.join(', ')}`, () =>
+      buildBinaries(session, plan, files),
+    );
+    for (const { path } of built.executables) {
+      const read = await session.filesRead(path);
+      refuseUndeclared(plan, relativeTo(workspaceRoot, read), new Set(sources));
+    }
+    const artifact = await terminal.stage('proved static', () =>
+      collectArtifact({ session, plan, built, files, folder }),
+    );
+    const { smoke } = plan;
+    if (smoke) await terminal.stage('smoke test', () => smokeTest(session, artifact, folder, smoke));
+    return artifact;
+  } finally {
+    await session.close();
+  }
+}
+
+function relativeTo(root: string, files: string[]): string[] {
+  return files.map((file) => toPosix(relative(root, file)) || '.');
+}
