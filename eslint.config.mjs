@@ -24,6 +24,10 @@ const PROCESSES = [
 const NX = [['@nx/devkit', 'nx', 'nx/**'], 'Nx is known to entry files, graph and generators only'];
 const EDITOR = [['@decimalturn/toml-patch'], 'writing TOML belongs to the generators and carried-config.ts'];
 const ENGINES = [/engines\/(?!host\/ask-cargo$)/, 'of the engines, generators may only ask cargo'];
+const PACKERS = [
+  ['fflate', '@hpcc-js/*', '@cyclonedx/*', 'packageurl-js'],
+  'packages are made in packaging only',
+];
 const room = (name) => [[`**/${name}/**`], `this room must not know ${name}/`];
 
 export default tseslint.config(
@@ -66,6 +70,10 @@ export default tseslint.config(
     [DOCKERODE, PROCESSES, NX, EDITOR, room('engines'), room('executors'), room('generators'), room('graph')],
   ),
   wall(
+    ['src/packaging/**'],
+    [DOCKERODE, PROCESSES, NX, EDITOR, ...['engines', 'executors', 'generators', 'graph'].map(room)],
+  ),
+  wall(
     ['src/engines/**'],
     [PROCESSES, DOCKERODE, NX, EDITOR, room('executors'), room('generators'), room('graph')],
     ['src/engines/host/process.ts', 'src/engines/docker/**'],
@@ -83,6 +91,9 @@ export default tseslint.config(
     ['src/failures/**'],
     [DOCKERODE, PROCESSES, NX, EDITOR, ...['engines', 'executors', 'generators', 'graph', 'plan'].map(room)],
   ),
-  wall(['src/generators/**'], [DOCKERODE, PROCESSES, ENGINES, room('executors'), room('graph')]),
-  wall(['src/executors/**', 'src/cli/**'], [DOCKERODE, PROCESSES, EDITOR, room('generators'), room('graph')]),
+  wall(['src/generators/**'], [DOCKERODE, PROCESSES, ENGINES, PACKERS, room('executors'), room('graph')]),
+  wall(
+    ['src/executors/**', 'src/cli/**'],
+    [DOCKERODE, PROCESSES, EDITOR, PACKERS, room('generators'), room('graph')],
+  ),
 );

@@ -22,7 +22,8 @@ const { standInImage } = standIns;
 const logs = join(repository, 'tmp');
 
 export function prepareDaemons() {
-  if (!existsSync('/usr/bin/docker-registry')) installPackages('docker-registry');
+  const missing = ['docker-registry', 'skopeo', 'zstd'].filter((name) => !existsSync(`/usr/bin/${name}`));
+  if (missing.length > 0) installPackages(...missing);
   mkdirSync(logs, { recursive: true });
   startSecondDocker();
   startPodman();

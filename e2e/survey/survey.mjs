@@ -2,12 +2,12 @@
 // own build script does, read from its source, is the judge. Writes e2e/survey/projects.json, which a spec reads, and the
 // table in docs/detection.md. Needs cargo, the network, and some minutes: `npm run survey`.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { build, repository } from '../setup/tools.mjs';
 import { compact } from './compact.mjs';
+import { download } from './download.mjs';
 import { table } from './table.mjs';
 
 const PROJECTS = [
@@ -44,8 +44,6 @@ const ELSEWHERE = {
   'tiny-xlib': (features) => features.includes('dlopen'),
 };
 
-const folder = join(tmpdir(), 'rust-static-survey');
-
 build();
 const require = createRequire(import.meta.url);
 const { compiledCrates } = require('../../dist/cargo/closure-crates.js');
@@ -62,7 +60,7 @@ writeFileSync(join(repository, 'docs/detection.md'), table(projects));
 console.log(`${projects.length} projects`);
 
 function survey(name, features) {
-  const root = unpack(name);
+  const root = download(name);
   const cargo = (...args) => {
     const result = spawnSync('cargo', args, { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28 });
     if (result.status === 0) return result.stdout;
@@ -149,19 +147,4 @@ function rustFiles(folder) {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.rs'))
     .map((file) => join(folder, file));
-}
-
-function unpack(name) {
-  mkdirSync(folder, { recursive: true });
-  const answer = spawnSync('cargo', ['info', name], { cwd: folder, encoding: 'utf8' });
-  const version = /^version: (\S+)/m.exec(answer.stdout)[1];
-  const root = join(folder, `${name}-${version}`);
-  if (!existsSync(root)) {
-    const file = join(folder, `${name}.crate`);
-    const url = `https://static.crates.io/crates/${name}/${name}-${version}.crate`;
-    if (spawnSync('curl', ['-sSfL', '-o', file, url], { stdio: 'inherit' }).status !== 0)
-      throw new Error(url);
-    spawnSync('tar', ['-xzf', file, '-C', folder], { stdio: 'inherit' });
-  }
-  return root;
 }

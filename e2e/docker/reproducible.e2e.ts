@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { podmanSocket } from '../support/daemons.cjs';
+import { createElsewhere, nxAsOther, removeElsewhere } from '../support/other-user.cjs';
+import { MANIFEST, writeRealApp } from '../support/real-app.cjs';
+import { removeVolumes } from '../support/volumes.cjs';
+import { createWorkspace, must } from '../support/workspace.cjs';
+
+jest.setTimeout(1_200_000);
+
+/** All that people embed: where it was built, what the build made, when, and who did it. */
+const BUILD = `use std::{env, fs, path::Path};
+fn main() {
+    println!("cargo::rustc-env=BUILT={}", env::var("SOURCE_DATE_EPOCH").unwrap());
+    println!("cargo::rustc-env=BUILDER={}", env::var("USER").unwrap_or_default());
+    let out = env::var("OUT_DIR").unwrap();
+    fs::write(Path::new(&out).join("made.rs"), format!("pub const OUT: &str = {out:?};")).unwrap();
+}
+`;
+const MAIN = `mod made { include!(concat!(env!("OUT_DIR"), "/made.rs")); }
+#[derive(serde::Serialize, clap::Parser)]
+struct Facts { #[arg(skip = made::OUT)] out: &'static str, #[arg(skip = env!("CARGO_MANIFEST_DIR"))] at: &'static str, #[arg(skip = env!("BUILT"))] built: &'static str, #[arg(skip = env!("BUILDER"))] builder: &'static str }
+fn main() {
+    let facts = <Facts as clap::Parser>::parse();
+    // SAFETY: zlib returns a constant string.
+    let zlib = unsafe { std::ffi::CStr::from_ptr(libz_sys::zlibVersion()) };
+    println!("{} {}", serde_json::to_string(&facts).unwrap(), zlib.to_str().unwrap());
+}
+`;
+const filesOf = (folder: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .sort()
+      .filter((file) => statSync(join(folder, file)).isFile())
+      .map((file) => [file, readFileSync(join(folder, file)).toString('base64')]),
+  );
+
+describe('the same source', () => {
+  const here = createWorkspace();
+  const there = createElsewhere();
+  const cli = (...args: string[]) => here.exec('node_modules/.bin/rust-static', args);
+
+  beforeAll(() => {
+    writeRealApp(here);
+    here.write(
+      'apps/real/Cargo.toml',
+      MANIFEST.replace('alpine = "3.24"', 'alpine = "3.24"\ndebug-symbols = true\nsmoke = ["--help"]'),
+    );
+    here.write('apps/real/build.rs', BUILD);
+    here.write('apps/real/src/main.rs', MAIN);
+    for (const file of here.exec('git', ['ls-files', '-co', '--exclude-standard']).stdout.trim().split('\n'))
+      if (!file.startsWith('package')) there.write(file, here.read(file));
+    must(here.nx(['run', 'real:package']), 'package');
+  });
+  afterAll(() => {
+    removeVolumes(here);
+    removeVolumes(there, `unix://${podmanSocket}`);
+    here.remove();
+    removeElsewhere();
+  });
+
+  it('gives the same binary, symbols, archive and image at another path, to another user, later, with Podman', () => {
+    must(nxAsOther(there, ['run', 'real:package']), 'package');
+    expect(filesOf(join(there.root, 'dist'))).toEqual(filesOf(join(here.root, 'dist')));
+    const said = here.exec('dist/apps/real/static/real', []).stdout;
+    expect(said).toMatch(/"at":"\/rust-static\/src\/apps\/real","built":"315532800","builder":""/);
+    expect(said).not.toContain(here.root);
+  });
+
+  it('gives them from nothing too', () => {
+    const { stdout } = must(cli('reproduce', 'real'), 'reproduce');
+    expect(stdout).toMatch(/^ {2}same {7}real\.debug {2}sha256/m);
+    expect(stdout).toContain('dist/apps/real/static has these bytes too\n\nReproducible: ');
+    const left = here.exec('docker', ['ps', '-aq', '--filter', 'label=org.rust-static.kind']).stdout;
+    expect(left).toBe('');
+  });
+
+  it('has debug information that names the places for which paths stand', () => {
+    const lines = here.exec('readelf', ['--debug-dump=line', 'dist/apps/real/static/real.debug']).output;
+    expect(lines).toMatch(/\/cargo\/registry\/src\/[^/]+\/clap_builder-/);
+    expect(lines).not.toContain('/rust-static-cargo');
+    expect(here.exec('readelf', ['-SW', 'dist/apps/real/static/real']).output).not.toContain('.debug_info');
+  });
+
+  it('is run in an empty container after the proof; a binary that fails there is not kept', () => {
+    const before = here.read('dist/apps/real/static/artifact.json');
+    const text =
+      'fn main() { println!("{:?}", std::fs::metadata("/bin/sh").expect("a file of the builder").len()); }\n';
+    const { status, output } = here.withText('apps/real/src/main.rs', text, () =>
+      here.nx(['run', 'real:static-build']),
+    );
+    expect(status).not.toBe(0);
+    expect(output).toMatch(/`real --help` ended with exit status 101[^]*It ran alone/);
+    expect(here.read('dist/apps/real/static/artifact.json')).toBe(before);
+    const endless = 'fn main() { loop { std::thread::sleep(std::time::Duration::from_secs(9)) } }\n';
+    const late = here.withText('apps/real/src/main.rs', endless, () => here.nx(['run', 'real:static-build']));
+    expect(late.output).toContain('`real --help` had not ended after 60 seconds');
+    expect(here.exec('docker', ['ps', '-aq', '--filter', 'label=org.rust-static.kind']).stdout).toBe('');
+  });
+});

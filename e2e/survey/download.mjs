@@ -1,0 +1,23 @@
+// Published crates, as cargo fetches them.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const folder = join(tmpdir(), 'rust-static-survey');
+
+/** The folder of a crate's newest version, which is downloaded unless it is there. */
+export function download(name) {
+  mkdirSync(folder, { recursive: true });
+  const answer = spawnSync('cargo', ['info', name], { cwd: folder, encoding: 'utf8' });
+  const version = /^version: (\S+)/m.exec(answer.stdout)[1];
+  const root = join(folder, `${name}-${version}`);
+  if (!existsSync(root)) {
+    const file = join(folder, `${name}.crate`);
+    const url = `https://static.crates.io/crates/${name}/${name}-${version}.crate`;
+    if (spawnSync('curl', ['-sSfL', '-o', file, url], { stdio: 'inherit' }).status !== 0)
+      throw new Error(url);
+    spawnSync('tar', ['-xzf', file, '-C', folder], { stdio: 'inherit' });
+  }
+  return root;
+}

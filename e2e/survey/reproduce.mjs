@@ -1,0 +1,144 @@
+// Builds real projects twice: at two paths, by two users, at two times, with Docker and with rootless Podman; and
+// compares every byte of binaries and packages. Writes docs/reproducible.md. Needs root on Debian, the network and about half an hour:
+// `npm run survey:reproduce`, with names of projects to do only those.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import daemons from '../support/daemons.cjs';
+import standIns from '../support/stand-in.cjs';
+import volumes from '../support/volumes.cjs';
+import workspaces from '../support/workspace.cjs';
+import { prepareDaemons } from '../setup/daemons.mjs';
+import { prepareDocker } from '../setup/docker.mjs';
+import { build, install, pack, repository } from '../setup/tools.mjs';
+import { download } from './download.mjs';
+import { reproducedTable } from './reproduced-table.mjs';
+
+/** Name, features, and what makes it hard. */
+const PROJECTS = [
+  ['ripgrep', ['pcre2'], 'C code (PCRE2), a build script that asks git'],
+  ['fd-find', [], 'C code (jemalloc)'],
+  ['bat', [], 'C code (libgit2, Oniguruma), assets made by its build script'],
+  ['hyperfine', [], 'completions made by its build script'],
+  ['just', [], 'procedural macros, C code (blake3)'],
+  ['tokei', [], 'source code made by its build script from a template'],
+  ['hexyl', [], 'procedural macros'],
+  ['sd', [], 'completions and man page made by its build script'],
+  ['zoxide', [], 'templates compiled by a macro'],
+  ['du-dust', [], 'completions made by its build script'],
+  ['eza', [], 'a build script that writes a date, C code (libgit2)'],
+  ['oxipng', [], 'C code (libdeflate), threads'],
+];
+
+const chosen = process.argv.slice(2);
+install();
+build();
+pack();
+prepareDocker();
+prepareDaemons();
+const { compareArtifacts } = createRequire(import.meta.url)('../../dist/cli/compare-artifacts.js');
+const podman = { host: `unix://${daemons.podmanSocket}`, user: daemons.PODMAN_USER };
+const long = join(tmpdir(), 'a-longer/path/of-somebody-else');
+const here = checkout(tmpdir());
+const there = checkout(long);
+const rows = [];
+for (const [name, features, hard] of PROJECTS)
+  if (chosen.length === 0 || chosen.includes(name)) rows.push(survey(name, features, hard));
+for (const workspace of [here, there]) {
+  volumes.removeVolumes(workspace);
+  volumes.removeVolumes(workspace, podman.host);
+  workspace.remove();
+}
+rmSync(join(tmpdir(), 'a-longer'), { recursive: true, force: true });
+if (chosen.length === 0) writeFileSync(join(repository, 'docs/reproducible.md'), reproducedTable(rows));
+console.log(rows);
+
+/** A workspace at a path. */
+function checkout(parent) {
+  mkdirSync(parent, { recursive: true });
+  const before = process.env.TMPDIR;
+  process.env.TMPDIR = parent;
+  const workspace = workspaces.createWorkspace();
+  if (before === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = before;
+  const options = { builderImage: standIns.standInImage };
+  workspace.write('nx.json', JSON.stringify({ plugins: [{ plugin: '@org/rust-static', options }] }));
+  workspace.write('.gitignore', 'node_modules/\n.nx/\ndist/\ntarget/\n');
+  return workspace;
+}
+
+function survey(name, features, hard) {
+  const source = download(name);
+  for (const { root } of [here, there]) {
+    mkdirSync(join(root, 'apps'), { recursive: true });
+    spawnSync('cp', ['-r', source, join(root, 'apps', name)]);
+    const manifest = join(root, 'apps', name, 'Cargo.toml');
+    // What a repository ignores is not ignored here: the published crate is all there is.
+    rmSync(join(root, 'apps', name, '.gitignore'), { force: true });
+    const table = `\n[package.metadata.rust-static]\nfeatures = ${JSON.stringify(features)}\n[package.metadata.rust-static.env]\nPCRE2_SYS_STATIC = "1"\n`;
+    writeFileSync(manifest, readFileSync(manifest, 'utf8') + table);
+  }
+  const seconds = [packageWith(here, name, {}), packageWith(there, name, podman)];
+  const version = /-(\d[^-]*(?:-[^-]+)?)$/.exec(source)?.[1] ?? '';
+  if (seconds.includes(undefined)) return { name, version, hard, failed: true };
+  const built = [here, there].map(({ root }) => {
+    const folder = join(root, 'dist/apps', name, 'static');
+    return { folder, artifact: JSON.parse(readFileSync(join(folder, 'artifact.json'), 'utf8')) };
+  });
+  const lines = compareArtifacts(...built).flatMap(({ file, same, lines }) => (same ? [] : [file, ...lines]));
+  const packages = [here, there].map(({ root }) => digest(join(root, 'dist/apps', name, 'package')));
+  const [{ artifact }] = built;
+  const index = JSON.parse(
+    readFileSync(join(here.root, 'dist/apps', name, 'package/image/index.json'), 'utf8'),
+  );
+  const row = {
+    name,
+    version,
+    hard,
+    crates: JSON.parse(readFileSync(join(built[0].folder, 'dependencies.json'), 'utf8')).length,
+    sha256: artifact.binaries[0].sha256,
+    image: index.manifests[0].digest,
+    same: lines.length === 0 && packages[0] === packages[1],
+    lines,
+  };
+  console.log(`${name} ${version}: ${row.same ? 'same' : 'DIFFERENT'}, ${seconds.join(' and ')} s`);
+  console.log(lines.join('\n'));
+  return row;
+}
+
+/** Runs the target as a user who owns the checkout; the seconds it took, or undefined when it failed. */
+function packageWith({ root }, name, { host, user }) {
+  const start = Date.now();
+  const words = ['node_modules/.bin/nx', 'run', `${name}:package`, '--skip-nx-cache'];
+  const home = user && `/home/${user}`;
+  const env = {
+    ...process.env,
+    NX_DAEMON: 'false',
+    NX_TUI: 'false',
+    ...(host ? { DOCKER_HOST: host, HOME: home } : {}),
+  };
+  if (user) spawnSync('sh', ['-c', 'chown -R "$1" "$2" && chmod 755 "$2" "$2"/../..', 'sh', user, root]);
+  const [program, ...args] = user ? ['runuser', '-u', user, '--', ...words] : words;
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  if (status === 0) return Math.round((Date.now() - start) / 1000);
+  console.error(`${name} failed:\n${stdout.slice(-3000)}${stderr.slice(-3000)}`);
+  return undefined;
+}
+
+function digest(folder) {
+  const hash = createHash('sha256');
+  if (!existsSync(folder)) return undefined;
+  for (const file of readdirSync(folder, { recursive: true }).sort()) {
+    const full = join(folder, file);
+    hash.update(file).update(statSync(full).isDirectory() ? '' : readFileSync(full));
+  }
+  return hash.digest('hex');
+}
