@@ -37,7 +37,8 @@ printf '[package]\nname = "std-build"\nversion = "0.0.0"\nedition = "2021"\n' > 
 printf '[source.crates-io]\nreplace-with = "vendored"\n[source.vendored]\ndirectory = "%s/vendor"\n' "$library" \
   > "$work/std/.cargo/config.toml"
 cd "$work/std"
-RUSTC_BOOTSTRAP=1 __CARGO_TESTS_ONLY_SRC_ROOT="$library" cargo build --release --target "$target" \
+# With bitcode, as the published one has it: profiles with link-time optimisation need it.
+RUSTFLAGS=-Cembed-bitcode=yes RUSTC_BOOTSTRAP=1 __CARGO_TESTS_ONLY_SRC_ROOT="$library" cargo build --release --target "$target" \
   -Zbuild-std=std,panic_unwind,panic_abort,proc_macro,test
 cp "target/$target/release/deps"/lib*.rlib "$root/lib/"
 rm -f "$root"/lib/libstd_build-*.rlib
