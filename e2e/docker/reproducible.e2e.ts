@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import Docker from 'dockerode';
+import { smokeInContainer } from '../../src/engines/docker/smoke-container';
 import { podmanSocket } from '../support/daemons.cjs';
 import { createElsewhere, nxAsOther, removeElsewhere } from '../support/other-user.cjs';
 import { MANIFEST, writeRealApp } from '../support/real-app.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
-import { createWorkspace, must } from '../support/workspace.cjs';
+import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
 
 jest.setTimeout(1_200_000);
 
@@ -92,9 +94,35 @@ describe('the same source', () => {
     expect(status).not.toBe(0);
     expect(output).toMatch(/`real --help` ended with exit status 101[^]*It ran alone/);
     expect(here.read('dist/apps/real/static/artifact.json')).toBe(before);
-    const endless = 'fn main() { loop { std::thread::sleep(std::time::Duration::from_secs(9)) } }\n';
-    const late = here.withText('apps/real/src/main.rs', endless, () => here.nx(['run', 'real:static-build']));
-    expect(late.output).toContain('`real --help` had not ended after 60 seconds');
+    expect(here.exec('docker', ['ps', '-aq', '--filter', 'label=org.rust-static.kind']).stdout).toBe('');
+  });
+
+  it('is killed when its time is up', async () => {
+    here.write(
+      'dist/endless.rs',
+      'fn main() { println!("up"); loop { std::thread::sleep(std::time::Duration::from_secs(9)) } }\n',
+    );
+    const { target } = hostTarget();
+    const words = [
+      '--target',
+      target,
+      '-C',
+      'target-feature=+crt-static',
+      '-o',
+      'dist/endless',
+      'dist/endless.rs',
+    ];
+    must(here.exec('rustc', words), 'rustc');
+    const place = {
+      file: join(here.root, 'dist/endless'),
+      args: [],
+      milliseconds: 1000,
+      platform: 'linux/amd64',
+      checkout: '0',
+    };
+    const docker = new Docker({ socketPath: '/var/run/docker.sock' });
+    const result = await smokeInContainer(docker, place, new AbortController().signal);
+    expect(result).toEqual({ exitCode: undefined, output: 'up\n' });
     expect(here.exec('docker', ['ps', '-aq', '--filter', 'label=org.rust-static.kind']).stdout).toBe('');
   });
 });

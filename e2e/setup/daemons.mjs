@@ -91,8 +91,9 @@ function startPodman() {
     until(answers, 'Podman', 'podman.log');
   }
   if (succeeds('su', as(`podman image exists ${standInImage}`))) return;
-  pipe(`docker save ${standInImage} | su -l ${PODMAN_USER} -c 'XDG_RUNTIME_DIR=${runtime} podman load -q'`);
-  run('su', as(`podman tag $(podman images -q --no-trunc | head -1) ${standInImage}`));
+  // Podman gives it a registry's name; of the images that are there already any may be the newest.
+  const load = `XDG_RUNTIME_DIR=${runtime} podman tag "$(XDG_RUNTIME_DIR=${runtime} podman load -q | sed "s/^Loaded image[^:]*: //")" ${standInImage}`;
+  pipe(`docker save ${standInImage} | su -l ${PODMAN_USER} -c '${load}'`);
 }
 
 function background(program, args, log) {
