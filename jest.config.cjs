@@ -19,8 +19,10 @@ const base = {
       },
     ],
   },
-  // The TOML editor is published as ESM only; jest runs CommonJS.
-  transformIgnorePatterns: ['/node_modules/(?!@decimalturn/)'],
+  // The TOML editor and zstd are published as ESM only; jest runs CommonJS.
+  transformIgnorePatterns: ['/node_modules/(?!@decimalturn/|@hpcc-js/)'],
+  // What is loaded at first use is named as it is once compiled.
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'] },
 };
 
 module.exports = {
@@ -35,6 +37,6 @@ module.exports = {
     { ...base, displayName: 'daemon', testMatch: ['<rootDir>/src/**/*.daemon.spec.ts'] },
     { ...base, displayName: 'e2e-host', testMatch: ['<rootDir>/e2e/host/**/*.e2e.ts'] },
     { ...base, displayName: 'e2e-graph', testMatch: ['<rootDir>/e2e/graph/**/*.e2e.ts'] },
-    { ...base, displayName: 'e2e-docker', testMatch: ['<rootDir>/e2e/docker/**/*.e2e.ts'] },
+    { ...base, displayName: 'e2e-docker', testMatch: ['<rootDir>/e2e/{docker,examples}/**/*.e2e.ts'] },
   ],
 };

@@ -1,6 +1,13 @@
 export { createDependencies } from './graph/create-dependencies';
 export { createNodesV2 as createNodes, createNodesV2 } from './graph/create-nodes';
-export { readArtifact, type Artifact, type ArtifactBinary } from './artifact/artifact';
+export {
+  readArtifact,
+  type Artifact,
+  type ArtifactBinary,
+  type ArtifactCrate,
+  type ArtifactDependency,
+  type ArtifactFile,
+} from './artifact/artifact';
 export type { PluginOptions } from './plan/crate-settings';
 
 /** The plugin's name in nx.json and in executors. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ResolvedCrate, RootCrate } from '../cargo/dependencies';
 import { messageOf, RustStaticError } from '../errors';
+import type { InstalledPackage } from '../libraries/installed-packages';
 
 /** The crate that the binaries are of. */
 export type ArtifactCrate = RootCrate;
@@ -42,6 +43,8 @@ export interface Artifact {
   builder: { engine: 'docker' | 'host'; image?: string };
   /** Native libraries that crates of the closure link, sorted. */
   libraries: string[];
+  /** Of those that no crate compiled, and of the C library (`c`), the packages of Alpine that their archives are from, as far as apk says. */
+  packages?: Record<string, InstalledPackage>;
   binaries: ArtifactBinary[];
   /** The builder's CA certificates; absent where it has none, and for the host engine. */
   certificates?: ArtifactFile;

@@ -9,8 +9,8 @@ const built = {
   packageIds: new Set(['app', 'z', 'b', 'z2']),
   targetIds: new Set(['app', 'z', 'z2']),
   linked: [
-    { library: 'z', kind: 'static', packageId: 'z' },
-    { library: 'm', kind: 'dylib', packageId: 'z' },
+    { library: 'z', kind: 'static', packageId: 'z', compiled: true },
+    { library: 'm', kind: 'dylib', packageId: 'z', compiled: false },
   ],
 };
 const packages = [

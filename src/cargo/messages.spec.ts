@@ -10,7 +10,8 @@ describe('collectMessages', () => {
       '{"reason":"compiler-artifact","package_id":"x","target":{"name":"build-script-build","kind":["custom-build"]},"executable":"/t/b"}',
       '{"reason":"compiler-artifact","package_id":"x","target":{"name":"lib","kind":["lib"]},"executable":null,"filenames":["/t/x86_64-alpine-linux-musl/release/libx.rlib"]}',
       '{"reason":"compiler-artifact","package_id":"macro","target":{"name":"m","kind":["proc-macro"]},"executable":null,"filenames":["/t/release/deps/libm.so"]}',
-      '{"reason":"build-script-executed","package_id":"registry+https://x#libz-sys@1.1.0","linked_libs":["static=z","m"]}',
+      '{"reason":"build-script-executed","package_id":"registry+https://x#libz-sys@1.1.0","linked_libs":["static=z","m"],"linked_paths":["native=/t/build/z-1/out/lib"],"out_dir":"/t/build/z-1/out"}',
+      '{"reason":"build-script-executed","package_id":"registry+https://x#ssl-sys@1.1.0","linked_libs":["ssl"],"linked_paths":["/usr/lib"],"out_dir":"/t/build/s-1/out"}',
       '{"reason":"build-finished","success":true}',
     ].forEach(messages.add);
     expect(messages.result).toEqual({
@@ -18,8 +19,9 @@ describe('collectMessages', () => {
       targetIds: new Set(['x']),
       executables: [{ name: 'app', path: '/t/app' }],
       linked: [
-        { library: 'z', kind: 'static', packageId: 'registry+https://x#libz-sys@1.1.0' },
-        { library: 'm', kind: 'dylib', packageId: 'registry+https://x#libz-sys@1.1.0' },
+        { library: 'z', kind: 'static', packageId: 'registry+https://x#libz-sys@1.1.0', compiled: true },
+        { library: 'm', kind: 'dylib', packageId: 'registry+https://x#libz-sys@1.1.0', compiled: true },
+        { library: 'ssl', kind: 'dylib', packageId: 'registry+https://x#ssl-sys@1.1.0', compiled: false },
       ],
     });
   });

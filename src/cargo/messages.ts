@@ -1,9 +1,18 @@
+/** A native library that a build script asked to link. */
+export interface LinkedLibrary {
+  library: string;
+  kind: string;
+  packageId: string;
+  /** Whether the script has made the archive itself: it names its own output folder as a place to look. */
+  compiled: boolean;
+}
+
 /** What the plugin takes from cargo's JSON messages (https://doc.rust-lang.org/cargo/reference/external-tools.html). */
 export interface BuildMessages {
   /** The executables of the package that was asked for. */
   executables: { name: string; path: string }[];
   /** Native libraries that build scripts asked to link, with the package that asked. */
-  linked: { library: string; kind: string; packageId: string }[];
+  linked: LinkedLibrary[];
   /** Ids of the packages that were compiled, or found compiled. */
   packageIds: Set<string>;
   /** Those of them that were compiled for the target, and not only for the build itself. */
@@ -17,6 +26,8 @@ interface Message {
   filenames?: string[];
   target?: { name: string; kind: string[] };
   linked_libs?: string[];
+  linked_paths?: string[];
+  out_dir?: string;
 }
 
 /**
@@ -36,10 +47,14 @@ export function collectMessages(target: string): { add(line: string): void; resu
     if (message?.reason === 'build-script-executed')
       for (const entry of message.linked_libs ?? []) {
         const [kind, library] = entry.includes('=') ? splitOnce(entry) : ['dylib', entry];
-        result.linked.push({ library, kind, packageId: message.package_id });
+        result.linked.push({ library, kind, packageId: message.package_id, compiled: compiles(message) });
       }
   };
   return { add, result };
+}
+
+function compiles({ linked_paths = [], out_dir }: Message): boolean {
+  return out_dir !== undefined && linked_paths.some((path) => path.includes(out_dir));
 }
 
 function parseMessage(line: string): Message | undefined {

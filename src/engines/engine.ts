@@ -53,8 +53,11 @@ export interface BuildSession {
    * @throws RustStaticError when there is no such program, or it fails
    */
   execute(command: string[]): Promise<string>;
-  /** The builder's CA certificates (PEM); undefined where it has none, and for the host, whose are not the build's. */
-  certificates(): Promise<Buffer | undefined>;
+  /**
+   * The text of a file of the builder, to be asked after `build`; undefined where it has none, and for the host, whose
+   * own files are not the build's.
+   */
+  readBuilderFile(path: string): Promise<string | undefined>;
   /** Runs a finished binary alone, where nothing else is. */
   smoke(trial: SmokeTrial): Promise<SmokeResult>;
   /** Removes what the session made and must not outlive it. */

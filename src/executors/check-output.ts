@@ -10,7 +10,8 @@ import { taskOf } from './task';
  */
 export function checkOutput(outputPath: string, context: ExecutorContext): void {
   const outputs = taskOf(context)?.outputs;
-  if (!outputs || outputs.length === 0 || outputs.includes(outputPath)) return;
+  // Nx keeps a slash at the end; the plan does not.
+  if (!outputs?.length || outputs.some((output) => output.replace(/\/$/, '') === outputPath)) return;
   throw new RustStaticError(
     `Option "outputPath" is "${outputPath}", but the target's outputs are ${outputs.join(', ')}`,
     {

@@ -17,6 +17,6 @@ export function imagesOf(context: ExecutorContext, folders: string[] | undefined
   const before = outputsBefore(context).filter(({ executor }) => executor === PACKAGE);
   const packages =
     before.length > 0 ? before.map(({ path }) => path) : [defaultPackageOutput(projectOf(context).root)];
-  const layouts = folders ?? packages.map((path) => `${path}/${IMAGE_FOLDER}`);
+  const layouts = folders?.length ? folders : packages.map((path) => `${path}/${IMAGE_FOLDER}`);
   return layouts.flatMap((path) => readLayout(join(context.root, path)));
 }

@@ -18,18 +18,27 @@ export interface FileScope {
  * The files that a package takes along, folders as all that is in them. Owners and times do not count; of the mode
  * only whether the file may be executed.
  *
+ * @param option that names them
  * @throws RustStaticError for a file that is not there or is ignored, and a link to what Nx does not hash
  */
-export function collectFiles(scope: FileScope, placed: PlacedFile[]): FileEntry[] {
-  for (const { from } of placed) requireFile(scope, from);
+export function collectFiles(scope: FileScope, placed: PlacedFile[], option = 'files'): FileEntry[] {
+  for (const { from } of placed) requireFile(scope, from, option);
   const isProduced = (path: string): boolean => scope.produced.some((output) => isWithin(output, path));
   const roots = placed.map(({ from }) => from).filter((from) => !isProduced(from));
-  const selection = { sourceRoots: roots, excluded: [], sourceFiles: [], outputPath: '', option: 'files' };
+  for (const root of roots) refuseBehindLink(scope, root, roots);
+  const selection = {
+    sourceRoots: roots,
+    excluded: [],
+    sourceFiles: [],
+    outputPath: '',
+    option: `package.${option}`,
+  };
   const hashed = listSourceFiles(scope.workspaceRoot, selection);
   return placed.flatMap(({ from, to }) => {
     const found = isProduced(from)
       ? listProduced(scope, from)
       : hashed.filter((file) => isWithin(from, file));
+    if (found.length === 0) throw nothingIn(from);
     return found.map((file) => {
       const full = join(scope.workspaceRoot, file);
       const { size, mode } = statSync(full);
@@ -40,25 +49,57 @@ export function collectFiles(scope: FileScope, placed: PlacedFile[]): FileEntry[
   });
 }
 
-function requireFile({ workspaceRoot }: FileScope, path: string): void {
-  if (existsSync(join(workspaceRoot, path))) return;
-  throw new RustStaticError(`${path} does not exist`, {
-    reason: 'The package is to take it along.',
-    remedy:
-      'Correct the option "files", or let the target that makes the file run before: add it to "dependsOn".',
+function nothingIn(path: string): RustStaticError {
+  return new RustStaticError(`${path} holds no file to take along`, {
+    reason: 'It is empty, or all that is in it is ignored by git or Nx, and so not hashed.',
+    remedy: 'Take what it holds out of .gitignore or .nxignore, or no longer name it.',
   });
 }
 
-function listProduced(scope: FileScope, path: string): string[] {
+function requireFile({ workspaceRoot }: FileScope, path: string, option: string): void {
+  if (existsSync(join(workspaceRoot, path))) return;
+  throw new RustStaticError(`${path} does not exist`, {
+    reason: 'The package is to take it along.',
+    remedy: `Correct the option "${option}", or let the target that makes the file run before: add it to "dependsOn".`,
+  });
+}
+
+/** Of the links on the way to a file the list of files sees none but the last. */
+function refuseBehindLink({ workspaceRoot }: FileScope, path: string, roots: string[]): void {
+  const folder = posix.dirname(path);
+  const real = realpathSync(join(workspaceRoot, folder));
+  const leads = toPosix(relative(realpathSync(workspaceRoot), real)) || '.';
+  if (leads === folder || roots.some((root) => isWithin(root, leads))) return;
+  throw new RustStaticError(`${path} lies behind a link`, {
+    reason: `${folder} leads to ${real}; Nx hashes the link and not what is behind it.`,
+    remedy: isWithin('.', leads)
+      ? `Name ${joinPath(leads, posix.basename(path))} instead.`
+      : 'Replace the link with a copy, or move its target into the workspace.',
+  });
+}
+
+function listProduced(scope: FileScope, path: string, above: readonly string[] = []): string[] {
   const full = join(scope.workspaceRoot, path);
-  const real = toPosix(relative(realpathSync(scope.workspaceRoot), realpathSync(full)));
-  if (!scope.produced.some((output) => isWithin(output, real)))
+  if (!existsSync(full))
+    throw new RustStaticError(`${path} is a link that leads nowhere`, {
+      reason: 'The package is to take along what is behind it.',
+      remedy: 'Let the task that makes it write a copy, or no link.',
+    });
+  const real = realpathSync(full);
+  if (!scope.produced.some((output) => isProducedAt(join(scope.workspaceRoot, output), real)))
     throw new RustStaticError(`${path} is a link that leaves the output it lies in`, {
-      reason: `It leads to ${realpathSync(full)}, which is not what the task before has made.`,
+      reason: `It leads to ${real}, which is not what the task before has made.`,
       remedy: 'Let that task write a copy.',
     });
-  if (!statSync(full).isDirectory()) return [path];
-  return readdirSync(full)
+  if (!statSync(real).isDirectory()) return [path];
+  // A link to a folder above itself would never end.
+  if (above.includes(real)) return [];
+  return readdirSync(real)
     .sort()
-    .flatMap((name) => listProduced(scope, joinPath(path, name)));
+    .flatMap((name) => listProduced(scope, joinPath(path, name), [...above, real]));
+}
+
+/** Whether a path without links lies in an output folder, which may itself be a link. */
+function isProducedAt(output: string, real: string): boolean {
+  return existsSync(output) && isWithin(toPosix(realpathSync(output)), toPosix(real));
 }

@@ -14,7 +14,35 @@ export interface Compressor {
  * the processor, and with them the digest of every image layer.
  */
 export async function compressor(kind: Compression): Promise<Compressor> {
-  return kind === 'gz' ? gzip() : zstd();
+  return inBlocks(kind === 'gz' ? gzip() : await zstd());
+}
+
+// In bytes; a block of zstd.
+const BLOCK = 128 * 1024;
+
+/** What a compressor makes of its input depends on where that is cut, which is up to whoever reads: so we cut it. */
+function inBlocks({ push, end }: Compressor): Compressor {
+  const block = new Uint8Array(BLOCK);
+  let filled = 0;
+  const flush = (): Uint8Array[] => {
+    const out = push(block.subarray(0, filled));
+    filled = 0;
+    return out;
+  };
+  return {
+    push(chunk) {
+      const out: Uint8Array[] = [];
+      for (let at = 0; at < chunk.length;) {
+        const part = chunk.subarray(at, at + BLOCK - filled);
+        block.set(part, filled);
+        at += part.length;
+        filled += part.length;
+        if (filled === BLOCK) out.push(...flush());
+      }
+      return out;
+    },
+    end: () => [...flush(), ...end()],
+  };
 }
 
 function gzip(): Compressor {

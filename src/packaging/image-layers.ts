@@ -21,7 +21,7 @@ export function imageLayers({ binaries, certificates, files }: ImageContent, { u
   const base: Entry[] = [
     text('etc/passwd', `root:x:0:0:root:/root:/sbin/nologin\n${own(uid, `nonroot:x:${uid}:${gid}:nonroot:/:/sbin/nologin\n`)}`),
     text('etc/group', `root:x:0:\n${own(gid, `nonroot:x:${gid}:\n`)}`),
-    { kind: 'folder', path: 'tmp', mode: 0o1777 },
+    TMP,
     ...(certificates ? trust(certificates) : []),
   ]; // prettier-ignore
   const programs = binaries.map(({ name, file, size }): Entry => ({
@@ -30,8 +30,12 @@ export function imageLayers({ binaries, certificates, files }: ImageContent, { u
     mode: 0o755,
     content: { file, size },
   }));
-  return [base, [...programs, ...files]];
+  // A folder that a layer above has too is as that one says.
+  const folders = files.some(({ path }) => path.startsWith('tmp/')) ? [TMP] : [];
+  return [base, [...folders, ...programs, ...files]];
 }
+
+const TMP: Entry = { kind: 'folder', path: 'tmp', mode: 0o1777 };
 
 function own(id: string, line: string): string {
   return id === '0' ? '' : line;

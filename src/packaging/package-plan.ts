@@ -31,7 +31,7 @@ export function planPackage(settings: PackageSettings, projectRoot: string): Pac
     settings.outputPath ?? defaultPackageOutput(projectRoot),
     projectRoot,
   );
-  if (outputPath === '.' || isWithin(outputPath, projectRoot))
+  if (isWithin(outputPath, projectRoot))
     throw new RustStaticError(
       `Option "outputPath" is "${outputPath}", which holds the sources of the project`,
       {

@@ -11,13 +11,13 @@ export interface PlacedFile {
   to: string;
 }
 
-/** The files that an option names, with their places. A place that ends with `/` is a folder to put them into. */
+/** The files that an option names, with their places. A place that ends with `/` or is `.` is a folder to put them into. */
 export function placeFiles(option: string, specs: FileSpec[], projectRoot: string): PlacedFile[] {
   return specs.map((spec) => {
     const { from: given, to = '' } = typeof spec === 'string' ? { from: spec } : spec;
     const from = inWorkspace(option, given, projectRoot);
     // In an image places are given as they will be, from the root.
-    const place = option === 'files' ? to : to.replace(/^\//, '');
+    const place = (option === 'files' ? to : to.replace(/^\//, '')).replace(/(^|\/)\.$/, '$1');
     const whole = place === '' || place.endsWith('/') ? `${place}${posix.basename(from)}` : place;
     return { from, to: inside(option, whole) };
   });
@@ -26,8 +26,8 @@ export function placeFiles(option: string, specs: FileSpec[], projectRoot: strin
 /** A path option as a path relative to the Nx root; `{projectRoot}` and `{workspaceRoot}` are what they are to Nx. */
 export function inWorkspace(option: string, path: string, projectRoot: string): string {
   const plain = toPosix(path)
-    .replace('{projectRoot}', projectRoot)
-    .replace(/^\{workspaceRoot\}\//, '');
+    .replace('{projectRoot}', () => projectRoot)
+    .replace(/^\{workspaceRoot\}(\/|$)/, './');
   if (plain !== '' && !isAbsolutePath(plain) && !plain.split('/').includes('..')) return joinPath(plain);
   throw new RustStaticError(`Option "${option}" names "${path}", which is ${placeOf(plain)}`, {
     reason:

@@ -22,7 +22,11 @@ export interface LayoutImage {
  * @throws RustStaticError when there is none
  */
 export function readLayout(folder: string): LayoutImage[] {
-  const { manifests } = readJson<{ manifests: LayoutImage['manifest'][] }>(folder, 'index.json');
+  const index = readJson<{ manifests?: LayoutImage['manifest'][] } | null>(folder, 'index.json');
+  const manifests = index?.manifests ?? [];
+  // Other makers of layouts may leave the platform out, or put an index into the index.
+  if (manifests.length === 0 || manifests.some(({ digest, platform }) => !DIGEST.test(digest) || !platform))
+    throw unreadable(folder, 'Its index.json names no image with a platform.');
   return manifests.map((manifest) => {
     const { config, layers } = readJson<Pick<LayoutImage, 'config' | 'layers'>>(
       folder,
@@ -38,6 +42,8 @@ export function readLayout(folder: string): LayoutImage[] {
   });
 }
 
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
 /** A project's name as a repository: small letters, and nothing but what references may hold. */
 function repositoryOf(title: string): string {
   const parts = title.replace(/^@/, '').toLowerCase().split('/');
@@ -49,10 +55,14 @@ function readJson<T>(folder: string, path: string): T {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as T;
   } catch (error) {
-    throw new RustStaticError(`Cannot read the image in ${folder}`, {
-      reason: messageOf(error),
-      remedy: 'Run the package target first, or let your target depend on it: "dependsOn": ["package"].',
-      cause: error,
-    });
+    throw unreadable(folder, messageOf(error), error);
   }
+}
+
+function unreadable(folder: string, reason: string, cause?: unknown): RustStaticError {
+  return new RustStaticError(`Cannot read the image in ${folder}`, {
+    reason,
+    remedy: 'Run the package target first, or let your target depend on it: "dependsOn": ["package"].',
+    cause,
+  });
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Enums, Models, Serialize, SPDX, Spec } from '@cyclonedx/cyclonedx-library';
 import { PackageURL } from 'packageurl-js';
 import type { Artifact, ArtifactDependency } from '../artifact/artifact';
+import type { InstalledPackage } from '../libraries/installed-packages';
 import { PLUGIN } from '../plan/crate-settings';
 
 const { Component } = Models;
@@ -17,35 +18,39 @@ export function sbom(artifact: Artifact, dependencies: ArtifactDependency[]): st
   bom.metadata.component = root;
   bom.metadata.tools.components.add(new Component(ComponentType.Application, PLUGIN));
   const crates = new Map(dependencies.map((crate) => [crate, crateComponent(crate)]));
-  const natives = new Map(artifact.libraries.map((name) => [name, nativeComponent(name)]));
-  const byName = new Map(
-    [...crates].flatMap(([crate, component]) =>
-      [nameOf(crate), sourcedName(crate)].map((name) => [name, component]),
-    ),
+  const natives = new Map(
+    artifact.libraries.map((name) => [name, nativeComponent(name, artifact.packages?.[name])]),
   );
-  const connect = (
-    from: Models.Component,
-    uses: Pick<ArtifactDependency, 'dependencies' | 'links'>,
-  ): void => {
-    const used = [
+  const byName = new Map([
+    ...[...crates].map(([crate, component]) => [nameOf(crate), component] as const),
+    // Where a name alone is ambiguous, it means the crate of the workspace.
+    ...[...crates].map(([crate, component]) => [sourcedName(crate), component] as const),
+  ]);
+  const usedBy = (uses: Pick<ArtifactDependency, 'dependencies' | 'links'>): Models.Component[] =>
+    [
       ...uses.dependencies.map((name) => byName.get(name)),
       ...uses.links.map((name) => natives.get(name)),
-    ];
-    for (const component of used) if (component) from.dependencies.add(component.bomRef);
+    ].filter((component) => component !== undefined);
+  const connect = (from: Models.Component, used: Models.Component[]): void => {
+    for (const { bomRef } of inOrder(used)) from.dependencies.add(bomRef);
   };
-  connect(root, artifact.crate);
-  for (const [crate, component] of crates) connect(component, crate);
   const runtime = runtimeComponents(artifact);
-  for (const component of runtime) root.dependencies.add(component.bomRef);
-  for (const component of [...crates.values(), ...natives.values(), ...runtime])
+  connect(root, [...usedBy(artifact.crate), ...runtime]);
+  for (const [crate, component] of crates) connect(component, usedBy(crate));
+  for (const component of inOrder([...crates.values(), ...natives.values(), ...runtime]))
     bom.components.add(component);
   const write = (): string =>
     new Serialize.JsonSerializer(new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6)).serialize(bom, {
-      sortLists: true,
+      // The serializer would sort as the language of the caller's machine does.
+      sortLists: false,
       space: 2,
     });
   bom.serialNumber = uuidOf(write());
   return `${write()}\n`;
+}
+
+function inOrder(components: Models.Component[]): Models.Component[] {
+  return components.toSorted((a, b) => (a.bomRef.value! < b.bomRef.value! ? -1 : 1));
 }
 
 function application({ project, version, crate, binaries, target }: Artifact): Models.Component {
@@ -56,13 +61,11 @@ function application({ project, version, crate, binaries, target }: Artifact): M
     properties: new Models.PropertyRepository([new Models.Property('cargo:target', target)]),
   });
   addLicence(component, crate.licence);
-  for (const { name, sha256 } of binaries)
-    component.components.add(
-      new Component(ComponentType.File, name, {
-        bomRef: `file ${name}`,
-        hashes: new Models.HashDictionary([[HashAlgorithm['SHA-256'], sha256]]),
-      }),
-    );
+  const files = binaries.map(({ name, sha256 }) => {
+    const hashes = new Models.HashDictionary([[HashAlgorithm['SHA-256'], sha256]]);
+    return new Component(ComponentType.File, name, { bomRef: `file ${name}`, hashes });
+  });
+  for (const file of inOrder(files)) component.components.add(file);
   return component;
 }
 
@@ -80,19 +83,28 @@ function crateComponent(crate: ArtifactDependency): Models.Component {
   return component;
 }
 
-function nativeComponent(name: string): Models.Component {
-  return new Component(ComponentType.Library, name, {
-    bomRef: `native ${name}`,
-    scope: ComponentScope.Required,
-  });
+function nativeComponent(name: string, from?: InstalledPackage): Models.Component {
+  return alpineComponent(name, `native ${name}`, from);
 }
 
-function runtimeComponents({ toolchain, libc }: Artifact): Models.Component[] {
+function runtimeComponents({ toolchain, libc, packages }: Artifact): Models.Component[] {
   const version = /^rustc (\S+)/.exec(toolchain.rustc)?.[1];
   return [
     new Component(ComponentType.Library, 'rust-std', { bomRef: 'rust-std', version }),
-    new Component(ComponentType.Library, libc, { bomRef: `libc ${libc}` }),
+    alpineComponent(libc, `libc ${libc}`, packages?.c),
   ];
+}
+
+/** A library of the builder: what is known of it is what apk says of the package that its archive is from. */
+function alpineComponent(name: string, bomRef: string, from?: InstalledPackage): Models.Component {
+  const component = new Component(ComponentType.Library, name, {
+    bomRef,
+    version: from?.version,
+    purl: from && new PackageURL('apk', 'alpine', from.name, from.version, undefined, undefined).toString(),
+    scope: ComponentScope.Required,
+  });
+  addLicence(component, from?.licence ?? null);
+  return component;
 }
 
 function nameOf({ name, version }: ArtifactDependency): string {
@@ -126,9 +138,9 @@ function splitOnce(source: string): [string, string] {
 }
 
 function addLicence(component: Models.Component, licence: string | null): void {
-  if (licence === null) return;
+  if (!licence) return;
   // Cargo once took a slash for OR.
-  const expression = licence.replaceAll('/', ' OR ');
+  const expression = licence.replace(/\s*\/\s*/g, ' OR ');
   component.licenses.add(
     SPDX.isSupportedSpdxId(expression)
       ? new Models.SpdxLicense(expression)

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Artifact, ArtifactFile } from '../artifact/artifact';
+import { RustStaticError } from '../errors';
 import { collectFiles, type FileScope } from './collect-files';
 import type { Entry } from './entry';
 import type { OpenArtifact } from './open-artifact';
@@ -8,7 +10,6 @@ import type { PackagePlan } from './package-plan';
 import { sbom } from './sbom';
 import { tagOf, writeImage } from './write-image';
 import { writeArchive } from './write-archive';
-import { createHash } from 'node:crypto';
 
 /** Names of what a package consists of, besides its archives. */
 export const CHECKSUMS = 'SHA256SUMS';
@@ -34,7 +35,8 @@ export async function writePackage(folder: string, source: PackageSource): Promi
   const { opened, plan, scope, epoch } = source;
   const { artifact, at } = opened;
   const files = collectFiles(scope, plan.files);
-  const imageFiles = collectFiles(scope, plan.image.files);
+  const imageFiles = collectFiles(scope, plan.image.files, 'image.files');
+  const certificates = certificatesOf(source);
   const name = archiveName(artifact);
   const binaries = artifact.binaries.map((binary) =>
     file(`${name}/${binary.path}`, 0o755, at(binary), binary),
@@ -59,9 +61,8 @@ export async function writePackage(folder: string, source: PackageSource): Promi
   writeFileSync(join(folder, SBOM_FILE), bill);
   sums.push([SBOM_FILE, createHash('sha256').update(bill).digest('hex')]);
   lines.push(
-    `${SBOM_FILE}: ${opened.dependencies.length} crates, ${artifact.libraries.length} native libraries`,
+    `${SBOM_FILE}: ${counted(opened.dependencies.length, 'crate', 'crates')}, ${counted(artifact.libraries.length, 'native library', 'native libraries')}`,
   );
-  const certificates = certificatesOf(source);
   const content = {
     binaries: artifact.binaries.map((binary) => ({ name: binary.name, file: at(binary), size: binary.size })),
     certificates,
@@ -80,6 +81,10 @@ export async function writePackage(folder: string, source: PackageSource): Promi
   return lines;
 }
 
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
 /** `<name>-<version>-<triple>`; a project's name may hold what is no part of a file's name. */
 export function archiveName({ project, version, target }: Artifact): string {
   return `${project.replace(/^@/, '').replace(/[^\w.-]/g, '-')}-${version}-${target}`;
@@ -93,5 +98,12 @@ function certificatesOf({ plan: { certificates }, opened, scope }: PackageSource
   if (certificates === 'none') return undefined;
   const { certificates: ofBuilder } = opened.artifact;
   if (certificates === 'builder') return ofBuilder && opened.at(ofBuilder);
-  return join(scope.workspaceRoot, certificates.file);
+  const { file } = certificates;
+  const [first] = collectFiles(scope, [{ from: file, to: '' }], 'certificates');
+  const full = join(scope.workspaceRoot, file);
+  if (first && 'file' in first.content && first.content.file === full) return full;
+  throw new RustStaticError(`Option "certificates" names ${file}, which is a folder`, {
+    reason: 'The image has its certificates in one file (PEM).',
+    remedy: 'Name that file.',
+  });
 }

@@ -1,6 +1,7 @@
 import type { Files } from '../cargo/files';
 import { metadataTable, type Manifest } from '../cargo/manifest';
 import { findWorkspace } from '../cargo/workspace';
+import { parsePackageSettings } from './package-settings';
 import { checkOptions, INFERENCE_OPTIONS, mergeSettings, parseSettings, type Settings } from './settings';
 
 /** Name of this package, as nx.json and executors spell it. */
@@ -70,7 +71,11 @@ export function settingsOf(options: PluginOptions | undefined): Settings {
   const concerns = new Set<string>(INFERENCE_OPTIONS);
   const settings = Object.fromEntries(Object.entries(options ?? {}).filter(([key]) => !concerns.has(key)));
   checkOptions(settings);
-  return settings;
+  if (settings.package === undefined) return settings;
+  return {
+    ...settings,
+    package: parsePackageSettings(settings.package, 'the options of @org/rust-static in nx.json'),
+  };
 }
 
 /** A target as project.json or Nx's graph has it. */

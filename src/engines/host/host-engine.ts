@@ -65,7 +65,7 @@ async function openHost(request: BuildRequest): Promise<BuildSession> {
     },
     copyOut: (file, destination) => copyFile(file, destination),
     execute: async ([program = '', ...args]) => executeOnHost({ program, args, ...where }),
-    certificates: async () => undefined,
+    readBuilderFile: async () => undefined,
     smoke: (trial) => smokeOnHost(trial, cancelled),
     close: async () => {
       if (request.fresh !== undefined) await rm(targetDir, { recursive: true, force: true });

@@ -30,7 +30,10 @@ export default async function imageLoad(
 }
 
 function choose(images: LayoutImage[], platform: string): LayoutImage {
-  const found = images.find(({ manifest }) => platformName(manifest.platform) === platform);
+  // A daemon does not say its variant: it runs linux/arm, the image is for linux/arm/v7.
+  const found = images.find(({ manifest }) =>
+    `${platformName(manifest.platform)}/`.startsWith(`${platform}/`),
+  );
   if (found) return found;
   const there = images.map(({ manifest }) => platformName(manifest.platform));
   throw new RustStaticError(`No image for ${platform}`, {

@@ -63,6 +63,7 @@ async function copy(
   const onLine = (line: string): void => terminal.write(`${line}\n`);
   const command = { program: 'skopeo', args, cwd: layout, env: process.env, cancelled, onLine };
   const { exitCode, stderr } = await run(command).catch((error: unknown) => {
+    cancelled.throwIfAborted();
     throw new RustStaticError('skopeo cannot be run', {
       reason: messageOf(error),
       remedy:

@@ -28,6 +28,9 @@ export default async function packageBinaries(
     if (!produced.some((output) => path === output || path.startsWith(`${output}/`)))
       requireInput(context, option, path);
   const folder = artifact ?? artifactBefore(context) ?? defaultOutput(root);
+  // A target that is not cached cannot be served stale.
+  if (artifact && context.target?.cache && !produced.includes(artifact))
+    requireInput(context, 'artifact', artifact);
   const epoch = Number(sourceDateEpoch(process.env));
   const opened = await openArtifact(join(context.root, folder));
   const staging = openStaging(join(context.root, plan.outputPath), { maker: 'package', mark: CHECKSUMS });

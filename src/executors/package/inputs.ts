@@ -1,5 +1,6 @@
 import type { ExecutorContext, TargetConfiguration } from '@nx/devkit';
 import { minimatch } from 'minimatch';
+import { isWithin, joinPath } from '../../cargo/paths';
 import { RustStaticError } from '../../errors';
 import { projectOf } from '../task';
 
@@ -13,25 +14,50 @@ type Inputs = NonNullable<TargetConfiguration['inputs']>;
  * @throws RustStaticError that says where it belongs
  */
 export function requireInput(context: ExecutorContext, option: string, path: string): void {
-  const { root } = projectOf(context);
+  const { name, root } = projectOf(context);
   const { targetName = '', nxJsonConfiguration } = context;
-  const inputs = context.projectsConfigurations.projects[context.projectName!]?.targets?.[targetName]?.inputs;
+  const { targets, namedInputs } = context.projectsConfigurations.projects[name]!;
+  const named = { default: ['{projectRoot}/**/*'], ...nxJsonConfiguration?.namedInputs, ...namedInputs };
   // With no inputs Nx takes all files of the project.
-  const globs = globsOf(inputs ?? ['default'], nxJsonConfiguration?.namedInputs ?? {}, root);
-  if (globs.some((glob) => glob === path || minimatch(path, glob, { dot: true }))) return;
+  const filesets = filesetsOf(targets?.[targetName]?.inputs ?? ['default'], named);
+  // Nx hashes those of the project and those of the workspace apart, so each is negated by its own kind only.
+  const isInput = ['{projectRoot}', '{workspaceRoot}'].some((base) => {
+    const covers = (glob: string): boolean =>
+      glob.startsWith(base) &&
+      isCovered(path, joinPath(glob.replace(base, () => (base === '{projectRoot}' ? root : '.'))));
+    return (
+      filesets.some(covers) &&
+      !filesets.some((fileset) => fileset.startsWith('!') && covers(fileset.slice(1)))
+    );
+  });
+  if (isInput) return;
   throw new RustStaticError(`Option "${option}" names ${path}, which is not an input of the target`, {
     reason: 'Nx would serve the package from its cache after a change of that file.',
     remedy: `Put it under [package.metadata.rust-static.package] in ${root}/Cargo.toml, or add "{workspaceRoot}/${path}" to the target's inputs.`,
   });
 }
 
-function globsOf(inputs: Inputs, named: Record<string, Inputs>, root: string): string[] {
+/** A fileset that names a folder takes in all of it, and so does one of all that is in a folder. */
+function isCovered(path: string, glob: string): boolean {
+  return (
+    isWithin(glob, path) || [path, `${path}/any/file`].some((file) => minimatch(file, glob, { dot: true }))
+  );
+}
+
+function nameOf(input: Inputs[number]): string | undefined {
+  if (typeof input === 'string') return input;
+  if ('fileset' in input) return input.fileset;
+  // Without those two it means this project's.
+  return 'input' in input && !('projects' in input) && !('dependencies' in input) ? input.input : undefined;
+}
+
+function filesetsOf(inputs: Inputs, named: Record<string, Inputs>): string[] {
   return inputs.flatMap((input): string[] => {
-    const text = typeof input === 'string' ? input : 'fileset' in input ? input.fileset : undefined;
-    if (text === undefined || text.startsWith('!') || text.startsWith('^')) return [];
-    if (/^\{(workspace|project)Root\}/.test(text))
-      return [text.replace('{workspaceRoot}/', '').replace('{projectRoot}', root)];
-    const { [text]: nested, ...others } = named;
-    return globsOf(nested ?? (text === 'default' ? ['{projectRoot}/**/*'] : []), others, root);
+    const text = nameOf(input);
+    if (text === undefined) return [];
+    if (/^!?\{(workspace|project)Root\}/.test(text)) return [text];
+    // What begins with ^ is of other projects, and no name.
+    const { [text]: nested = [], ...others } = named;
+    return filesetsOf(nested, others);
   });
 }

@@ -19,8 +19,12 @@ import { joinPath } from '../../cargo/paths';
 import { withFile } from '../../elf/byte-source';
 import { verifyBinary } from '../../elf/verify-binary';
 import type { BuildSession } from '../../engines/engine';
+import { APK_DATABASES, packagesOfArchives, type InstalledPackage } from '../../libraries/installed-packages';
 import type { BuildPlan } from '../../plan/plan';
 import { splitDebug } from './debug-symbols';
+
+/** Where Alpine's package ca-certificates-bundle has them, and Debian's. */
+const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 
 /** What a finished build is collected from, and the folder it goes to. */
 export interface Collection {
@@ -49,9 +53,15 @@ export async function collectArtifact({
     binaries.push(await collectBinary(session, plan, built, executable, folder));
   const lockFile = joinPath(plan.cargoRoot, 'Cargo.lock');
   const lock = readLock(files.read(lockFile) ?? '', lockFile).packages;
-  const { crate, dependencies } = resolvedCrates(await session.metadata(), built, session.manifestPath, lock);
+  // Each asks the builder, and none waits for another.
+  const [metadata, toolchain, certificates, packages] = await Promise.all([
+    session.metadata(),
+    session.toolchain(),
+    session.readBuilderFile(CERTIFICATES),
+    packagesIn(session, built),
+  ]);
+  const { crate, dependencies } = resolvedCrates(metadata, built, session.manifestPath, lock);
   writeJson(join(folder, DEPENDENCIES_FILE), dependencies);
-  const certificates = await session.certificates();
   if (certificates) writeFileSync(join(folder, CERTIFICATES_FILE), certificates);
   const artifact: Artifact = {
     schemaVersion: 1,
@@ -62,14 +72,28 @@ export async function collectArtifact({
     libc: plan.libc,
     profile: plan.profile,
     features: plan.features,
-    toolchain: await session.toolchain(),
+    toolchain,
     builder: { engine: plan.engine, ...(session.builder === undefined ? {} : { image: session.builder }) },
     libraries: [...new Set(built.linked.map(({ library }) => library))].sort(),
+    ...(packages.size > 0 ? { packages: Object.fromEntries([...packages].sort()) } : {}),
     binaries,
     ...(certificates ? { certificates: await describeFile(folder, CERTIFICATES_FILE) } : {}),
   };
   writeJson(join(folder, ARTIFACT_FILE), artifact);
   return artifact;
+}
+
+/** What apk says of the archives that came with the builder; another distribution's says nothing. */
+async function packagesIn(
+  session: BuildSession,
+  { linked }: BuildMessages,
+): Promise<Map<string, InstalledPackage>> {
+  const names = linked.filter(({ compiled }) => !compiled).map(({ library }) => library);
+  for (const path of APK_DATABASES) {
+    const database = await session.readBuilderFile(path);
+    if (database !== undefined) return packagesOfArchives(database, [...new Set([...names, 'c'])]);
+  }
+  return new Map();
 }
 
 async function collectBinary(

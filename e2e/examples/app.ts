@@ -1,0 +1,67 @@
+import { standInImage } from '../support/stand-in.cjs';
+import { createWorkspace, must } from '../support/workspace.cjs';
+import { example } from './page';
+
+export type Workspace = ReturnType<typeof createWorkspace>;
+
+/** The triple that is built when nobody names one. */
+export const TRIPLE = `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-alpine-linux-musl`;
+/** Where its output is. */
+export const FOLDER = 'dist/apps/app/static';
+/** What the app prints. */
+export const GREETING = 'Hello number 42';
+
+const MAIN = `fn main() { println!("Hello number {}", itoa::Buffer::new().format(42)); }\n`;
+// The stand-in is a ready builder: the stage of the generated Dockerfile is not built.
+const BUILDER = `\n[workspace.metadata.rust-static]\nbuilder-image = "${standInImage}"\n`;
+const SAID = 'license = "MIT"\ndescription = "An example"\nrepository = "https://example.com/app"\n';
+
+/** A workspace with the app of the page, made by `setup`, and committed; further packages are installed. */
+export function exampleWorkspace(
+  versions: Parameters<typeof createWorkspace>[0],
+  packages: string[],
+): Workspace {
+  const workspace = withOwnCache(createWorkspace(versions));
+  const { exec, nx, read, write } = workspace;
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline'];
+  must(exec('npm', ['install', '--save-dev', ...quiet, ...packages]), 'npm install');
+  must(nx(['g', '@org/rust-static:setup', 'apps/app', '--no-interactive']), 'setup');
+  write('Cargo.toml', read('Cargo.toml') + BUILDER);
+  const manifest = read('apps/app/Cargo.toml')
+    .replace('edition', `${SAID}edition`)
+    .replace('[dependencies]\n', '[dependencies]\nitoa = "1"\n');
+  write('apps/app/Cargo.toml', `${manifest}debug-symbols = true\n`);
+  write('apps/app/src/main.rs', MAIN);
+  must(exec('cargo', ['update', '--workspace']), 'cargo update');
+  write('apps/app-image/Dockerfile', example('dockerfile apps/app-image/Dockerfile'));
+  commit(workspace, 'first');
+  must(nx(['run', 'app:static-build']), 'static-build');
+  return workspace;
+}
+
+// Nx 24 has one cache for all checkouts of a repository that has a commit, in the home of the user.
+function withOwnCache(workspace: Workspace): Workspace {
+  const own = { NX_CACHE_DIRECTORY: '.nx/cache' };
+  return {
+    ...workspace,
+    exec: (program, args, env) => workspace.exec(program, args, { ...own, ...env }),
+    nx: (args, env) => workspace.nx(args, { ...own, ...env }),
+  };
+}
+
+/** Commits all that has changed. */
+export function commit({ exec }: Workspace, message: string): void {
+  must(exec('git', ['add', '.']), 'git add');
+  const name = ['-c', 'user.name=t', '-c', 'user.email=t@t'];
+  must(exec('git', [...name, 'commit', '-q', '--allow-empty', '-m', message]), 'git commit');
+}
+
+/** Appends a comment to the program: other sources, the same bytes. */
+export function comment({ read, write }: Workspace): void {
+  write('apps/app/src/main.rs', `${read('apps/app/src/main.rs')}// a comment\n`);
+}
+
+/** Runs a block of commands as a script, and gives what it printed. */
+export function shell({ exec }: Workspace, script: string, env: NodeJS.ProcessEnv = {}): string {
+  return must(exec('bash', ['-e', '-c', script], env), script).output;
+}

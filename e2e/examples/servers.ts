@@ -1,0 +1,70 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const REGISTRY = '127.0.0.1:5063';
+// "password", by bcrypt.
+const ACCOUNT = 'user:$2b$04$yCNhMJf6zbFsJuD0TCisPu4mgKARDl9IywCJNU0ZRos.bX3SnKOOG\n';
+
+/** Stand-ins for the servers that the examples name. */
+export interface Servers {
+  /** Host and port of a registry like ghcr.io: HTTPS, and nothing without a login. */
+  registry: string;
+  /** What a machine has that has logged in to it, and trusts its certificate. */
+  login: NodeJS.ProcessEnv;
+  /** URL of a remote cache for Nx. */
+  cache: string;
+  stop(): void;
+}
+
+/** Starts them, as processes of their own: the tests wait for what they run without turning to anything else. */
+export function startServers(): Servers {
+  const folder = mkdtempSync(join(tmpdir(), 'rust-static-examples-'));
+  const file = (name: string): string => join(folder, name);
+  const subject = ['-subj', '/CN=registry', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const keys = ['-newkey', 'rsa:2048', '-nodes', '-keyout', file('key.pem'), '-out', file('cert.pem')];
+  execFileSync('openssl', ['req', '-x509', '-days', '2', ...subject, ...keys], { stdio: 'ignore' });
+  const trusted = process.env.SSL_CERT_FILE ?? '/etc/ssl/certs/ca-certificates.crt';
+  writeFileSync(file('trusted.pem'), readFileSync(trusted, 'utf8') + readFileSync(file('cert.pem'), 'utf8'));
+  writeFileSync(file('accounts'), ACCOUNT);
+  mkdirSync(file('docker'));
+  const auth = Buffer.from('user:password').toString('base64');
+  writeFileSync(file('docker/config.json'), JSON.stringify({ auths: { [REGISTRY]: { auth } } }));
+  writeFileSync(
+    file('config.yml'),
+    `version: 0.1
+storage: {filesystem: {rootdirectory: ${file('data')}}}
+http: {addr: "${REGISTRY}", tls: {certificate: ${file('cert.pem')}, key: ${file('key.pem')}}}
+auth: {htpasswd: {realm: examples, path: ${file('accounts')}}}
+`,
+  );
+  const cacheFile = file('cache.txt');
+  const children: ChildProcess[] = [
+    spawn('docker-registry', ['serve', file('config.yml')], { stdio: 'ignore' }),
+    spawn(process.execPath, [require.resolve('./remote-cache.cjs'), cacheFile], { stdio: 'ignore' }),
+  ];
+  waitFor(() => readFileSync(cacheFile, 'utf8').endsWith('\n'), 'the remote cache');
+  waitFor(() => execFileSync('curl', ['-sk', `https://${REGISTRY}/v2/`]).length > 0, 'the registry');
+  return {
+    registry: REGISTRY,
+    login: { DOCKER_CONFIG: file('docker'), SSL_CERT_FILE: file('trusted.pem') },
+    cache: readFileSync(cacheFile, 'utf8').trim(),
+    stop() {
+      for (const child of children) child.kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function waitFor(isThere: () => boolean, what: string): void {
+  for (let tries = 0; tries < 100; tries++) {
+    try {
+      if (isThere()) return;
+    } catch {
+      // Not yet.
+    }
+    execFileSync('sleep', ['0.1']);
+  }
+  throw new Error(`${what} does not answer`);
+}

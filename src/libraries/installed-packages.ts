@@ -1,0 +1,37 @@
+/** A package that Alpine's apk has installed. */
+export interface InstalledPackage {
+  name: string;
+  version: string;
+  licence: string | null;
+}
+
+/** Where apk keeps its database; the second place is that of releases in which /lib is a link. */
+export const APK_DATABASES = ['/lib/apk/db/installed', '/usr/lib/apk/db/installed'];
+
+/**
+ * The packages that the archives of libraries belong to.
+ *
+ * @param database apk's: records with one letter and a colon a line, with a blank line between them
+ *   (https://wiki.alpinelinux.org/wiki/Apk_spec#Install_DB)
+ * @param libraries names as the linker knows them: `z` for `libz.a`
+ */
+export function packagesOfArchives(
+  database: string,
+  libraries: readonly string[],
+): Map<string, InstalledPackage> {
+  const wanted = new Map(libraries.map((name) => [`lib${name}.a`, name]));
+  const found = new Map<string, InstalledPackage>();
+  for (const record of database.split(/\n\n+/)) {
+    const lines = record.split('\n');
+    const field = (letter: string): string | undefined =>
+      lines.find((line) => line.startsWith(`${letter}:`))?.slice(2);
+    const files = lines.filter((line) => line.startsWith('R:')).map((line) => line.slice(2));
+    for (const file of files) {
+      const library = wanted.get(file);
+      const [name, version] = [field('P'), field('V')];
+      if (library !== undefined && name && version && !found.has(library))
+        found.set(library, { name, version, licence: field('L') || null });
+    }
+  }
+  return found;
+}
