@@ -82,7 +82,7 @@ describe('writePackage', () => {
     expect(lines).toEqual([
       `${archive}.tar.gz: 0.00 MiB, sha256 ${sha256(content[`${archive}.tar.gz`]!)}`,
       `${archive}-debug.tar.gz: 0.00 MiB, sha256 ${sha256(content[`${archive}-debug.tar.gz`]!)}`,
-      'sbom.cdx.json: 1 crates, 1 native libraries',
+      'sbom.cdx.json: 1 crate, 1 native library',
       `image: app:1.2.3-5, without CA certificates, ${readLayout(join(folder, 'image'))[0]!.manifest.digest}`,
     ]);
   });

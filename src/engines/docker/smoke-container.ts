@@ -5,9 +5,9 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
+import { RustStaticError } from '../../errors';
 import type { SmokeResult, SmokeTrial } from '../engine';
 import { tail } from '../terminal';
-import { followDaemon } from './daemon-stream';
 import { ownLabels } from './held-container';
 import { LABEL, SMOKE_KIND } from './names';
 
@@ -69,9 +69,18 @@ async function emptyImage(docker: Docker, platform: string): Promise<string> {
   // An archive without one entry is no archive to Docker.
   nothing.entry({ name: 'tmp/', type: 'directory', mode: 0o1777, mtime: new Date(0) });
   nothing.finalize();
-  const options = { repo: EMPTY_IMAGE, tag, platform, changes: `LABEL ${LABEL}=builder` };
+  const options = { platform, changes: `LABEL ${LABEL}=builder` };
   const answer = await docker.importImage(nothing as unknown as NodeJS.ReadableStream, options);
-  await followDaemon(answer, () => {});
+  let said = '';
+  for await (const chunk of answer as AsyncIterable<Buffer>) said += chunk.toString('utf8');
+  const id = /[0-9a-f]{64}/.exec(said)?.[0];
+  if (id === undefined)
+    throw new RustStaticError('The empty image for the smoke test cannot be made', {
+      reason: `The daemon says: ${said.trim()}`,
+      remedy: 'Run the target again, or without the option "smoke".',
+    });
+  // Named afterwards: Podman takes no tag with the import.
+  await docker.getImage(id).tag({ repo: EMPTY_IMAGE, tag });
   return name;
 }
 
