@@ -21,7 +21,7 @@ export function exampleWorkspace(
   versions: Parameters<typeof createWorkspace>[0],
   packages: string[],
 ): Workspace {
-  const workspace = withOwnCache(createWorkspace(versions));
+  const workspace = createWorkspace(versions);
   const { exec, nx, read, write } = workspace;
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline'];
   must(exec('npm', ['install', '--save-dev', ...quiet, ...packages]), 'npm install');
@@ -37,16 +37,6 @@ export function exampleWorkspace(
   commit(workspace, 'first');
   must(nx(['run', 'app:static-build']), 'static-build');
   return workspace;
-}
-
-// Nx 24 has one cache for all checkouts of a repository that has a commit, in the home of the user.
-function withOwnCache(workspace: Workspace): Workspace {
-  const own = { NX_CACHE_DIRECTORY: '.nx/cache' };
-  return {
-    ...workspace,
-    exec: (program, args, env) => workspace.exec(program, args, { ...own, ...env }),
-    nx: (args, env) => workspace.nx(args, { ...own, ...env }),
-  };
 }
 
 /** Commits all that has changed. */

@@ -38,6 +38,8 @@ function createWorkspace({
     NX_TUI: 'false',
     NX_NO_CLOUD: 'true',
     NX_SKIP_FORMAT: 'true',
+    // Nx would share one in the home folder among all checkouts of a repository, and keep it for ever.
+    NX_CACHE_DIRECTORY: '.nx/cache',
   };
   for (const name of Object.keys(env))
     if (/^(NX_TASK|NX_WORKSPACE_ROOT|RUST_STATIC_|npm_|JEST_)/.test(name)) delete env[name];

@@ -19,19 +19,31 @@ import { reproducedTable } from './reproduced-table.mjs';
 
 /** Name, features, and what makes it hard. */
 const PROJECTS = [
-  ['ripgrep', ['pcre2'], 'C code (PCRE2), a build script that asks git'],
-  ['fd-find', [], 'C code (jemalloc)'],
-  ['bat', [], 'C code (libgit2, Oniguruma), assets made by its build script'],
-  ['hyperfine', [], 'completions made by its build script'],
-  ['just', [], 'procedural macros, C code (blake3)'],
-  ['tokei', [], 'source code made by its build script from a template'],
-  ['hexyl', [], 'procedural macros'],
+  ['hexyl', [], 'procedural macros, completions'],
   ['sd', [], 'completions and man page made by its build script'],
-  ['zoxide', [], 'templates compiled by a macro'],
-  ['du-dust', [], 'completions made by its build script'],
-  ['eza', [], 'a build script that writes a date, C code (libgit2)'],
-  ['oxipng', [], 'C code (libdeflate), threads'],
+  ['zoxide', [], 'completions made by its build script, templates compiled by a macro'],
+  ['fd-find', [], 'C code (jemalloc)'],
+  ['ripgrep', ['pcre2'], 'C code (PCRE2, jemalloc), a build script that asks git'],
+  ['just', [], 'C code and assembly (BLAKE3), procedural macros'],
+  ['tokei', [], 'source code made by its build script from a template'],
+  ['hyperfine', [], 'completions made by its build script, procedural macros'],
+  ['du-dust', [], 'completions and man page made by its build script'],
+  ['eza', [], 'a build script that writes a date, C code (libgit2, zlib)'],
 ];
+
+/**
+ * Cargo's default profile: some of theirs take minutes of link-time optimisation, and several code generation units are
+ * the harder case. jemalloc needs libgcc, which the stand-in does not link by itself.
+ */
+const TABLE = `
+[package.metadata.rust-static]
+features = FEATURES
+rustflags = ["-C", "link-arg=-lgcc"]
+[package.metadata.rust-static.env]
+PCRE2_SYS_STATIC = "1"
+CARGO_PROFILE_RELEASE_LTO = "false"
+CARGO_PROFILE_RELEASE_CODEGEN_UNITS = "16"
+`;
 
 const chosen = process.argv.slice(2);
 install();
@@ -78,7 +90,7 @@ function survey(name, features, hard) {
     const manifest = join(root, 'apps', name, 'Cargo.toml');
     // What a repository ignores is not ignored here: the published crate is all there is.
     rmSync(join(root, 'apps', name, '.gitignore'), { force: true });
-    const table = `\n[package.metadata.rust-static]\nfeatures = ${JSON.stringify(features)}\n[package.metadata.rust-static.env]\nPCRE2_SYS_STATIC = "1"\n`;
+    const table = TABLE.replace('FEATURES', JSON.stringify(features));
     writeFileSync(manifest, readFileSync(manifest, 'utf8') + table);
   }
   const seconds = [packageWith(here, name, {}), packageWith(there, name, podman)];
