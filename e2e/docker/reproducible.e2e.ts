@@ -70,7 +70,10 @@ describe('the same source', () => {
   });
 
   it('gives them from nothing too', () => {
+    const volumes = (): string => here.exec('docker', ['volume', 'ls', '-q']).stdout;
+    const before = volumes();
     const { stdout } = must(cli('reproduce', 'real'), 'reproduce');
+    expect(volumes()).toBe(before);
     expect(stdout).toMatch(/^ {2}same {7}real\.debug {2}sha256/m);
     expect(stdout).toContain('dist/apps/real/static has these bytes too\n\nReproducible: ');
     const left = here.exec('docker', ['ps', '-aq', '--filter', 'label=org.rust-static.kind']).stdout;
@@ -117,12 +120,13 @@ describe('the same source', () => {
       file: join(here.root, 'dist/endless'),
       args: [],
       milliseconds: 1000,
+      target,
       platform: 'linux/amd64',
       checkout: '0',
     };
     const docker = new Docker({ socketPath: '/var/run/docker.sock' });
     const result = await smokeInContainer(docker, place, new AbortController().signal);
-    expect(result).toEqual({ exitCode: undefined, output: 'up\n' });
+    expect(result).toMatchObject({ exitCode: undefined, output: 'up\n' });
     expect(here.exec('docker', ['ps', '-aq', '--filter', 'label=org.rust-static.kind']).stdout).toBe('');
   });
 });

@@ -8,9 +8,6 @@ jest.setTimeout(600_000);
 const workspace = packagingWorkspace();
 afterAll(() => workspace.remove());
 
-/** The package alone, of what is there. */
-const packOnly = (app: string) => workspace.pack(app, '--exclude-task-dependencies', '--skip-nx-cache');
-
 describe('package refuses', () => {
   const refused = (
     run: () => { status: number; output: string },
@@ -34,17 +31,23 @@ describe('package refuses', () => {
     const aside = join(workspace.root, 'dist/aside');
     cpSync(output, aside, { recursive: true });
     rmSync(output, { recursive: true });
-    const said = refused(() => packOnly('one'));
+    const said = refused(() => workspace.packOnly('one'));
     expect(said).toContain('dist/apps/one/static/artifact.json');
     expect(said).toContain('Run the static-build target first');
     cpSync(aside, output, { recursive: true });
+  });
+
+  it('to be cached under a key that does not cover the binary', () => {
+    const said = refused(() => workspace.pack('one', '--exclude-task-dependencies', '--skip-nx-cache'));
+    expect(said).toContain('The cache key of one:package does not cover the binary');
+    expect(said).toContain('dist/apps/one/static is no output of a task that it depends on');
   });
 
   it('a binary that is not the one that was proven', () => {
     const binary = join(workspace.root, 'dist/apps/one/static/one');
     const bytes = readFileSync(binary);
     writeFileSync(binary, Buffer.concat([bytes, Buffer.from('x')]));
-    const said = refused(() => packOnly('one'));
+    const said = refused(() => workspace.packOnly('one'));
     expect(said).toContain('dist/apps/one/static/one is not the file that static-build has proven');
     expect(said).toMatch(/Its sha256 is [0-9a-f]{64}; artifact\.json says [0-9a-f]{64}\./);
     writeFileSync(binary, bytes);

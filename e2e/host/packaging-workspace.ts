@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
 
@@ -38,6 +38,17 @@ export function packagingWorkspace() {
     /** Absolute path of an app's package. */
     folder,
     pack: (app: string, ...more: string[]) => workspace.nx(['run', `${app}:package`, ...more]),
+    /** Makes the package of what is there, by a target that builds nothing and is not cached. */
+    packOnly(app: string) {
+      const options = { outputPath: `dist/apps/${app}/package` };
+      const targets = { 'package-only': { executor: '@org/rust-static:package', options } };
+      workspace.write(`apps/${app}/project.json`, JSON.stringify({ name: app, targets }));
+      try {
+        return workspace.nx(['run', `${app}:package-only`]);
+      } finally {
+        rmSync(join(workspace.root, `apps/${app}/project.json`));
+      }
+    },
     /** The digest of all bytes and names of an app's package. */
     digest(app: string): string {
       const hash = createHash('sha256');

@@ -25,7 +25,7 @@ describe('static-build', () => {
     const lines = workspace.exec('readelf', ['--debug-dump=decodedline', join(out, 'two.debug')]).output;
     expect(lines).toContain('main.rs');
     expect(readFileSync(join(out, 'two.debug')).includes(workspace.root)).toBe(false);
-    must(workspace.pack('two', '--skip-nx-cache', '--exclude-task-dependencies'), 'package');
+    must(workspace.packOnly('two'), 'package');
     expect(readdirSync(workspace.folder('two'))).toContain(`two-0.1.0-${target}-debug.tar.gz`);
   });
 

@@ -33,24 +33,45 @@ interface Message {
 /**
  * Collects cargo's messages line by line. Lines that are not JSON are somebody's print and are ignored.
  *
- * @param target triple that was given to cargo, which puts what it compiles for it into a folder of that name
+ * @param target triple that was given to cargo, which puts what it compiles for it into a folder of that name, and
+ *   there into one named after the profile
  */
-export function collectMessages(target: string): { add(line: string): void; result: BuildMessages } {
+export function collectMessages(
+  target: string,
+  profile: string,
+): { add(line: string): void; result: BuildMessages } {
   const result: BuildMessages = { executables: [], linked: [], packageIds: new Set(), targetIds: new Set() };
   const add = (line: string): void => {
     const message = parseMessage(line);
     if (message?.reason === 'compiler-artifact') result.packageIds.add(message.package_id);
-    if (message?.filenames?.some((file) => file.split(/[\\/]/).includes(target)))
+    if (
+      message?.filenames?.some((file) =>
+        file
+          .split(/[\\/]/)
+          .join('/')
+          .includes(`/${target}/${folderOf(profile)}/`),
+      )
+    )
       result.targetIds.add(message.package_id);
     if (message?.reason === 'compiler-artifact' && message.executable && message.target?.kind.includes('bin'))
       result.executables.push({ name: message.target.name, path: message.executable });
     if (message?.reason === 'build-script-executed')
       for (const entry of message.linked_libs ?? []) {
         const [kind, library] = entry.includes('=') ? splitOnce(entry) : ['dylib', entry];
-        result.linked.push({ library, kind, packageId: message.package_id, compiled: compiles(message) });
+        result.linked.push({
+          library,
+          kind,
+          packageId: message.package_id,
+          compiled: kind.startsWith('static') && compiles(message),
+        });
       }
   };
   return { add, result };
+}
+
+// https://doc.rust-lang.org/cargo/reference/profiles.html: four profiles share two folders.
+function folderOf(profile: string): string {
+  return { dev: 'debug', test: 'debug', bench: 'release' }[profile] ?? profile;
 }
 
 function compiles({ linked_paths = [], out_dir }: Message): boolean {

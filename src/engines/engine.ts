@@ -71,6 +71,8 @@ export interface SmokeTrial {
   args: string[];
   /** How long it may run. */
   milliseconds: number;
+  /** Its triple. */
+  target: string;
 }
 
 /** How it ended. */
@@ -79,6 +81,8 @@ export interface SmokeResult {
   exitCode: number | undefined;
   /** The end of what it wrote, to either stream. */
   output: string;
+  /** A sentence on what there was around it. */
+  where: string;
 }
 
 /** How cargo ended. */

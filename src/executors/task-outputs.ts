@@ -22,6 +22,18 @@ export function outputsBefore(context: ExecutorContext): TaskOutput[] {
     const { target, outputs = [] } = taskGraph!.tasks[id] ?? { target: undefined };
     const project = target && projectsConfigurations.projects[target.project];
     const executor = target && project?.targets?.[target.target]?.executor;
-    return outputs.map((path: string) => ({ task: id, executor, path }));
+    // Nx keeps a slash at the end.
+    return outputs.map((path: string) => ({ task: id, executor, path: path.replace(/\/$/, '') }));
   });
+}
+
+/** The output folder that the project's own target of an executor has by its options: for a task that runs alone. */
+export function configuredOutput(
+  { projectsConfigurations, projectName }: ExecutorContext,
+  executor: string,
+): string | undefined {
+  const { targets = {} } = projectsConfigurations.projects[projectName ?? ''] ?? {};
+  const target = Object.values(targets).find((entry) => entry.executor === executor);
+  const path = (target?.options as { outputPath?: string } | undefined)?.outputPath;
+  return path?.replace(/\/$/, '');
 }

@@ -20,6 +20,9 @@ export interface ImagePlan {
 /** `nonroot` of the images that people know: no user of any system has this id. */
 export const NOBODY = '65532:65532';
 
+// What Docker takes.
+const MOST_ID = 2 ** 31 - 1;
+
 /**
  * Fills in the defaults of an image.
  *
@@ -27,7 +30,7 @@ export const NOBODY = '65532:65532';
  */
 export function planImage(settings: ImageSettings, projectRoot: string): ImagePlan {
   const { user = NOBODY, workingDir = '/', ports = [] } = settings;
-  if (!/^\d{1,10}(:\d{1,10})?$/.test(user))
+  if (!/^\d{1,10}(:\d{1,10})?$/.test(user) || user.split(':').some((id) => Number(id) > MOST_ID))
     throw new RustStaticError(`Option "image.user" is "${user}"`, {
       reason: 'The image has no users but its own, so it must be a number, or two: uid:gid.',
       remedy: `Give numbers, such as "${NOBODY}", or "0:0" for root.`,

@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { thrown } from '../testing/memory-files';
 import { imageIn } from '../testing/package-fixture';
@@ -42,6 +42,17 @@ describe('readLayout', () => {
     expect(() => readLayout(folder)).toThrow(`Cannot read the image in ${folder}\n\n`);
     rmSync(join(folder, blobPath(image!.manifest.digest)));
     expect(() => readLayout(folder)).toThrow(/^Cannot read the image in .*\n\n.*ENOENT/);
+  });
+
+  it('refuses a manifest with a digest that is a path, and one that is none', async () => {
+    const folder = await imageIn(tempFolder(), 'image');
+    const file = join(folder, blobPath(readLayout(folder)[0]!.manifest.digest));
+    const manifest = JSON.parse(readFileSync(file, 'utf8'));
+    manifest.layers[0].digest = 'sha256:../../../evil';
+    writeFileSync(file, JSON.stringify(manifest));
+    expect(() => readLayout(folder)).toThrow(/sha256:[0-9a-f]{64} is no manifest of an image\./);
+    writeFileSync(file, '{}');
+    expect(() => readLayout(folder)).toThrow('is no manifest of an image.');
   });
 
   it.each([

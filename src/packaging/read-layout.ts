@@ -28,15 +28,15 @@ export function readLayout(folder: string): LayoutImage[] {
   if (manifests.length === 0 || manifests.some(({ digest, platform }) => !DIGEST.test(digest) || !platform))
     throw unreadable(folder, 'Its index.json names no image with a platform.');
   return manifests.map((manifest) => {
-    const { config, layers } = readJson<Pick<LayoutImage, 'config' | 'layers'>>(
-      folder,
-      blobPath(manifest.digest),
-    );
-    const { Labels = {} } = readJson<{ config: { Labels?: Record<string, string> } }>(
+    const { config, layers } = readJson<Partial<LayoutImage>>(folder, blobPath(manifest.digest));
+    // Digests are used as paths.
+    if (!config || !layers || ![config, ...layers].every(({ digest }) => DIGEST.test(digest)))
+      throw unreadable(folder, `${manifest.digest} is no manifest of an image.`);
+    const said = readJson<{ config?: { Labels?: Record<string, string> | null } }>(
       folder,
       blobPath(config.digest),
-    ).config;
-    const title = Labels['org.opencontainers.image.title'] ?? 'image';
+    );
+    const title = said.config?.Labels?.['org.opencontainers.image.title'] ?? 'image';
     const tag = manifest.annotations?.['org.opencontainers.image.ref.name'] ?? 'latest';
     return { folder, manifest, config, layers, name: `${repositoryOf(title)}:${tag}` };
   });

@@ -6,13 +6,16 @@ import type { LayoutImage } from './read-layout';
 import { tarOf } from './write-tar';
 
 /**
- * An image as `docker save` writes it: every version of Docker and Podman takes that, an OCI layout only new ones.
+ * An image, with its names, as `docker save` writes it: every version of Docker and Podman takes that, an OCI layout only new ones.
  *
  * @see https://github.com/moby/moby/blob/master/docs/api/ (POST /images/load)
  */
-export function savedImage({ folder, config, layers }: LayoutImage): AsyncIterable<Uint8Array> {
+export function savedImage(
+  { folder, config, layers }: LayoutImage,
+  tags: string[],
+): AsyncIterable<Uint8Array> {
   const nameOf = ({ digest }: Descriptor): string => blobPath(digest).replaceAll('\\', '/');
-  const manifest = [{ Config: nameOf(config), RepoTags: null, Layers: layers.map(nameOf) }];
+  const manifest = [{ Config: nameOf(config), RepoTags: tags, Layers: layers.map(nameOf) }];
   // Two layers may be one.
   const blobs = [...new Set([config, ...layers].map(nameOf))].map((path): Entry => {
     const file = join(folder, path);

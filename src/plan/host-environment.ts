@@ -25,15 +25,7 @@ export function hashedVariables(target: string): string[] {
       'PKG_CONFIG_ALL_STATIC',
     ],
     ...['PKG_CONFIG_ALLOW_CROSS', 'OPENSSL_DIR', 'OPENSSL_LIB_DIR', 'OPENSSL_INCLUDE_DIR', 'OPENSSL_STATIC'],
-    ...[
-      'LIBCLANG_PATH',
-      'LLVM_CONFIG_PATH',
-      'CMAKE',
-      'CMAKE_PREFIX_PATH',
-      'PROTOC',
-      'PROTOC_INCLUDE',
-      'SOURCE_DATE_EPOCH',
-    ],
+    ...['LIBCLANG_PATH', 'LLVM_CONFIG_PATH', 'CMAKE', 'CMAKE_PREFIX_PATH', 'PROTOC', 'PROTOC_INCLUDE'],
     ...tools.flatMap((tool) => [
       tool,
       `HOST_${tool}`,

@@ -42,6 +42,7 @@ export function executorContext(fixture: ContextFixture = {}): ExecutorContext {
     projectName: 'app',
     targetName,
     configurationName,
+    target: projects.app!.targets![targetName],
     projectsConfigurations: { version: 2, projects },
     nxJsonConfiguration: { namedInputs },
     taskGraph: { roots: [], tasks, dependencies: { [own]: ids.map(edge) } },

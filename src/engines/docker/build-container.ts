@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { joinPath } from '../../cargo/paths';
 import { sliceFiles } from '../../cargo/slice-files';
@@ -88,11 +89,18 @@ async function close(docker: Docker, { container, running, remembered, passing }
   await container.remove({ force: true }).catch(() => undefined);
   // It guards against a clock that goes back; a build that has succeeded does not fail for it.
   await remembered?.catch(() => undefined);
-  for (const volume of passing)
-    await docker
-      .getVolume(volume)
-      .remove()
-      .catch(() => undefined);
+  for (const volume of passing) await removeVolume(docker, volume);
+}
+
+/** The daemon may take a while to see that nothing uses it any more. */
+async function removeVolume(docker: Docker, volume: string): Promise<void> {
+  for (let tries = 0; tries < 50; tries++)
+    try {
+      return await docker.getVolume(volume).remove();
+    } catch (error) {
+      if ((error as { statusCode?: number }).statusCode !== 409) return;
+      await sleep(200);
+    }
 }
 
 function session(docker: Docker, { plan, terminal, cancelled }: BuildRequest, open: OpenBuild): BuildSession {
@@ -117,8 +125,9 @@ function session(docker: Docker, { plan, terminal, cancelled }: BuildRequest, op
     filesRead: async () => [],
     copyOut: (file, destination) => copyFromContainer(container, file, destination),
     execute: (command) => run(...command),
-    // Through links, which the archive API would hand over as such.
-    readBuilderFile: (path) => run('cat', path).catch(() => undefined),
+    // Through links, which the archive API would hand over as such. Only a file that is not there is none.
+    readBuilderFile: async (path) =>
+      (await run('sh', '-c', '[ ! -e "$1" ] || cat "$1"', 'sh', path)) || undefined,
     smoke: (trial) => smokeInContainer(docker, { ...trial, ...place }, cancelled),
     close: () => close(docker, open),
   };

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { RustStaticError } from '../../errors';
 import type { CargoResult } from '../engine';
@@ -178,6 +179,15 @@ async function collect(
   });
 }
 
+// The stream may end before the daemon has written down how the program did.
+async function exitCodeOf(exec: Docker.Exec): Promise<number | null> {
+  for (let tries = 0; ; tries++) {
+    const { ExitCode, Running } = await exec.inspect();
+    if ((ExitCode !== null && !Running) || tries >= 50) return ExitCode;
+    await sleep(20);
+  }
+}
+
 /** Runs a command in a running container and gives its standard output. */
 export async function execute(
   docker: Docker,
@@ -193,10 +203,10 @@ export async function execute(
   stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   stderr.on('data', (chunk: Buffer) => errors.add(chunk));
   await finished(stream as NodeJS.ReadableStream, { writable: false });
-  const { ExitCode } = await exec.inspect();
+  const ExitCode = await exitCodeOf(exec);
   if (ExitCode === 0) return Buffer.concat(chunks).toString('utf8');
   throw new RustStaticError(`\`${command.join(' ')}\` failed in the builder with exit status ${ExitCode}`, {
     reason: errors.text().trim(),
-    remedy: 'The builder image must have cargo and rustc in its PATH.',
+    remedy: `The builder image must have ${command[0]} in its PATH (objcopy is part of binutils).`,
   });
 }

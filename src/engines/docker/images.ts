@@ -31,8 +31,10 @@ export async function daemonPlatform(env: NodeJS.ProcessEnv): Promise<string> {
  * @throws RustStaticError with the daemon's own words
  */
 export async function loadImage(request: ImageRequest, image: SavedImage, tags: string[]): Promise<void> {
+  const names = tags.map(splitReference);
   const docker = await connect(request.env);
   const fail = (error: unknown): never => {
+    request.cancelled.throwIfAborted();
     throw new RustStaticError('The image cannot be loaded', {
       reason: `The daemon says: ${messageOf(error).trim()}`,
       remedy: 'Free space on its disk, or give a correct name in the option "tags".',
@@ -40,12 +42,39 @@ export async function loadImage(request: ImageRequest, image: SavedImage, tags: 
     });
   };
   const answer = await docker
-    .loadImage(image.archive as unknown as NodeJS.ReadableStream, { quiet: true } as object)
+    .loadImage(
+      image.archive as unknown as NodeJS.ReadableStream,
+      { quiet: true, abortSignal: request.cancelled } as object,
+    )
     .catch(fail);
   await followDaemon(answer, () => {}).catch(fail);
-  for (const reference of tags) {
-    const { repo, tag } = splitReference(reference);
-    await docker.getImage(image.id).tag({ repo, tag }).catch(fail);
+  request.cancelled.throwIfAborted();
+  // The archive names it; what takes the archive without its names knows it by its id.
+  for (const { repo, tag } of names)
+    if (!(await has(docker, `${repo}:${tag}`, image.id)))
+      await docker.getImage(image.id).tag({ repo, tag }).catch(fail);
+}
+
+/** Whether a name stands for an image just loaded: where images are known by their manifests, the id is another. */
+async function has(docker: Docker, name: string, id: string): Promise<boolean> {
+  const hex = (text: string): string => text.replace(/^sha256:/, '');
+  try {
+    const found = hex((await docker.getImage(name).inspect()).Id);
+    if (found === hex(id)) return true;
+    // The old image may have kept the name, if the id is known at all.
+    return await docker
+      .getImage(id)
+      .inspect()
+      .then(() => false);
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode !== 404) throw error;
+    return docker
+      .getImage(name)
+      .inspect()
+      .then(
+        () => true,
+        () => false,
+      );
   }
 }
 
@@ -68,6 +97,7 @@ export async function pushImage(
       return followDaemon(await docker.getImage(repo).push(options), (text) => terminal.write(text));
     });
   } catch (error) {
+    cancelled.throwIfAborted();
     throw new RustStaticError(`${repo}:${tag} cannot be pushed`, {
       reason: `The daemon says: ${messageOf(error).trim()}`,
       remedy: `Correct the name, or \`docker login\` to its registry.`,

@@ -29,14 +29,22 @@ export interface Names {
  * Names that keep apart what must not meet. Sources and `target/` belong together, for cargo compares the times of
  * the one with those of the other: both are one a checkout, project, builder, triple and profile. (With a `target/`
  * for several mirrors, a crate reverted in one of them would be taken for what another had built.) A slot numbers
- * those that are in use at once; it is held by the container's name.
+ * those that are in use at once. Variables of the build tell them apart too; it is held by the container's name.
  *
  * @param workspaceRoot absolute path of the checkout's Nx workspace
  * @param fresh sets a build apart from all others
  */
 export function names(plan: BuildPlan, workspaceRoot: string, builder: string, fresh = ''): Names {
   const platform = platformOf(plan.target).replaceAll('/', '-');
-  const build = digest(checkoutOf(workspaceRoot), plan.project, builder, plan.target, plan.profile, fresh);
+  const build = digest(
+    checkoutOf(workspaceRoot),
+    plan.project,
+    builder,
+    plan.target,
+    plan.profile,
+    ...variables(plan),
+    fresh,
+  );
   return {
     checkout: checkoutOf(workspaceRoot),
     cargoHome: `rust-static-cargo-home-${platform}`,
@@ -46,6 +54,13 @@ export function names(plan: BuildPlan, workspaceRoot: string, builder: string, f
       sources: `rust-static-sources-${build}-${index}`,
     }),
   };
+}
+
+// Cargo compiles nothing anew for a variable that no build script has asked to be told of.
+function variables({ env }: BuildPlan): string[] {
+  return Object.entries(env)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flat();
 }
 
 function digest(...parts: string[]): string {

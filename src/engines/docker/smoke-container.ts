@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
-import { RustStaticError } from '../../errors';
+import { messageOf, RustStaticError } from '../../errors';
 import type { SmokeResult, SmokeTrial } from '../engine';
 import { tail } from '../terminal';
 import { ownLabels } from './held-container';
@@ -42,18 +42,32 @@ export async function smokeInContainer(
   } as unknown as Docker.ContainerCreateOptions);
   try {
     await putProgram(container, file);
-    await container.start();
+    await container.start().catch((error: unknown) => {
+      throw cannotStart(platform, error);
+    });
     const ended = container.wait() as Promise<{ StatusCode: number }>;
     ended.catch(() => {});
     const timer = new AbortController();
     const signal = AbortSignal.any([cancelled, timer.signal]);
     const late = sleep(milliseconds, undefined, { signal }).catch(() => cancelled.throwIfAborted());
     const result = await Promise.race([ended, late]).finally(() => timer.abort());
-    const output = await outputOf(docker, container);
-    return { exitCode: result?.StatusCode, output };
+    const exitCode = result?.StatusCode;
+    // A daemon may keep no log, or one that cannot be read; a program that works needs none.
+    const output = exitCode === 0 ? '' : await outputOf(docker, container).catch(messageOf);
+    return { exitCode, output, where: WHERE };
   } finally {
     await container.remove({ force: true }).catch(() => undefined);
   }
+}
+
+const WHERE = 'It ran alone in an empty container: no other file, no network, and not as root.';
+
+function cannotStart(platform: string, error: unknown): RustStaticError {
+  return new RustStaticError('The binary cannot be started in an empty container', {
+    reason: `The daemon says: ${messageOf(error).trim()}`,
+    remedy: `If it is for another platform than the daemon's own (${platform}), install an emulator there (binfmt), or leave the option "smoke" out.`,
+    cause: error,
+  });
 }
 
 async function emptyImage(docker: Docker, platform: string): Promise<string> {

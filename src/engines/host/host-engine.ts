@@ -99,12 +99,12 @@ function cargoEnv(
 /**
  * A target directory of the project's own below cargo's: two projects with a binary of one name would otherwise
  * overwrite each other between the end of one build and the copy of its binary.
- * A CARGO_TARGET_DIR may serve several checkouts, so the checkout is in the name too.
+ * A CARGO_TARGET_DIR may serve several checkouts, so the checkout is in the name too, and so are the build's variables, which cargo does not compare.
  */
 function targetDirectory({ plan, workspaceRoot, env, fresh }: BuildRequest, cwd: string): string {
   const base = resolve(cwd, env.CARGO_TARGET_DIR ?? 'target');
   const id = createHash('sha256')
-    .update(JSON.stringify([workspaceRoot, plan.project, fresh]))
+    .update(JSON.stringify([workspaceRoot, plan.project, Object.entries(plan.env).sort(), fresh]))
     .digest('hex')
     .slice(0, 12);
   return join(base, 'rust-static', `${plan.project.replace(/[^\w.-]/g, '-')}-${id}`);

@@ -11,8 +11,6 @@ export interface Command {
   cwd: string;
   env: NodeJS.ProcessEnv;
   cancelled?: AbortSignal;
-  /** What `cancelled` sends. Default: SIGTERM. */
-  stopSignal?: NodeJS.Signals;
   onLine: (line: string) => void;
   onStderr?: (chunk: Buffer) => void;
 }
@@ -29,7 +27,7 @@ export function run(command: Command): Promise<CargoResult> {
     cancelled?.throwIfAborted();
     const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const stderr = tail();
-    const stop = (): void => void child.kill(command.stopSignal ?? 'SIGTERM');
+    const stop = (): void => void child.kill('SIGTERM');
     cancelled?.addEventListener('abort', stop);
     createInterface({ input: child.stdout }).on('line', command.onLine);
     child.stderr.on('data', (chunk: Buffer) => {
@@ -47,6 +45,53 @@ export function run(command: Command): Promise<CargoResult> {
 
 function signalNumber(signal: NodeJS.Signals | null): number {
   return signal === 'SIGKILL' ? 9 : signal === 'SIGSEGV' ? 11 : 15;
+}
+
+/**
+ * Runs a program that may do anything: with no environment, in a process group of its own, of which nothing is left when
+ * it has ended or its time is up.
+ *
+ * @throws the error of `spawn`, and the reason of `cancelled`
+ */
+export function runAlone(
+  program: string,
+  args: string[],
+  { cwd, milliseconds, cancelled }: { cwd: string; milliseconds: number; cancelled: AbortSignal },
+): Promise<{ exitCode: number | undefined; output: string }> {
+  return new Promise((resolve, reject) => {
+    cancelled.throwIfAborted();
+    const child = spawn(program, args, { cwd, env: {}, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const output = tail(4096);
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => output.add(chunk));
+    const end = (exitCode: number | undefined): void => {
+      clearTimeout(timer);
+      cancelled.removeEventListener('abort', stop);
+      killGroup(child.pid);
+      // What it had written by then is still to be read.
+      setTimeout(() => {
+        for (const stream of [child.stdout, child.stderr]) stream.destroy();
+        if (cancelled.aborted) reject(cancelled.reason as Error);
+        else resolve({ exitCode, output: output.text() });
+      }, 50);
+    };
+    const stop = (): void => end(undefined);
+    const timer = setTimeout(stop, milliseconds);
+    cancelled.addEventListener('abort', stop);
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    child.on('exit', (code, signal) => end(code ?? 128 + signalNumber(signal)));
+  });
+}
+
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nothing of it is left.
+  }
 }
 
 /** Runs a program and gives its standard output. */

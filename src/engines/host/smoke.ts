@@ -1,35 +1,36 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { messageOf, RustStaticError } from '../../errors';
+import { hostFacts } from '../../plan/host-facts';
+import { defaultTarget } from '../../plan/triple';
 import type { SmokeResult, SmokeTrial } from '../engine';
-import { tail } from '../terminal';
-import { run } from './process';
+import { runAlone } from './process';
 
-/** Runs a binary on this machine, in an empty folder and with no environment: an empty container is Docker's. */
+/**
+ * Runs a binary on this machine, in an empty folder and with no environment: an empty container is Docker's.
+ *
+ * @throws RustStaticError for a binary of another architecture, and one that cannot be started
+ */
 export async function smokeOnHost(
-  { file, args, milliseconds }: SmokeTrial,
+  { file, args, milliseconds, target }: SmokeTrial,
   cancelled: AbortSignal,
 ): Promise<SmokeResult> {
-  const cwd = await mkdtemp(join(tmpdir(), 'rust-static-smoke-'));
-  const output = tail(4096);
-  const timeout = AbortSignal.timeout(milliseconds);
-  const add = (text: string | Buffer): void => output.add(Buffer.from(text));
-  try {
-    const { exitCode } = await run({
-      program: file,
-      args,
-      cwd,
-      env: {},
-      stopSignal: 'SIGKILL',
-      cancelled: AbortSignal.any([cancelled, timeout]),
-      onLine: (line) => add(`${line}\n`),
-      onStderr: add,
+  const own = defaultTarget(hostFacts()).split('-')[0];
+  // Started all the same, a shell would read it as a script.
+  if (target.split('-')[0] !== own)
+    throw new RustStaticError(`A binary for ${target} cannot be tried on this machine`, {
+      reason: `The option "smoke" asks for it; this machine is ${own}.`,
+      remedy:
+        'Leave "smoke" out for that triple, or build with the docker engine, whose daemon may emulate it.',
     });
-    return { exitCode, output: output.text() };
+  const cwd = await mkdtemp(join(tmpdir(), 'rust-static-smoke-'));
+  try {
+    const result = await runAlone(file, args, { cwd, milliseconds, cancelled });
+    return { ...result, where: 'It ran in an empty folder, without environment variables.' };
   } catch (error) {
     cancelled.throwIfAborted();
-    if (!timeout.aborted) throw error;
-    return { exitCode: undefined, output: output.text() };
+    throw new RustStaticError(`${file} cannot be started`, { reason: messageOf(error), cause: error });
   } finally {
     await rm(cwd, { recursive: true, force: true });
   }

@@ -50,6 +50,23 @@ describe('image-load', () => {
     expect(daemon.calls.some(({ path }) => path.endsWith('/version'))).toBe(false);
   });
 
+  it('leaves the names alone where they came with the archive and images go by their manifests', async () => {
+    const { ids, run } = await load([AMD64], { tags: ['app:1.2.3'] });
+    daemon.json('GET', /\/images\/app:1\.2\.3\/json$/, 200, { Id: `sha256:${'7'.repeat(64)}` });
+    daemon.json('GET', new RegExp(`/images/${ids[0]}/json$`), 404, { message: 'No such image' });
+    await writtenBy(run);
+    expect(tagged()).toEqual([]);
+    const sent = daemon.calls.find(({ path }) => path.endsWith('/images/load'))!;
+    const manifest = (await entriesIn(sent.body)).find(({ header }) => header.name === 'manifest.json')!;
+    expect(JSON.parse(manifest.text)[0].RepoTags).toEqual(['app:1.2.3']);
+  });
+
+  it('refuses a name that is none before anything is loaded', async () => {
+    const { run } = await load([AMD64], { tags: ['app:1', 'Team/App'] });
+    expect((await rejected(run())).message).toContain('"Team/App" is no name for an image');
+    expect(daemon.calls.some(({ path }) => path.endsWith('/images/load'))).toBe(false);
+  });
+
   it('gives it the names that are asked for', async () => {
     const { ids, run } = await load([AMD64], { tags: ['example.com:5000/team/app:dev'] });
     await writtenBy(run);

@@ -21,7 +21,7 @@ export default async function imageLoad(
   await withCancellation((cancelled) =>
     loadImage(
       { env: process.env, terminal, cancelled },
-      { archive: savedImage(image), id: image.config.digest },
+      { archive: savedImage(image, tags), id: image.config.digest },
       tags,
     ),
   );

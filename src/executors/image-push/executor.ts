@@ -43,6 +43,6 @@ async function pushWithDaemon(
     });
   const { loadImage, pushLoaded } = await import('../../engines/docker/images.js');
   const request = { env: process.env, terminal, cancelled };
-  await loadImage(request, { archive: savedImage(image), id: image.config.digest }, tags);
+  await loadImage(request, { archive: savedImage(image, tags), id: image.config.digest }, tags);
   return pushLoaded(request, tags);
 }

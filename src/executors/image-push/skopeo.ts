@@ -57,7 +57,8 @@ async function copy(
     '--insecure-policy',
     ...['copy', '--all', '--preserve-digests'],
     ...(insecure ? ['--dest-tls-verify=false'] : []),
-    `oci:${layout}`,
+    // By the working directory: a colon in a path would begin a tag.
+    'oci:.',
     `docker://${reference}`,
   ];
   const onLine = (line: string): void => terminal.write(`${line}\n`);
@@ -74,6 +75,8 @@ async function copy(
   if (exitCode === 0) return;
   throw new RustStaticError(`${reference} cannot be pushed`, {
     reason: `skopeo says: ${stderr.trim()}`,
-    remedy: 'Correct the name, or `docker login` to its registry; for plain HTTP there is --insecure.',
+    remedy: /unknown flag/.test(stderr)
+      ? 'Install skopeo 1.6 or newer, or say --via=daemon.'
+      : 'Correct the name, or `docker login` to its registry; for plain HTTP there is --insecure.',
   });
 }

@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
+import { ARTIFACT_FILE } from '../../artifact/artifact';
 import { openStaging } from '../../artifact/place-output';
 import { processTerminal } from '../../engines/terminal';
 import { RustStaticError } from '../../errors';
 import { openArtifact } from '../../packaging/open-artifact';
+import { inWorkspace } from '../../packaging/place-files';
 import { planPackage, type PackagePlan } from '../../packaging/package-plan';
 import { CHECKSUMS, writePackage } from '../../packaging/write-package';
 import { STATIC_BUILD } from '../../plan/crate-settings';
@@ -11,8 +14,8 @@ import { defaultOutput } from '../../plan/normalize-options';
 import { sourceDateEpoch } from '../../plan/source-date-epoch';
 import { checkOutput } from '../check-output';
 import { projectOf } from '../task';
-import { outputsBefore } from '../task-outputs';
-import { requireInput } from './inputs';
+import { configuredOutput, outputsBefore, type TaskOutput } from '../task-outputs';
+import { requireBinaryInKey, requireInput } from './inputs';
 import type { PackageOptions } from './schema';
 
 /** Makes archive, image, bill of materials and checksums of the binaries that static-build has proven. */
@@ -27,10 +30,9 @@ export default async function packageBinaries(
   for (const [option, path] of filesOf(plan))
     if (!produced.some((output) => path === output || path.startsWith(`${output}/`)))
       requireInput(context, option, path);
-  const folder = artifact ?? artifactBefore(context) ?? defaultOutput(root);
-  // A target that is not cached cannot be served stale.
-  if (artifact && context.target?.cache && !produced.includes(artifact))
-    requireInput(context, 'artifact', artifact);
+  const folder =
+    artifact === undefined ? artifactBefore(context, root) : inWorkspace('artifact', artifact, root);
+  requireBinaryInKey(context, folder, produced);
   const epoch = Number(sourceDateEpoch(process.env));
   const opened = await openArtifact(join(context.root, folder));
   const staging = openStaging(join(context.root, plan.outputPath), { maker: 'package', mark: CHECKSUMS });
@@ -55,14 +57,19 @@ function filesOf({ files, image, certificates }: PackagePlan): [option: string, 
   ];
 }
 
-function artifactBefore(context: ExecutorContext): string | undefined {
-  const builds = outputsBefore(context).filter(({ executor }) => executor === STATIC_BUILD);
-  if (builds.length < 2) return builds[0]?.path;
-  throw new RustStaticError(
-    `${context.projectName}:${context.targetName} depends on ${builds.length} static builds`,
-    {
-      reason: `A package is made of one: ${builds.map(({ task }) => task).join(', ')}.`,
-      remedy: 'Say with the option "artifact" which output it is, or make a target for each.',
-    },
-  );
+/** The output of the one static build before, or where the project's own is configured to write. */
+function artifactBefore(context: ExecutorContext, root: string): string {
+  const outputs = outputsBefore(context).filter(({ executor }) => executor === STATIC_BUILD);
+  const tasks = [...new Set(outputs.map(({ task }) => task))];
+  if (tasks.length > 1)
+    throw new RustStaticError(
+      `${context.projectName}:${context.targetName} depends on ${tasks.length} static builds`,
+      {
+        reason: `A package is made of one: ${tasks.join(', ')}.`,
+        remedy: 'Say with the option "artifact" which output it is, or make a target for each.',
+      },
+    );
+  const holds = ({ path }: TaskOutput): boolean => existsSync(join(context.root, path, ARTIFACT_FILE));
+  const own = (outputs.find(holds) ?? outputs[0])?.path;
+  return own ?? configuredOutput(context, STATIC_BUILD) ?? defaultOutput(root);
 }

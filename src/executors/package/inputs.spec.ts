@@ -1,5 +1,6 @@
 import { executorContext, type ContextFixture } from '../../testing/executor-context';
-import { requireInput } from './inputs';
+import { setVariables } from '../../testing/environment';
+import { requireBinaryInKey, requireInput } from './inputs';
 
 type Inputs = NonNullable<NonNullable<ContextFixture['target']>['inputs']>;
 
@@ -94,6 +95,48 @@ describe('requireInput', () => {
         'Nx would serve the package from its cache after a change of that file.',
         'Put it under [package.metadata.rust-static.package] in apps/app/Cargo.toml, or add "{workspaceRoot}/config/app.toml" to the target\'s inputs.',
       ].join('\n\n'),
+    );
+  });
+});
+
+describe('requireBinaryInKey', () => {
+  const FOLDER = 'dist/apps/app/static';
+  const MADE = { dependentTasksOutputFiles: '**/*' };
+  const check = (target: ContextFixture['target'], produced = [FOLDER], more: ContextFixture = {}) =>
+    requireBinaryInKey(executorContext({ target, ...more }), FOLDER, produced);
+  beforeEach(() => setVariables({ SOURCE_DATE_EPOCH: undefined }));
+
+  it('is content where the outputs of the task before are inputs, and with what is not cached', () => {
+    check({ cache: true, inputs: [MADE] });
+    check({ cache: true, inputs: ['made'] }, [FOLDER], { namedInputs: { made: [MADE] } });
+    check({ cache: false, inputs: [] }, []);
+    check({}, []);
+  });
+
+  it('refuses a folder that no task before has made', () => {
+    expect(() => check({ cache: true, inputs: [MADE] }, ['dist/other'])).toThrow(
+      [
+        'The cache key of app:package does not cover the binary',
+        `${FOLDER} is no output of a task that it depends on (or --excludeTaskDependencies left that out). So Nx would serve this package after the binary has changed.`,
+        'Let it depend on the target that writes the folder ("dependsOn": ["static-build"]), or set "cache": false.',
+      ].join('\n\n'),
+    );
+  });
+
+  it.each([[['{projectRoot}/**/*']], [[{ dependentTasksOutputFiles: '**/*.js' }]], [undefined]])(
+    'refuses the inputs %j',
+    (inputs) => {
+      expect(() => check({ cache: true, inputs })).toThrow(
+        'Add { "dependentTasksOutputFiles": "**/*" } to its inputs.',
+      );
+    },
+  );
+
+  it('refuses a SOURCE_DATE_EPOCH that the key does not know', () => {
+    setVariables({ SOURCE_DATE_EPOCH: '1' });
+    check({ cache: true, inputs: [MADE, { env: 'SOURCE_DATE_EPOCH' }] });
+    expect(() => check({ cache: true, inputs: [MADE] })).toThrow(
+      'Nor does it cover SOURCE_DATE_EPOCH, which is set.',
     );
   });
 });

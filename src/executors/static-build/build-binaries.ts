@@ -17,7 +17,7 @@ export async function buildBinaries(
   plan: BuildPlan,
   files: Files,
 ): Promise<BuildMessages> {
-  const messages = collectMessages(plan.target);
+  const messages = collectMessages(plan.target, plan.profile);
   const result = await session.build(messages.add);
   const { executables, linked } = messages.result;
   if (result.exitCode !== 0) {

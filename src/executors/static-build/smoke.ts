@@ -13,28 +13,25 @@ const SECONDS = 60;
  */
 export async function smokeTest(
   session: BuildSession,
-  { binaries }: Artifact,
+  { binaries, target }: Artifact,
   folder: string,
   args: string[],
 ): Promise<void> {
   for (const { name, path } of binaries) {
-    const trial = { file: join(folder, path), args, milliseconds: SECONDS * 1000 };
+    const trial = { file: join(folder, path), args, milliseconds: SECONDS * 1000, target };
     const result = await session.smoke(trial);
     if (result.exitCode !== 0) throw failed([name, ...args].join(' '), result);
   }
 }
 
-function failed(command: string, { exitCode, output }: SmokeResult): RustStaticError {
+function failed(command: string, { exitCode, output, where }: SmokeResult): RustStaticError {
   const said = output.trim();
   return new RustStaticError(
     exitCode === undefined
       ? `\`${command}\` had not ended after ${SECONDS} seconds`
       : `\`${command}\` ended with exit status ${exitCode}${signalOf(exitCode)}`,
     {
-      reason: [
-        'It ran alone: without other files, variables or network, and not as root.',
-        said ? `It wrote:\n${said}` : 'It wrote nothing.',
-      ].join('\n'),
+      reason: [where, said ? `It wrote:\n${said}` : 'It wrote nothing.'].join('\n'),
       remedy:
         'Set the option "smoke" to arguments with which it ends by itself, such as ["--version"], or correct the program.',
     },
