@@ -17,18 +17,16 @@ import { build, install, pack, repository } from '../setup/tools.mjs';
 import { download } from './download.mjs';
 import { reproducedTable } from './reproduced-table.mjs';
 
-/** Name, features, and what makes it hard. */
+/** Name, features, what makes it hard, and the daemon of the second build; Podman without root takes several times as long. */
 const PROJECTS = [
-  ['hexyl', [], 'procedural macros, completions'],
-  ['sd', [], 'completions and man page made by its build script'],
-  ['zoxide', [], 'completions made by its build script, templates compiled by a macro'],
-  ['fd-find', [], 'C code (jemalloc)'],
-  ['ripgrep', ['pcre2'], 'C code (PCRE2, jemalloc), a build script that asks git'],
-  ['just', [], 'C code and assembly (BLAKE3), procedural macros'],
-  ['tokei', [], 'source code made by its build script from a template'],
-  ['hyperfine', [], 'completions made by its build script, procedural macros'],
-  ['du-dust', [], 'completions and man page made by its build script'],
-  ['eza', [], 'a build script that writes a date, C code (libgit2, zlib)'],
+  ['hexyl', [], 'procedural macros, completions', 'Podman'],
+  ['sd', [], 'completions and man page made by its build script', 'Podman'],
+  ['fd-find', [], 'C code (jemalloc)', 'Podman'],
+  ['ripgrep', ['pcre2'], 'C code (PCRE2, jemalloc), a build script that asks git', 'Podman'],
+  ['just', [], 'C code and assembly (BLAKE3), procedural macros', 'Podman'],
+  ['hyperfine', [], 'completions made by its build script, procedural macros', 'Docker'],
+  ['du-dust', [], 'completions and man page made by its build script', 'Docker'],
+  ['eza', [], 'a build script that writes a date, C code (libgit2, zlib)', 'Docker'],
 ];
 
 /**
@@ -52,16 +50,20 @@ pack();
 prepareDocker();
 prepareDaemons();
 const { compareArtifacts } = createRequire(import.meta.url)('../../dist/cli/compare-artifacts.js');
-const podman = { host: `unix://${daemons.podmanSocket}`, user: daemons.PODMAN_USER };
+const user = daemons.PODMAN_USER;
+const OTHERS = {
+  Podman: { host: `unix://${daemons.podmanSocket}`, user },
+  Docker: { host: daemons.secondDocker, user },
+};
 const long = join(tmpdir(), 'a-longer/path/of-somebody-else');
 const here = checkout(tmpdir());
 const there = checkout(long);
 const rows = [];
-for (const [name, features, hard] of PROJECTS)
-  if (chosen.length === 0 || chosen.includes(name)) rows.push(survey(name, features, hard));
+for (const [name, features, hard, other] of PROJECTS)
+  if (chosen.length === 0 || chosen.includes(name)) rows.push(survey(name, features, hard, other));
 for (const workspace of [here, there]) {
   volumes.removeVolumes(workspace);
-  volumes.removeVolumes(workspace, podman.host);
+  for (const { host } of Object.values(OTHERS)) volumes.removeVolumes(workspace, host);
   workspace.remove();
 }
 rmSync(join(tmpdir(), 'a-longer'), { recursive: true, force: true });
@@ -82,7 +84,7 @@ function checkout(parent) {
   return workspace;
 }
 
-function survey(name, features, hard) {
+function survey(name, features, hard, other) {
   const source = download(name);
   for (const { root } of [here, there]) {
     mkdirSync(join(root, 'apps'), { recursive: true });
@@ -93,9 +95,9 @@ function survey(name, features, hard) {
     const table = TABLE.replace('FEATURES', JSON.stringify(features));
     writeFileSync(manifest, readFileSync(manifest, 'utf8') + table);
   }
-  const seconds = [packageWith(here, name, {}), packageWith(there, name, podman)];
+  const seconds = [packageWith(here, name, {}), packageWith(there, name, OTHERS[other])];
   const version = /-(\d[^-]*(?:-[^-]+)?)$/.exec(source)?.[1] ?? '';
-  if (seconds.includes(undefined)) return { name, version, hard, failed: true };
+  if (seconds.includes(undefined)) return { name, version, hard, other, failed: true };
   const built = [here, there].map(({ root }) => {
     const folder = join(root, 'dist/apps', name, 'static');
     return { folder, artifact: JSON.parse(readFileSync(join(folder, 'artifact.json'), 'utf8')) };
@@ -110,6 +112,7 @@ function survey(name, features, hard) {
     name,
     version,
     hard,
+    other,
     crates: JSON.parse(readFileSync(join(built[0].folder, 'dependencies.json'), 'utf8')).length,
     sha256: artifact.binaries[0].sha256,
     image: index.manifests[0].digest,
