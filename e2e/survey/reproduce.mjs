@@ -25,13 +25,15 @@ const PROJECTS = [
   ['ripgrep', ['pcre2'], 'C code (PCRE2, jemalloc), a build script that asks git', 'Podman'],
   ['just', [], 'C code and assembly (BLAKE3), procedural macros', 'Podman'],
   ['hyperfine', [], 'completions made by its build script, procedural macros', 'Docker'],
-  ['du-dust', [], 'completions and man page made by its build script', 'Docker'],
+  ['oxipng', [], 'C code (libdeflate), threads', 'Docker'],
+  ['pastel', [], 'source code made by its build script', 'Docker'],
   ['eza', [], 'a build script that writes a date, C code (libgit2, zlib)', 'Docker'],
 ];
 
 /**
  * Cargo's default profile: some of theirs take minutes of link-time optimisation, and several code generation units are
- * the harder case. jemalloc needs libgcc, which the stand-in does not link by itself.
+ * the harder case. jemalloc needs libgcc, which the stand-in does not link by itself, nor has it a standard library for
+ * panic = "abort".
  */
 const TABLE = `
 [package.metadata.rust-static]
@@ -41,6 +43,7 @@ rustflags = ["-C", "link-arg=-lgcc"]
 PCRE2_SYS_STATIC = "1"
 CARGO_PROFILE_RELEASE_LTO = "false"
 CARGO_PROFILE_RELEASE_CODEGEN_UNITS = "16"
+CARGO_PROFILE_RELEASE_PANIC = "unwind"
 `;
 
 const chosen = process.argv.slice(2);
