@@ -27,7 +27,6 @@ const PROJECTS = [
   ['hyperfine', [], 'completions made by its build script, procedural macros', 'Docker'],
   ['oxipng', [], 'C code (libdeflate), threads', 'Docker'],
   ['pastel', [], 'source code made by its build script', 'Docker'],
-  ['eza', [], 'a build script that writes a date, C code (libgit2, zlib)', 'Docker'],
 ];
 
 /**

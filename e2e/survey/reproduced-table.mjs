@@ -15,7 +15,14 @@ ${rows.map(line).join('\n')}
 ${rows
   .filter((row) => !row.same)
   .map(explain)
-  .join('\n')}`;
+  .join('\n')}
+Also looked at, and not built: zoxide 0.10.0 and du-dust 1.2.7 write into their own sources, which are read-only for a build (the
+error says so); tokei 15.0.0 does not compile as published; eza 0.23.5 wants panic = "abort", which the builder of
+the tests has no standard library for.
+
+What cannot be the same, because the program puts it there itself, is named by \`rust-static reproduce\`: a time that does not
+come from SOURCE_DATE_EPOCH, something random, the order of a HashMap in a macro, and with the host engine the folder.
+`;
 }
 
 function line({ name, version, hard, other, crates = 0, sha256 = '', image = '', same, failed }) {
