@@ -48,7 +48,9 @@ describe('crates that are projects of Nx already', () => {
   const targets = (name: string): string[] => Object.keys(graph.nodes[name]!.data.targets).sort();
 
   it('keep the targets of project.json and of @monodon/rust, and gain ours', () => {
-    expect(targets('a')).toEqual(['build', 'cargo-lock', 'nx-release-publish', 'static-build']);
+    expect(targets('a')).toEqual([
+      ...['build', 'cargo-lock', 'image-load', 'image-push', 'nx-release-publish', 'package', 'static-build'],
+    ]);
     expect(graph.nodes.a!.data).toMatchObject({ root: 'apps/a', tags: ['mine'] });
   });
 
