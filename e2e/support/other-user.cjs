@@ -10,14 +10,7 @@ const { createWorkspace, must } = require('./workspace.cjs');
 function createElsewhere() {
   const parent = join(tmpdir(), 'rust-static-elsewhere/of-another-user');
   mkdirSync(parent, { recursive: true });
-  const before = process.env.TMPDIR;
-  process.env.TMPDIR = parent;
-  try {
-    return createWorkspace();
-  } finally {
-    if (before === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = before;
-  }
+  return createWorkspace({ parent });
 }
 
 /**
@@ -26,8 +19,7 @@ function createElsewhere() {
  * @param {import('./workspace.cjs').Workspace} workspace @param {string[]} args
  */
 function nxAsOther({ root, exec }, args) {
-  const give = 'chown -R "$1" "$2" && chmod 755 "$2" "$2"/.. "$2"/../..';
-  must(exec('sh', ['-c', give, 'sh', PODMAN_USER, root]), 'chown');
+  must(exec('chown', ['-R', PODMAN_USER, root]), 'chown');
   return exec('runuser', ['-u', PODMAN_USER, '--', 'node_modules/.bin/nx', ...args], {
     HOME: `/home/${PODMAN_USER}`,
     DOCKER_HOST: `unix://${podmanSocket}`,

@@ -23,15 +23,16 @@ const { devDependencies } = JSON.parse(readFileSync(join(repository, 'package.js
 /**
  * Makes a workspace in a new folder: nx, the plugin from its tarball, and git.
  *
- * @param {{ nx?: string, devkit?: string, inherit?: boolean }} [options] versions; `inherit` shows what runs
+ * @param {{ nx?: string, devkit?: string, inherit?: boolean, parent?: string }} [options] versions; `inherit` shows what runs; `parent` is the folder to make it in
  * @returns {Workspace}
  */
 function createWorkspace({
   nx = devDependencies.nx,
   devkit = devDependencies['@nx/devkit'],
   inherit = false,
+  parent = tmpdir(),
 } = {}) {
-  const root = mkdtempSync(join(tmpdir(), 'rust-static-'));
+  const root = mkdtempSync(join(parent, 'rust-static-'));
   const env = {
     ...process.env,
     NX_DAEMON: 'false',

@@ -75,11 +75,7 @@ console.log(rows);
 /** A workspace at a path. */
 function checkout(parent) {
   mkdirSync(parent, { recursive: true });
-  const before = process.env.TMPDIR;
-  process.env.TMPDIR = parent;
-  const workspace = workspaces.createWorkspace();
-  if (before === undefined) delete process.env.TMPDIR;
-  else process.env.TMPDIR = before;
+  const workspace = workspaces.createWorkspace({ parent });
   const options = { builderImage: standIns.standInImage };
   workspace.write('nx.json', JSON.stringify({ plugins: [{ plugin: '@org/rust-static', options }] }));
   workspace.write('.gitignore', 'node_modules/\n.nx/\ndist/\ntarget/\n');
@@ -137,7 +133,7 @@ function packageWith({ root }, name, { host, user }) {
     NX_TUI: 'false',
     ...(host ? { DOCKER_HOST: host, HOME: home } : {}),
   };
-  if (user) spawnSync('sh', ['-c', 'chown -R "$1" "$2" && chmod 755 "$2" "$2"/../..', 'sh', user, root]);
+  if (user) spawnSync('chown', ['-R', user, root]);
   const [program, ...args] = user ? ['runuser', '-u', user, '--', ...words] : words;
   const { status, stdout, stderr } = spawnSync(program, args, {
     cwd: root,
