@@ -1,3 +1,5 @@
+import { toPosix } from './paths';
+
 /** A native library that a build script asked to link. */
 export interface LinkedLibrary {
   library: string;
@@ -41,17 +43,11 @@ export function collectMessages(
   profile: string,
 ): { add(line: string): void; result: BuildMessages } {
   const result: BuildMessages = { executables: [], linked: [], packageIds: new Set(), targetIds: new Set() };
+  const folder = `/${target}/${folderOf(profile)}/`;
   const add = (line: string): void => {
     const message = parseMessage(line);
     if (message?.reason === 'compiler-artifact') result.packageIds.add(message.package_id);
-    if (
-      message?.filenames?.some((file) =>
-        file
-          .split(/[\\/]/)
-          .join('/')
-          .includes(`/${target}/${folderOf(profile)}/`),
-      )
-    )
+    if (message?.filenames?.some((file) => toPosix(file).includes(folder)))
       result.targetIds.add(message.package_id);
     if (message?.reason === 'compiler-artifact' && message.executable && message.target?.kind.includes('bin'))
       result.executables.push({ name: message.target.name, path: message.executable });

@@ -78,9 +78,9 @@ describe('likelyCauses', () => {
   it.each([
     [
       '/home/x/app/target/release/build/app-0123456789abcdef/out',
-      '/work/y/app/target/release/build/app-0123456789abcdef/out',
+      '/srv/y/app/target/release/build/app-0123456789abcdef/out',
     ],
-    ['/work/one', '/work/another-place'],
+    ['/srv/one', '/srv/another-place'],
     ['/root/.cargo/registry/src/foo-1.0/src/lib.rs', '/usr/local/cargo/registry/src/foo-1.0/src/lib.rs'],
     [
       '/build/target/debug/build/app-0123456789abcdef/out',

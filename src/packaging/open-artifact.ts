@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import {
   DEPENDENCIES_FILE,
   readArtifact,
@@ -9,6 +7,7 @@ import {
   type ArtifactDependency,
   type ArtifactFile,
 } from '../artifact/artifact';
+import { fileSha256 } from '../artifact/file-digest';
 import { messageOf, RustStaticError } from '../errors';
 
 /** An artifact whose files are what it says they are. */
@@ -40,9 +39,7 @@ async function verify(folder: string, { path, sha256, size }: ArtifactFile): Pro
   const file = join(folder, path);
   const found = statSync(file, { throwIfNoEntry: false });
   if (!found?.isFile()) throw changed(file, 'artifact.json names it, but it is not there.');
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  const digest = hash.digest('hex');
+  const digest = await fileSha256(file);
   if (digest !== sha256 || found.size !== size)
     throw changed(file, `Its sha256 is ${digest}; artifact.json says ${sha256}.`);
 }

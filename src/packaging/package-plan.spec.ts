@@ -1,3 +1,4 @@
+import { imagePlan } from '../testing/package-fixture';
 import type { PackageSettings } from '../plan/package-settings';
 import { defaultPackageOutput, planPackage } from './package-plan';
 
@@ -10,16 +11,7 @@ describe('planPackage', () => {
       formats: ['gz'],
       files: [],
       certificates: 'builder',
-      image: {
-        user: '65532:65532',
-        entrypoint: undefined,
-        cmd: [],
-        env: {},
-        labels: {},
-        ports: [],
-        workingDir: '/',
-        files: [],
-      },
+      image: imagePlan,
     });
     expect(plan({}, '.').outputPath).toBe('dist/package');
     expect(defaultPackageOutput('libs/x')).toBe('dist/libs/x/package');

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { extract, type Header } from 'tar-stream';
 import type { Artifact, ArtifactDependency, ArtifactFile } from '../artifact/artifact';
 import type { FileEntry } from '../packaging/entry';
-import type { ImagePlan } from '../packaging/image-plan';
+import { planImage } from '../packaging/image-plan';
 import { writeImage } from '../packaging/write-image';
 import { tempFolder } from './temp-folder';
 
@@ -63,16 +63,8 @@ export function artifactFiles(artifact: Artifact, dependencies: ArtifactDependen
   };
 }
 
-export const imagePlan: ImagePlan = {
-  user: '65532:65532',
-  entrypoint: undefined,
-  cmd: [],
-  env: {},
-  labels: {},
-  ports: [],
-  workingDir: '/',
-  files: [],
-};
+/** The plan of an image of which nothing is said. */
+export const imagePlan = planImage({}, 'apps/app');
 
 /** Writes the image of such a crate into a new folder. */
 export async function imageIn(root: string, name: string, more: Partial<Artifact> = {}): Promise<string> {

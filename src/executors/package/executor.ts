@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { ARTIFACT_FILE } from '../../artifact/artifact';
 import { openStaging } from '../../artifact/place-output';
+import { isWithin } from '../../cargo/paths';
 import { processTerminal } from '../../engines/terminal';
 import { RustStaticError } from '../../errors';
 import { openArtifact } from '../../packaging/open-artifact';
@@ -26,12 +27,12 @@ export default async function packageBinaries(
   const { root } = projectOf(context);
   const plan = planPackage(settings, root);
   checkOutput(plan.outputPath, context);
-  const produced = outputsBefore(context).map(({ path }) => path);
+  const before = outputsBefore(context);
+  const produced = before.map(({ path }) => path);
   for (const [option, path] of filesOf(plan))
-    if (!produced.some((output) => path === output || path.startsWith(`${output}/`)))
-      requireInput(context, option, path);
+    if (!produced.some((output) => isWithin(output, path))) requireInput(context, option, path);
   const folder =
-    artifact === undefined ? artifactBefore(context, root) : inWorkspace('artifact', artifact, root);
+    artifact === undefined ? artifactBefore(context, before, root) : inWorkspace('artifact', artifact, root);
   requireBinaryInKey(context, folder, produced);
   const epoch = Number(sourceDateEpoch(process.env));
   const opened = await openArtifact(join(context.root, folder));
@@ -58,8 +59,8 @@ function filesOf({ files, image, certificates }: PackagePlan): [option: string, 
 }
 
 /** The output of the one static build before, or where the project's own is configured to write. */
-function artifactBefore(context: ExecutorContext, root: string): string {
-  const outputs = outputsBefore(context).filter(({ executor }) => executor === STATIC_BUILD);
+function artifactBefore(context: ExecutorContext, before: TaskOutput[], root: string): string {
+  const outputs = before.filter(({ executor }) => executor === STATIC_BUILD);
   const tasks = [...new Set(outputs.map(({ task }) => task))];
   if (tasks.length > 1)
     throw new RustStaticError(

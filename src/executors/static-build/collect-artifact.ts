@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { chmod, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import {
   ARTIFACT_FILE,
   CERTIFICATES_FILE,
@@ -11,6 +9,7 @@ import {
   type ArtifactBinary,
   type ArtifactFile,
 } from '../../artifact/artifact';
+import { fileSha256 } from '../../artifact/file-digest';
 import { resolvedCrates } from '../../cargo/dependencies';
 import type { Files } from '../../cargo/files';
 import { readLock } from '../../cargo/lockfile';
@@ -123,13 +122,7 @@ async function collectBinary(
 
 async function describeFile(folder: string, name: string): Promise<ArtifactFile> {
   const file = join(folder, name);
-  return { path: name, sha256: await sha256(file), size: (await stat(file)).size };
-}
-
-async function sha256(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file), hash);
-  return hash.digest('hex');
+  return { path: name, sha256: await fileSha256(file), size: (await stat(file)).size };
 }
 
 function writeJson(file: string, value: unknown): void {
