@@ -16,15 +16,32 @@ export interface Terminal {
 /** The terminal of this process: its standard error, so that standard output stays free. */
 export function processTerminal(env: NodeJS.ProcessEnv = process.env): Terminal {
   const { stderr } = process;
-  const write = (chunk: string | Uint8Array): void => void stderr.write(chunk);
+  return terminalTo((chunk) => void stderr.write(chunk), {
+    columns: stderr.isTTY && !env.CI ? stderr.columns : undefined,
+    colour: wantsColour(env),
+  });
+}
+
+/** A terminal that keeps what it is told, for somebody who prints it later. */
+export function recordingTerminal(env: NodeJS.ProcessEnv = process.env): Terminal & { text(): string } {
+  const said: Buffer[] = [];
+  const terminal = terminalTo((chunk) => void said.push(Buffer.from(chunk)), {
+    columns: undefined,
+    colour: wantsColour(env),
+  });
+  return { ...terminal, text: () => Buffer.concat(said).toString('utf8') };
+}
+
+function wantsColour(env: NodeJS.ProcessEnv): boolean {
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== 'false' && env.FORCE_COLOR !== '0';
+  return process.stderr.isTTY === true;
+}
+
+function terminalTo(write: Terminal['write'], facts: Pick<Terminal, 'columns' | 'colour'>): Terminal {
   return {
     write,
-    columns: stderr.isTTY && !env.CI ? stderr.columns : undefined,
-    colour: env.NO_COLOR
-      ? false
-      : env.FORCE_COLOR !== undefined
-        ? env.FORCE_COLOR !== 'false' && env.FORCE_COLOR !== '0'
-        : stderr.isTTY === true,
+    ...facts,
     async stage(name, work) {
       const start = performance.now();
       const result = await work();

@@ -11,20 +11,28 @@ export interface TaskOutput {
   path: string;
 }
 
+/** A dependency between tasks: Nx 24 has objects where 22 and 23 have ids. */
+export type TaskEdge = string | { id: string };
+
+/** The id of the task at the other end. */
+export function idOf(edge: TaskEdge): string {
+  return typeof edge === 'string' ? edge : edge.id;
+}
+
 /** The output folders of the tasks that the running one depends on, as Nx caches them. */
 export function outputsBefore(context: ExecutorContext): TaskOutput[] {
   const { taskGraph, projectsConfigurations } = context;
   const own = taskOf(context);
   const before = own ? (taskGraph?.dependencies[own.id] ?? []) : [];
-  // Nx 24 has objects where 22 and 23 have ids.
-  const ids = before.map((edge: string | { id: string }) => (typeof edge === 'string' ? edge : edge.id));
-  return ids.flatMap((id) => {
-    const { target, outputs = [] } = taskGraph!.tasks[id] ?? { target: undefined };
-    const project = target && projectsConfigurations.projects[target.project];
-    const executor = target && project?.targets?.[target.target]?.executor;
-    // Nx keeps a slash at the end.
-    return outputs.map((path: string) => ({ task: id, executor, path: path.replace(/\/$/, '') }));
-  });
+  return before
+    .map((edge: TaskEdge) => idOf(edge))
+    .flatMap((id) => {
+      const { target, outputs = [] } = taskGraph!.tasks[id] ?? { target: undefined };
+      const project = target && projectsConfigurations.projects[target.project];
+      const executor = target && project?.targets?.[target.target]?.executor;
+      // Nx keeps a slash at the end.
+      return outputs.map((path: string) => ({ task: id, executor, path: path.replace(/\/$/, '') }));
+    });
 }
 
 /** The output folder that the project's own target of an executor has by its options: for a task that runs alone. */

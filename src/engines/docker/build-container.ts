@@ -25,7 +25,7 @@ export async function openBuild(
   access: FetchAccess,
 ): Promise<BuildSession> {
   const { plan, workspaceRoot, sources, terminal } = request;
-  const own = names(plan, workspaceRoot, builder.identity, request.fresh);
+  const own = names(plan, workspaceRoot, builder.identity, request);
   const files = plan.includeGit ? [...sources, ...gitFiles(workspaceRoot)] : sources;
   const content = mirrorContent(workspaceRoot, files, {
     ...(plan.slice && sliceFiles(plan.slice, plan.cargoRoot)),
@@ -55,7 +55,7 @@ export async function openBuild(
     const seen = withText(content, joinPath(plan.cargoRoot, 'Cargo.lock'), lock);
     open.mirror = await terminal.stage(
       ({ sent }) => (sent > 0 ? `${sent} changed source files sent to the builder` : undefined),
-      () => updateVolume(docker, place, seen),
+      () => updateVolume(docker, place, seen, plan.project),
     );
     if (access.userConfig.build) await putFile(container, USER_CONFIG, access.userConfig.build);
     if (plan.network && access.ca) await putFile(container, CA_FILE, access.ca);

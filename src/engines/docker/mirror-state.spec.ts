@@ -34,6 +34,46 @@ describe('updateMirror', () => {
     expect(update.state.entries['a/x.rs']!.mtimeMs).toBe(5001);
   });
 
+  it('gives a file that is back a new time, for what was built without it must be built again', () => {
+    const { 'a/y.rs': _gone, ...rest } = wanted;
+    const without = updateMirror(first, rest, 6000).state;
+    expect(updateMirror(without, wanted, 7000).state.entries['a/y.rs']!.mtimeMs).toBe(7001);
+  });
+
+  describe('with the sources of two apps by turns', () => {
+    const one = { '.': 'r', one: 'd', 'one/m': '1', lib: 'd', 'lib/l': '1' };
+    const two = { '.': 's', two: 'd', 'two/m': '1', lib: 'd', 'lib/l': '1' };
+    const built = (...turns: [view: string, wanted: Record<string, string>][]): MirrorState =>
+      turns.reduce(
+        (state, [view, wanted], turn) => updateMirror(state, wanted, 1000 * (turn + 1), view).state,
+        EMPTY_STATE,
+      );
+    const times = (state: MirrorState, ...paths: string[]) =>
+      paths.map((path) => state.entries[path]!.mtimeMs);
+
+    it('shares what both see, and gives back what was out of sight with its time', () => {
+      expect(times(built(['one', one], ['two', two]), 'lib/l', 'two/m')).toEqual([1001, 2001]);
+      expect(times(built(['one', one], ['two', two], ['one', one]), 'lib/l', 'one/m', '.')).toEqual([
+        1001, 1001, 3001,
+      ]);
+    });
+
+    it('gives a new time to what another has seen changed, and to what is changed back', () => {
+      const changed = { ...two, 'lib/l': '2' };
+      expect(times(built(['one', one], ['two', changed]), 'lib/l')).toEqual([2001]);
+      expect(times(built(['one', one], ['two', changed], ['one', one]), 'lib/l')).toEqual([3001]);
+      expect(
+        times(built(['one', one], ['two', changed], ['one', { ...one, 'lib/l': '2' }]), 'lib/l'),
+      ).toEqual([3001]);
+    });
+
+    it('gives a new time to what an app gets back after a build without it, though another had it all the time', () => {
+      const { lib: _lib, 'lib/l': _file, ...without } = one;
+      const state = built(['one', one], ['two', two], ['one', without], ['two', two], ['one', one]);
+      expect(times(state, 'lib/l')).toEqual([5001]);
+    });
+  });
+
   it('trusts nothing of an upload that was cut off, but goes on from its time', () => {
     const cut: MirrorState = { ...first, complete: false, latestMs: 7000 };
     const update = updateMirror(cut, wanted, 6000);

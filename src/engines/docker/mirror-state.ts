@@ -14,6 +14,10 @@ export interface MirrorState {
   /** The latest time given to an entry, or at which a build ended. */
   latestMs: number;
   entries: Record<string, MirrorEntry>;
+  /** What it held before, of apps whose turn it is not: a volume that several share holds one's sources at a time. */
+  hidden?: Record<string, MirrorEntry>;
+  /** The digests that each app last saw, by path. */
+  views?: Record<string, Record<string, string>>;
 }
 
 /** The state of a volume that nothing is known about. */
@@ -31,29 +35,43 @@ export interface MirrorUpdate {
 /**
  * Compares by content. Changed entries get a time that no build can have seen, later than every earlier one and
  * than the end of the last build; unchanged ones keep theirs. So cargo, which compares times, rebuilds exactly what
- * changed, whatever the times in the checkout are.
+ * changed, whatever the times in the checkout are. What only other apps saw meanwhile keeps its time too, unless this
+ * app had last been built without it.
  *
  * @param wanted digest by path, folders included
  * @param nowMs the daemon's clock
+ * @param view whose sources they are
  */
 export function updateMirror(
   before: MirrorState,
   wanted: Record<string, string>,
   nowMs: number,
+  view = '',
 ): MirrorUpdate {
   const known = before.complete ? before.entries : {};
+  const last = before.complete ? { ...before.hidden, ...before.entries } : {};
+  const seen = before.complete ? before.views?.[view] : undefined;
   const whole = !before.complete || Object.keys(known).some((path) => !(path in wanted));
   const freshMs = Math.max(nowMs, before.latestMs) + 1;
   const entries = Object.fromEntries(
     Object.entries(wanted).map(([path, digest]) => {
-      const same = known[path]?.digest === digest;
-      return [path, { digest, mtimeMs: same ? known[path]!.mtimeMs : freshMs }];
+      const same = last[path]?.digest === digest && (seen === undefined || seen[path] === digest);
+      return [path, { digest, mtimeMs: same ? last[path]!.mtimeMs : freshMs }];
     }),
   );
-  const changed = Object.keys(entries).filter((path) => entries[path]!.mtimeMs === freshMs);
+  const isThere = (path: string): boolean => known[path]?.mtimeMs === entries[path]!.mtimeMs;
+  const changed = Object.keys(entries).filter((path) => !isThere(path));
   const send = whole ? Object.keys(entries) : withParents(changed, entries);
-  const latestMs = changed.length > 0 ? freshMs : before.latestMs;
-  return { whole, send: send.sort(), state: { ...before, complete: true, latestMs, entries } };
+  const latestMs = Object.values(entries).some(({ mtimeMs }) => mtimeMs === freshMs)
+    ? freshMs
+    : before.latestMs;
+  const hidden = Object.fromEntries(Object.entries(last).filter(([path]) => !(path in entries)));
+  const views = { ...(before.complete ? before.views : {}), [view]: wanted };
+  return {
+    whole,
+    send: send.sort(),
+    state: { version: 1, complete: true, latestMs, entries, hidden, views },
+  };
 }
 
 // Replacing a file touches its folder, so the folder's own time must travel again too.

@@ -32,7 +32,7 @@ async function entriesOf(body: Buffer): Promise<{ header: Header; text: string }
 describe('updateVolume', () => {
   it('says dirty first and complete last, and gives times below the second', async () => {
     const root = tempFolder({ 'a/x.rs': 'fn x() {}' });
-    const mirror = await updateVolume(daemon.docker, where, mirrorContent(root, ['a/x.rs']));
+    const mirror = await updateVolume(daemon.docker, where, mirrorContent(root, ['a/x.rs']), 'app');
     const put = daemon.calls.find(({ method }) => method === 'PUT')!;
     const entries = await entriesOf(put.body);
     expect(entries.map(({ header }) => `${header.type} ${header.name}`)).toEqual([
@@ -53,7 +53,7 @@ describe('updateVolume', () => {
   it('removes its container when the upload fails, and passes on why', async () => {
     daemon.json('PUT', /m1\/archive$/, 500, { message: 'no space left on device' });
     const root = tempFolder({ 'a/x.rs': '' });
-    const error = await rejected(updateVolume(daemon.docker, where, mirrorContent(root, ['a/x.rs'])));
+    const error = await rejected(updateVolume(daemon.docker, where, mirrorContent(root, ['a/x.rs']), 'app'));
     expect(error.message).toContain('no space left on device');
     expect(daemon.calls.some(({ method, path }) => method === 'DELETE' && path.endsWith('/m1'))).toBe(true);
   });
@@ -61,7 +61,7 @@ describe('updateVolume', () => {
   it('refuses to guess when the daemon does not tell its time', async () => {
     daemon.json('GET', /\/info$/, 200, {});
     const root = tempFolder({ 'a/x.rs': '' });
-    const error = await rejected(updateVolume(daemon.docker, where, mirrorContent(root, ['a/x.rs'])));
+    const error = await rejected(updateVolume(daemon.docker, where, mirrorContent(root, ['a/x.rs']), 'app'));
     expect(error.message).toContain('The daemon does not tell its time');
   });
 });

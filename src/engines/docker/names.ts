@@ -25,6 +25,12 @@ export interface Names {
   slot(index: number): { container: string; target: string; sources: string };
 }
 
+/** How a build stands to others. */
+export interface Apart {
+  shared?: boolean | undefined;
+  fresh?: string | undefined;
+}
+
 /**
  * Names that keep apart what must not meet. Sources and `target/` belong together, for cargo compares the times of
  * the one with those of the other: both are one a checkout, project, builder, triple and profile. (With a `target/`
@@ -32,13 +38,15 @@ export interface Names {
  * those that are in use at once. Variables of the build tell them apart too; it is held by the container's name.
  *
  * @param workspaceRoot absolute path of the checkout's Nx workspace
- * @param fresh sets a build apart from all others
+ * @param apart whether projects share the volumes, one after another; or a word that sets a build apart from all others
  */
-export function names(plan: BuildPlan, workspaceRoot: string, builder: string, fresh = ''): Names {
+export function names(plan: BuildPlan, workspaceRoot: string, builder: string, apart: Apart = {}): Names {
   const platform = platformOf(plan.target).replaceAll('/', '-');
+  const { shared = false, fresh = '' } = apart;
+  // No project has an empty name.
   const build = digest(
     checkoutOf(workspaceRoot),
-    plan.project,
+    shared ? '' : plan.project,
     builder,
     plan.target,
     plan.profile,

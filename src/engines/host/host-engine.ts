@@ -101,13 +101,14 @@ function cargoEnv(
  * overwrite each other between the end of one build and the copy of its binary.
  * A CARGO_TARGET_DIR may serve several checkouts, so the checkout is in the name too, and so are the build's variables, which cargo does not compare.
  */
-function targetDirectory({ plan, workspaceRoot, env, fresh }: BuildRequest, cwd: string): string {
+function targetDirectory({ plan, workspaceRoot, env, shared, fresh }: BuildRequest, cwd: string): string {
+  const owner = shared ? '' : plan.project;
   const base = resolve(cwd, env.CARGO_TARGET_DIR ?? 'target');
   const id = createHash('sha256')
-    .update(JSON.stringify([workspaceRoot, plan.project, Object.entries(plan.env).sort(), fresh]))
+    .update(JSON.stringify([workspaceRoot, owner, Object.entries(plan.env).sort(), fresh]))
     .digest('hex')
     .slice(0, 12);
-  return join(base, 'rust-static', `${plan.project.replace(/[^\w.-]/g, '-')}-${id}`);
+  return join(base, 'rust-static', `${owner.replace(/[^\w.-]/g, '-') || 'shared'}-${id}`);
 }
 
 /**
@@ -121,7 +122,7 @@ async function forgetStale(
   const file = join(targetDir, `sources-${plan.target}-${plan.profile}.json`);
   const before = loadState(file);
   const after = readSources(workspaceRoot, sources, before, Date.now());
-  const unseen = before ? unseenChanges(before, after) : [];
+  const unseen = before ? unseenChanges(before, after, plan.crates) : [];
   if (unseen.length > 0) {
     const shown = unseen.slice(0, 5).join(', ');
     terminal.write(`rust-static: ${shown} changed under an older time: building these crates anew\n`);
@@ -129,7 +130,8 @@ async function forgetStale(
   }
   // A build that is cut off has compiled nobody knows what: then every file counts as changed.
   saveState(file, { ...after, files: {} });
-  return () => saveState(file, after);
+  const files = { ...before?.files, ...after.files };
+  return () => saveState(file, { ...after, files });
 }
 
 /** The crates that hold the files; every crate when one lies outside of them all, for any may read it. */

@@ -78,6 +78,16 @@ describe('unseenChanges', () => {
     writeFileSync(join(root, 'b.rs'), 'new');
     utimesSync(join(root, 'b.rs'), 1e10, 1e10);
     utimesSync(join(root, 'c.rs'), 1000, 1000);
-    expect(unseenChanges(before, readSources(root, files, before, Date.now()))).toEqual(['a.rs']);
+    const crates = [{ root: '.' }];
+    expect(unseenChanges(before, readSources(root, files, before, Date.now()), crates)).toEqual(['a.rs']);
+  });
+
+  it('takes a crate that nothing was compiled of for unchanged, and one whose build was cut off for changed', () => {
+    const root = tempFolder({ 'one/a.rs': 'old', 'two/b.rs': 'old' });
+    const crates = [{ root: 'two' }];
+    const before = readSources(root, ['one/a.rs'], undefined, Date.now() + 1000);
+    const after = readSources(root, ['two/b.rs'], before, Date.now());
+    expect(unseenChanges(before, after, crates)).toEqual([]);
+    expect(unseenChanges({ ...before, files: {} }, after, crates)).toEqual(['two/b.rs']);
   });
 });

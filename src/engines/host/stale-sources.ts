@@ -1,12 +1,22 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isWithin } from '../../cargo/paths';
 
-/** What the last build of a target directory saw: bytes and times, by path relative to the Nx root. */
+/** What the builds of a target directory saw: bytes and times, by path relative to the Nx root. */
 export interface SourceState {
-  /** When that build began, in milliseconds since 1970. */
+  /** When the last of them began, in milliseconds since 1970. */
   builtAt: number;
-  files: Record<string, { sha256: string; mtimeMs: number; ctimeMs: number; size: number }>;
+  files: Record<string, SeenFile>;
+}
+
+interface SeenFile {
+  sha256: string;
+  mtimeMs: number;
+  ctimeMs: number;
+  size: number;
+  /** When the last build that saw it began. */
+  builtAt: number;
 }
 
 /** Hashes the sources as they are now; a file of the same time and size as before is not read again. */
@@ -26,7 +36,7 @@ export function readSources(
       : createHash('sha256')
           .update(readFileSync(join(root, file)))
           .digest('hex');
-    return [file, { sha256, mtimeMs, ctimeMs, size }] as const;
+    return [file, { sha256, mtimeMs, ctimeMs, size, builtAt: now }] as const;
   });
   return { builtAt: now, files: Object.fromEntries(entries) };
 }
@@ -34,10 +44,28 @@ export function readSources(
 /**
  * Files that cargo would take for unchanged although they are not: their bytes differ from those of the last build,
  * but their time is not after it, as a restored backup, `rsync -t` or `tar x` leave it. Cargo compares times only.
+ *
+ * @param crates folders of the crates; of one that no build has seen yet, nothing is compiled
  */
-export function unseenChanges(before: SourceState, after: SourceState): string[] {
+export function unseenChanges(
+  before: SourceState,
+  after: SourceState,
+  crates: readonly { root: string }[],
+): string[] {
+  const known = Object.keys(before.files);
+  const isNew = (file: string): boolean => {
+    const own = crates.filter(({ root }) => isWithin(root, file));
+    return (
+      known.length > 0 &&
+      own.length > 0 &&
+      !known.some((path) => own.some(({ root }) => isWithin(root, path)))
+    );
+  };
   const changed = Object.entries(after.files).filter(
-    ([file, { sha256, mtimeMs }]) => before.files[file]?.sha256 !== sha256 && mtimeMs <= before.builtAt,
+    ([file, { sha256, mtimeMs }]) =>
+      before.files[file]?.sha256 !== sha256 &&
+      mtimeMs <= (before.files[file]?.builtAt ?? before.builtAt) &&
+      !isNew(file),
   );
   return changed.map(([file]) => file);
 }

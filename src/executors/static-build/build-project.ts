@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import type { ExecutorContext } from '@nx/devkit';
+import { openStaging } from '../../artifact/place-output';
+import { filesOnDisk } from '../../cargo/files';
+import type { BuildRequest } from '../../engines/engine';
+import { checkAlpineRust } from '../../plan/alpine-rust';
+import { planBuild } from '../../plan/plan';
+import { refuseChanged, sourceDigests } from '../../plan/source-digest';
+import { projectOf } from '../task';
+import { buildArtifact } from './build-artifact';
+import { checkAgainstKey } from './check-key';
+import { environmentFor } from './environment';
+import { resolveOptions } from './resolve-options';
+import type { StaticBuildOptions } from './schema';
+import { summary } from './summary';
+
+/**
+ * One project from options to output: plan, engine, proof, artifact.
+ *
+ * @throws RustStaticError for whatever keeps the output from being built, proven and put in place
+ */
+export async function buildProject(
+  options: StaticBuildOptions,
+  context: ExecutorContext,
+  { terminal, cancelled, shared }: Pick<BuildRequest, 'terminal' | 'cancelled' | 'shared'>,
+): Promise<void> {
+  const { name, root } = projectOf(context);
+  const files = { ...filesOnDisk(context.root), memo: new Map<string, unknown>() };
+  const plan = planBuild(files, name, root, resolveOptions(files, root, options, context));
+  checkAgainstKey(files, plan, options, context);
+  const rustNote = checkAlpineRust(files, plan);
+  if (rustNote) terminal.write(`rust-static: ${rustNote}\n`);
+  const env = environmentFor(plan, options, context, terminal);
+  const before = sourceDigests(context.root, plan);
+  const staging = openStaging(join(context.root, plan.outputPath));
+  const where = { sources: [...before.keys()], workspaceRoot: context.root, env };
+  try {
+    const artifact = await buildArtifact(
+      { plan, ...where, terminal, cancelled, shared },
+      files,
+      staging.folder,
+    );
+    cancelled.throwIfAborted();
+    refuseChanged(before, sourceDigests(context.root, plan));
+    staging.commit();
+    terminal.write(summary(artifact, plan.outputPath));
+  } finally {
+    staging.discard();
+  }
+}
