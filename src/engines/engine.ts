@@ -24,8 +24,6 @@ export interface BuildRequest {
   env: NodeJS.ProcessEnv;
   /** `tree`: cargo only lists the crates that the build would compile. Default: `build`. */
   command?: 'build' | 'tree';
-  /** Whether it shares what it compiles with other projects' builds, which then must not run at the same time. */
-  shared?: boolean;
   /** A word of its own sets a build apart: it starts with nothing compiled, and leaves nothing behind. */
   fresh?: string;
 }

@@ -25,7 +25,7 @@ export async function openBuild(
   access: FetchAccess,
 ): Promise<BuildSession> {
   const { plan, workspaceRoot, sources, terminal } = request;
-  const own = names(plan, workspaceRoot, builder.identity, request);
+  const own = names(plan, workspaceRoot, builder.identity, request.fresh);
   const files = plan.includeGit ? [...sources, ...gitFiles(workspaceRoot)] : sources;
   const content = mirrorContent(workspaceRoot, files, {
     ...(plan.slice && sliceFiles(plan.slice, plan.cargoRoot)),

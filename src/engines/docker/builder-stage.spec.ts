@@ -24,6 +24,30 @@ describe('builderStage', () => {
     expect(stage).not.toMatch(/AS build$|scratch/m);
   });
 
+  it('is the same for two apps, whose Dockerfiles differ in comments and in what they would run', () => {
+    const text = (name: string): string =>
+      builderStage(
+        dockerfile({
+          alpine: '3.24',
+          native: { packages: [], env: {}, stages: [] },
+          answers: undefined,
+          file: `apps/${name}/Dockerfile`,
+          crate: `apps/${name}`,
+          bins: [name],
+        }),
+        'f',
+      );
+    expect(text('one')).toBe(text('two'));
+  });
+
+  it('keeps what looks like a command or a comment inside of another instruction', () => {
+    const stage =
+      'FROM x AS builder\nRUN a \\\n  # why\n  CMD b \\\n  c\nENTRYPOINT ["d", \\\n  "e"]\nRUN f\nCMD g';
+    expect(builderStage(stage, 'f')).toBe('FROM x AS builder\nRUN a \\\n  CMD b \\\n  c\nRUN f');
+    expect(builderStage(`# syntax=docker/dockerfile:1\n# b\n${stage}`, 'f')).toMatch(/^# syntax=.*\nFROM x/);
+    expect(builderStage(`# escape=\`\n${stage}`, 'f')).toBe(`# escape=\`\n${stage}`);
+  });
+
   it('is found wherever it stands, in any spelling', () => {
     expect(builderStage('FROM x as first\nRUN 1\nfrom y As Builder\nRUN 2\nFROM z\n', 'f')).toBe(
       'FROM x as first\nRUN 1\nfrom y As Builder\nRUN 2',

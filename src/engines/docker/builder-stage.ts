@@ -16,8 +16,9 @@ export interface BuilderRecipe {
 }
 
 /**
- * A Dockerfile's text up to the end of its stage `builder`. What comes later (the by-hand stages) does not change
- * the builder, so it is neither sent nor hashed.
+ * A Dockerfile's text up to the end of its stage `builder`, as far as it says what is in the image. What comes later
+ * (the by-hand stages), comments, and what a container of it would run, which are all that differs between the
+ * Dockerfiles of two apps, is neither sent nor hashed: so these have one builder, and share what it compiles.
  *
  * @throws RustStaticError when there is no such stage
  */
@@ -30,7 +31,26 @@ export function builderStage(text: string, file: string): string {
       reason: 'The docker engine builds that stage and runs cargo in it.',
       remedy: `Name the stage that has cargo: \`FROM alpine:3.24 AS builder\`, or set the option "builderImage".`,
     });
-  return lines.slice(0, starts[own + 1]).join('\n');
+  return withoutCommand(lines.slice(0, starts[own + 1]), starts[own]!).join('\n');
+}
+
+// With another escape character lines go on otherwise, and a here-document holds anything.
+function withoutCommand(lines: string[], stage: number): string[] {
+  if (/^\s*#\s*escape\s*=|<</im.test(lines.join('\n'))) return lines;
+  let dropping = false;
+  return lines.filter((line, index) => {
+    if (/^\s*#(?!\s*syntax\s*=)/i.test(line)) return false;
+    const drop =
+      dropping || (index > stage && !continued(lines, index) && /^\s*(CMD|ENTRYPOINT)\s/i.test(line));
+    dropping = drop && /\\\s*$/.test(line);
+    return !drop;
+  });
+}
+
+/** Whether a line goes on with what the one before began. */
+function continued(lines: string[], index: number): boolean {
+  const before = lines.slice(0, index).findLast((line) => !/^\s*(#|$)/.test(line));
+  return before !== undefined && /\\\s*$/.test(before);
 }
 
 /** Where a builder's steps find the caller's certificates, in its context and in its image. */

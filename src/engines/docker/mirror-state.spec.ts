@@ -6,17 +6,17 @@ const first = updateMirror(EMPTY_STATE, wanted, 5000).state;
 describe('updateMirror', () => {
   it('sends everything at first', () => {
     const update = updateMirror(EMPTY_STATE, wanted, 5000);
-    expect(update).toMatchObject({ whole: true, send: ['.', 'a', 'a/x.rs', 'a/y.rs'] });
+    expect(update).toMatchObject({ empty: ['.'], send: ['.', 'a', 'a/x.rs', 'a/y.rs'] });
     expect(update.state.latestMs).toBe(5001);
   });
 
   it('sends nothing when nothing changed, whatever the clock says', () => {
-    expect(updateMirror(first, wanted, 9000)).toMatchObject({ whole: false, send: [], state: first });
+    expect(updateMirror(first, wanted, 9000)).toMatchObject({ empty: [], send: [], state: first });
   });
 
   it('gives changed bytes a later time, and leaves the others theirs', () => {
-    const { send, state, whole } = updateMirror(first, { ...wanted, 'a/x.rs': 'new' }, 9000);
-    expect([whole, send]).toEqual([false, ['a', 'a/x.rs']]);
+    const { send, state, empty } = updateMirror(first, { ...wanted, 'a/x.rs': 'new' }, 9000);
+    expect([empty, send]).toEqual([[], ['a', 'a/x.rs']]);
     expect(state.entries['a/x.rs']!.mtimeMs).toBe(9001);
     expect(state.entries['a/y.rs']!.mtimeMs).toBe(5001);
   });
@@ -27,11 +27,41 @@ describe('updateMirror', () => {
     expect(state.entries['a/x.rs']!.mtimeMs).toBe(8001);
   });
 
-  it('sends the whole tree when a file is gone, because archives do not delete', () => {
+  it('sends all of a folder that has lost a file, because archives do not delete', () => {
     const { 'a/y.rs': _gone, ...rest } = wanted;
     const update = updateMirror(first, { ...rest, a: 'other dir' }, 9000);
-    expect(update).toMatchObject({ whole: true, send: ['.', 'a', 'a/x.rs'] });
+    expect(update).toMatchObject({ empty: ['a'], send: ['.', 'a', 'a/x.rs'] });
     expect(update.state.entries['a/x.rs']!.mtimeMs).toBe(5001);
+  });
+
+  it('empties a folder once, when folders in it have lost something too, and leaves its neighbours alone', () => {
+    const folders = {
+      '.': 'r',
+      a: 'd',
+      'a/b': 'd',
+      'a/b/x': '1',
+      'a/y': '1',
+      'a/z': '1',
+      c: 'd',
+      'c/x': '1',
+    };
+    const { 'a/b/x': _x, 'a/y': _y, ...rest } = folders;
+    const update = updateMirror(
+      updateMirror(EMPTY_STATE, folders, 1000).state,
+      { ...rest, a: 'e', 'a/b': 'e' },
+      2000,
+    );
+    expect(update).toMatchObject({ empty: ['a'], send: ['.', 'a', 'a/b', 'a/z'] });
+  });
+
+  it('knows the root folder as that of the files in it', () => {
+    const files = { '.': 'r', x: '1', y: '1' };
+    const before = updateMirror(EMPTY_STATE, files, 1000).state;
+    expect(updateMirror(before, { ...files, x: '2' }, 2000)).toMatchObject({ empty: [], send: ['.', 'x'] });
+    expect(updateMirror(before, { '.': 's', x: '1' }, 2000)).toMatchObject({
+      empty: ['.'],
+      send: ['.', 'x'],
+    });
   });
 
   it('gives a file that is back a new time, for what was built without it must be built again', () => {
@@ -51,6 +81,13 @@ describe('updateMirror', () => {
     const times = (state: MirrorState, ...paths: string[]) =>
       paths.map((path) => state.entries[path]!.mtimeMs);
 
+    it('sends of the other app what is its own, and leaves what both see', () => {
+      const folders = { '.': 'r', apps: 'a', libs: 'l', 'libs/l': '1' };
+      const [mine, theirs] = ['one', 'two'].map((app) => ({ ...folders, apps: app, [`apps/${app}`]: '1' }));
+      const update = updateMirror(built(['one', mine!]), theirs!, 9000, 'two');
+      expect(update).toMatchObject({ empty: ['apps'], send: ['.', 'apps', 'apps/two'] });
+    });
+
     it('shares what both see, and gives back what was out of sight with its time', () => {
       expect(times(built(['one', one], ['two', two]), 'lib/l', 'two/m')).toEqual([1001, 2001]);
       expect(times(built(['one', one], ['two', two], ['one', one]), 'lib/l', 'one/m', '.')).toEqual([
@@ -58,13 +95,13 @@ describe('updateMirror', () => {
       ]);
     });
 
-    it('gives a new time to what another has seen changed, and to what is changed back', () => {
+    it('gives a new time to what is changed, for whoever is built first, and to what is changed back', () => {
       const changed = { ...two, 'lib/l': '2' };
       expect(times(built(['one', one], ['two', changed]), 'lib/l')).toEqual([2001]);
       expect(times(built(['one', one], ['two', changed], ['one', one]), 'lib/l')).toEqual([3001]);
       expect(
         times(built(['one', one], ['two', changed], ['one', { ...one, 'lib/l': '2' }]), 'lib/l'),
-      ).toEqual([3001]);
+      ).toEqual([2001]);
     });
 
     it('gives a new time to what an app gets back after a build without it, though another had it all the time', () => {
@@ -77,7 +114,7 @@ describe('updateMirror', () => {
   it('trusts nothing of an upload that was cut off, but goes on from its time', () => {
     const cut: MirrorState = { ...first, complete: false, latestMs: 7000 };
     const update = updateMirror(cut, wanted, 6000);
-    expect(update.whole).toBe(true);
+    expect(update.empty).toEqual(['.']);
     expect(update.state.entries['a/x.rs']!.mtimeMs).toBe(7001);
   });
 });

@@ -1,3 +1,5 @@
+import { isWithin } from '../../cargo/paths';
+
 /** One file or folder of the mirror. */
 export interface MirrorEntry {
   /** Digest of a file's bytes and mode, or of a folder's list of names. */
@@ -16,8 +18,8 @@ export interface MirrorState {
   entries: Record<string, MirrorEntry>;
   /** What it held before, of apps whose turn it is not: a volume that several share holds one's sources at a time. */
   hidden?: Record<string, MirrorEntry>;
-  /** The digests that each app last saw, by path. */
-  views?: Record<string, Record<string, string>>;
+  /** The paths that each app last saw. */
+  views?: Record<string, string[]>;
 }
 
 /** The state of a volume that nothing is known about. */
@@ -25,8 +27,8 @@ export const EMPTY_STATE: MirrorState = { version: 1, complete: false, latestMs:
 
 /** What has to travel for the mirror to become what is wanted. */
 export interface MirrorUpdate {
-  /** Whether the whole tree is removed first: archives add and replace, but never delete. */
-  whole: boolean;
+  /** Folders that are emptied first, and sent with all that is in them: archives add and replace, but never delete. */
+  empty: string[];
   /** Paths to send. */
   send: string[];
   state: MirrorState;
@@ -50,33 +52,55 @@ export function updateMirror(
 ): MirrorUpdate {
   const known = before.complete ? before.entries : {};
   const last = before.complete ? { ...before.hidden, ...before.entries } : {};
-  const seen = before.complete ? before.views?.[view] : undefined;
-  const whole = !before.complete || Object.keys(known).some((path) => !(path in wanted));
+  const views = before.complete ? (before.views ?? {}) : {};
+  const seen = views[view] && new Set(views[view]);
   const freshMs = Math.max(nowMs, before.latestMs) + 1;
   const entries = Object.fromEntries(
     Object.entries(wanted).map(([path, digest]) => {
-      const same = last[path]?.digest === digest && (seen === undefined || seen[path] === digest);
+      const same = last[path]?.digest === digest && (seen === undefined || seen.has(path));
       return [path, { digest, mtimeMs: same ? last[path]!.mtimeMs : freshMs }];
     }),
   );
   const isThere = (path: string): boolean => known[path]?.mtimeMs === entries[path]!.mtimeMs;
-  const changed = Object.keys(entries).filter((path) => !isThere(path));
-  const send = whole ? Object.keys(entries) : withParents(changed, entries);
+  const empty = before.complete ? foldersOfGone(known, entries) : ['.'];
+  const paths = Object.keys(entries);
+  const changed = paths.filter((path) => !isThere(path) || empty.some((folder) => isWithin(folder, path)));
+  const send = withParents(changed, entries);
   const latestMs = Object.values(entries).some(({ mtimeMs }) => mtimeMs === freshMs)
     ? freshMs
     : before.latestMs;
   const hidden = Object.fromEntries(Object.entries(last).filter(([path]) => !(path in entries)));
-  const views = { ...(before.complete ? before.views : {}), [view]: wanted };
   return {
-    whole,
+    empty,
     send: send.sort(),
-    state: { version: 1, complete: true, latestMs, entries, hidden, views },
+    state: {
+      version: 1,
+      complete: true,
+      latestMs,
+      entries,
+      hidden,
+      views: { ...views, [view]: Object.keys(wanted) },
+    },
   };
+}
+
+/** The folders that stay and have lost something, without those inside of others. */
+function foldersOfGone(known: Record<string, MirrorEntry>, entries: Record<string, MirrorEntry>): string[] {
+  const gone = Object.keys(known).filter((path) => !(path in entries));
+  const folders = new Set(gone.map(folderOf).filter((folder) => folder in entries));
+  // What was a folder and is a file, or the other way round, takes its place by itself.
+  return [...folders]
+    .filter((path) => ![...folders].some((other) => other !== path && isWithin(other, path)))
+    .sort();
+}
+
+function folderOf(path: string): string {
+  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.';
 }
 
 // Replacing a file touches its folder, so the folder's own time must travel again too.
 function withParents(paths: string[], entries: Record<string, MirrorEntry>): string[] {
-  const parents = paths.map((path) => path.slice(0, path.lastIndexOf('/'))).filter((path) => path in entries);
+  const parents = paths.map(folderOf).filter((path) => path in entries);
   return [...new Set([...paths, ...parents])];
 }
 

@@ -96,23 +96,27 @@ export async function daemonClock(docker: Docker): Promise<number> {
 async function upload(
   container: Docker.Container,
   before: MirrorState,
-  { whole, send, state }: MirrorUpdate,
+  { empty, send, state }: MirrorUpdate,
   content: MirrorContent,
 ): Promise<void> {
   await put(container, async (archive) => {
     // What is known stays known as a bound for times, even if this upload never ends.
     await writeState(archive, { ...before, complete: false, latestMs: state.latestMs });
     // A file over a folder, then the folder again, removes what was in it.
-    if (whole) await add(archive, { name: 'src', mode: 0o644 }, Buffer.alloc(0));
+    for (const path of empty) await add(archive, { name: nameOf(path), mode: 0o644 }, Buffer.alloc(0));
     for (const path of send) {
       const file = content.files.get(path);
-      const name = path === '.' ? 'src' : `src/${path}`;
+      const name = nameOf(path);
       const pax = { mtime: seconds(state.entries[path]!.mtimeMs) };
       if (file) await add(archive, { name, mode: file.mode, pax }, unchanged(path, file, content));
       else archive.entry({ name: `${name}/`, type: 'directory', mode: 0o755, pax });
     }
     await writeState(archive, state);
   });
+}
+
+function nameOf(path: string): string {
+  return path === '.' ? 'src' : `src/${path}`;
 }
 
 /** A file's bytes, if they are still those that the state will say. */

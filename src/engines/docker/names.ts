@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { BuildPlan } from '../../plan/plan';
 import { platformOf } from '../../plan/triple';
+import { sharingGroup } from '../sharing';
 
 /** On everything that we create in a daemon, with its kind as the value, so that it can be found and removed. */
 export const LABEL = 'org.rust-static.kind';
@@ -25,36 +26,21 @@ export interface Names {
   slot(index: number): { container: string; target: string; sources: string };
 }
 
-/** How a build stands to others. */
-export interface Apart {
-  shared?: boolean | undefined;
-  fresh?: string | undefined;
-}
-
 /**
- * Names that keep apart what must not meet. Sources and `target/` belong together, for cargo compares the times of
- * the one with those of the other: both are one a checkout, project, builder, triple and profile. (With a `target/`
- * for several mirrors, a crate reverted in one of them would be taken for what another had built.) A slot numbers
- * those that are in use at once. Variables of the build tell them apart too; it is held by the container's name.
+ * Names that keep apart what must not meet. Sources and `target/` belong together, for cargo compares the times of the
+ * one with those of the other: both are one a checkout, builder, triple, profile and what else builds share, for all
+ * projects by turns. (With a `target/` for several mirrors, a crate reverted in one of them would be taken for what
+ * another had built.) A slot numbers those that are in use at once; it is held by the container's name.
  *
  * @param workspaceRoot absolute path of the checkout's Nx workspace
- * @param apart whether projects share the volumes, one after another; or a word that sets a build apart from all others
+ * @param fresh a word that sets a build apart from all others
  */
-export function names(plan: BuildPlan, workspaceRoot: string, builder: string, apart: Apart = {}): Names {
+export function names(plan: BuildPlan, workspaceRoot: string, builder: string, fresh = ''): Names {
   const platform = platformOf(plan.target).replaceAll('/', '-');
-  const { shared = false, fresh = '' } = apart;
-  // No project has an empty name.
-  const build = digest(
-    checkoutOf(workspaceRoot),
-    shared ? '' : plan.project,
-    builder,
-    plan.target,
-    plan.profile,
-    ...variables(plan),
-    fresh,
-  );
+  const checkout = checkoutOf(workspaceRoot);
+  const build = digest(checkout, sharingGroup(plan), builder, plan.target, plan.profile, fresh);
   return {
-    checkout: checkoutOf(workspaceRoot),
+    checkout,
     cargoHome: `rust-static-cargo-home-${platform}`,
     slot: (index) => ({
       container: `rust-static-build-${build}-${index}`,
@@ -62,13 +48,6 @@ export function names(plan: BuildPlan, workspaceRoot: string, builder: string, a
       sources: `rust-static-sources-${build}-${index}`,
     }),
   };
-}
-
-// Cargo compiles nothing anew for a variable that no build script has asked to be told of.
-function variables({ env }: BuildPlan): string[] {
-  return Object.entries(env)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flat();
 }
 
 function digest(...parts: string[]): string {

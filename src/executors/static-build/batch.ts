@@ -79,7 +79,7 @@ async function buildTask(
     endTime: Date.now(),
   });
   try {
-    await withCancellation((cancelled) => buildProject(options, own, { terminal, cancelled, shared: true }));
+    await withCancellation((cancelled) => buildProject(options, own, { terminal, cancelled }));
     return done(true);
   } catch (error) {
     terminal.write(`\n${messageOf(error)}\n`);

@@ -22,7 +22,7 @@ import { summary } from './summary';
 export async function buildProject(
   options: StaticBuildOptions,
   context: ExecutorContext,
-  { terminal, cancelled, shared }: Pick<BuildRequest, 'terminal' | 'cancelled' | 'shared'>,
+  { terminal, cancelled }: Pick<BuildRequest, 'terminal' | 'cancelled'>,
 ): Promise<void> {
   const { name, root } = projectOf(context);
   const files = { ...filesOnDisk(context.root), memo: new Map<string, unknown>() };
@@ -35,11 +35,7 @@ export async function buildProject(
   const staging = openStaging(join(context.root, plan.outputPath));
   const where = { sources: [...before.keys()], workspaceRoot: context.root, env };
   try {
-    const artifact = await buildArtifact(
-      { plan, ...where, terminal, cancelled, shared },
-      files,
-      staging.folder,
-    );
+    const artifact = await buildArtifact({ plan, ...where, terminal, cancelled }, files, staging.folder);
     cancelled.throwIfAborted();
     refuseChanged(before, sourceDigests(context.root, plan));
     staging.commit();

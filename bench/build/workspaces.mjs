@@ -1,0 +1,171 @@
+// Workspaces of a realistic size for the benchmark, with crates from the registry.
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
+const { standInImage } = require('../../e2e/support/stand-in.cjs');
+const { createWorkspace, must } = require('../../e2e/support/workspace.cjs');
+
+const COMMON = `anyhow = "1"
+clap = { version = "4", features = ["derive"] }
+regex = "1"
+serde = { version = "1", features = ["derive"] }
+serde_json = "1"
+`;
+const SERVER = `${COMMON}axum = { version = "0.8", default-features = false, features = ["http1", "tokio", "json", "query"] }
+tokio = { version = "1", features = ["rt-multi-thread", "net", "macros"] }
+tracing = "0.1"
+`;
+
+const manifest = (name, dependencies) => `[package]
+name = "${name}"
+version = "0.1.0"
+edition = "2021"
+
+[features]
+static = []
+
+[dependencies]
+${dependencies}`;
+
+const model = `use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Record {
+    pub name: String,
+    pub tags: Vec<String>,
+    pub size: u64,
+}
+
+pub fn parse(text: &str) -> Result<Vec<Record>, serde_json::Error> {
+    serde_json::from_str(text)
+}
+`;
+
+/** A program as long as small tools are; \`mark\` is what an edit changes. */
+const tool = (mark) => `use clap::Parser;
+use model::Record;
+
+#[derive(Parser)]
+#[command(version)]
+struct Options {
+    /// Only records whose name matches
+    #[arg(long, default_value = ".")]
+    name: String,
+    /// Smallest size
+    #[arg(long, default_value_t = 0)]
+    size: u64,
+    /// JSON instead of lines
+    #[arg(long)]
+    json: bool,
+}
+
+fn select(records: Vec<Record>, options: &Options) -> anyhow::Result<Vec<Record>> {
+    let name = regex::Regex::new(&options.name)?;
+    let mut found: Vec<Record> = records
+        .into_iter()
+        .filter(|record| name.is_match(&record.name) && record.size >= options.size)
+        .collect();
+    found.sort_by(|a, b| a.name.cmp(&b.name).then(b.size.cmp(&a.size)));
+    Ok(found)
+}
+
+fn main() -> anyhow::Result<()> {
+    let options = Options::parse();
+    let records = model::parse(r#"[{"name":"${mark}","tags":["a","b"],"size":3}]"#)?;
+    let found = select(records, &options)?;
+    if options.json {
+        println!("{}", serde_json::to_string_pretty(&found)?);
+    }
+    for record in &found {
+        println!("{} {} {}", record.name, record.size, record.tags.join(","));
+    }
+    Ok(())
+}
+`;
+
+const server = (mark) => `use axum::{extract::Query, routing::get, Json, Router};
+use clap::Parser;
+use serde::{Deserialize, Serialize};
+
+#[derive(Parser)]
+struct Options {
+    /// Where to listen; without it the program only says what it is
+    #[arg(long)]
+    listen: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Ask {
+    name: String,
+}
+
+#[derive(Serialize)]
+struct Answer {
+    greeting: String,
+    valid: bool,
+}
+
+async fn greet(Query(ask): Query<Ask>) -> Json<Answer> {
+    let valid = regex::Regex::new("^[a-z]+$").is_ok_and(|rule| rule.is_match(&ask.name));
+    tracing::info!(valid, "asked");
+    Json(Answer { greeting: format!("{} {}", "${mark}", ask.name), valid })
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let Some(address) = Options::parse().listen else {
+        println!("${mark}");
+        return Ok(());
+    };
+    let listener = tokio::net::TcpListener::bind(&address).await?;
+    axum::serve(listener, Router::new().route("/greet", get(greet))).await?;
+    Ok(())
+}
+`;
+
+/**
+ * A workspace of apps, with its lock.
+ *
+ * @param {Record<string, { manifest: string, main: string }>} apps by name
+ * @param {Record<string, { manifest: string, lib: string }>} [libs] by name
+ */
+function workspaceOf(apps, libs = {}) {
+  const workspace = createWorkspace();
+  const { write, exec, nx } = workspace;
+  const plugin = { plugin: '@org/rust-static', options: { baseImage: standInImage } };
+  write('nx.json', JSON.stringify({ plugins: [plugin] }));
+  write('.gitignore', 'node_modules/\n.nx/\ndist/\ntarget*/\n');
+  const members = ['apps', ...(Object.keys(libs).length > 0 ? ['libs'] : [])].map(
+    (folder) => `"${folder}/*"`,
+  );
+  write('Cargo.toml', `[workspace]\nmembers = [${members.join(', ')}]\nresolver = "2"\n`);
+  for (const [name, { manifest, lib }] of Object.entries(libs)) {
+    write(`libs/${name}/Cargo.toml`, manifest);
+    write(`libs/${name}/src/lib.rs`, lib);
+  }
+  for (const [name, { manifest, main }] of Object.entries(apps)) {
+    write(`apps/${name}/Cargo.toml`, manifest);
+    write(`apps/${name}/src/main.rs`, main);
+    must(nx(['g', '@org/rust-static:setup', `apps/${name}`, '--no-interactive']), 'setup');
+  }
+  must(exec('cargo', ['generate-lockfile']), 'cargo generate-lockfile');
+  return workspace;
+}
+
+/** One app with about 60 crates. */
+export function oneApp() {
+  const main = server;
+  const workspace = workspaceOf({ app: { manifest: manifest('app', SERVER), main: main('hello') } });
+  return { ...workspace, edit: (mark) => workspace.write('apps/app/src/main.rs', main(mark)) };
+}
+
+/** Twelve apps with a crate of the workspace and about 40 from the registry in common. */
+export function twelveApps() {
+  const names = Array.from({ length: 12 }, (_, index) => `tool-${String.fromCharCode(97 + index)}`);
+  const apps = names.map((name) => [
+    name,
+    { manifest: manifest(name, `${COMMON}model = { path = "../../libs/model" }\n`), main: tool(name) },
+  ]);
+  const lib = { manifest: manifest('model', COMMON.replace(/anyhow.*\nclap.*\nregex.*\n/, '')), lib: model };
+  return { ...workspaceOf(Object.fromEntries(apps), { model: lib }), names };
+}

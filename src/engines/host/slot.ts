@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { RustStaticError } from '../../errors';
+import { isProcessAlive } from '../../process-alive';
+
+/** More builds at once than any machine carries. */
+const MOST_SLOTS = 64;
+
+/** A folder that is this build's alone until it is released. */
+export interface HeldFolder {
+  folder: string;
+  release(): void;
+}
+
+/**
+ * Takes the first of `<base>-0`, `<base>-1`, … that no living process builds in: a file beside it holds its owner.
+ * Cargo's own lock ends with cargo, and the binary is copied after that.
+ *
+ * @param base absolute path
+ * @throws RustStaticError when all are in use
+ */
+export function takeFolder(base: string): HeldFolder {
+  mkdirSync(dirname(base), { recursive: true });
+  for (let index = 0; index < MOST_SLOTS; index++) {
+    const [folder, lock] = [`${base}-${index}`, `${base}-${index}.lock`];
+    if (!take(lock)) continue;
+    return { folder, release: () => rmSync(lock, { force: true }) };
+  }
+  throw new RustStaticError(`All ${MOST_SLOTS} build folders are in use`, {
+    reason: `${base}-*.lock name processes that are alive.`,
+    remedy: 'Wait for the other builds, or lower --parallel.',
+  });
+}
+
+function take(lock: string): boolean {
+  if (create(lock)) return true;
+  const owner = ownerOf(lock);
+  if (owner === undefined || isProcessAlive(owner)) return false;
+  // Two may find it dead: only one can move it away, and whoever moved a living one's puts it back.
+  const aside = `${lock}.${randomUUID()}`;
+  try {
+    renameSync(lock, aside);
+  } catch {
+    return false;
+  }
+  const moved = ownerOf(aside);
+  if (moved === owner) rmSync(aside);
+  else renameSync(aside, lock);
+  return moved === owner && create(lock);
+}
+
+function create(lock: string): boolean {
+  try {
+    writeFileSync(lock, `${process.pid}\n`, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Undefined while it is being written, or when it has just gone. */
+function ownerOf(lock: string): number | undefined {
+  try {
+    return Number(readFileSync(lock, 'utf8')) || undefined;
+  } catch {
+    return undefined;
+  }
+}
