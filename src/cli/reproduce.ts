@@ -49,7 +49,7 @@ async function buildAlone(plan: BuildPlan, folder: string): Promise<Artifact> {
   const files = { ...filesOnDisk(workspaceRoot), memo: new Map<string, unknown>() };
   const before = sourceDigests(workspaceRoot, plan);
   return withCancellation(async (cancelled) => {
-    const artifact = await buildArtifact(
+    const { artifact } = await buildArtifact(
       {
         plan,
         sources: [...before.keys()],

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /** Where progress goes. Nothing of it is part of the result. */
 export interface Terminal {
   /** Text or bytes as they come, colours and all. */
@@ -22,13 +24,29 @@ export function processTerminal(env: NodeJS.ProcessEnv = process.env): Terminal 
   });
 }
 
-/** A terminal that keeps what it is told, for somebody who prints it later. */
-export function recordingTerminal(env: NodeJS.ProcessEnv = process.env): Terminal & { text(): string } {
+/** How often somebody who waits is told what cargo is at, in milliseconds. */
+const LIVE_MS = 10_000;
+
+/**
+ * A terminal that keeps what it is told, for somebody who prints it later.
+ *
+ * @param live is told, every now and then, the last line of it
+ */
+export function recordingTerminal({
+  live = () => {},
+  env = process.env,
+}: { live?: (line: string) => void; env?: NodeJS.ProcessEnv } = {}): Terminal & { text(): string } {
   const said: Buffer[] = [];
-  const terminal = terminalTo((chunk) => void said.push(Buffer.from(chunk)), {
-    columns: undefined,
-    colour: wantsColour(env),
-  });
+  let last = Date.now();
+  const write = (chunk: string | Uint8Array): void => {
+    said.push(Buffer.from(chunk));
+    if (Date.now() - last < LIVE_MS) return;
+    const line = stripVTControlCharacters(Buffer.from(chunk).toString('utf8')).trim().split('\n').at(-1);
+    if (!line) return;
+    last = Date.now();
+    live(line.trim());
+  };
+  const terminal = terminalTo(write, { columns: undefined, colour: wantsColour(env) });
   return { ...terminal, text: () => Buffer.concat(said).toString('utf8') };
 }
 

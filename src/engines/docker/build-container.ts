@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { joinPath } from '../../cargo/paths';
@@ -5,15 +6,17 @@ import { sliceFiles } from '../../cargo/slice-files';
 import type { BuildRequest, BuildSession } from '../engine';
 import { copyFromContainer, putFile } from './archive';
 import type { Builder } from './builder-image';
-import { buildSpec, manifestIn, metadataCommand, type Slot } from './build-spec';
+import { buildSpec, createVolumes, manifestIn, metadataCommand, type Slot } from './build-spec';
 import { fetchCrates, type FetchAccess } from './fetch-crates';
 import { gitConfig, gitFiles } from './git-folder';
-import { createHeld, execute, ownLabels, startHeld, type Running } from './held-container';
-import { rememberBuild, updateVolume, type Mirror, type MirrorPlace } from './mirror';
+import { createHeld, execute, startHeld, type ContainerSpec, type Running } from './held-container';
+import { rememberBuild, updateVolume, type MirrorPlace } from './mirror';
 import { mirrorContent, withText } from './mirror-content';
 import { CA_FILE } from './network-env';
 import { names, type Names } from './names';
+import type { MirrorState } from './mirror-state';
 import { smokeInContainer } from './smoke-container';
+import { spreadSlots } from './spread';
 import { takeSlot } from './slot';
 import { USER_CONFIG } from './user-config';
 
@@ -42,6 +45,9 @@ export async function openBuild(
     };
   });
   const open: OpenBuild = {
+    names: own,
+    slot,
+    spec,
     container,
     builder,
     place,
@@ -53,10 +59,11 @@ export async function openBuild(
     const lock = await fetchCrates(docker, request, step);
     request.cancelled.throwIfAborted();
     const seen = withText(content, joinPath(plan.cargoRoot, 'Cargo.lock'), lock);
-    open.mirror = await terminal.stage(
+    const { state } = await terminal.stage(
       ({ sent }) => (sent > 0 ? `${sent} changed source files sent to the builder` : undefined),
       () => updateVolume(docker, place, seen, plan.project),
     );
+    open.state = state;
     if (access.userConfig.build) await putFile(container, USER_CONFIG, access.userConfig.build);
     if (plan.network && access.ca) await putFile(container, CA_FILE, access.ca);
     return session(docker, request, open);
@@ -66,22 +73,20 @@ export async function openBuild(
   }
 }
 
-async function createVolumes(docker: Docker, own: Names, slot: Slot): Promise<void> {
-  for (const name of [own.cargoHome, slot.target, slot.sources])
-    await docker.createVolume({ Name: name, Labels: ownLabels('volume', own.checkout) });
-}
-
 interface OpenBuild {
+  names: Names;
+  slot: Slot;
+  spec: ContainerSpec;
   container: Docker.Container;
   builder: Builder;
   place: MirrorPlace;
   secrets: Record<string, string>;
   /** Volumes that go with the build. */
   passing: string[];
-  mirror?: Mirror;
+  state?: MirrorState;
   running?: Running;
   /** The end of the build being written down, while its results are fetched. */
-  remembered?: Promise<void>;
+  remembered?: Promise<MirrorState>;
 }
 
 async function close(docker: Docker, { container, running, remembered, passing }: OpenBuild): Promise<void> {
@@ -103,17 +108,32 @@ async function removeVolume(docker: Docker, volume: string): Promise<void> {
     }
 }
 
+/** Whether cargo says that it has compiled something that is not the app's own. */
+function isCommon(message: string, manifest: string): boolean {
+  return (
+    message.startsWith('{"reason":"compiler-artifact"') &&
+    message.includes('"fresh":false') &&
+    !message.includes(`"manifest_path":"${manifest}"`)
+  );
+}
+
 function session(docker: Docker, { plan, terminal, cancelled }: BuildRequest, open: OpenBuild): BuildSession {
   const { container, place, secrets } = open;
   const run = (...command: string[]): Promise<string> => execute(docker, container, command);
   return {
     builder: open.builder.identity,
     manifestPath: manifestIn(plan),
-    async build(onLine) {
+    async build(onMessage) {
+      let common = false;
+      const onLine = (line: string): void => {
+        common ||= isCommon(line, manifestIn(plan));
+        onMessage(line);
+      };
       const onStderr = (chunk: Buffer): void => terminal.write(chunk);
       open.running = await startHeld(docker, container, { secrets, onLine, onStderr, cancelled });
       const result = await open.running.result;
-      open.remembered = rememberBuild(docker, place, open.mirror!);
+      const state = { ...open.state!, ...(common ? { compiled: randomUUID() } : {}) };
+      open.remembered = rememberBuild(docker, place, state);
       open.remembered.catch(() => {});
       return result;
     },
@@ -128,6 +148,8 @@ function session(docker: Docker, { plan, terminal, cancelled }: BuildRequest, op
     // Through links, which the archive API would hand over as such. Only a file that is not there is none.
     readBuilderFile: async (path) =>
       (await run('sh', '-c', '[ ! -e "$1" ] || cat "$1"', 'sh', path)) || undefined,
+    spread: async (builds) =>
+      spreadSlots(docker, { ...open, state: await open.remembered! }, builds, { terminal, cancelled }),
     smoke: (trial) => smokeInContainer(docker, { ...trial, ...place }, cancelled),
     close: () => close(docker, open),
   };

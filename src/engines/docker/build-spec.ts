@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type Docker from 'dockerode';
 import { buildArguments, metadataArguments, type BuildCommand } from '../../cargo/build-command';
 import { treeArguments } from '../../cargo/closure-crates';
 import { remapFlags } from '../../cargo/remap';
@@ -6,7 +7,7 @@ import type { BuildPlan } from '../../plan/plan';
 import { platformOf } from '../../plan/triple';
 import type { BuildRequest } from '../engine';
 import { cargoTerminalEnv } from '../terminal';
-import type { ContainerSpec } from './held-container';
+import { ownLabels, type ContainerSpec } from './held-container';
 import { MIRROR_PATH, SOURCE_PATH } from './mirror';
 import type { Names } from './names';
 
@@ -17,6 +18,16 @@ const PLACES = { sources: SOURCE_PATH, cargoHome: CARGO_HOME, targetDir: TARGET_
 
 /** The names that a slot gives to a container and its volumes. */
 export type Slot = ReturnType<Names['slot']>;
+
+/** Makes the volumes of a slot; those that are there stay. */
+export async function createVolumes(
+  docker: Docker,
+  { cargoHome, checkout }: Names,
+  slot: Slot,
+): Promise<void> {
+  for (const name of [cargoHome, slot.target, slot.sources])
+    await docker.createVolume({ Name: name, Labels: ownLabels('volume', checkout) });
+}
 
 /** Absolute path of the crate's manifest in the container. */
 export function manifestIn(plan: BuildPlan): string {

@@ -18,6 +18,8 @@ export interface MirrorState {
   entries: Record<string, MirrorEntry>;
   /** What it held before, of apps whose turn it is not: a volume that several share holds one's sources at a time. */
   hidden?: Record<string, MirrorEntry>;
+  /** Changes when something is compiled that several apps may use. */
+  compiled?: string;
   /** The paths that each app last saw. */
   views?: Record<string, string[]>;
 }
@@ -74,6 +76,7 @@ export function updateMirror(
     empty,
     send: send.sort(),
     state: {
+      ...(before.compiled === undefined ? {} : { compiled: before.compiled }),
       version: 1,
       complete: true,
       latestMs,

@@ -10,7 +10,8 @@ import { parseState, updateMirror, type MirrorState, type MirrorUpdate } from '.
 export const MIRROR_PATH = '/rust-static';
 /** Where the Nx root lies in a build container. */
 export const SOURCE_PATH = `${MIRROR_PATH}/src`;
-const STATE_FILE = 'state.json';
+/** What the volume holds, as `MirrorState`. */
+export const STATE_FILE = 'state.json';
 
 /** A source volume, and what a container that mounts it is made of. */
 export interface MirrorPlace {
@@ -50,12 +51,19 @@ export async function updateVolume(
   });
 }
 
-/** Remembers that a build has ended now, so that the next change gets a time after all that it wrote. */
-export async function rememberBuild(docker: Docker, place: MirrorPlace, { state }: Mirror): Promise<void> {
-  const latestMs = Math.max(state.latestMs, await daemonClock(docker));
-  await withContainer(docker, place, (container) =>
-    put(container, (archive) => writeState(archive, { ...state, latestMs })),
-  );
+/**
+ * Remembers that a build has ended now, so that the next change gets a time after all that it wrote.
+ *
+ * @returns the state as it is now
+ */
+export async function rememberBuild(
+  docker: Docker,
+  place: MirrorPlace,
+  before: MirrorState,
+): Promise<MirrorState> {
+  const state = { ...before, latestMs: Math.max(before.latestMs, await daemonClock(docker)) };
+  await withContainer(docker, place, (container) => put(container, (archive) => writeState(archive, state)));
+  return state;
 }
 
 /** Runs `use` with a container that is created and never started: the archive API reaches its volume. */

@@ -9,13 +9,26 @@ import { buildBinaries } from './build-binaries';
 import { collectArtifact } from './collect-artifact';
 import { smokeTest } from './smoke';
 
+/** What a build leaves to those that follow. */
+export interface Built {
+  artifact: Artifact;
+  /** How many of the builds that follow may run at once. */
+  lanes: number;
+}
+
 /**
  * Runs a plan's build, and puts what it has made, once it is proven, into a folder.
  *
  * @param folder absolute path; it must be there
+ * @param following how many builds come next that may use what this one has compiled
  * @throws RustStaticError for whatever keeps the binaries from being built and proven
  */
-export async function buildArtifact(request: BuildRequest, files: Files, folder: string): Promise<Artifact> {
+export async function buildArtifact(
+  request: BuildRequest,
+  files: Files,
+  folder: string,
+  following = 0,
+): Promise<Built> {
   const { plan, sources, workspaceRoot, terminal } = request;
   const engine = await selectEngine(plan.engine);
   const session = await engine.open(request);
@@ -32,7 +45,8 @@ export async function buildArtifact(request: BuildRequest, files: Files, folder:
     );
     const { smoke } = plan;
     if (smoke) await terminal.stage('smoke test', () => smokeTest(session, artifact, folder, smoke));
-    return artifact;
+    const lanes = following > 1 && session.spread ? await session.spread(following) : 1;
+    return { artifact, lanes };
   } finally {
     await session.close();
   }

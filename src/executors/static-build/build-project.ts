@@ -14,16 +14,23 @@ import { resolveOptions } from './resolve-options';
 import type { StaticBuildOptions } from './schema';
 import { summary } from './summary';
 
+/** What a build is given besides options and context. */
+interface Turn extends Pick<BuildRequest, 'terminal' | 'cancelled'> {
+  /** How many builds come next that may use what this one has compiled. */
+  following?: number;
+}
+
 /**
  * One project from options to output: plan, engine, proof, artifact.
  *
+ * @returns how many of the builds that follow may run at once
  * @throws RustStaticError for whatever keeps the output from being built, proven and put in place
  */
 export async function buildProject(
   options: StaticBuildOptions,
   context: ExecutorContext,
-  { terminal, cancelled }: Pick<BuildRequest, 'terminal' | 'cancelled'>,
-): Promise<void> {
+  { terminal, cancelled, following }: Turn,
+): Promise<{ lanes: number }> {
   const { name, root } = projectOf(context);
   const files = { ...filesOnDisk(context.root), memo: new Map<string, unknown>() };
   const plan = planBuild(files, name, root, resolveOptions(files, root, options, context));
@@ -35,11 +42,13 @@ export async function buildProject(
   const staging = openStaging(join(context.root, plan.outputPath));
   const where = { sources: [...before.keys()], workspaceRoot: context.root, env };
   try {
-    const artifact = await buildArtifact({ plan, ...where, terminal, cancelled }, files, staging.folder);
+    const request = { plan, ...where, terminal, cancelled };
+    const { artifact, lanes } = await buildArtifact(request, files, staging.folder, following);
     cancelled.throwIfAborted();
     refuseChanged(before, sourceDigests(context.root, plan));
     staging.commit();
     terminal.write(summary(artifact, plan.outputPath));
+    return { lanes };
   } finally {
     staging.discard();
   }
