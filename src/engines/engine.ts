@@ -24,6 +24,8 @@ export interface BuildRequest {
   env: NodeJS.ProcessEnv;
   /** `tree`: cargo only lists the crates that the build would compile. Default: `build`. */
   command?: 'build' | 'tree';
+  /** Files of the builder whose texts are asked for, absolute. The host's own files are not the build's. */
+  readFiles?: readonly string[];
   /** A word of its own sets a build apart: it starts with nothing compiled, and leaves nothing behind. */
   fresh?: string;
 }
@@ -36,10 +38,8 @@ export interface BuildSession {
   readonly manifestPath: string;
   /** Runs the request's command, `cargo build`; each line of its standard output goes to `onMessage`. */
   build(onMessage: (line: string) => void): Promise<CargoResult>;
-  /** Versions as `rustc --version` and `cargo --version` print them. To be asked after `build`. */
-  toolchain(): Promise<{ rustc: string; cargo: string }>;
-  /** The output of `cargo metadata` for the plan's target and features. To be asked after `build`. */
-  metadata(): Promise<string>;
+  /** What there is to know of the place where cargo ran. To be asked after `build`. */
+  facts(): Promise<BuildFacts>;
   /**
    * The files of this machine that an executable was made from, as far as cargo knows, absolute. None where the build
    * could see nothing but its inputs. To be asked after `build`.
@@ -54,11 +54,6 @@ export interface BuildSession {
    */
   execute(command: string[]): Promise<string>;
   /**
-   * The text of a file of the builder, to be asked after `build`; undefined where it has none, and for the host, whose
-   * own files are not the build's.
-   */
-  readBuilderFile(path: string): Promise<string | undefined>;
-  /**
    * Makes what is compiled usable by several builds at once, and says how many; absent where one build at a time is as
    * fast. To be asked after `build`.
    *
@@ -69,6 +64,17 @@ export interface BuildSession {
   smoke(trial: SmokeTrial): Promise<SmokeResult>;
   /** Removes what the session made and must not outlive it. */
   close(): Promise<void>;
+}
+
+/** What a finished build's surroundings are. */
+export interface BuildFacts {
+  /** Versions as `rustc --version` and `cargo --version` print them. */
+  rustc: string;
+  cargo: string;
+  /** The output of `cargo metadata` for the plan's target and features. */
+  metadata: string;
+  /** The texts of those of `readFiles` that there are. */
+  files: Map<string, string>;
 }
 
 /** A binary to run. */

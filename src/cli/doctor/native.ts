@@ -46,7 +46,8 @@ export async function exactClosure(plan: BuildPlan, workspaceRoot: string): Prom
       const lines: string[] = [];
       const result = await session.build((line) => lines.push(line));
       if (result.exitCode !== 0) throw explainCargo('tree', plan, result);
-      return { crates: compiledCrates(lines.join('\n'), await session.metadata()), exact: true };
+      const { metadata } = await session.facts();
+      return { crates: compiledCrates(lines.join('\n'), metadata), exact: true };
     } finally {
       await session.close();
     }

@@ -3,17 +3,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { joinPath } from '../../cargo/paths';
 import { sliceFiles } from '../../cargo/slice-files';
-import type { BuildRequest, BuildSession } from '../engine';
+import type { BuildFacts, BuildRequest, BuildSession } from '../engine';
 import { copyFromContainer, putFile } from './archive';
 import type { Builder } from './builder-image';
+import { askFacts } from './build-facts';
 import { buildSpec, createVolumes, manifestIn, metadataCommand, type Slot } from './build-spec';
 import { fetchCrates, type FetchAccess } from './fetch-crates';
 import { gitConfig, gitFiles } from './git-folder';
 import { createHeld, execute, startHeld, type ContainerSpec, type Running } from './held-container';
-import { rememberBuild, updateVolume, type MirrorPlace } from './mirror';
+import { daemonClock, readState, rememberBuild, updateVolume, type MirrorPlace } from './mirror';
 import { mirrorContent, withText } from './mirror-content';
 import { CA_FILE } from './network-env';
 import { names, type Names } from './names';
+import { watchCompiled, type Compiled } from './watch-compiled';
 import type { MirrorState } from './mirror-state';
 import { smokeInContainer } from './smoke-container';
 import { spreadSlots } from './spread';
@@ -56,14 +58,18 @@ export async function openBuild(
   };
   try {
     const step = { build: container, spec, content, access, builder: builder.identity };
-    const lock = await fetchCrates(docker, request, step);
+    const [lock, state, now] = await Promise.all([
+      fetchCrates(docker, request, step),
+      readState(container),
+      daemonClock(docker),
+    ]);
     request.cancelled.throwIfAborted();
     const seen = withText(content, joinPath(plan.cargoRoot, 'Cargo.lock'), lock);
-    const { state } = await terminal.stage(
+    const mirror = await terminal.stage(
       ({ sent }) => (sent > 0 ? `${sent} changed source files sent to the builder` : undefined),
-      () => updateVolume(docker, place, seen, plan.project),
+      () => updateVolume(docker, place, seen, { state, now }, plan.project),
     );
-    open.state = state;
+    open.state = mirror.state;
     if (access.userConfig.build) await putFile(container, USER_CONFIG, access.userConfig.build);
     if (plan.network && access.ca) await putFile(container, CA_FILE, access.ca);
     return session(docker, request, open);
@@ -85,6 +91,7 @@ interface OpenBuild {
   passing: string[];
   state?: MirrorState;
   running?: Running;
+  facts?: Promise<BuildFacts>;
   /** The end of the build being written down, while its results are fetched. */
   remembered?: Promise<MirrorState>;
 }
@@ -108,46 +115,46 @@ async function removeVolume(docker: Docker, volume: string): Promise<void> {
     }
 }
 
-/** Whether cargo says that it has compiled something that is not the app's own. */
-function isCommon(message: string, manifest: string): boolean {
-  return (
-    message.startsWith('{"reason":"compiler-artifact"') &&
-    message.includes('"fresh":false') &&
-    !message.includes(`"manifest_path":"${manifest}"`)
-  );
+/** Writes down that the build has ended, unless it has left nothing that a change could be older than. */
+async function remember(
+  docker: Docker,
+  { place, state }: OpenBuild,
+  { any, common }: Compiled,
+): Promise<MirrorState> {
+  if (!any) return state!;
+  return rememberBuild(docker, place, { ...state!, ...(common ? { compiled: randomUUID() } : {}) });
 }
 
-function session(docker: Docker, { plan, terminal, cancelled }: BuildRequest, open: OpenBuild): BuildSession {
+function session(
+  docker: Docker,
+  { plan, terminal, cancelled, readFiles = [] }: BuildRequest,
+  open: OpenBuild,
+): BuildSession {
   const { container, place, secrets } = open;
   const run = (...command: string[]): Promise<string> => execute(docker, container, command);
   return {
     builder: open.builder.identity,
     manifestPath: manifestIn(plan),
     async build(onMessage) {
-      let common = false;
+      const compiled = watchCompiled(manifestIn(plan));
       const onLine = (line: string): void => {
-        common ||= isCommon(line, manifestIn(plan));
+        compiled.add(line);
         onMessage(line);
       };
       const onStderr = (chunk: Buffer): void => terminal.write(chunk);
       open.running = await startHeld(docker, container, { secrets, onLine, onStderr, cancelled });
+      // They are the same while cargo compiles.
+      open.facts = askFacts(docker, container, readFiles, metadataCommand(plan));
+      open.facts.catch(() => {});
       const result = await open.running.result;
-      const state = { ...open.state!, ...(common ? { compiled: randomUUID() } : {}) };
-      open.remembered = rememberBuild(docker, place, state);
+      open.remembered = remember(docker, open, compiled);
       open.remembered.catch(() => {});
       return result;
     },
-    toolchain: async () => ({
-      rustc: (await run('rustc', '--version')).trim(),
-      cargo: (await run('cargo', '--version')).trim(),
-    }),
-    metadata: () => run(...metadataCommand(plan)),
+    facts: () => open.facts!,
     filesRead: async () => [],
     copyOut: (file, destination) => copyFromContainer(container, file, destination),
     execute: (command) => run(...command),
-    // Through links, which the archive API would hand over as such. Only a file that is not there is none.
-    readBuilderFile: async (path) =>
-      (await run('sh', '-c', '[ ! -e "$1" ] || cat "$1"', 'sh', path)) || undefined,
     spread: async (builds) =>
       spreadSlots(docker, { ...open, state: await open.remembered! }, builds, { terminal, cancelled }),
     smoke: (trial) => smokeInContainer(docker, { ...trial, ...place }, cancelled),

@@ -188,11 +188,16 @@ async function exitCodeOf(exec: Docker.Exec): Promise<number | null> {
   }
 }
 
-/** Runs a command in a running container and gives its standard output. */
+/**
+ * Runs a command in a running container and gives its standard output.
+ *
+ * @param shown what an error calls it
+ */
 export async function execute(
   docker: Docker,
   container: Docker.Container,
   command: string[],
+  shown = command.join(' '),
 ): Promise<string> {
   const exec = await container.exec({ Cmd: command, AttachStdout: true, AttachStderr: true });
   const stream = await exec.start({});
@@ -205,7 +210,7 @@ export async function execute(
   await finished(stream as NodeJS.ReadableStream, { writable: false });
   const ExitCode = await exitCodeOf(exec);
   if (ExitCode === 0) return Buffer.concat(chunks).toString('utf8');
-  throw new RustStaticError(`\`${command.join(' ')}\` failed in the builder with exit status ${ExitCode}`, {
+  throw new RustStaticError(`\`${shown}\` failed in the builder with exit status ${ExitCode}`, {
     reason: errors.text().trim(),
     remedy: `The builder image must have ${command[0]} in its PATH (objcopy is part of binutils).`,
   });

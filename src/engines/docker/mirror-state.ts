@@ -34,6 +34,8 @@ export interface MirrorUpdate {
   /** Paths to send. */
   send: string[];
   state: MirrorState;
+  /** Whether the volume's state file must say something else than before. */
+  news: boolean;
 }
 
 /**
@@ -75,6 +77,8 @@ export function updateMirror(
   return {
     empty,
     send: send.sort(),
+    // When nothing is to be sent, all that is wanted had been seen.
+    news: send.length > 0 || views[view]?.length !== paths.length,
     state: {
       ...(before.compiled === undefined ? {} : { compiled: before.compiled }),
       version: 1,

@@ -2,10 +2,12 @@ import { extract, type Header } from 'tar-stream';
 import { FakeDaemon } from '../../testing/fake-daemon';
 import { rejected } from '../../testing/memory-files';
 import { tempFolder } from '../../testing/temp-folder';
-import { updateVolume } from './mirror';
+import { daemonClock, updateVolume } from './mirror';
+import { EMPTY_STATE } from './mirror-state';
 import { mirrorContent } from './mirror-content';
 
 const NOW = '2026-01-02T03:04:05.678901234Z';
+const before = { state: EMPTY_STATE, now: Date.parse(NOW) };
 const where = { volume: 'sources', image: 'builder', platform: 'linux/amd64', checkout: 'c' };
 let daemon: FakeDaemon;
 beforeEach(async () => {
@@ -32,7 +34,7 @@ async function entriesOf(body: Buffer): Promise<{ header: Header; text: string }
 describe('updateVolume', () => {
   it('says dirty first and complete last, and gives times below the second', async () => {
     const root = tempFolder({ 'a/x.rs': 'fn x() {}' });
-    const mirror = await updateVolume(daemon.docker, where, mirrorContent(root, ['a/x.rs']), 'app');
+    const mirror = await updateVolume(daemon.docker, where, mirrorContent(root, ['a/x.rs']), before, 'app');
     const put = daemon.calls.find(({ method }) => method === 'PUT')!;
     const entries = await entriesOf(put.body);
     expect(entries.map(({ header }) => `${header.type} ${header.name}`)).toEqual([
@@ -53,15 +55,16 @@ describe('updateVolume', () => {
   it('removes its container when the upload fails, and passes on why', async () => {
     daemon.json('PUT', /m1\/archive$/, 500, { message: 'no space left on device' });
     const root = tempFolder({ 'a/x.rs': '' });
-    const error = await rejected(updateVolume(daemon.docker, where, mirrorContent(root, ['a/x.rs']), 'app'));
+    const error = await rejected(
+      updateVolume(daemon.docker, where, mirrorContent(root, ['a/x.rs']), before, 'app'),
+    );
     expect(error.message).toContain('no space left on device');
     expect(daemon.calls.some(({ method, path }) => method === 'DELETE' && path.endsWith('/m1'))).toBe(true);
   });
 
   it('refuses to guess when the daemon does not tell its time', async () => {
     daemon.json('GET', /\/info$/, 200, {});
-    const root = tempFolder({ 'a/x.rs': '' });
-    const error = await rejected(updateVolume(daemon.docker, where, mirrorContent(root, ['a/x.rs']), 'app'));
+    const error = await rejected(daemonClock(daemon.docker));
     expect(error.message).toContain('The daemon does not tell its time');
   });
 });

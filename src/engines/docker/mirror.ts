@@ -28,27 +28,29 @@ export interface Mirror {
   sent: number;
 }
 
+/** What a source volume holds, as far as is known. */
+export async function readState(container: Docker.Container): Promise<MirrorState> {
+  return parseState((await readFirstFile(container, `${MIRROR_PATH}/${STATE_FILE}`))?.toString('utf8'));
+}
+
 /**
  * Makes a volume hold exactly the content. The state file says "not complete" before the first byte and "complete"
  * after the last, so an upload that is cut off anywhere is repeated as a whole by the next run.
  *
+ * @param before what it holds, and the daemon's clock in milliseconds
  * @param view the project whose sources they are; a volume may hold those of several by turns
  */
 export async function updateVolume(
   docker: Docker,
   place: MirrorPlace,
   content: MirrorContent,
+  before: { state: MirrorState; now: number },
   view: string,
 ): Promise<Mirror> {
-  const now = await daemonClock(docker);
-  return withContainer(docker, place, async (container) => {
-    const before = parseState(
-      (await readFirstFile(container, `${MIRROR_PATH}/${STATE_FILE}`))?.toString('utf8'),
-    );
-    const update = updateMirror(before, content.digests, now, view);
-    if (update.send.length > 0) await upload(container, before, update, content);
-    return { state: update.state, sent: update.send.filter((path) => content.files.has(path)).length };
-  });
+  const update = updateMirror(before.state, content.digests, before.now, view);
+  if (update.news)
+    await withContainer(docker, place, (container) => upload(container, before.state, update, content));
+  return { state: update.state, sent: update.send.filter((path) => content.files.has(path)).length };
 }
 
 /**

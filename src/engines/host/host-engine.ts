@@ -47,7 +47,6 @@ async function openIn(
   };
   const onStderr = (chunk: Buffer): void => terminal.write(chunk);
   return {
-    toolchain: async () => toolchain,
     builder: undefined,
     manifestPath: join(workspaceRoot, plan.crate.root, 'Cargo.toml'),
     async build(onLine) {
@@ -60,14 +59,14 @@ async function openIn(
       remember();
       return result;
     },
-    async metadata() {
+    async facts() {
       const { exitCode, stdout, stderr } = await capture({
         program: 'cargo',
         args: metadataArguments(command),
         ...where,
       });
       if (exitCode !== 0) throw new RustStaticError('`cargo metadata` failed', { reason: stderr.trim() });
-      return stdout;
+      return { ...toolchain, metadata: stdout, files: new Map() };
     },
     async filesRead(executable) {
       const files = depInfoFiles(await readFile(`${executable.replace(/\.exe$/, '')}.d`, 'utf8'));
@@ -76,7 +75,6 @@ async function openIn(
     },
     copyOut: (file, destination) => copyFile(file, destination),
     execute: async ([program = '', ...args]) => executeOnHost({ program, args, ...where }),
-    readBuilderFile: async () => undefined,
     smoke: (trial) => smokeOnHost(trial, cancelled),
     close: async () => {
       if (request.fresh !== undefined) await rm(targetDir, { recursive: true, force: true });

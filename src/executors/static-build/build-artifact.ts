@@ -6,7 +6,7 @@ import type { BuildRequest } from '../../engines/engine';
 import { selectEngine } from '../../engines/select-engine';
 import { refuseUndeclared } from '../../plan/undeclared-inputs';
 import { buildBinaries } from './build-binaries';
-import { collectArtifact } from './collect-artifact';
+import { BUILDER_FILES, collectArtifact } from './collect-artifact';
 import { smokeTest } from './smoke';
 
 /** What a build leaves to those that follow. */
@@ -31,7 +31,7 @@ export async function buildArtifact(
 ): Promise<Built> {
   const { plan, sources, workspaceRoot, terminal } = request;
   const engine = await selectEngine(plan.engine);
-  const session = await engine.open(request);
+  const session = await engine.open({ ...request, readFiles: BUILDER_FILES });
   try {
     const built = await terminal.stage(`compiled ${plan.bins.join(', ')}`, () =>
       buildBinaries(session, plan, files),

@@ -25,6 +25,9 @@ import { splitDebug } from './debug-symbols';
 /** Where Alpine's package ca-certificates-bundle has them, and Debian's. */
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 
+/** What is read of the builder. */
+export const BUILDER_FILES = [CERTIFICATES, ...APK_DATABASES];
+
 /** What a finished build is collected from, and the folder it goes to. */
 export interface Collection {
   session: BuildSession;
@@ -47,18 +50,16 @@ export async function collectArtifact({
   files,
   folder,
 }: Collection): Promise<Artifact> {
+  const asked = session.facts();
+  asked.catch(() => {});
   const binaries: ArtifactBinary[] = [];
   for (const executable of built.executables.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
     binaries.push(await collectBinary(session, plan, built, executable, folder));
   const lockFile = joinPath(plan.cargoRoot, 'Cargo.lock');
   const lock = readLock(files.read(lockFile) ?? '', lockFile).packages;
-  // Each asks the builder, and none waits for another.
-  const [metadata, toolchain, certificates, packages] = await Promise.all([
-    session.metadata(),
-    session.toolchain(),
-    session.readBuilderFile(CERTIFICATES),
-    packagesIn(session, built),
-  ]);
+  const { metadata, rustc, cargo, files: builderFiles } = await asked;
+  const certificates = builderFiles.get(CERTIFICATES);
+  const packages = packagesIn(builderFiles, built);
   const { crate, dependencies } = resolvedCrates(metadata, built, session.manifestPath, lock);
   writeJson(join(folder, DEPENDENCIES_FILE), dependencies);
   if (certificates) writeFileSync(join(folder, CERTIFICATES_FILE), certificates);
@@ -71,7 +72,7 @@ export async function collectArtifact({
     libc: plan.libc,
     profile: plan.profile,
     features: plan.features,
-    toolchain,
+    toolchain: { rustc, cargo },
     builder: { engine: plan.engine, ...(session.builder === undefined ? {} : { image: session.builder }) },
     libraries: [...new Set(built.linked.map(({ library }) => library))].sort(),
     ...(packages.size > 0 ? { packages: Object.fromEntries([...packages].sort()) } : {}),
@@ -83,16 +84,13 @@ export async function collectArtifact({
 }
 
 /** What apk says of the archives that came with the builder; another distribution's says nothing. */
-async function packagesIn(
-  session: BuildSession,
+function packagesIn(
+  builderFiles: ReadonlyMap<string, string>,
   { linked }: BuildMessages,
-): Promise<Map<string, InstalledPackage>> {
+): Map<string, InstalledPackage> {
   const names = linked.filter(({ compiled }) => !compiled).map(({ library }) => library);
-  for (const path of APK_DATABASES) {
-    const database = await session.readBuilderFile(path);
-    if (database !== undefined) return packagesOfArchives(database, [...new Set([...names, 'c'])]);
-  }
-  return new Map();
+  const database = APK_DATABASES.map((path) => builderFiles.get(path)).find((text) => text !== undefined);
+  return database === undefined ? new Map() : packagesOfArchives(database, [...new Set([...names, 'c'])]);
 }
 
 async function collectBinary(
