@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { messageOf } from '../errors';
 import { version } from '../package-info';
 import { builder } from './builder';
+import { cache } from './cache';
 import { clean } from './clean';
 import { doctor } from './doctor/doctor';
 import { printPlan } from './plan';
@@ -18,6 +19,8 @@ Commands:
   doctor [project]         Say what is there, how each C library will be linked, and what is missing
   reproduce <project>      Build twice from nothing, compare the bytes, and say what differs and why that may be
   clean                    Remove what builds of this workspace have left on the daemon: volumes and containers
+  cache save <file>        Write cargo's home and what is compiled into a file, for CI's cache (.tar, or .tar.gz)
+  cache restore <file>     Put it back, before the first build on a fresh machine
   builder build <project>  Build the image that the project is built in
   builder push <project>   The same, and push it as --tag
 
@@ -68,10 +71,14 @@ async function main(args: string[]): Promise<Outcome> {
   if (command === 'reproduce')
     return reproduce(await planOf(words[0], 'reproduce <project>'), { json: values.json });
   if (command === 'clean') return clean({ all: values.all, dryRun: values['dry-run'], json: values.json });
+  if (command === 'cache' && (words[0] === 'save' || words[0] === 'restore')) {
+    if (!words[1]) throw new UsageError(`No file given\n\nUsage: rust-static cache ${words[0]} <file>`);
+    return cache(words[0], words[1]);
+  }
   if (command === 'builder' && (words[0] === 'build' || words[0] === 'push'))
     return builder(words[0], await planOf(words[1], `builder ${words[0]} <project>`), values.tag);
   throw new UsageError(
-    `Unknown command "${positionals.join(' ')}"\n\nThe commands are: plan, doctor, reproduce, clean, builder build, builder push.`,
+    `Unknown command "${positionals.join(' ')}"\n\nThe commands are: plan, doctor, reproduce, clean, cache save, cache restore, builder build, builder push.`,
   );
 }
 

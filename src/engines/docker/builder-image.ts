@@ -125,7 +125,8 @@ export async function pullBuilder(
   return { image: reference, identity: reference };
 }
 
-async function exists(docker: Docker, reference: string): Promise<boolean> {
+/** Whether the daemon has an image. */
+export async function exists(docker: Docker, reference: string): Promise<boolean> {
   try {
     await docker.getImage(reference).inspect();
     return true;

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 import { BUILDER_IMAGE } from './builder-image';
-import { CHECKOUT_LABEL, LABEL, OWNER_LABEL } from './names';
-import { EMPTY_IMAGE } from './smoke-container';
+import { CARGO_HOME_VOLUME, CHECKOUT_LABEL, LABEL, OWNER_LABEL } from './names';
+import { EMPTY_IMAGE } from './empty-image';
 import { isOwnerAlive } from './sweep';
 
 /** Something of ours on a daemon. */
@@ -62,7 +62,7 @@ async function volumes(docker: Docker, label: string[], shared: boolean): Promis
     (usage.Volumes ?? usage.VolumeUsage?.Items ?? []).map((item) => [item.Name, item.UsageData]),
   );
   return (Volumes ?? [])
-    .filter(({ Name }) => shared || !Name.startsWith('rust-static-cargo-home-'))
+    .filter(({ Name }) => shared || !Name.startsWith(`${CARGO_HOME_VOLUME}-`))
     .map(({ Name }) => {
       const { Size = -1, RefCount = 0 } = known.get(Name) ?? {};
       return { kind: 'volume', name: Name, bytes: Size < 0 ? undefined : Size, inUse: RefCount > 0 };

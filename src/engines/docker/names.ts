@@ -19,11 +19,21 @@ export function checkoutOf(workspaceRoot: string): string {
   return digest(`${hostname()}:${workspaceRoot}`);
 }
 
+/** The volumes of cargo homes, one a platform and daemon. */
+export const CARGO_HOME_VOLUME = 'rust-static-cargo-home';
+
+/** The names of a slot's container and volumes. */
+export interface SlotNames {
+  container: string;
+  target: string;
+  sources: string;
+}
+
 /** The names of a build's volumes and container for each slot. */
 export interface Names {
   checkout: string;
   cargoHome: string;
-  slot(index: number): { container: string; target: string; sources: string };
+  slot(index: number): SlotNames;
 }
 
 /**
@@ -38,16 +48,18 @@ export interface Names {
 export function names(plan: BuildPlan, workspaceRoot: string, builder: string, fresh = ''): Names {
   const platform = platformOf(plan.target).replaceAll('/', '-');
   const checkout = checkoutOf(workspaceRoot);
-  const build = digest(checkout, sharingGroup(plan), builder, plan.target, plan.profile, fresh);
+  const build = digest(sharingGroup(plan), builder, plan.target, plan.profile, fresh);
   return {
     checkout,
-    cargoHome: `rust-static-cargo-home-${platform}`,
-    slot: (index) => ({
-      container: `rust-static-build-${build}-${index}`,
-      target: `rust-static-target-${build}-${index}`,
-      sources: `rust-static-sources-${build}-${index}`,
-    }),
+    cargoHome: `${CARGO_HOME_VOLUME}-${platform}`,
+    slot: (index) => slotOf(checkout, build, index),
   };
+}
+
+/** The names of one slot. @param build what the builds that share it have in common, as 16 hexadecimal digits */
+export function slotOf(checkout: string, build: string, index: number): SlotNames {
+  const name = (kind: string): string => `rust-static-${kind}-${checkout}-${build}-${index}`;
+  return { container: name('build'), target: name('target'), sources: name('sources') };
 }
 
 function digest(...parts: string[]): string {

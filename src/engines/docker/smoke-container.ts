@@ -8,11 +8,9 @@ import { pack } from 'tar-stream';
 import { messageOf, RustStaticError } from '../../errors';
 import type { SmokeResult, SmokeTrial } from '../engine';
 import { tail } from '../terminal';
+import { emptyImage } from './empty-image';
 import { ownLabels } from './held-container';
-import { LABEL, SMOKE_KIND } from './names';
-
-/** Name of the image with nothing in it; the tag is the platform. */
-export const EMPTY_IMAGE = 'rust-static-empty';
+import { SMOKE_KIND } from './names';
 
 /** What a trial's container is labelled with, besides the trial. */
 export interface SmokePlace extends SmokeTrial {
@@ -68,34 +66,6 @@ function cannotStart(platform: string, error: unknown): RustStaticError {
     remedy: `If it is for another platform than the daemon's own (${platform}), install an emulator there (binfmt), or leave the option "smoke" out.`,
     cause: error,
   });
-}
-
-async function emptyImage(docker: Docker, platform: string): Promise<string> {
-  const tag = platform.replaceAll('/', '-');
-  const name = `${EMPTY_IMAGE}:${tag}`;
-  try {
-    await docker.getImage(name).inspect();
-    return name;
-  } catch (error) {
-    if ((error as { statusCode?: number }).statusCode !== 404) throw error;
-  }
-  const nothing = pack();
-  // An archive without one entry is no archive to Docker.
-  nothing.entry({ name: 'tmp/', type: 'directory', mode: 0o1777, mtime: new Date(0) });
-  nothing.finalize();
-  const options = { platform, changes: `LABEL ${LABEL}=builder` };
-  const answer = await docker.importImage(nothing as unknown as NodeJS.ReadableStream, options);
-  let said = '';
-  for await (const chunk of answer as AsyncIterable<Buffer>) said += chunk.toString('utf8');
-  const id = /[0-9a-f]{64}/.exec(said)?.[0];
-  if (id === undefined)
-    throw new RustStaticError('The empty image for the smoke test cannot be made', {
-      reason: `The daemon says: ${said.trim()}`,
-      remedy: 'Run the target again, or without the option "smoke".',
-    });
-  // Named afterwards: Podman takes no tag with the import.
-  await docker.getImage(id).tag({ repo: EMPTY_IMAGE, tag });
-  return name;
 }
 
 async function putProgram(container: Docker.Container, file: string): Promise<void> {
