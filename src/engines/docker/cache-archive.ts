@@ -57,8 +57,7 @@ export async function readCache(
   send: (folder: string, archive: NodeJS.ReadableStream) => Promise<unknown>,
 ): Promise<void> {
   const source = extract();
-  let broken: unknown;
-  pipeline(from, source).catch((error: unknown) => (broken = error));
+  pipeline(from, source).catch(() => {});
   const entries = source[Symbol.asyncIterator]() as AsyncIterator<Entry>;
   const wanted = await choose(await readMeta(entries));
   const sender = sendFolders(send);
@@ -75,7 +74,7 @@ export async function readCache(
     await sender.end();
   } catch (error) {
     sender.stop(error as Error);
-    throw broken ? cutOff(broken) : error;
+    throw sender.refused() ?? (error instanceof RustStaticError ? error : cutOff(error));
   }
 }
 
@@ -87,21 +86,24 @@ function sendFolders(send: (folder: string, archive: NodeJS.ReadableStream) => P
     await open?.sent;
     open = undefined;
   };
+  let refusal: unknown;
   return {
     end,
+    /** Why a folder's archive was not taken. */
+    refused: () => refusal,
     async pass(folder: string, entry: Entry, header: Header): Promise<void> {
       if (open?.folder !== folder) {
         await end();
         const archive = pack();
         archive.on('error', () => {});
         open = { folder, archive, sent: send(folder, archive as unknown as NodeJS.ReadableStream) };
+        open.sent.catch((error: unknown) => (refusal = error));
       }
       // An answer before the end (a full disk) must not be lost while we are still writing.
       const { archive, sent } = open;
       await Promise.race([pass(entry, header, archive), sent.then(() => new Promise<never>(() => {}))]);
     },
     stop(error: Error): void {
-      open?.sent.catch(() => {});
       open?.archive.destroy(error);
     },
   };
