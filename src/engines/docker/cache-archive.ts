@@ -74,7 +74,8 @@ export async function readCache(
     await sender.end();
   } catch (error) {
     sender.stop(error as Error);
-    throw sender.refused() ?? (error instanceof RustStaticError ? error : cutOff(error));
+    // A file that ends too early ends its reader; where a folder was not taken, the reader is as it was.
+    throw source.destroyed && !(error instanceof RustStaticError) ? cutOff(error) : error;
   }
 }
 
@@ -86,18 +87,16 @@ function sendFolders(send: (folder: string, archive: NodeJS.ReadableStream) => P
     await open?.sent;
     open = undefined;
   };
-  let refusal: unknown;
   return {
     end,
-    /** Why a folder's archive was not taken. */
-    refused: () => refusal,
+
     async pass(folder: string, entry: Entry, header: Header): Promise<void> {
       if (open?.folder !== folder) {
         await end();
         const archive = pack();
         archive.on('error', () => {});
         open = { folder, archive, sent: send(folder, archive as unknown as NodeJS.ReadableStream) };
-        open.sent.catch((error: unknown) => (refusal = error));
+        open.sent.catch(() => {});
       }
       // An answer before the end (a full disk) must not be lost while we are still writing.
       const { archive, sent } = open;
