@@ -82,6 +82,19 @@ describe('unseenChanges', () => {
     expect(unseenChanges(before, readSources(root, files, before, Date.now()), crates)).toEqual(['a.rs']);
   });
 
+  it('sees a new file of a crate as what came after the last build of that crate, not of another', () => {
+    const root = tempFolder({ 'one/a.rs': 'a', 'two/b.rs': 'b', 'one/new.rs': 'new' });
+    const crates = [{ root: 'one' }];
+    const one = readSources(root, ['one/a.rs'], undefined, Date.now() - 1000);
+    const two = readSources(root, ['two/b.rs'], undefined, Date.now() + 1000);
+    const before = { builtAt: two.builtAt, files: { ...one.files, ...two.files } };
+    const after = readSources(root, ['one/a.rs', 'one/new.rs'], before, Date.now());
+    expect(unseenChanges(before, after, crates)).toEqual([]);
+    utimesSync(join(root, 'one/new.rs'), 1000, 1000);
+    const older = readSources(root, ['one/a.rs', 'one/new.rs'], before, Date.now());
+    expect(unseenChanges(before, older, crates)).toEqual(['one/new.rs']);
+  });
+
   it('takes a crate that nothing was compiled of for unchanged, and one whose build was cut off for changed', () => {
     const root = tempFolder({ 'one/a.rs': 'old', 'two/b.rs': 'old' });
     const crates = [{ root: 'two' }];

@@ -52,21 +52,21 @@ export function unseenChanges(
   after: SourceState,
   crates: readonly { root: string }[],
 ): string[] {
-  const known = Object.keys(before.files);
-  const isNew = (file: string): boolean => {
-    const own = crates.filter(({ root }) => isWithin(root, file));
-    return (
-      known.length > 0 &&
-      own.length > 0 &&
-      !known.some((path) => own.some(({ root }) => isWithin(root, path)))
-    );
+  const known = Object.entries(before.files);
+  const seen = crates.map(({ root }) => ({
+    root,
+    builtAt: Math.max(...known.filter(([path]) => isWithin(root, path)).map(([, file]) => file.builtAt)),
+  }));
+  /** When a build last looked at what a new file is part of: -Infinity for a crate that none has seen. */
+  const lastSeen = (file: string): number => {
+    const own = seen.filter(({ root }) => isWithin(root, file)).map(({ builtAt }) => builtAt);
+    return own.length > 0 && known.length > 0 ? Math.max(...own) : before.builtAt;
   };
-  const changed = Object.entries(after.files).filter(
-    ([file, { sha256, mtimeMs }]) =>
-      before.files[file]?.sha256 !== sha256 &&
-      mtimeMs <= (before.files[file]?.builtAt ?? before.builtAt) &&
-      !isNew(file),
-  );
+  const changed = Object.entries(after.files).filter(([file, { sha256, mtimeMs }]) => {
+    const same = before.files[file];
+    if (same?.sha256 === sha256) return false;
+    return mtimeMs <= (same ? same.builtAt : lastSeen(file));
+  });
   return changed.map(([file]) => file);
 }
 

@@ -1,0 +1,95 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { standInImage } from '../support/stand-in.cjs';
+import { digestsOfDist, NAMES, words, WORDS, writeUnifyingApps } from '../support/unifying-apps.cjs';
+import { removeVolumes } from '../support/volumes.cjs';
+import { createWorkspace, must } from '../support/workspace.cjs';
+
+jest.setTimeout(1_200_000);
+
+const workspace = createWorkspace();
+const clean = (): void => {
+  removeVolumes(workspace);
+  rmSync(join(workspace.root, 'dist'), { recursive: true, force: true });
+};
+const many = (...more: string[]) =>
+  workspace.nx([
+    'run-many',
+    '-t',
+    'static-build',
+    '--skip-nx-cache',
+    '--parallel=4',
+    '--output-style=stream',
+    ...more,
+  ]);
+const compiled = (output: string, crate: string): number =>
+  output.match(new RegExp(`Compiling ${crate} `, 'g'))?.length ?? 0;
+
+beforeAll(() => writeUnifyingApps(workspace, {}, `builder-image = "${standInImage}"\n`));
+afterAll(() => {
+  removeVolumes(workspace);
+  workspace.remove();
+});
+
+describe('apps that want different features, with binaries of one name', () => {
+  const alone: Record<string, string> = {};
+  let batch: Record<string, string>;
+
+  it('are built in a batch, each as it is, and what they have in common once', () => {
+    const { output } = must(many(), 'run-many');
+    expect(words(workspace)).toEqual(WORDS);
+    // With other features, as for `two`, it is another crate.
+    expect(compiled(output, 'smallvec')).toBe(2);
+    expect(output).toContain('what is compiled copied for 2 more builds at once');
+    expect(output).toMatch(/four:static-build: building \(1 of 4\)/);
+    batch = digestsOfDist(workspace.root);
+  });
+
+  it('give the same bytes when each is built alone, from nothing', () => {
+    for (const name of NAMES) {
+      clean();
+      must(workspace.nx(['run', `${name}:static-build`, '--skip-nx-cache', '--batch=false']), name);
+      Object.assign(alone, digestsOfDist(workspace.root));
+    }
+    expect(batch).toEqual(alone);
+  });
+
+  it('and when they are built at once without batch, from nothing and with slots that others have filled', () => {
+    clean();
+    must(many('--batch=false'), 'run-many');
+    expect(digestsOfDist(workspace.root)).toEqual(alone);
+    must(many('--batch=false'), 'run-many');
+    must(many(), 'run-many');
+    expect(digestsOfDist(workspace.root)).toEqual(alone);
+  });
+
+  it('and after a batch in which a crate of all was changed, and changed back', () => {
+    const text = workspace.read('libs/common/src/lib.rs').replace('to_lowercase', 'repeat(2).to_lowercase');
+    workspace.withText('libs/common/src/lib.rs', text, () => {
+      must(many('-p', 'one,two'), 'run-many');
+      expect(words(workspace)).toEqual(WORDS);
+    });
+    must(many(), 'run-many');
+    expect(digestsOfDist(workspace.root)).toEqual(alone);
+  });
+});
+
+describe('a batch', () => {
+  it('keeps what was built when one fails, and does not run it again', () => {
+    const text = workspace.read('apps/three/src/main.rs').replace('println!', 'print_it!');
+    const { status, output } = workspace.withText('apps/three/src/main.rs', text, () =>
+      workspace.nx(['run-many', '-t', 'static-build', '--output-style=stream']),
+    );
+    expect(status).not.toBe(0);
+    expect(output).toContain('cannot find macro `print_it`');
+    expect(output).toMatch(/Failed tasks:\s+- three:static-build\s/);
+    const again = must(workspace.nx(['run-many', '-t', 'static-build', '--output-style=stream']), 'run-many');
+    expect([...again.output.matchAll(/: building /g)]).toHaveLength(1);
+    expect(again.output).toContain('three:static-build: building (1 of 1)');
+  });
+
+  it('leaves no container', () => {
+    const { stdout } = workspace.exec('docker', ['ps', '-aq', '--filter', 'label=org.rust-static.kind']);
+    expect(stdout).toBe('');
+  });
+});

@@ -1,0 +1,58 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { digestsOfDist, words, WORDS, writeUnifyingApps } from '../support/unifying-apps.cjs';
+import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
+
+jest.setTimeout(600_000);
+
+/** How Nx hands over a batch's tasks, and what it takes for their results, differs. */
+describe.each(['22.7.12', '23.3.2', 'of package.json'])('a batch under nx %s', (version) => {
+  const workspace = createWorkspace(/^\d/.test(version) ? { nx: version, devkit: version } : {});
+  const many = (...more: string[]) =>
+    workspace.nx(['run-many', '-t', 'static-build', '--output-style=stream', '--parallel=4', ...more]);
+  const clean = (): void => {
+    for (const folder of ['dist', 'target'])
+      rmSync(join(workspace.root, folder), { recursive: true, force: true });
+  };
+  const built = (name: string): boolean =>
+    existsSync(join(workspace.root, `dist/apps/${name}/static/artifact.json`));
+  beforeAll(() => writeUnifyingApps(workspace, { engine: 'host', target: hostTarget().target }));
+  afterAll(() => workspace.remove());
+
+  it('gives the bytes of single builds, without --batch', () => {
+    must(many(), 'run-many');
+    expect(words(workspace)).toEqual(WORDS);
+    const batch = digestsOfDist(workspace.root);
+    clean();
+    const { output } = must(many('--batch=false', '--skip-nx-cache'), 'run-many');
+    expect(output).not.toContain(': building (');
+    expect(digestsOfDist(workspace.root)).toEqual(batch);
+  });
+
+  it('skips what depends on a failure, keeps the rest, and next time builds only what is missing', () => {
+    const dependsOn = [{ projects: ['two'], target: 'static-build' }];
+    for (const name of ['one', 'three'])
+      workspace.write(
+        `apps/${name}/project.json`,
+        JSON.stringify({ name, targets: { 'static-build': { dependsOn } } }),
+      );
+    const main = workspace.read('apps/two/src/main.rs');
+    workspace.write('apps/four/src/main.rs', `${workspace.read('apps/four/src/main.rs')}// new\n`);
+    clean();
+    const { status, output } = workspace.withText(
+      'apps/two/src/main.rs',
+      main.replace('println!', 'print_it!'),
+      () => many('--nxBail=false'),
+    );
+    expect(status).not.toBe(0);
+    expect(output).toContain('cannot find macro `print_it`');
+    expect(['one', 'two', 'three', 'four'].filter(built)).toEqual(['four']);
+    // Without its daemon Nx does not see a change in the second in which it last looked.
+    workspace.exec('sleep', ['1.1']);
+    workspace.write('apps/two/src/main.rs', `${main}// new\n`);
+    const next = must(many(), 'run-many').output;
+    const names = [...next.matchAll(/(\w+):static-build: building/g)].map(([, name]) => name);
+    expect(names.sort()).toEqual(['one', 'three', 'two']);
+    expect(words(workspace)).toEqual(WORDS);
+  });
+});
