@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 const { standInImage } = require('../../e2e/support/stand-in.cjs');
-const { createWorkspace, must } = require('../../e2e/support/workspace.cjs');
+const { createWorkspace, hostTarget, must } = require('../../e2e/support/workspace.cjs');
 
 const COMMON = `anyhow = "1"
 clap = { version = "4", features = ["derive"] }
@@ -127,18 +127,17 @@ async fn main() -> anyhow::Result<()> {
  * A workspace of apps, with its lock.
  *
  * @param {Record<string, { manifest: string, main: string }>} apps by name
- * @param {Record<string, { manifest: string, lib: string }>} [libs] by name
+ * @param {{ libs?: Record<string, { manifest: string, lib: string }>, options?: object, nx?: object }} [more] crates by
+ *   name, options of the plugin, and versions of Nx
  */
-function workspaceOf(apps, libs = {}) {
-  const workspace = createWorkspace();
+function workspaceOf(apps, { libs = {}, options = { baseImage: standInImage }, nx: versions } = {}) {
+  const workspace = createWorkspace(versions);
   const { write, exec, nx } = workspace;
-  const plugin = { plugin: '@org/rust-static', options: { baseImage: standInImage } };
-  write('nx.json', JSON.stringify({ plugins: [plugin] }));
+  write('nx.json', JSON.stringify({ plugins: [{ plugin: '@org/rust-static', options }] }));
   write('.gitignore', 'node_modules/\n.nx/\ndist/\ntarget*/\n');
-  const members = ['apps', ...(Object.keys(libs).length > 0 ? ['libs'] : [])].map(
-    (folder) => `"${folder}/*"`,
-  );
-  write('Cargo.toml', `[workspace]\nmembers = [${members.join(', ')}]\nresolver = "2"\n`);
+  const folders = ['apps', ...(Object.keys(libs).length > 0 ? ['libs'] : [])];
+  const members = folders.map((folder) => `"${folder}/*"`).join(', ');
+  write('Cargo.toml', `[workspace]\nmembers = [${members}]\nresolver = "2"\n`);
   for (const [name, { manifest, lib }] of Object.entries(libs)) {
     write(`libs/${name}/Cargo.toml`, manifest);
     write(`libs/${name}/src/lib.rs`, lib);
@@ -146,26 +145,74 @@ function workspaceOf(apps, libs = {}) {
   for (const [name, { manifest, main }] of Object.entries(apps)) {
     write(`apps/${name}/Cargo.toml`, manifest);
     write(`apps/${name}/src/main.rs`, main);
-    must(nx(['g', '@org/rust-static:setup', `apps/${name}`, '--no-interactive']), 'setup');
+    if (options.engine !== 'host')
+      must(nx(['g', '@org/rust-static:setup', `apps/${name}`, '--no-interactive']), 'setup');
   }
   must(exec('cargo', ['generate-lockfile']), 'cargo generate-lockfile');
   return workspace;
 }
 
-/** One app with about 60 crates. */
-export function oneApp() {
-  const main = server;
-  const workspace = workspaceOf({ app: { manifest: manifest('app', SERVER), main: main('hello') } });
-  return { ...workspace, edit: (mark) => workspace.write('apps/app/src/main.rs', main(mark)) };
+const onHost = () => ({ engine: 'host', target: hostTarget().target });
+const hello = 'fn main() { println!("hello"); }\n';
+
+/** One app with 72 crates, and what edits it. @param {{ engine?: string }} [how] */
+export function oneApp({ engine } = {}) {
+  const options = engine === 'host' ? onHost() : undefined;
+  const app = { manifest: manifest('app', SERVER), main: server('hello') };
+  const workspace = workspaceOf({ app }, { options });
+  const edit = (mark) => workspace.write('apps/app/src/main.rs', server(mark));
+  return { ...workspace, edit, target: options?.target };
 }
 
-/** Twelve apps with a crate of the workspace and about 40 from the registry in common. */
+/** Twelve apps with a crate of the workspace and 37 from the registry in common. */
 export function twelveApps() {
   const names = Array.from({ length: 12 }, (_, index) => `tool-${String.fromCharCode(97 + index)}`);
   const apps = names.map((name) => [
     name,
     { manifest: manifest(name, `${COMMON}model = { path = "../../libs/model" }\n`), main: tool(name) },
   ]);
-  const lib = { manifest: manifest('model', COMMON.replace(/anyhow.*\nclap.*\nregex.*\n/, '')), lib: model };
-  return { ...workspaceOf(Object.fromEntries(apps), { model: lib }), names };
+  const serde = COMMON.split('\n').filter((line) => line.startsWith('serde'));
+  const libs = { model: { manifest: manifest('model', serde.join('\n')), lib: model } };
+  return { ...workspaceOf(Object.fromEntries(apps), { libs }), names };
+}
+
+/** A small app, beside a target that does nothing. */
+export function smallApp() {
+  const workspace = workspaceOf({ app: { manifest: manifest('app', ''), main: hello } });
+  const targets = { nothing: { executor: 'nx:noop', cache: true } };
+  workspace.write('apps/app/project.json', JSON.stringify({ name: 'app', targets }));
+  return workspace;
+}
+
+/** An app whose binary has 200 MB. */
+export function largeApp() {
+  const main = `#[used]
+static DATA: [u8; 200_000_000] = [1; 200_000_000];
+fn main() { println!("{}", DATA[std::env::args().count()]); }
+`;
+  return workspaceOf({ app: { manifest: manifest('app', ''), main } });
+}
+
+/** Apps of which one has a crate from the registry, as targets of ours and of @monodon/rust. @param {number} apps */
+export function bumpWorkspace(apps) {
+  const names = Array.from({ length: apps }, (_, index) => `app-${index + 1}`);
+  const crates = names.map((name, index) => [
+    name,
+    { manifest: manifest(name, index === 0 ? 'itoa = "1"\n' : ''), main: hello },
+  ]);
+  // The last major that @monodon/rust 3.0.0 is made for.
+  const nx = { nx: '22.7.12', devkit: '22.7.12' };
+  const workspace = workspaceOf(Object.fromEntries(crates), { options: onHost(), nx });
+  const npm = ['install', '--no-audit', '--no-fund', '--loglevel=error', '-D', '@monodon/rust@3.0.0'];
+  must(workspace.exec('npm', npm), 'npm install');
+  const { plugins } = JSON.parse(workspace.read('nx.json'));
+  workspace.write('nx.json', JSON.stringify({ plugins: ['@monodon/rust', ...plugins] }));
+  for (const name of names) {
+    const options = { 'target-dir': `dist/target/${name}` };
+    const outputs = ['{options.target-dir}'];
+    const build = { executor: '@monodon/rust:build', cache: true, outputs, options };
+    workspace.write(`apps/${name}/project.json`, JSON.stringify({ name, targets: { build } }));
+  }
+  must(workspace.exec('cargo', ['update', '-p', 'itoa', '--precise', '1.0.10']), 'cargo update');
+  return { ...workspace, apps };
 }

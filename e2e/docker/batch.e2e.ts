@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { standInImage } from '../support/stand-in.cjs';
 import { digestsOfDist, NAMES, words, WORDS, writeUnifyingApps } from '../support/unifying-apps.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
@@ -86,6 +88,34 @@ describe('a batch', () => {
     const again = must(workspace.nx(['run-many', '-t', 'static-build', '--output-style=stream']), 'run-many');
     expect([...again.output.matchAll(/: building /g)]).toHaveLength(1);
     expect(again.output).toContain('three:static-build: building (1 of 1)');
+  });
+
+  it('ends as a whole when it is cancelled: no other build starts', async () => {
+    const script = workspace
+      .read('libs/common/build.rs')
+      .replace('fn main() {', 'fn main() { std::thread::sleep(std::time::Duration::from_secs(60));');
+    const running = (): boolean =>
+      workspace.exec('docker', ['ps', '-q', '--filter', 'label=org.rust-static.kind=build']).stdout !== '';
+    workspace.write('libs/common/build.rs', script);
+    const child = spawn(
+      join(workspace.root, 'node_modules/.bin/nx'),
+      ['run-many', '-t', 'static-build', '--parallel=4'],
+      {
+        cwd: workspace.root,
+        env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' },
+        detached: true,
+        stdio: 'ignore',
+      },
+    );
+    const exited = new Promise((resolve) => child.on('exit', resolve));
+    while (!running()) await sleep(200);
+    await sleep(500);
+    process.kill(-child.pid!, 'SIGINT');
+    await sleep(2000);
+    expect(running()).toBe(false);
+    await exited;
+    await sleep(1000);
+    expect(running()).toBe(false);
   });
 
   it('leaves no container', () => {

@@ -2,18 +2,35 @@ import { RustStaticError } from '../errors';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+/** Aborted when this process is told to stop, until it is disposed of. */
+export interface Cancellation {
+  signal: AbortSignal;
+  dispose(): void;
+}
+
 /**
- * Runs `work` with a signal that is aborted when this process is told to stop, instead of dying at once: the
- * engine then ends cargo and removes what it made. Nx grants 5 seconds.
+ * Listens for signals that tell this process to stop, instead of dying at once: the engine then ends cargo and removes
+ * what it made. Nx grants 5 seconds.
  */
-export async function withCancellation<T>(work: (cancelled: AbortSignal) => Promise<T>): Promise<T> {
+export function listenForCancellation(): Cancellation {
   const controller = new AbortController();
   const abort = (signal: NodeJS.Signals): void =>
     controller.abort(new RustStaticError(`Cancelled by ${signal}`));
   for (const signal of SIGNALS) process.on(signal, abort);
+  return {
+    signal: controller.signal,
+    dispose() {
+      for (const signal of SIGNALS) process.off(signal, abort);
+    },
+  };
+}
+
+/** Runs `work` with such a signal. */
+export async function withCancellation<T>(work: (cancelled: AbortSignal) => Promise<T>): Promise<T> {
+  const { signal, dispose } = listenForCancellation();
   try {
-    return await work(controller.signal);
+    return await work(signal);
   } finally {
-    for (const signal of SIGNALS) process.off(signal, abort);
+    dispose();
   }
 }

@@ -55,10 +55,9 @@ export async function buildTask(
   }
 }
 
-/** The result of a task that others have kept from being built. */
-export function skipped(failed: string[]): TaskResult {
-  const terminalOutput = `rust-static: not built, since ${failed.join(', ')} failed\n`;
-  return { success: false, status: 'skipped', terminalOutput };
+/** The result of a task that is not built at all. */
+export function skipped(why: string): TaskResult {
+  return { success: false, status: 'skipped', terminalOutput: `rust-static: not built: ${why}\n` };
 }
 
 /** The context that Nx would give to the task if it ran alone. */

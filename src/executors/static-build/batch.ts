@@ -1,5 +1,5 @@
 import type { ExecutorContext, TaskGraph } from '@nx/devkit';
-import { withCancellation } from '../../engines/cancellation';
+import { listenForCancellation } from '../../engines/cancellation';
 import { inDependencyOrder } from '../task-order';
 import { buildTask, skipped, type TaskResult } from './batch-task';
 import type { StaticBuildOptions } from './schema';
@@ -26,33 +26,37 @@ export default async function* staticBuildBatch(
   const ended = new Map<string, boolean>();
   const all = waiting.size;
   let lanes = 1;
+  const { signal, dispose } = listenForCancellation();
   const build = async (task: string): Promise<Ended> => {
     const place = `${all - waiting.size} of ${all}`;
     // The first one compiles what all have in common, while none of them can use it yet.
     const following = waiting.size === all - 1 ? waiting.size : 0;
     const own = { ...context, taskGraph };
-    const built = await withCancellation((cancelled) =>
-      buildTask(taskGraph.tasks[task]!, inputs[task] ?? {}, own, { place, following, cancelled }),
-    );
+    const turn = { place, following, cancelled: signal };
+    const built = await buildTask(taskGraph.tasks[task]!, inputs[task] ?? {}, own, turn);
     lanes = Math.max(lanes, built.lanes);
     return { task, result: built.result };
   };
-  while (waiting.size + running.size > 0) {
-    for (const [task, before] of [...waiting]) {
-      const failed = before.filter((other) => ended.get(other) === false);
-      if (failed.length > 0) {
-        waiting.delete(task);
-        ended.set(task, false);
-        yield { task, result: skipped(failed) };
-      } else if (running.size < lanes && before.every((other) => ended.has(other))) {
-        waiting.delete(task);
-        running.set(task, build(task));
+  try {
+    while (waiting.size + running.size > 0) {
+      for (const [task, before] of [...waiting]) {
+        const failed = before.filter((other) => ended.get(other) === false);
+        if (failed.length > 0 || signal.aborted) {
+          waiting.delete(task);
+          ended.set(task, false);
+          yield { task, result: skipped(signal.aborted ? 'cancelled' : `${failed.join(', ')} failed`) };
+        } else if (running.size < lanes && before.every((other) => ended.has(other))) {
+          waiting.delete(task);
+          running.set(task, build(task));
+        }
       }
+      if (running.size === 0) continue;
+      const done = await Promise.race(running.values());
+      running.delete(done.task);
+      ended.set(done.task, done.result.success);
+      yield done;
     }
-    if (running.size === 0) continue;
-    const done = await Promise.race(running.values());
-    running.delete(done.task);
-    ended.set(done.task, done.result.success);
-    yield done;
+  } finally {
+    dispose();
   }
 }
