@@ -26,7 +26,7 @@ export function freshBench({ short }) {
     build();
     require(cache('save'));
     console.error(`  the cache has ${(statSync(file).size / 1e6).toFixed(0)} MB`);
-    const runs = alternate(short ? 1 : 3, {
+    const runs = alternate(short ? 1 : 2, {
       theirs() {
         forgetAll();
         return build();

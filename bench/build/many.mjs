@@ -1,4 +1,4 @@
-// Twelve apps that have 37 crates in common.
+// Twelve apps that have about 40 crates in common.
 import { alternate, row } from '../statistics.mjs';
 import { article, builderImage, forget, nx, removeFolder } from './sides.mjs';
 import { twelveApps } from './workspaces.mjs';
@@ -13,7 +13,7 @@ export function manyBench({ short }) {
   };
   const features = names.map((name) => `${name}/static`).join();
   const atOnce = ['--workspace', '--features', features];
-  const name = '12 apps with 37 crates in common, cold, batch';
+  const name = '12 apps with about 40 crates in common, cold, batch';
   try {
     const image = builderImage(workspace, names[0]);
     nx(workspace, ['run', `${names[0]}:static-build`, '--skip-nx-cache']);

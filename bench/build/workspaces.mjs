@@ -10,6 +10,7 @@ clap = { version = "4", features = ["derive"] }
 regex = "1"
 serde = { version = "1", features = ["derive"] }
 serde_json = "1"
+sha2 = "0.10"
 `;
 const SERVER = `${COMMON}axum = { version = "0.8", default-features = false, features = ["http1", "tokio", "json", "query"] }
 tokio = { version = "1", features = ["rt-multi-thread", "net", "macros"] }
@@ -44,6 +45,7 @@ pub fn parse(text: &str) -> Result<Vec<Record>, serde_json::Error> {
 /** A program as long as small tools are; \`mark\` is what an edit changes. */
 const tool = (mark) => `use clap::Parser;
 use model::Record;
+use sha2::{Digest, Sha256};
 
 #[derive(Parser)]
 #[command(version)]
@@ -73,6 +75,7 @@ fn main() -> anyhow::Result<()> {
     let options = Options::parse();
     let records = model::parse(r#"[{"name":"${mark}","tags":["a","b"],"size":3}]"#)?;
     let found = select(records, &options)?;
+    println!("{:x}", Sha256::digest(serde_json::to_vec(&found)?));
     if options.json {
         println!("{}", serde_json::to_string_pretty(&found)?);
     }
@@ -155,7 +158,7 @@ function workspaceOf(apps, { libs = {}, options = { baseImage: standInImage }, n
 const onHost = () => ({ engine: 'host', target: hostTarget().target });
 const hello = 'fn main() { println!("hello"); }\n';
 
-/** One app with 72 crates, and what edits it. @param {{ engine?: string }} [how] */
+/** One app with about 75 crates, and what edits it. @param {{ engine?: string }} [how] */
 export function oneApp({ engine } = {}) {
   const options = engine === 'host' ? onHost() : undefined;
   const app = { manifest: manifest('app', SERVER), main: server('hello') };
@@ -164,7 +167,7 @@ export function oneApp({ engine } = {}) {
   return { ...workspace, edit, target: options?.target };
 }
 
-/** Twelve apps with a crate of the workspace and 37 from the registry in common. */
+/** Twelve apps with a crate of the workspace and about 40 from the registry in common. */
 export function twelveApps() {
   const names = Array.from({ length: 12 }, (_, index) => `tool-${String.fromCharCode(97 + index)}`);
   const apps = names.map((name) => [

@@ -1,4 +1,4 @@
-import { cargoTerminalEnv, tail, type Terminal } from './terminal';
+import { cargoTerminalEnv, recordingTerminal, tail, type Terminal } from './terminal';
 
 const terminal = (columns: number | undefined, colour: boolean): Terminal => ({
   write: () => {},
@@ -18,6 +18,23 @@ describe('cargoTerminalEnv', () => {
       CARGO_TERM_COLOR: 'never',
       CARGO_TERM_PROGRESS_WHEN: 'never',
     });
+  });
+});
+
+describe('recordingTerminal', () => {
+  afterEach(() => jest.useRealTimers());
+
+  it('keeps all, and tells who waits every ten seconds what it is at, without colours', () => {
+    jest.useFakeTimers();
+    const heard: string[] = [];
+    const recording = recordingTerminal({ live: (line) => heard.push(line), env: {} });
+    for (const crate of ['a', 'b', 'c']) {
+      recording.write(`\u001b[1m   Compiling\u001b[0m ${crate}\n`);
+      jest.advanceTimersByTime(6000);
+    }
+    recording.write('\n');
+    expect(heard).toEqual(['Compiling c']);
+    expect(recording.text().match(/Compiling/g)).toHaveLength(3);
   });
 });
 

@@ -35,6 +35,14 @@ export async function copyFromContainer(
   await firstFile(stream, path, (entry) => pipeline(entry, createWriteStream(destination, { mode: 0o644 })));
 }
 
+/** What the daemon says of a file of a container: size, mode, and time to the nanosecond; undefined when it says nothing. */
+export async function describePath(container: Docker.Container, path: string): Promise<string | undefined> {
+  const answer = (await container.infoArchive({ path }).catch(() => undefined)) as
+    { headers?: Record<string, string>; destroy?: () => void } | undefined;
+  answer?.destroy?.();
+  return answer?.headers?.['x-docker-container-path-stat'];
+}
+
 async function archiveOf(
   container: Docker.Container,
   path: string,

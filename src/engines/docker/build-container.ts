@@ -4,7 +4,7 @@ import type Docker from 'dockerode';
 import { joinPath } from '../../cargo/paths';
 import { sliceFiles } from '../../cargo/slice-files';
 import type { BuildFacts, BuildRequest, BuildSession } from '../engine';
-import { copyFromContainer, putFile } from './archive';
+import { copyFromContainer, describePath, putFile } from './archive';
 import type { Builder } from './builder-image';
 import { askFacts } from './build-facts';
 import { buildSpec, createVolumes, manifestIn, metadataCommand, type Slot } from './build-spec';
@@ -153,6 +153,10 @@ function session(
     },
     facts: () => open.facts!,
     filesRead: async () => [],
+    stamp: async (file) => {
+      const said = await describePath(container, file);
+      return said && [open.slot.target, file, said].join('\n');
+    },
     copyOut: (file, destination) => copyFromContainer(container, file, destination),
     execute: (command) => run(...command),
     spread: async (builds) =>

@@ -41,7 +41,7 @@ export async function buildArtifact(
       refuseUndeclared(plan, relativeTo(workspaceRoot, read), new Set(sources));
     }
     const artifact = await terminal.stage('proved static', () =>
-      collectArtifact({ session, plan, built, files, folder }),
+      collectArtifact({ session, plan, built, files, workspaceRoot, folder }),
     );
     const { smoke } = plan;
     if (smoke) await terminal.stage('smoke test', () => smokeTest(session, artifact, folder, smoke));

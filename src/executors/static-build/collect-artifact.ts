@@ -21,6 +21,7 @@ import type { BuildSession } from '../../engines/engine';
 import { APK_DATABASES, packagesOfArchives, type InstalledPackage } from '../../libraries/installed-packages';
 import type { BuildPlan } from '../../plan/plan';
 import { splitDebug } from './debug-symbols';
+import { memoryFile, takeBinary } from './take-binary';
 
 /** Where Alpine's package ca-certificates-bundle has them, and Debian's. */
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
@@ -34,6 +35,8 @@ export interface Collection {
   plan: BuildPlan;
   built: BuildMessages;
   files: Files;
+  /** Absolute path of the Nx workspace. */
+  workspaceRoot: string;
   /** Absolute path. */
   folder: string;
 }
@@ -43,18 +46,13 @@ export interface Collection {
  *
  * @throws RustStaticError for the first binary that is not proven static
  */
-export async function collectArtifact({
-  session,
-  plan,
-  built,
-  files,
-  folder,
-}: Collection): Promise<Artifact> {
+export async function collectArtifact(collection: Collection): Promise<Artifact> {
+  const { session, plan, built, files, folder } = collection;
   const asked = session.facts();
   asked.catch(() => {});
   const binaries: ArtifactBinary[] = [];
   for (const executable of built.executables.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
-    binaries.push(await collectBinary(session, plan, built, executable, folder));
+    binaries.push(await collectBinary(collection, executable));
   const lockFile = joinPath(plan.cargoRoot, 'Cargo.lock');
   const lock = readLock(files.read(lockFile) ?? '', lockFile).packages;
   const { metadata, rustc, cargo, files: builderFiles } = await asked;
@@ -94,15 +92,19 @@ function packagesIn(
 }
 
 async function collectBinary(
-  session: BuildSession,
-  plan: BuildPlan,
-  { linked }: BuildMessages,
+  { session, plan, built: { linked }, folder, workspaceRoot }: Collection,
   { name, path }: { name: string; path: string },
-  folder: string,
 ): Promise<ArtifactBinary> {
   const file = join(folder, name);
   const debug = plan.debugSymbols ? await splitDebug(session, plan, path) : undefined;
-  await session.copyOut(debug?.binary ?? path, file);
+  if (debug) await session.copyOut(debug.binary, file);
+  else
+    await takeBinary(session, {
+      from: path,
+      to: file,
+      previous: join(workspaceRoot, plan.outputPath, name),
+      memory: memoryFile(workspaceRoot, plan.project, name),
+    });
   await chmod(file, 0o755);
   const claim = {
     name,
