@@ -85,7 +85,9 @@ describe('rust-static on the command line', () => {
       foreign[1]!,
     );
     const listed = must(cli('clean', '--dry-run'), 'clean --dry-run').stdout;
-    expect(listed).toMatch(/^would be removed +[\d.]+ (kB|MB) {2}volume rust-static-target-[0-9a-f]+-0$/m);
+    expect(listed).toMatch(
+      /^would be removed +[\d.]+ (kB|MB) {2}volume rust-static-target-[0-9a-f]+-[0-9a-f]+-0$/m,
+    );
     expect(listed).toMatch(/^Would free [\d.]+ (kB|MB) of this workspace on the daemon/m);
     for (const name of foreign) expect(listed).not.toContain(name);
     const removed = JSON.parse(must(cli('clean', '--json'), 'clean').stdout) as {

@@ -41,10 +41,10 @@ export default async function* staticBuildBatch(
     while (waiting.size + running.size > 0) {
       for (const [task, before] of [...waiting]) {
         const failed = before.filter((other) => ended.get(other) === false);
-        if (failed.length > 0 || signal.aborted) {
+        if (failed.length > 0) {
           waiting.delete(task);
           ended.set(task, false);
-          yield { task, result: skipped(signal.aborted ? 'cancelled' : `${failed.join(', ')} failed`) };
+          yield { task, result: skipped(`${failed.join(', ')} failed`) };
         } else if (running.size < lanes && before.every((other) => ended.has(other))) {
           waiting.delete(task);
           running.set(task, build(task));
@@ -52,6 +52,11 @@ export default async function* staticBuildBatch(
       }
       if (running.size === 0) continue;
       const done = await Promise.race(running.values());
+      if (signal.aborted) {
+        // What Nx is told now it would take for the run's own end, with status 1; it waits for this process to end.
+        await Promise.all(running.values());
+        process.exit(130);
+      }
       running.delete(done.task);
       ended.set(done.task, done.result.success);
       yield done;
