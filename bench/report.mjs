@@ -1,6 +1,6 @@
 // The table, and the page made of it.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -40,14 +40,25 @@ function goalOf({ goal, limit, unit }) {
   return goal === undefined ? '' : `<= ${goal}`;
 }
 
-/** Writes docs/benchmarks.md and its chart. */
-export function writeReport(rows) {
+/**
+ * Writes docs/benchmarks.md and its chart, and the rows themselves, for runs of some cases to renew theirs only.
+ *
+ * @param {string[]} order of the cases
+ */
+export function writeReport(rows, order) {
+  const data = join(repository, 'docs/benchmarks.json');
+  const renewed = new Set(rows.map((row) => row.case));
+  const before = existsSync(data) ? JSON.parse(readFileSync(data, 'utf8')) : [];
+  const all = [...before.filter((row) => !renewed.has(row.case)), ...rows].sort(
+    (a, b) => order.indexOf(a.case) - order.indexOf(b.case),
+  );
   const template = readFileSync(join(repository, 'bench/benchmarks.md'), 'utf8');
-  const page = template.replace('{{facts}}', facts()).replace('{{table}}', table(rows));
+  const page = template.replace('{{facts}}', facts()).replace('{{table}}', table(all));
+  writeFileSync(data, `${JSON.stringify(all, null, 2)}\n`);
   writeFileSync(join(repository, 'docs/benchmarks.md'), page);
   writeFileSync(
     join(repository, 'docs/benchmarks.svg'),
-    chart(rows.map((row) => ({ ...row, share: share(row) }))),
+    chart(all.map((row) => ({ ...row, share: share(row) }))),
   );
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { rmSync, statSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { alternate, row, timed } from '../statistics.mjs';
-import { builderImage, forget, nx } from './sides.mjs';
+import { builderImage, forget, leave, nx } from './sides.mjs';
 import { oneApp } from './workspaces.mjs';
 
 /** @param {{ short: boolean }} options */
@@ -43,7 +43,6 @@ export function freshBench({ short }) {
     return [row({ name, against: 'fresh machine without', goal: 0.2, unit: 's', ...runs })];
   } finally {
     rmSync(file, { force: true });
-    forgetAll();
-    workspace.remove();
+    leave(workspace);
   }
 }

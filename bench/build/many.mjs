@@ -1,6 +1,6 @@
 // Twelve apps that have about 40 crates in common.
 import { alternate, row } from '../statistics.mjs';
-import { article, builderImage, forget, nx, removeFolder } from './sides.mjs';
+import { article, builderImage, forget, leave, nx, removeFolder } from './sides.mjs';
 import { twelveApps } from './workspaces.mjs';
 
 /** @param {{ short: boolean }} options the short form leaves out the builds one at a time, which take minutes */
@@ -42,7 +42,6 @@ export function manyBench({ short }) {
     const one = 'one `static-build` at a time, a target directory each';
     return [row({ name, against: one, goal: 0.25, unit: 's', ...alone }), ...rows];
   } finally {
-    forget(workspace);
-    workspace.remove();
+    leave(workspace);
   }
 }

@@ -1,5 +1,5 @@
 // The most memory that the executor has while it takes 200 MB out of a container.
-import { engine, forget, nx } from './sides.mjs';
+import { engine, leave, nx } from './sides.mjs';
 import { largeApp } from './workspaces.mjs';
 
 export function memoryBench() {
@@ -11,7 +11,6 @@ export function memoryBench() {
     const name = "executor's peak memory, a binary of 200 MB extracted";
     return [{ name, against: '-', ours: peakMb, limit: 150, unit: 'MB', runs: 1 }];
   } finally {
-    forget(workspace);
-    workspace.remove();
+    leave(workspace);
   }
 }

@@ -1,6 +1,6 @@
 // One app: from nothing, and after an edit of one line.
 import { alternate, row, timed } from '../statistics.mjs';
-import { article, builderImage, engine, forget, nx, removeFolder, says, TARGET } from './sides.mjs';
+import { article, builderImage, engine, forget, leave, nx, removeFolder, says, TARGET } from './sides.mjs';
 import { oneApp } from './workspaces.mjs';
 
 const OURS = 'dist/apps/app/static/app';
@@ -21,7 +21,7 @@ export function oneBench({ short }) {
     edit('first');
     const image = builderImage(workspace, 'app');
     // The crates are downloaded by this one, which does not count.
-    nx(workspace, ['run', 'app:static-build', '--skip-nx-cache']);
+    run();
     check(OURS, 'first');
     const cold = alternate(short ? 1 : 3, {
       theirs() {
@@ -70,8 +70,7 @@ export function oneBench({ short }) {
       row({ name: 'the same, nothing edited', against: AGAINST, unit: 's', ...nothing }),
     ];
   } finally {
-    forget(workspace);
-    workspace.remove();
+    leave(workspace);
   }
 }
 

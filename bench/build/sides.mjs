@@ -15,9 +15,19 @@ const CARGO_HOME = 'rust-static-cargo-home-linux-amd64';
 /** Removes what our builds have compiled. */
 export const forget = (workspace) => removeVolumes(workspace);
 
-/** `nx …` as a user types it, in milliseconds; without its daemon, as in CI. */
-export function nx(workspace, args, env = {}) {
-  return timed(() => must(workspace.nx(args, env), `nx ${args.join(' ')}`));
+/** With the daemon that Nx starts for everybody but CI. */
+const DAEMON = { NX_DAEMON: 'true' };
+
+/** `nx …` as a user types it, in milliseconds. */
+export function nx(workspace, args) {
+  return timed(() => must(workspace.nx(args, DAEMON), `nx ${args.join(' ')}`));
+}
+
+/** Leaves nothing of a workspace behind. */
+export function leave(workspace) {
+  workspace.nx(['daemon', '--stop'], DAEMON);
+  forget(workspace);
+  workspace.remove();
 }
 
 /** One executor alone, from options to output: `{ ms, peakMb }`. */

@@ -49,23 +49,23 @@ export async function spreadSlots(
   const others = Array.from({ length: lanes }, (_, index) => names.slot(index)).filter(
     ({ container }) => container !== slot.container,
   );
-  const copied = async (): Promise<number> => {
-    let count = 0;
-    for (const other of others.slice(0, lanes - 1))
-      if (await copySlot(docker, names, { spec, slot, state }, other, { terminal, cancelled })) count++;
-    return count;
-  };
+  const ended = { names, slot, spec, state };
   await terminal.stage(
-    (count) => (count > 0 ? `what is compiled copied for ${count} more builds at once` : undefined),
-    copied,
+    (copies) => {
+      const count = copies.filter(Boolean).length;
+      return count > 0 ? `what is compiled copied for ${count} more builds at once` : undefined;
+    },
+    () =>
+      Promise.all(
+        others.slice(0, lanes - 1).map((other) => copySlot(docker, ended, other, { terminal, cancelled })),
+      ),
   );
   return lanes;
 }
 
 async function copySlot(
   docker: Docker,
-  names: Names,
-  { spec, slot, state }: Pick<EndedBuild, 'spec' | 'slot' | 'state'>,
+  { names, spec, slot, state }: EndedBuild,
   other: Slot,
   { terminal, cancelled }: Pick<BuildRequest, 'terminal' | 'cancelled'>,
 ): Promise<boolean> {

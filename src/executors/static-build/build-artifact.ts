@@ -2,8 +2,10 @@ import { relative } from 'node:path';
 import type { Artifact } from '../../artifact/artifact';
 import type { Files } from '../../cargo/files';
 import { toPosix } from '../../cargo/paths';
-import type { BuildRequest } from '../../engines/engine';
+import type { BuildRequest, BuildSession } from '../../engines/engine';
 import { selectEngine } from '../../engines/select-engine';
+import type { Terminal } from '../../engines/terminal';
+import { messageOf } from '../../errors';
 import { refuseUndeclared } from '../../plan/undeclared-inputs';
 import { buildBinaries } from './build-binaries';
 import { BUILDER_FILES, collectArtifact } from './collect-artifact';
@@ -45,10 +47,20 @@ export async function buildArtifact(
     );
     const { smoke } = plan;
     if (smoke) await terminal.stage('smoke test', () => smokeTest(session, artifact, folder, smoke));
-    const lanes = following > 1 && session.spread ? await session.spread(following) : 1;
-    return { artifact, lanes };
+    return { artifact, lanes: await lanesAfter(session, following, terminal) };
   } finally {
     await session.close();
+  }
+}
+
+/** This build is done: that others cannot run at the same time is no failure of it. */
+async function lanesAfter(session: BuildSession, following: number, terminal: Terminal): Promise<number> {
+  if (following < 2 || !session.spread) return 1;
+  try {
+    return await session.spread(following);
+  } catch (error) {
+    terminal.write(`rust-static: builds go on one at a time: ${messageOf(error)}\n`);
+    return 1;
   }
 }
 
