@@ -1,4 +1,5 @@
 import type { BuildPlan } from '../plan/plan';
+import type { Reuse } from './reuse';
 import type { Terminal } from './terminal';
 
 /** Where cargo can run. Engines know nothing of Nx, and the plan knows nothing of engines. */
@@ -26,6 +27,8 @@ export interface BuildRequest {
   command?: 'build' | 'tree';
   /** Files of the builder whose texts are asked for, absolute. The host's own files are not the build's. */
   readFiles?: readonly string[];
+  /** What the builds of this process leave to each other; without it each leaves nothing. */
+  reuse?: Reuse;
   /** A word of its own sets a build apart: it starts with nothing compiled, and leaves nothing behind. */
   fresh?: string;
 }

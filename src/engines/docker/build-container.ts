@@ -1,26 +1,23 @@
-import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { joinPath } from '../../cargo/paths';
 import { sliceFiles } from '../../cargo/slice-files';
 import type { BuildFacts, BuildRequest, BuildSession } from '../engine';
 import { copyFromContainer, describePath, putFile } from './archive';
-import type { Builder } from './builder-image';
 import { askFacts } from './build-facts';
-import { buildSpec, createVolumes, manifestIn, metadataCommand, type Slot } from './build-spec';
+import { buildSpec, manifestIn, metadataCommand } from './build-spec';
+import type { Builder } from './builder-image';
 import { fetchCrates, type FetchAccess } from './fetch-crates';
 import { gitConfig, gitFiles } from './git-folder';
-import { createHeld, execute, startHeld, type ContainerSpec, type Running } from './held-container';
-import { daemonClock, readState, rememberBuild, updateVolume, type MirrorPlace } from './mirror';
+import { execute, type ContainerSpec } from './held-container';
+import { remember, runIn, stateOf, takeLane, type Lane } from './lane';
+import { updateVolume } from './mirror';
 import { mirrorContent, withText } from './mirror-content';
 import { CA_FILE } from './network-env';
-import { names, type Names } from './names';
-import { watchCompiled, type Compiled } from './watch-compiled';
-import type { MirrorState } from './mirror-state';
+import { names } from './names';
 import { smokeInContainer } from './smoke-container';
 import { spreadSlots } from './spread';
-import { takeSlot } from './slot';
 import { USER_CONFIG } from './user-config';
+import { watchCompiled } from './watch-compiled';
 
 /** Takes a slot and brings sources and crates into its volumes, so that cargo can start. */
 export async function openBuild(
@@ -36,104 +33,54 @@ export async function openBuild(
     ...(plan.slice && sliceFiles(plan.slice, plan.cargoRoot)),
     ...(plan.includeGit && gitConfig(workspaceRoot)),
   });
-  const { slot, container, spec, place } = await takeSlot(own, async (slot) => {
-    const spec = buildSpec(own, slot, builder.image, request);
-    await createVolumes(docker, own, slot);
-    return {
-      slot,
-      spec,
-      place: { ...spec, volume: slot.sources },
-      container: await createHeld(docker, spec),
-    };
-  });
-  const open: OpenBuild = {
-    names: own,
-    slot,
-    spec,
-    container,
-    builder,
-    place,
-    secrets: plan.network ? access.env : {},
-    passing: request.fresh === undefined ? [] : [slot.target, slot.sources],
-  };
+  const lane = await takeLane(docker, own, builder.image, request);
   try {
+    const { container, place } = lane;
+    const spec = buildSpec(own, lane.slot, builder.image, request);
     const step = { build: container, spec, content, access, builder: builder.identity };
-    const [lock, state, now] = await Promise.all([
-      fetchCrates(docker, request, step),
-      readState(container),
-      daemonClock(docker),
-    ]);
+    const [lock, before] = await Promise.all([fetchCrates(docker, request, step), stateOf(docker, lane)]);
     request.cancelled.throwIfAborted();
     const seen = withText(content, joinPath(plan.cargoRoot, 'Cargo.lock'), lock);
-    const mirror = await terminal.stage(
+    const { state } = await terminal.stage(
       ({ sent }) => (sent > 0 ? `${sent} changed source files sent to the builder` : undefined),
-      () => updateVolume(docker, place, seen, { state, now }, plan.project),
+      () => updateVolume(docker, place, seen, before, plan.project),
     );
-    open.state = mirror.state;
-    if (access.userConfig.build) await putFile(container, USER_CONFIG, access.userConfig.build);
-    if (plan.network && access.ca) await putFile(container, CA_FILE, access.ca);
-    return session(docker, request, open);
+    lane.state = state;
+    if (!lane.running) await putAccess(container, request, access);
+    return session(docker, request, { lane, spec, builder, secrets: plan.network ? access.env : {} });
   } catch (error) {
-    await close(docker, open);
+    await lane.dispose();
     throw error;
   }
 }
 
+async function putAccess(
+  container: Docker.Container,
+  { plan }: BuildRequest,
+  { userConfig, ca }: FetchAccess,
+): Promise<void> {
+  if (userConfig.build) await putFile(container, USER_CONFIG, userConfig.build);
+  if (plan.network && ca) await putFile(container, CA_FILE, ca);
+}
+
 interface OpenBuild {
-  names: Names;
-  slot: Slot;
+  lane: Lane;
   spec: ContainerSpec;
-  container: Docker.Container;
   builder: Builder;
-  place: MirrorPlace;
   secrets: Record<string, string>;
-  /** Volumes that go with the build. */
-  passing: string[];
-  state?: MirrorState;
-  running?: Running;
-  facts?: Promise<BuildFacts>;
-  /** The end of the build being written down, while its results are fetched. */
-  remembered?: Promise<MirrorState>;
-}
-
-async function close(docker: Docker, { container, running, remembered, passing }: OpenBuild): Promise<void> {
-  await running?.release();
-  await container.remove({ force: true }).catch(() => undefined);
-  // It guards against a clock that goes back; a build that has succeeded does not fail for it.
-  await remembered?.catch(() => undefined);
-  for (const volume of passing) await removeVolume(docker, volume);
-}
-
-/** The daemon may take a while to see that nothing uses it any more. */
-async function removeVolume(docker: Docker, volume: string): Promise<void> {
-  for (let tries = 0; tries < 50; tries++)
-    try {
-      return await docker.getVolume(volume).remove();
-    } catch (error) {
-      if ((error as { statusCode?: number }).statusCode !== 409) return;
-      await sleep(200);
-    }
-}
-
-/** Writes down that the build has ended, unless it has left nothing that a change could be older than. */
-async function remember(
-  docker: Docker,
-  { place, state }: OpenBuild,
-  { any, common }: Compiled,
-): Promise<MirrorState> {
-  if (!any) return state!;
-  return rememberBuild(docker, place, { ...state!, ...(common ? { compiled: randomUUID() } : {}) });
 }
 
 function session(
   docker: Docker,
-  { plan, terminal, cancelled, readFiles = [] }: BuildRequest,
-  open: OpenBuild,
+  request: BuildRequest,
+  { lane, spec, builder, secrets }: OpenBuild,
 ): BuildSession {
-  const { container, place, secrets } = open;
-  const run = (...command: string[]): Promise<string> => execute(docker, container, command);
+  const { plan, terminal, cancelled, readFiles = [], reuse } = request;
+  const { container, place } = lane;
+  let facts: Promise<BuildFacts> | undefined;
+  let ended = false;
   return {
-    builder: open.builder.identity,
+    builder: builder.identity,
     manifestPath: manifestIn(plan),
     async build(onMessage) {
       const compiled = watchCompiled(manifestIn(plan));
@@ -142,26 +89,31 @@ function session(
         onMessage(line);
       };
       const onStderr = (chunk: Buffer): void => terminal.write(chunk);
-      open.running = await startHeld(docker, container, { secrets, onLine, onStderr, cancelled });
-      // They are the same while cargo compiles.
-      open.facts = askFacts(docker, container, readFiles, metadataCommand(plan));
-      open.facts.catch(() => {});
-      const result = await open.running.result;
-      open.remembered = remember(docker, open, compiled);
-      open.remembered.catch(() => {});
+      const result = await runIn(docker, lane, spec, { secrets, onLine, onStderr, cancelled }, () => {
+        // They are the same while cargo compiles.
+        facts = askFacts(docker, container, readFiles, metadataCommand(plan));
+        facts.catch(() => {});
+      });
+      lane.remembered = remember(docker, lane, compiled, reuse !== undefined);
+      lane.remembered.catch(() => {});
+      ended = true;
       return result;
     },
-    facts: () => open.facts!,
+    facts: () => facts!,
     filesRead: async () => [],
     stamp: async (file) => {
       const said = await describePath(container, file);
-      return said && [open.slot.target, file, said].join('\n');
+      return said && [lane.slot.target, file, said].join('\n');
     },
     copyOut: (file, destination) => copyFromContainer(container, file, destination),
-    execute: (command) => run(...command),
+    execute: (command) => execute(docker, container, command),
     spread: async (builds) =>
-      spreadSlots(docker, { ...open, state: await open.remembered! }, builds, { terminal, cancelled }),
+      spreadSlots(docker, { ...lane, spec, state: await lane.remembered! }, builds, { terminal, cancelled }),
     smoke: (trial) => smokeInContainer(docker, { ...trial, ...place }, cancelled),
-    close: () => close(docker, open),
+    async close() {
+      await lane.remembered?.catch(() => undefined);
+      if (reuse && ended && !plan.network && !cancelled.aborted) reuse.give(lane);
+      else await lane.dispose();
+    },
   };
 }

@@ -179,8 +179,8 @@ async function collect(
   });
 }
 
-// The stream may end before the daemon has written down how the program did.
-async function exitCodeOf(exec: Docker.Exec): Promise<number | null> {
+/** How an exec's program ended: its stream may end before the daemon has written that down. */
+export async function exitCodeOf(exec: Docker.Exec): Promise<number | null> {
   for (let tries = 0; ; tries++) {
     const { ExitCode, Running } = await exec.inspect();
     if ((ExitCode !== null && !Running) || tries >= 50) return ExitCode;

@@ -1,4 +1,5 @@
 import type { ExecutorContext, Task } from '@nx/devkit';
+import type { Reuse } from '../../engines/reuse';
 import { recordingTerminal } from '../../engines/terminal';
 import { messageOf } from '../../errors';
 import { buildProject } from './build-project';
@@ -21,6 +22,8 @@ interface Turn {
   /** How many come after it. */
   following: number;
   cancelled: AbortSignal;
+  /** What the batch's builds leave to each other. */
+  reuse: Reuse;
 }
 
 /** Builds the project of one task. It never rejects: what goes wrong is in the result. */
@@ -28,7 +31,7 @@ export async function buildTask(
   task: Task,
   options: StaticBuildOptions,
   context: ExecutorContext,
-  { place, following, cancelled }: Turn,
+  { place, following, ...turn }: Turn,
 ): Promise<{ result: TaskResult; lanes: number }> {
   const startTime = Date.now();
   // Nx prints what a task says when it has ended; this is for those who wait.

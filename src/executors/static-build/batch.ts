@@ -1,5 +1,6 @@
 import type { ExecutorContext, TaskGraph } from '@nx/devkit';
 import { listenForCancellation } from '../../engines/cancellation';
+import { Reuse } from '../../engines/reuse';
 import { inDependencyOrder } from '../task-order';
 import { buildTask, skipped, type TaskResult } from './batch-task';
 import type { StaticBuildOptions } from './schema';
@@ -27,12 +28,13 @@ export default async function* staticBuildBatch(
   const all = waiting.size;
   let lanes = 1;
   const { signal, dispose } = listenForCancellation();
+  const reuse = new Reuse();
   const build = async (task: string): Promise<Ended> => {
     const place = `${all - waiting.size} of ${all}`;
     // The first one compiles what all have in common, while none of them can use it yet.
     const following = waiting.size === all - 1 ? waiting.size : 0;
     const own = { ...context, taskGraph };
-    const turn = { place, following, cancelled: signal };
+    const turn = { place, following, cancelled: signal, reuse };
     const built = await buildTask(taskGraph.tasks[task]!, inputs[task] ?? {}, own, turn);
     lanes = Math.max(lanes, built.lanes);
     return { task, result: built.result };
@@ -55,6 +57,7 @@ export default async function* staticBuildBatch(
       if (signal.aborted) {
         // What Nx is told now it would take for the run's own end, with status 1; it waits for this process to end.
         await Promise.all(running.values());
+        await reuse.close();
         process.exit(130);
       }
       running.delete(done.task);
@@ -62,6 +65,7 @@ export default async function* staticBuildBatch(
       yield done;
     }
   } finally {
+    await reuse.close();
     dispose();
   }
 }

@@ -15,7 +15,7 @@ import type { StaticBuildOptions } from './schema';
 import { summary } from './summary';
 
 /** What a build is given besides options and context. */
-interface Turn extends Pick<BuildRequest, 'terminal' | 'cancelled'> {
+interface Turn extends Pick<BuildRequest, 'terminal' | 'cancelled' | 'reuse'> {
   /** How many builds come next that may use what this one has compiled. */
   following?: number;
 }
@@ -29,7 +29,7 @@ interface Turn extends Pick<BuildRequest, 'terminal' | 'cancelled'> {
 export async function buildProject(
   options: StaticBuildOptions,
   context: ExecutorContext,
-  { terminal, cancelled, following }: Turn,
+  { terminal, cancelled, reuse, following }: Turn,
 ): Promise<{ lanes: number }> {
   const { name, root } = projectOf(context);
   const files = { ...filesOnDisk(context.root), memo: new Map<string, unknown>() };
@@ -42,7 +42,7 @@ export async function buildProject(
   const staging = openStaging(join(context.root, plan.outputPath));
   const where = { sources: [...before.keys()], workspaceRoot: context.root, env };
   try {
-    const request = { plan, ...where, terminal, cancelled };
+    const request = { plan, ...where, terminal, cancelled, ...(reuse && { reuse }) };
     const { artifact, lanes } = await buildArtifact(request, files, staging.folder, following);
     cancelled.throwIfAborted();
     refuseChanged(before, sourceDigests(context.root, plan));
