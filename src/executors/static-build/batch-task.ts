@@ -46,11 +46,7 @@ export async function buildTask(
     endTime: Date.now(),
   });
   try {
-    const { lanes } = await buildProject(options, contextOf(task, context), {
-      terminal,
-      cancelled,
-      following,
-    });
+    const { lanes } = await buildProject(options, contextOf(task, context), { ...turn, terminal, following });
     return { result: ended(true), lanes };
   } catch (error) {
     terminal.write(`\n${messageOf(error)}\n`);
