@@ -9,7 +9,8 @@ export function manyBench({ short }) {
   const { names } = workspace;
   const batch = () => {
     forget(workspace);
-    return nx(workspace, ['run-many', '-t', 'static-build', '--skip-nx-cache', `--parallel=${names.length}`]);
+    const many = ['run-many', '-t', 'static-build', '--batch', `--parallel=${names.length}`];
+    return nx(workspace, [...many, '--skip-nx-cache']);
   };
   const features = names.map((name) => `${name}/static`).join();
   const atOnce = ['--workspace', '--features', features];
@@ -33,7 +34,7 @@ export function manyBench({ short }) {
         forget(workspace);
         // Each has a target directory of its own, as if the others were not there.
         return names.reduce((sum, project) => {
-          const ms = nx(workspace, ['run', `${project}:static-build`, '--skip-nx-cache', '--batch=false']);
+          const ms = nx(workspace, ['run', `${project}:static-build`, '--skip-nx-cache']);
           forget(workspace);
           return sum + ms;
         }, 0);

@@ -14,7 +14,7 @@ const clean = (): void => {
   removeVolumes(workspace);
   rmSync(join(workspace.root, 'dist'), { recursive: true, force: true });
 };
-const many = (...more: string[]) =>
+const manyAlone = (...more: string[]) =>
   workspace.nx([
     'run-many',
     '-t',
@@ -24,6 +24,7 @@ const many = (...more: string[]) =>
     '--output-style=stream',
     ...more,
   ]);
+const many = (...more: string[]) => manyAlone('--batch', ...more);
 const compiled = (output: string, crate: string): number =>
   output.match(new RegExp(`Compiling ${crate} `, 'g'))?.length ?? 0;
 
@@ -50,7 +51,7 @@ describe('apps that want different features, with binaries of one name', () => {
   it('give the same bytes when each is built alone, from nothing', () => {
     for (const name of NAMES) {
       clean();
-      must(workspace.nx(['run', `${name}:static-build`, '--skip-nx-cache', '--batch=false']), name);
+      must(workspace.nx(['run', `${name}:static-build`, '--skip-nx-cache']), name);
       Object.assign(alone, digestsOfDist(workspace.root));
     }
     expect(batch).toEqual(alone);
@@ -58,9 +59,9 @@ describe('apps that want different features, with binaries of one name', () => {
 
   it('and when they are built at once without batch, from nothing and with slots that others have filled', () => {
     clean();
-    must(many('--batch=false'), 'run-many');
+    must(manyAlone(), 'run-many');
     expect(digestsOfDist(workspace.root)).toEqual(alone);
-    must(many('--batch=false'), 'run-many');
+    must(manyAlone(), 'run-many');
     must(many(), 'run-many');
     expect(digestsOfDist(workspace.root)).toEqual(alone);
   });
@@ -80,12 +81,15 @@ describe('a batch', () => {
   it('keeps what was built when one fails, and does not run it again', () => {
     const text = workspace.read('apps/three/src/main.rs').replace('println!', 'print_it!');
     const { status, output } = workspace.withText('apps/three/src/main.rs', text, () =>
-      workspace.nx(['run-many', '-t', 'static-build', '--output-style=stream']),
+      workspace.nx(['run-many', '-t', 'static-build', '--batch', '--output-style=stream']),
     );
     expect(status).not.toBe(0);
     expect(output).toContain('cannot find macro `print_it`');
     expect(output).toMatch(/Failed tasks:\s+- three:static-build\s/);
-    const again = must(workspace.nx(['run-many', '-t', 'static-build', '--output-style=stream']), 'run-many');
+    const again = must(
+      workspace.nx(['run-many', '-t', 'static-build', '--batch', '--output-style=stream']),
+      'run-many',
+    );
     expect([...again.output.matchAll(/: building /g)]).toHaveLength(1);
     expect(again.output).toContain('three:static-build: building (1 of 1)');
   });
@@ -99,7 +103,7 @@ describe('a batch', () => {
     workspace.write('libs/common/build.rs', script);
     const child = spawn(
       join(workspace.root, 'node_modules/.bin/nx'),
-      ['run-many', '-t', 'static-build', '--parallel=4'],
+      ['run-many', '-t', 'static-build', '--batch', '--parallel=4'],
       {
         cwd: workspace.root,
         env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' },

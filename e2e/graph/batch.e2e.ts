@@ -8,8 +8,9 @@ jest.setTimeout(600_000);
 /** How Nx hands over a batch's tasks, and what it takes for their results, differs. */
 describe.each(['22.7.12', '23.3.2', 'of package.json'])('a batch under nx %s', (version) => {
   const workspace = createWorkspace(/^\d/.test(version) ? { nx: version, devkit: version } : {});
-  const many = (...more: string[]) =>
+  const alone = (...more: string[]) =>
     workspace.nx(['run-many', '-t', 'static-build', '--output-style=stream', '--parallel=4', ...more]);
+  const many = (...more: string[]) => alone('--batch', ...more);
   const clean = (): void => {
     for (const folder of ['dist', 'target'])
       rmSync(join(workspace.root, folder), { recursive: true, force: true });
@@ -19,12 +20,12 @@ describe.each(['22.7.12', '23.3.2', 'of package.json'])('a batch under nx %s', (
   beforeAll(() => writeUnifyingApps(workspace, { engine: 'host', target: hostTarget().target }));
   afterAll(() => workspace.remove());
 
-  it('gives the bytes of single builds, without --batch', () => {
+  it('gives the bytes of single builds', () => {
     must(many(), 'run-many');
     expect(words(workspace)).toEqual(WORDS);
     const batch = digestsOfDist(workspace.root);
     clean();
-    const { output } = must(many('--batch=false', '--skip-nx-cache'), 'run-many');
+    const { output } = must(alone('--skip-nx-cache'), 'run-many');
     expect(output).not.toContain(': building (');
     expect(digestsOfDist(workspace.root)).toEqual(batch);
   });
