@@ -9,7 +9,7 @@ export function manyBench({ short }) {
   const { names } = workspace;
   const batch = () => {
     forget(workspace);
-    const many = ['run-many', '-t', 'static-build', '--batch', `--parallel=${names.length}`];
+    const many = ['run-many', '-t', 'static-build', `--parallel=${names.length}`];
     return nx(workspace, [...many, '--skip-nx-cache']);
   };
   const features = names.map((name) => `${name}/static`).join();

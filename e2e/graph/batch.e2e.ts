@@ -8,9 +8,8 @@ jest.setTimeout(600_000);
 /** How Nx hands over a batch's tasks, and what it takes for their results, differs. */
 describe.each(['22.7.12', '23.3.2', 'of package.json'])('a batch under nx %s', (version) => {
   const workspace = createWorkspace(/^\d/.test(version) ? { nx: version, devkit: version } : {});
-  const alone = (...more: string[]) =>
+  const many = (...more: string[]) =>
     workspace.nx(['run-many', '-t', 'static-build', '--output-style=stream', '--parallel=4', ...more]);
-  const many = (...more: string[]) => alone('--batch', ...more);
   const clean = (): void => {
     for (const folder of ['dist', 'target'])
       rmSync(join(workspace.root, folder), { recursive: true, force: true });
@@ -25,9 +24,20 @@ describe.each(['22.7.12', '23.3.2', 'of package.json'])('a batch under nx %s', (
     expect(words(workspace)).toEqual(WORDS);
     const batch = digestsOfDist(workspace.root);
     clean();
-    const { output } = must(alone('--skip-nx-cache'), 'run-many');
+    const { output } = must(many('--batch=false', '--skip-nx-cache'), 'run-many');
     expect(output).not.toContain(': building (');
     expect(digestsOfDist(workspace.root)).toEqual(batch);
+  });
+
+  it('of one app says everything at once, and once; from the cache it says what was built', () => {
+    clean();
+    const one = ['run', 'one:static-build'];
+    const { output } = must(workspace.nx([...one, '--skip-nx-cache']), 'nx run');
+    expect(output.match(/Compiling common /g)).toHaveLength(1);
+    expect(output.match(/dist\/apps\/one\/static\/\S+: static/g)).toHaveLength(1);
+    clean();
+    must(workspace.nx(one), 'nx run');
+    expect(must(workspace.nx(one), 'nx run').output).toMatch(/dist\/apps\/one\/static\/\S+: static/);
   });
 
   it('skips what depends on a failure, keeps the rest, and next time builds only what is missing', () => {

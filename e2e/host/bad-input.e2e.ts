@@ -27,12 +27,21 @@ describe('bad input to static-build', () => {
   beforeAll(() => workspace.write('apps/app/src/main.rs', SOURCE));
 
   it('an unknown option', () => {
-    expect(failing('--bogus=1')).toContain("'bogus' is not found in schema");
+    expect(failing('--bogus=1')).toContain('Unknown option "bogus" of app:static-build');
+    expect(failing('--bogus=1', '--batch=false')).toContain('Unknown option "bogus" of app:static-build');
+  });
+
+  it('a word that belongs to no option', () => {
+    expect(failing('stray')).toContain('What is "stray"? It is no option of app:static-build');
+  });
+
+  it('a value of another type', () => {
+    expect(failing('--network=perhaps')).toContain('It is "perhaps"; it should be true or false.');
   });
 
   it('an unknown engine, on the command line and in the environment', () => {
     expect(workspace.nx(['run', 'app:static-build', '--engine=podmann']).output).toContain(
-      "Property 'engine' does not match the schema. 'podmann' should be one of docker,host.",
+      'It is "podmann"; it should be "docker" or "host".',
     );
     const { output } = workspace.nx(['run', 'app:static-build'], { RUST_STATIC_ENGINE: 'podmann' });
     expect(output).toContain('Unknown engine "podmann"');

@@ -31,15 +31,22 @@ const LIVE_MS = 10_000;
  * A terminal that keeps what it is told, for somebody who prints it later.
  *
  * @param live is told, every now and then, the last line of it
+ * @param copy is told everything at once
  */
 export function recordingTerminal({
   live = () => {},
+  copy = () => {},
   env = process.env,
-}: { live?: (line: string) => void; env?: NodeJS.ProcessEnv } = {}): Terminal & { text(): string } {
+}: {
+  live?: (line: string) => void;
+  copy?: Terminal['write'];
+  env?: NodeJS.ProcessEnv;
+} = {}): Terminal & { text(): string } {
   const said: Buffer[] = [];
   let last = Date.now();
   const write = (chunk: string | Uint8Array): void => {
     said.push(Buffer.from(chunk));
+    copy(chunk);
     if (Date.now() - last < LIVE_MS) return;
     const line = stripVTControlCharacters(Buffer.from(chunk).toString('utf8')).trim().split('\n').at(-1);
     if (!line) return;

@@ -1,5 +1,5 @@
 import schema from '../executors/static-build/schema.json';
-import { checkOptions, mergeSettings, parseSettings } from './settings';
+import { checkOptions, checkTargetOptions, mergeSettings, parseSettings } from './settings';
 
 const WHERE = '[package.metadata.rust-static] of apps/app/Cargo.toml';
 
@@ -55,6 +55,22 @@ describe('checkOptions', () => {
   });
 });
 
+describe('checkTargetOptions', () => {
+  it.each([
+    [{ bogus: 1 }, 'Unknown option "bogus" of app:static-build\n\nThe options are engine, target, profile,'],
+    [{ alpine: '3.24' }, 'Unknown option "alpine" of app:static-build'],
+    [{ engine: 'podmann' }, 'It is "podmann"; it should be "docker" or "host".'],
+    [{ bins: 'app' }, 'Option "bins" of app:static-build has a wrong value'],
+    [{ network: 'yes' }, 'It is "yes"; it should be true or false.'],
+  ])('refuses %j', (options, words) => {
+    expect(() => checkTargetOptions(options, 'of app:static-build')).toThrow(words);
+  });
+
+  it('takes what is not given for nothing', () => {
+    expect(() => checkTargetOptions({ bins: undefined, network: true }, 'of app:static-build')).not.toThrow();
+  });
+});
+
 describe('mergeSettings', () => {
   it('lets the first win and does not count what is undefined', () => {
     expect(
@@ -68,7 +84,7 @@ describe('mergeSettings', () => {
 
 describe('schema.json', () => {
   it('refuses typos and explains every option with a default, an example or a unit', () => {
-    expect(schema.additionalProperties).toBe(false);
+    expect(schema.unevaluatedProperties).toBe(false);
     for (const { description } of Object.values(schema.properties))
       expect(description).toMatch(/Default: |Example: |cache key/);
   });

@@ -83,19 +83,44 @@ export const INFERENCE_OPTIONS = [
   'committedSlices',
 ] as const;
 
+/** Settings of a crate that are no options of its target: inference and `setup` read them. */
+const NOT_OF_THE_TARGET: readonly string[] = ['enabled', 'libraries', 'searchPaths', 'alpine', 'package'];
+
 /**
  * Makes sure that options in nx.json are settings.
  *
  * @throws RustStaticError for the first that is not
  */
 export function checkOptions(options: object): void {
-  const where = 'of @org/rust-static in nx.json';
+  const known = Object.keys(KINDS).sort();
+  checkAll(options, 'of @org/rust-static in nx.json', known, [...known, ...INFERENCE_OPTIONS]);
+}
+
+/**
+ * Makes sure that what Nx hands to the executor, from the target and the command line, is options of it.
+ *
+ * @param where what an error names, such as `of app:static-build`
+ * @throws RustStaticError for the first that is not
+ */
+export function checkTargetOptions(options: object, where: string): void {
+  const known = Object.keys(KINDS).filter((key) => !NOT_OF_THE_TARGET.includes(key));
+  checkAll(options, where, known, known);
+}
+
+function checkAll(options: object, where: string, known: string[], named: string[]): void {
   for (const [key, value] of Object.entries(options)) {
-    if (!(key in KINDS))
-      throw new RustStaticError(`Unknown option "${key}" ${where}`, {
-        reason: `The options are ${Object.keys(KINDS).sort().join(', ')}, ${INFERENCE_OPTIONS.slice(0, -1).join(', ')} and ${INFERENCE_OPTIONS.at(-1)!}.`,
-        remedy: 'Correct the option or remove it.',
-      });
+    // That is where Nx has the words of the command line that belong to no option.
+    if (!known.includes(key))
+      throw new RustStaticError(
+        key === '_'
+          ? `What is "${[value].join(' ')}"? It is no option ${where}`
+          : `Unknown option "${key}" ${where}`,
+        {
+          reason: `The options are ${named.slice(0, -1).join(', ')} and ${named.at(-1)!}.`,
+          remedy: 'Correct the option or remove it.',
+        },
+      );
+    if (value === undefined) continue;
     checkValue(`Option "${key}" ${where}`, key as keyof Settings, value);
     if (key === 'package') parsePackageSettings(value, `the options ${where}`);
   }

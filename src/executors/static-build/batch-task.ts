@@ -21,6 +21,8 @@ interface Turn {
   place: string;
   /** How many come after it. */
   following: number;
+  /** Whether the batch has no other task. */
+  alone: boolean;
   cancelled: AbortSignal;
   /** What the batch's builds leave to each other. */
   reuse: Reuse;
@@ -31,28 +33,39 @@ export async function buildTask(
   task: Task,
   options: StaticBuildOptions,
   context: ExecutorContext,
-  { place, following, ...turn }: Turn,
+  { place, following, alone, ...turn }: Turn,
 ): Promise<{ result: TaskResult; lanes: number }> {
   const startTime = Date.now();
-  // Nx prints what a task says when it has ended; this is for those who wait.
-  const live = (text: string): void => void process.stderr.write(`rust-static: ${task.id}: ${text}\n`);
-  live(`building (${place})`);
-  const terminal = recordingTerminal({ live });
-  const ended = (success: boolean): TaskResult => ({
+  const terminal = alone
+    ? recordingTerminal({ copy: sayNow })
+    : recordingTerminal({ live: liveLines(task, place) });
+  const ended = (success: boolean, said: string): TaskResult => ({
     success,
     status: success ? 'success' : 'failure',
-    terminalOutput: terminal.text(),
+    terminalOutput: alone && !inNxTui() ? said : terminal.text() + said,
     startTime,
     endTime: Date.now(),
   });
   try {
-    const { lanes } = await buildProject(options, contextOf(task, context), { ...turn, terminal, following });
-    return { result: ended(true), lanes };
+    const own = contextOf(task, context);
+    const { lanes, said } = await buildProject(options, own, { ...turn, terminal, following });
+    return { result: ended(true, said), lanes };
   } catch (error) {
-    terminal.write(`\n${messageOf(error)}\n`);
-    return { result: ended(false), lanes: 1 };
+    return { result: ended(false, `\n${messageOf(error)}\n`), lanes: 1 };
   }
 }
+
+const sayNow = (chunk: string | Uint8Array): void => void process.stderr.write(chunk);
+
+/** Nx prints what a task has said when it has ended; this is for those who wait. */
+function liveLines(task: Task, place: string): (text: string) => void {
+  const live = (text: string): void => sayNow(`rust-static: ${task.id}: ${text}\n`);
+  live(`building (${place})`);
+  return live;
+}
+
+/** In its terminal interface Nx shows what was said at once only while the batch runs. */
+const inNxTui = (): boolean => process.env.NX_TUI === 'true';
 
 /** The result of a task that is not built at all. */
 export function skipped(why: string): TaskResult {

@@ -34,7 +34,7 @@ export default async function* staticBuildBatch(
     // The first one compiles what all have in common, while none of them can use it yet.
     const following = waiting.size === all - 1 ? waiting.size : 0;
     const own = { ...context, taskGraph };
-    const turn = { place, following, cancelled: signal, reuse };
+    const turn = { place, following, alone: all === 1, cancelled: signal, reuse };
     const built = await buildTask(taskGraph.tasks[task]!, inputs[task] ?? {}, own, turn);
     lanes = Math.max(lanes, built.lanes);
     return { task, result: built.result };

@@ -23,14 +23,14 @@ interface Turn extends Pick<BuildRequest, 'terminal' | 'cancelled' | 'reuse'> {
 /**
  * One project from options to output: plan, engine, proof, artifact.
  *
- * @returns how many of the builds that follow may run at once
+ * @returns how many of the builds that follow may run at once, and the lines that say what was built
  * @throws RustStaticError for whatever keeps the output from being built, proven and put in place
  */
 export async function buildProject(
   options: StaticBuildOptions,
   context: ExecutorContext,
   { terminal, cancelled, reuse, following }: Turn,
-): Promise<{ lanes: number }> {
+): Promise<{ lanes: number; said: string }> {
   const { name, root } = projectOf(context);
   const files = { ...filesOnDisk(context.root), memo: new Map<string, unknown>() };
   const plan = planBuild(files, name, root, resolveOptions(files, root, options, context));
@@ -47,8 +47,7 @@ export async function buildProject(
     cancelled.throwIfAborted();
     refuseChanged(before, sourceDigests(context.root, plan));
     staging.commit();
-    terminal.write(summary(artifact, plan.outputPath));
-    return { lanes };
+    return { lanes, said: summary(artifact, plan.outputPath) };
   } finally {
     staging.discard();
   }

@@ -9,8 +9,10 @@ export default async function staticBuild(
   options: StaticBuildOptions,
   context: ExecutorContext,
 ): Promise<{ success: boolean }> {
-  await withCancellation((cancelled) =>
-    buildProject(options, context, { terminal: processTerminal(), cancelled }),
-  );
+  const terminal = processTerminal();
+  await withCancellation(async (cancelled) => {
+    const { said } = await buildProject(options, context, { terminal, cancelled });
+    terminal.write(said);
+  });
   return { success: true };
 }
