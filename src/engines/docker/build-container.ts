@@ -33,8 +33,15 @@ export async function openBuild(
     ...(plan.slice && sliceFiles(plan.slice, plan.cargoRoot)),
     ...(plan.includeGit && gitConfig(workspaceRoot)),
   });
-  const lane = await takeLane(docker, own, builder.image, request);
+  const group = own.slot(0).container;
+  const first = (await request.reuse?.begin(group)) ?? true;
+  const ended = (): void => void (first && request.reuse?.firstEnded(group));
+  const lane = await takeLane(docker, own, builder.image, request).catch((error: unknown) => {
+    ended();
+    throw error;
+  });
   try {
+    request.cancelled.throwIfAborted();
     const { container, place } = lane;
     const spec = buildSpec(own, lane.slot, builder.image, request);
     const step = { build: container, spec, content, access, builder: builder.identity };
@@ -47,9 +54,11 @@ export async function openBuild(
     );
     lane.state = state;
     if (!lane.running) await putAccess(container, request, access);
-    return session(docker, request, { lane, spec, builder, secrets: plan.network ? access.env : {} });
+    const secrets = plan.network ? access.env : {};
+    return session(docker, request, { lane, spec, builder, secrets, group, first, ended });
   } catch (error) {
     await lane.dispose();
+    ended();
     throw error;
   }
 }
@@ -68,17 +77,23 @@ interface OpenBuild {
   spec: ContainerSpec;
   builder: Builder;
   secrets: Record<string, string>;
+  /** Of builds that share slots. */
+  group: string;
+  /** Whether no other build of this process has had the slots before. */
+  first: boolean;
+  /** To be called at the end: others of this process may wait for it. */
+  ended: () => void;
 }
 
 function session(
   docker: Docker,
   request: BuildRequest,
-  { lane, spec, builder, secrets }: OpenBuild,
+  { lane, spec, builder, secrets, group, first, ended }: OpenBuild,
 ): BuildSession {
   const { plan, terminal, cancelled, readFiles = [], reuse } = request;
   const { container, place } = lane;
   let facts: Promise<BuildFacts> | undefined;
-  let ended = false;
+  let built = false;
   return {
     builder: builder.identity,
     manifestPath: manifestIn(plan),
@@ -96,7 +111,7 @@ function session(
       });
       lane.remembered = remember(docker, lane, compiled, reuse !== undefined);
       lane.remembered.catch(() => {});
-      ended = true;
+      built = true;
       return result;
     },
     facts: () => facts!,
@@ -107,13 +122,20 @@ function session(
     },
     copyOut: (file, destination) => copyFromContainer(container, file, destination),
     execute: (command) => execute(docker, container, command),
-    spread: async (builds) =>
-      spreadSlots(docker, { ...lane, spec, state: await lane.remembered! }, builds, { terminal, cancelled }),
+    spread: async (builds) => {
+      if (!first || !reuse) return 1;
+      const state = await lane.remembered!;
+      return spreadSlots(docker, { ...lane, spec, state }, reuse.followers(group, builds), {
+        terminal,
+        cancelled,
+      });
+    },
     smoke: (trial) => smokeInContainer(docker, { ...trial, ...place }, cancelled),
     async close() {
       await lane.remembered?.catch(() => undefined);
-      if (reuse && ended && !plan.network && !cancelled.aborted) reuse.give(lane);
+      if (reuse && built && !plan.network && !cancelled.aborted) reuse.give(lane);
       else await lane.dispose();
+      ended();
     },
   };
 }

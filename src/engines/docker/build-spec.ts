@@ -9,21 +9,18 @@ import type { BuildRequest } from '../engine';
 import { cargoTerminalEnv } from '../terminal';
 import { ownLabels, type ContainerSpec } from './held-container';
 import { MIRROR_PATH, SOURCE_PATH } from './mirror';
-import type { Names } from './names';
+import type { Names, SlotNames } from './names';
 
 /** Where cargo's home and its target directory are mounted. */
 export const CARGO_HOME = '/rust-static-cargo';
 const TARGET_DIR = '/rust-static-target';
 const PLACES = { sources: SOURCE_PATH, cargoHome: CARGO_HOME, targetDir: TARGET_DIR };
 
-/** The names that a slot gives to a container and its volumes. */
-export type Slot = ReturnType<Names['slot']>;
-
 /** Makes the volumes of a slot; those that are there stay. */
 export async function createVolumes(
   docker: Docker,
   { cargoHome, checkout }: Names,
-  slot: Slot,
+  slot: SlotNames,
 ): Promise<void> {
   for (const name of [cargoHome, slot.target, slot.sources])
     await docker.createVolume({ Name: name, Labels: ownLabels('volume', checkout) });
@@ -49,7 +46,7 @@ export function metadataCommand(plan: BuildPlan): string[] {
  */
 export function buildSpec(
   names: Names,
-  slot: Slot,
+  slot: SlotNames,
   image: string,
   { plan, terminal, command = 'build' }: Pick<BuildRequest, 'plan' | 'terminal' | 'command'>,
 ): ContainerSpec {

@@ -10,6 +10,7 @@ import { readFirstFile } from './archive';
 import { readCache, writeCache, type CacheMeta } from './cache-archive';
 import { emptyImage } from './empty-image';
 import { ownLabels } from './held-container';
+import { createIdle, removeContainer, type IdleSpec } from './idle-container';
 import { STATE_FILE } from './mirror';
 import { EMPTY_STATE, parseState } from './mirror-state';
 import { CARGO_HOME_VOLUME, CHECKOUT_LABEL, LABEL, slotOf } from './names';
@@ -22,11 +23,8 @@ export interface CacheResult {
   bytes: number;
 }
 
-interface Mount {
-  volume: string;
-  /** Absolute, in the container that reads or writes the volumes. */
-  path: string;
-}
+/** A volume, and the absolute path at which a container reads or writes it. */
+type Mount = IdleSpec['mounts'][number];
 
 /** Where the volumes are that are saved, each in a folder that names it in the archive. */
 const CACHE_ROOT = 'cache';
@@ -99,7 +97,7 @@ export async function restoreCache(docker: Docker, checkout: string, file: strin
         ].filter(({ volume }) => !there.has(volume));
         for (const { volume } of mounts)
           await docker.createVolume({ Name: volume, Labels: ownLabels('volume', checkout) });
-        container = await createReader(docker, checkout, mounts);
+        container = await createIdle(docker, { ...(await readerOf(docker, checkout)), mounts });
         return new Set(mounts.filter(isCached).map(({ path }) => folderOf(path)));
       },
       (folder, archive) => container!.putArchive(archive, { path: `/${CACHE_ROOT}/${folder}` }),
@@ -107,7 +105,7 @@ export async function restoreCache(docker: Docker, checkout: string, file: strin
     for (const { path } of mounts.filter((mount) => !isCached(mount)))
       await container!.putArchive(stateOf(meta!.targets[folderOf(path)]!), { path });
   } catch (error) {
-    await container?.remove({ force: true }).catch(() => undefined);
+    await removeContainer(container);
     for (const { volume } of mounts)
       await docker
         .getVolume(volume)
@@ -115,7 +113,7 @@ export async function restoreCache(docker: Docker, checkout: string, file: strin
         .catch(() => undefined);
     throw error;
   }
-  await container?.remove({ force: true }).catch(() => undefined);
+  await removeContainer(container);
   return { volumes: mounts.filter(isCached).map(({ volume }) => volume), bytes };
 }
 
@@ -171,8 +169,9 @@ async function withContainers<T>(
 ): Promise<T> {
   const held: Docker.Container[] = [];
   try {
-    for (const name of locks) held.push(await createReader(docker, checkout, [], name));
-    const container = await createReader(docker, checkout, mounts);
+    const reader = await readerOf(docker, checkout);
+    for (const name of locks) held.push(await createIdle(docker, { ...reader, mounts: [], name }));
+    const container = await createIdle(docker, { ...reader, mounts });
     held.push(container);
     return await use(container);
   } catch (error) {
@@ -183,29 +182,13 @@ async function withContainers<T>(
       cause: error,
     });
   } finally {
-    for (const container of held) await container.remove({ force: true }).catch(() => undefined);
+    for (const container of held) await removeContainer(container);
   }
 }
 
-/** A container that is never started: the archive API reaches its volumes. */
-async function createReader(
-  docker: Docker,
-  checkout: string,
-  mounts: Mount[],
-  name?: string,
-): Promise<Docker.Container> {
+/** A container for reading and writing volumes, of the daemon's own platform. */
+async function readerOf(docker: Docker, checkout: string): Promise<Omit<IdleSpec, 'mounts'>> {
   const { Arch } = await docker.version();
   const platform = `linux/${Arch}`;
-  const image = await emptyImage(docker, platform);
-  return docker.createContainer({
-    _query: { platform, ...(name ? { name } : {}) },
-    _body: {
-      Image: image,
-      Cmd: ['none'],
-      Labels: ownLabels('cache', checkout),
-      HostConfig: {
-        Mounts: mounts.map(({ volume, path }) => ({ Type: 'volume', Source: volume, Target: path })),
-      },
-    },
-  } as unknown as Docker.ContainerCreateOptions);
+  return { kind: 'cache', checkout, platform, image: await emptyImage(docker, platform) };
 }

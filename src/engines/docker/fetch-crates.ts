@@ -12,6 +12,7 @@ import { putFile, readFirstFile } from './archive';
 import { CARGO_HOME, fetchSpec } from './build-spec';
 import { isDeciding, skeleton } from './fetch-skeleton';
 import { createHeld, startHeld, type ContainerSpec } from './held-container';
+import { removeContainer } from './idle-container';
 import { SOURCE_PATH } from './mirror';
 import { sha256, type MirrorContent } from './mirror-content';
 import { CA_FILE, type NetworkAccess } from './network-env';
@@ -73,7 +74,7 @@ async function inContainer(
   try {
     return await runFetch(docker, container, request, step, mark);
   } finally {
-    await container.remove({ force: true }).catch(() => undefined);
+    await removeContainer(container);
   }
 }
 

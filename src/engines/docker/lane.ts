@@ -3,19 +3,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import type { BuildRequest, CargoResult } from '../engine';
 import type { Reusable } from '../reuse';
-import { buildSpec, createVolumes, type Slot } from './build-spec';
+import { buildSpec, createVolumes } from './build-spec';
 import { executeHeld } from './execute-held';
 import { createHeld, startHeld, type ContainerSpec, type Running, type StartOptions } from './held-container';
+import { removeContainer } from './idle-container';
 import { daemonClock, readState, rememberBuild, type MirrorPlace } from './mirror';
 import type { MirrorState } from './mirror-state';
-import type { Names } from './names';
+import type { Names, SlotNames } from './names';
 import { takeSlot } from './slot';
 import type { Compiled } from './watch-compiled';
 
 /** A slot that is held, with its container, in which builds run one after another. */
 export interface Lane extends Reusable {
   names: Names;
-  slot: Slot;
+  slot: SlotNames;
   container: Docker.Container;
   place: MirrorPlace;
   /** What the source volume holds, when that is known. */
@@ -100,7 +101,7 @@ async function dispose(docker: Docker, lane: Lane, passing: string[]): Promise<v
   await lane.remembered?.catch(() => undefined);
   if (lane.unsaved) await rememberBuild(docker, lane.place, lane.state!).catch(() => undefined);
   await lane.running?.release();
-  await lane.container.remove({ force: true }).catch(() => undefined);
+  await removeContainer(lane.container);
   for (const volume of passing) await removeVolume(docker, volume);
 }
 

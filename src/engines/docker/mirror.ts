@@ -2,7 +2,7 @@ import type Docker from 'dockerode';
 import { pack, type Header, type Pack } from 'tar-stream';
 import { RustStaticError } from '../../errors';
 import { readFirstFile } from './archive';
-import { ownLabels } from './held-container';
+import { createIdle, removeContainer } from './idle-container';
 import { fileDigest, type MirrorContent, type MirrorFile } from './mirror-content';
 import { parseState, updateMirror, type MirrorState, type MirrorUpdate } from './mirror-state';
 
@@ -74,20 +74,12 @@ async function withContainer<T>(
   { volume, image, platform, checkout }: MirrorPlace,
   use: (container: Docker.Container) => Promise<T>,
 ): Promise<T> {
-  const container = await docker.createContainer({
-    _query: { platform },
-    _body: {
-      Image: image,
-      // It is never run, but an image without a command of its own is refused without one.
-      Cmd: ['true'],
-      Labels: ownLabels('mirror', checkout),
-      HostConfig: { Mounts: [{ Type: 'volume', Source: volume, Target: MIRROR_PATH }] },
-    },
-  } as unknown as Docker.ContainerCreateOptions);
+  const mounts = [{ volume, path: MIRROR_PATH }];
+  const container = await createIdle(docker, { kind: 'mirror', image, platform, checkout, mounts });
   try {
     return await use(container);
   } finally {
-    await container.remove({ force: true }).catch(() => undefined);
+    await removeContainer(container);
   }
 }
 

@@ -1,5 +1,5 @@
 import { RustStaticError } from '../../errors';
-import type { Names } from './names';
+import type { Names, SlotNames } from './names';
 
 /** More builds of one checkout, builder, triple and profile at once than any machine carries. */
 const MOST_SLOTS = 64;
@@ -9,10 +9,7 @@ const MOST_SLOTS = 64;
  *
  * @param create creates the container of a slot, with that name
  */
-export async function takeSlot<T>(
-  names: Names,
-  create: (slot: ReturnType<Names['slot']>) => Promise<T>,
-): Promise<T> {
+export async function takeSlot<T>(names: Names, create: (slot: SlotNames) => Promise<T>): Promise<T> {
   for (let index = 0; index < MOST_SLOTS; index++)
     try {
       return await create(names.slot(index));

@@ -10,6 +10,7 @@ import type { SmokeResult, SmokeTrial } from '../engine';
 import { tail } from '../terminal';
 import { emptyImage } from './empty-image';
 import { ownLabels } from './held-container';
+import { removeContainer } from './idle-container';
 import { SMOKE_KIND } from './names';
 
 /** What a trial's container is labelled with, besides the trial. */
@@ -54,7 +55,7 @@ export async function smokeInContainer(
     const output = exitCode === 0 ? '' : await outputOf(docker, container).catch(messageOf);
     return { exitCode, output, where: WHERE };
   } finally {
-    await container.remove({ force: true }).catch(() => undefined);
+    await removeContainer(container);
   }
 }
 

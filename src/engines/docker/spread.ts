@@ -2,11 +2,12 @@ import type Docker from 'dockerode';
 import { RustStaticError } from '../../errors';
 import type { BuildRequest } from '../engine';
 import { readFirstFile } from './archive';
-import { createVolumes, type Slot } from './build-spec';
+import { createVolumes } from './build-spec';
 import { createHeld, startHeld, type ContainerSpec } from './held-container';
+import { removeContainer } from './idle-container';
 import { STATE_FILE } from './mirror';
 import { parseState, type MirrorState } from './mirror-state';
-import type { Names } from './names';
+import type { Names, SlotNames } from './names';
 
 /** More at once would each hold a copy of all that is compiled. */
 const MOST_LANES = 4;
@@ -26,7 +27,7 @@ cp -a /from/sources/${STATE_FILE} sources/`;
 /** A slot in which a build has ended and that is still held. */
 export interface EndedBuild {
   names: Names;
-  slot: Slot;
+  slot: SlotNames;
   spec: ContainerSpec;
   state: MirrorState;
 }
@@ -66,7 +67,7 @@ export async function spreadSlots(
 async function copySlot(
   docker: Docker,
   { names, spec, slot, state }: EndedBuild,
-  other: Slot,
+  other: SlotNames,
   { terminal, cancelled }: Pick<BuildRequest, 'terminal' | 'cancelled'>,
 ): Promise<boolean> {
   await createVolumes(docker, names, other);
@@ -92,11 +93,11 @@ async function copySlot(
       remedy: 'Free space on the daemon (`rust-static clean`, `docker system df`).',
     });
   } finally {
-    await container.remove({ force: true }).catch(() => undefined);
+    await removeContainer(container);
   }
 }
 
-function copySpec(spec: ContainerSpec, from: Slot, to: Slot): ContainerSpec {
+function copySpec(spec: ContainerSpec, from: SlotNames, to: SlotNames): ContainerSpec {
   return {
     ...spec,
     kind: 'copy',

@@ -31,10 +31,8 @@ export default async function* staticBuildBatch(
   const reuse = new Reuse();
   const build = async (task: string): Promise<Ended> => {
     const place = `${all - waiting.size} of ${all}`;
-    // The first one compiles what all have in common, while none of them can use it yet.
-    const following = waiting.size === all - 1 ? waiting.size : 0;
     const own = { ...context, taskGraph };
-    const turn = { place, following, alone: all === 1, cancelled: signal, reuse };
+    const turn = { place, following: waiting.size, alone: all === 1, cancelled: signal, reuse };
     const built = await buildTask(taskGraph.tasks[task]!, inputs[task] ?? {}, own, turn);
     lanes = Math.max(lanes, built.lanes);
     return { task, result: built.result };

@@ -1,0 +1,77 @@
+import { existsSync, readdirSync, rmSync, truncateSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { secondDocker } from '../support/daemons.cjs';
+import { writeRealApp } from '../support/real-app.cjs';
+import { removeVolumes } from '../support/volumes.cjs';
+import { createWorkspace, must } from '../support/workspace.cjs';
+
+jest.setTimeout(1_200_000);
+
+/** A runner that has built, and one that knows nothing: the second daemon. */
+describe('rust-static cache', () => {
+  const workspace = createWorkspace();
+  const fresh = { DOCKER_HOST: secondDocker };
+  const file = join(workspace.root, 'tmp.tar.gz');
+  const cache = (action: string, env: Record<string, string> = {}) =>
+    workspace.exec('node_modules/.bin/rust-static', ['cache', action, 'tmp.tar.gz'], env);
+  const build = (env: Record<string, string> = {}): { output: string; artifact: string } => {
+    rmSync(join(workspace.root, 'dist'), { recursive: true, force: true });
+    const { output } = must(
+      workspace.nx(['run', 'real:static-build', '--skip-nx-cache'], env),
+      'static-build',
+    );
+    return { output, artifact: workspace.read('dist/apps/real/static/artifact.json') };
+  };
+  const volumes = (): string[] =>
+    must(
+      workspace.exec('docker', ['-H', secondDocker, 'volume', 'ls', '-q', '--filter', 'name=rust-static-']),
+      'docker volume ls',
+    )
+      .stdout.split('\n')
+      .filter(Boolean);
+  const forgetFresh = (): void => {
+    const known = volumes();
+    if (known.length > 0)
+      must(workspace.exec('docker', ['-H', secondDocker, 'volume', 'rm', ...known]), 'rm');
+  };
+
+  beforeAll(() => writeRealApp(workspace));
+  afterAll(() => {
+    forgetFresh();
+    removeVolumes(workspace);
+    workspace.remove();
+  });
+
+  it('has nothing to save before the first build, and says so', () => {
+    const { status, output } = cache('save');
+    expect(status).not.toBe(0);
+    expect(output).toContain('There is nothing to save');
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it('brings crates and what is compiled to a machine that has neither', () => {
+    const here = build();
+    expect(here.output).toMatch(/Compiling (?!real )\w/);
+    must(cache('save'), 'cache save');
+    expect(readdirSync(workspace.root).filter((name) => name.includes('partial'))).toEqual([]);
+    forgetFresh();
+    expect(must(cache('restore', fresh), 'cache restore').output).toContain('Restored from tmp.tar.gz');
+    const there = build(fresh);
+    expect(there.output.match(/Compiling \w+/g)).toEqual(['Compiling real']);
+    expect(there.output).not.toContain('Downloaded');
+    expect(there.artifact).toBe(here.artifact);
+  });
+
+  it('leaves volumes that are there as they are', () => {
+    expect(must(cache('restore', fresh), 'cache restore').output).toContain('Nothing restored');
+  });
+
+  it('refuses a file that was cut off, and leaves no volume half full', () => {
+    forgetFresh();
+    truncateSync(file, Math.floor(statSync(file).size / 2));
+    const { status, output } = cache('restore', fresh);
+    expect(status).not.toBe(0);
+    expect(output).toContain('The cache file is not whole');
+    expect(volumes()).toEqual([]);
+  });
+});
