@@ -19,8 +19,8 @@ export const forget = (workspace) => removeVolumes(workspace);
 const DAEMON = { NX_DAEMON: 'true' };
 
 /** `nx …` as a user types it, in milliseconds. */
-export function nx(workspace, args) {
-  return timed(() => must(workspace.nx(args, DAEMON), `nx ${args.join(' ')}`));
+export function nx(workspace, args, env = DAEMON) {
+  return timed(() => must(workspace.nx(args, env), `nx ${args.join(' ')}`));
 }
 
 /** Leaves nothing of a workspace behind. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ResolvedCrate, RootCrate } from '../cargo/dependencies';
 import { messageOf, RustStaticError } from '../errors';
+import { isNumber, isRecord, isText, listOf, matches, optional, recordOf, shape, type Check } from '../json';
 import type { InstalledPackage } from '../libraries/installed-packages';
 
 /** The crate that the binaries are of. */
@@ -66,23 +67,55 @@ export const CERTIFICATES_FILE = 'ca-certificates.crt';
 export function readArtifact(outputPath: string): Artifact {
   const file = join(outputPath, ARTIFACT_FILE);
   const artifact = parseArtifact(file);
-  if (artifact.schemaVersion !== 1)
+  if (isRecord(artifact) && isNumber(artifact.schemaVersion) && artifact.schemaVersion !== 1)
     throw new RustStaticError(`${file} has schema version ${String(artifact.schemaVersion)}`, {
       reason: 'This version of @org/rust-static reads version 1.',
       remedy: 'Update @org/rust-static, or build the project again.',
     });
-  return artifact;
+  if (isArtifact(artifact)) return artifact as Artifact;
+  throw unreadable(file, 'It is not what static-build writes: something else has written or changed it.');
 }
 
-function parseArtifact(file: string): Artifact {
+function parseArtifact(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Artifact;
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new RustStaticError(`Cannot read the artifact ${file}`, {
-      reason: messageOf(error),
-      remedy:
-        'Run the static-build target first, or let your target depend on it: "dependsOn": ["static-build"].',
-      cause: error,
-    });
+    throw unreadable(file, messageOf(error), error);
   }
 }
+
+function unreadable(file: string, reason: string, cause?: unknown): RustStaticError {
+  return new RustStaticError(`Cannot read the artifact ${file}`, {
+    reason,
+    remedy:
+      'Run the static-build target first, or let your target depend on it: "dependsOn": ["static-build"].',
+    cause,
+  });
+}
+
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+const TEXTS = listOf(isText);
+const FILE = { path: isText, sha256: matches(/^[0-9a-f]{64}$/), size: isNumber };
+
+const isArtifact = shape({
+  schemaVersion: isNumber,
+  ...Object.fromEntries(['project', 'version', 'target', 'libc', 'profile'].map((key) => [key, isText])),
+  crate: shape({
+    name: isText,
+    licence: orNull(isText),
+    description: orNull(isText),
+    repository: orNull(isText),
+    links: TEXTS,
+    dependencies: TEXTS,
+  }),
+  features: TEXTS,
+  toolchain: shape({ rustc: isText, cargo: isText }),
+  builder: shape({ engine: isText, image: optional(isText) }),
+  libraries: TEXTS,
+  packages: optional(recordOf(shape({ name: isText, version: isText, licence: orNull(isText) }))),
+  binaries: listOf(shape({ ...FILE, name: isText, linkage: isText, debug: optional(shape(FILE)) })),
+  certificates: optional(shape(FILE)),
+});

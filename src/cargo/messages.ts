@@ -1,3 +1,4 @@
+import { isText, listOf, optional, parseJson, shape } from '../json';
 import { toPosix } from './paths';
 
 /** A native library that a build script asked to link. */
@@ -75,13 +76,20 @@ function compiles({ linked_paths = [], out_dir }: Message): boolean {
 }
 
 function parseMessage(line: string): Message | undefined {
-  if (!line.startsWith('{')) return undefined;
-  try {
-    return JSON.parse(line) as Message;
-  } catch {
-    return undefined;
-  }
+  return line.startsWith('{') ? parseJson<Message>(line, isMessage) : undefined;
 }
+
+const TEXTS = optional(listOf(isText));
+const isMessage = shape({
+  reason: isText,
+  package_id: isText,
+  executable: (value) => value === null || optional(isText)(value),
+  filenames: TEXTS,
+  target: optional(shape({ name: isText, kind: listOf(isText) })),
+  linked_libs: TEXTS,
+  linked_paths: TEXTS,
+  out_dir: optional(isText),
+});
 
 function splitOnce(entry: string): [string, string] {
   const at = entry.indexOf('=');

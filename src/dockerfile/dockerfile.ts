@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { RustStaticError } from '../errors';
 import { managedBlock, type BlockFacts } from './managed-block';
 
 /** What a Dockerfile is made from. */
@@ -17,6 +18,7 @@ export interface DockerfileFacts extends BlockFacts {
  */
 export function dockerfile(facts: DockerfileFacts): string {
   const { file, crate, bins } = facts;
+  [file, crate, ...bins].forEach(checkWord);
   const manifest = posix.join(crate, 'Cargo.toml');
   const build = `cargo build --locked --release --target "$(uname -m)-alpine-linux-musl" --manifest-path ${manifest} --features static`;
   return `# nx run <project>:static-build builds the stage \`builder\` and runs cargo in it. Without Nx, from the cargo root:
@@ -39,6 +41,22 @@ COPY --from=build /out/ /
 USER 65532:65532
 ENTRYPOINT ["/${bins[0]}"]
 `;
+}
+
+/**
+ * Makes sure that a name or path is one plain word of a shell command.
+ *
+ * @throws RustStaticError for one that is not
+ */
+export function checkWord(word: string): void {
+  if (/^[\p{L}\p{N}_.@+/-]+$/u.test(word)) return;
+  throw new RustStaticError(
+    `${JSON.stringify(word)} has characters that a Dockerfile's commands cannot carry`,
+    {
+      reason: 'Letters, digits and the characters . _ @ + - / are allowed.',
+      remedy: 'Rename the folder, or the binary in Cargo.toml.',
+    },
+  );
 }
 
 /** What stays out of the context when the Dockerfile is used by hand. */

@@ -1,6 +1,7 @@
 import { posix, win32 } from 'node:path';
 import { RustStaticError } from '../errors';
 import { isWithin, joinPath, toPosix } from '../cargo/paths';
+import { checkOptionValues } from './option-values';
 import { mergeSettings, type Settings } from './settings';
 import { sourceDateEpoch } from './source-date-epoch';
 import { defaultTarget, resolveTarget, type EngineName, type HostFacts } from './triple';
@@ -61,7 +62,7 @@ export function normalizeOptions(sources: OptionSources): NormalizedOptions {
   );
   const env = given.env ?? {};
   refuseFlagsInEnv(env);
-  return {
+  const options: NormalizedOptions = {
     engine,
     target: resolveTarget(engine, given.target ?? defaultTarget(sources.host), sources.host),
     profile: given.profile ?? 'release',
@@ -84,6 +85,8 @@ export function normalizeOptions(sources: OptionSources): NormalizedOptions {
     debugSymbols: given.debugSymbols ?? false,
     smoke: given.smoke,
   };
+  checkOptionValues(options);
+  return options;
 }
 
 /** The output folder of a project when none is given. */

@@ -1,5 +1,5 @@
 import { RustStaticError } from '../errors';
-import type { TomlTable } from '../cargo/toml';
+import { isRecord, isText, listOf, recordOf, type Check } from '../json';
 
 /** A file or folder to take along; as a string, under its own name. Paths are relative to the Nx root. */
 export type FileSpec = string | { from: string; to: string };
@@ -26,25 +26,13 @@ export interface PackageSettings {
   image?: ImageSettings;
 }
 
-type Check = (value: unknown) => boolean;
-
-const isString: Check = (value) => typeof value === 'string';
-const isTable = (value: unknown): value is TomlTable =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const listOf =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(check);
 const isFile: Check = (value) =>
-  isString(value) ||
-  (isTable(value) && isString(value.from) && isString(value.to) && Object.keys(value).length === 2);
+  isText(value) ||
+  (isRecord(value) && isText(value.from) && isText(value.to) && Object.keys(value).length === 2);
 
-const STRINGS = [listOf(isString), 'an array of strings'] as const;
-const STRING = [isString, 'a string'] as const;
-const TABLE = [
-  (value: unknown): boolean => isTable(value) && Object.values(value).every(isString),
-  'a table of strings',
-] as const;
+const STRINGS = [listOf(isText), 'an array of strings'] as const;
+const STRING = [isText, 'a string'] as const;
+const TABLE = [recordOf(isText), 'a table of strings'] as const;
 const FILES = [listOf(isFile), 'an array of paths and { from = "…", to = "…" }'] as const;
 
 type Kinds<T> = Record<keyof T, readonly [check: Check, shouldBe: string]>;
@@ -65,7 +53,7 @@ const KINDS: Kinds<PackageSettings> = {
   files: FILES,
   certificates: STRING,
   outputPath: STRING,
-  image: [isTable, 'a table'],
+  image: [isRecord, 'a table'],
 };
 
 /**
@@ -82,7 +70,7 @@ export function parsePackageSettings(value: unknown, where: string): PackageSett
 }
 
 function parse<T extends object>(value: unknown, name: string, kinds: Kinds<T>, where: string): T {
-  if (!isTable(value)) throw wrong(name, value, 'a table', where);
+  if (!isRecord(value)) throw wrong(name, value, 'a table', where);
   const result: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
     const camel = key.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());

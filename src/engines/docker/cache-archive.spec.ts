@@ -5,7 +5,11 @@ import { extract, pack } from 'tar-stream';
 import { rejected } from '../../testing/memory-files';
 import { readCache, writeCache, type CacheMeta } from './cache-archive';
 
-const meta: CacheMeta = { version: 1, targets: { b: { latestMs: 5 } }, cargoHomes: ['home'] };
+const meta: CacheMeta = {
+  version: 1,
+  targets: { '0123456789abcdef': { latestMs: 5 } },
+  cargoHomes: ['rust-static-cargo-home-linux-amd64'],
+};
 
 /** Entries as `name`, `name=text`, `name/` or `name->hard link`. */
 function tar(...entries: string[]): Readable {
@@ -85,6 +89,16 @@ describe('a cache file', () => {
       expect((await rejected(read(bytes, ['t']))).message).toContain('The file is no cache of rust-static');
     const newer = await written([], { ...meta, version: 2 as 1 });
     expect((await rejected(read(newer, ['t']))).message).toContain('The cache file is of version 2');
+  });
+
+  it.each([
+    ['a volume of somebody else', { cargoHomes: ['postgres-data'] }],
+    ['a volume beside a cargo home', { cargoHomes: ['rust-static-cargo-home-/../x'] }],
+    ['a target that is a path', { targets: { '../../etc': { latestMs: 5 } } }],
+    ['a time that is none', { targets: { '0123456789abcdef': { latestMs: 'now' } } }],
+  ])('may not name %s', async (_what, forged) => {
+    const bytes = await written([], { ...meta, ...forged } as CacheMeta);
+    expect((await rejected(read(bytes, []))).message).toMatch(/^The file is no cache of rust-static/);
   });
 
   it('passes on why a folder cannot be filled', async () => {

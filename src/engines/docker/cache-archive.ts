@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract, pack, type Extract, type Header, type Pack } from 'tar-stream';
 import { RustStaticError } from '../../errors';
+import { isNumber, listOf, matches, parseJson, recordOf, shape } from '../../json';
 
 type Entry = Extract extends AsyncIterable<infer E> ? E : never;
 
@@ -131,13 +132,22 @@ async function readMeta(entries: AsyncIterator<Entry>): Promise<CacheMeta> {
     throw notOurs(error);
   });
   if (text === undefined) throw notOurs(undefined);
-  const meta = JSON.parse(text) as CacheMeta;
-  if (meta.version === 1) return meta;
-  throw new RustStaticError(`The cache file is of version ${String(meta.version)}`, {
+  const meta = parseJson<CacheMeta>(text, isMeta);
+  if (meta) return meta;
+  const version = parseJson<{ version: number }>(text, shape({ version: isNumber }))?.version;
+  if (version === undefined || version === 1) throw notOurs(undefined);
+  throw new RustStaticError(`The cache file is of version ${version}`, {
     reason: 'Another version of @org/rust-static has written it; this one reads version 1.',
     remedy: 'Put the version into the key of your cache action, and save it anew.',
   });
 }
+
+// Names become names of volumes: a file from elsewhere must not reach those of others.
+const isMeta = shape({
+  version: (value) => value === 1,
+  targets: recordOf(shape({ latestMs: isNumber }), matches(/^[0-9a-f]{16}$/)),
+  cargoHomes: listOf(matches(/^rust-static-cargo-home-[a-z0-9-]+$/)),
+});
 
 async function firstText(entries: AsyncIterator<Entry>): Promise<string | undefined> {
   const read = await entries.next();
@@ -149,7 +159,7 @@ async function firstText(entries: AsyncIterator<Entry>): Promise<string | undefi
 
 function notOurs(cause: unknown): RustStaticError {
   return new RustStaticError('The file is no cache of rust-static', {
-    reason: `Its first entry is not ${META}.`,
+    reason: `Its first entry is not ${META}, or not as this version writes it.`,
     remedy: 'Give the file that `rust-static cache save <file>` has written.',
     cause,
   });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { isText, optional, parseJson, shape } from '../../json';
 
 /** Where a daemon may listen, and who said so. */
 export interface DaemonAddress {
@@ -40,17 +41,18 @@ function currentContext({ env, home, read }: AddressFacts): DaemonAddress | unde
   const folder = env.DOCKER_CONFIG ?? join(home, '.docker');
   const name =
     env.DOCKER_CONTEXT ??
-    parse<{ currentContext?: string }>(read(join(folder, 'config.json')))?.currentContext;
+    parseJson<{ currentContext?: string }>(read(join(folder, 'config.json')), CONFIG)?.currentContext;
   if (!name || name === 'default') return undefined;
   // The docker CLI names a context's folder by the hash of the context's name.
   const id = createHash('sha256').update(name).digest('hex');
-  const meta = parse<{ Endpoints?: { docker?: { Host?: string } } }>(
+  const meta = parseJson<{ Endpoints: { docker: { Host: string } } }>(
     read(join(folder, 'contexts', 'meta', id, 'meta.json')),
+    CONTEXT,
   );
   const tls = join(folder, 'contexts', 'tls', id, 'docker');
   return {
     source: `docker context "${name}"`,
-    url: meta?.Endpoints?.docker?.Host ?? '',
+    url: meta?.Endpoints.docker.Host ?? '',
     certificates: read(join(tls, 'ca.pem')) === undefined ? undefined : tls,
   };
 }
@@ -70,10 +72,5 @@ function wellKnown({ env, home, platform, uid }: AddressFacts): DaemonAddress[] 
   return sockets.flatMap(([source, path]) => (path ? [{ source, url: `unix://${path}` }] : []));
 }
 
-function parse<T>(text: string | undefined): T | undefined {
-  try {
-    return text === undefined ? undefined : (JSON.parse(text) as T);
-  } catch {
-    return undefined;
-  }
-}
+const CONFIG = shape({ currentContext: optional(isText) });
+const CONTEXT = shape({ Endpoints: shape({ docker: shape({ Host: isText }) }) });

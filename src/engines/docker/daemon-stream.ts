@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { isText, optional, parseJson, shape } from '../../json';
 
 /** One line of the daemon's progress. */
 interface Progress {
@@ -19,7 +20,7 @@ export class DaemonStreamError extends Error {}
  *
  * @param onText what the daemon prints; of a pull, one line a state and layer
  * @returns the digest of what was pushed
- * @throws DaemonStreamError for a reported failure, a line that is not JSON, and a stream that ends early
+ * @throws DaemonStreamError for a reported failure, a line that is no message, and a stream that ends early
  */
 export async function followDaemon(
   stream: NodeJS.ReadableStream,
@@ -52,11 +53,15 @@ async function readLines(
 }
 
 function parseLine(line: string): Progress {
-  try {
-    return JSON.parse(line) as Progress;
-  } catch (error) {
-    throw new DaemonStreamError(`the daemon sent a line that is not JSON: ${line.slice(0, 200)}`, {
-      cause: error,
-    });
-  }
+  const progress = parseJson<Progress>(line, isProgress);
+  if (progress) return progress;
+  throw new DaemonStreamError(`the daemon sent a line that is no message: ${line.slice(0, 200)}`);
 }
+
+const isProgress = shape({
+  stream: optional(isText),
+  status: optional(isText),
+  id: optional(isText),
+  error: optional(isText),
+  aux: optional((value) => value === null || shape({ Digest: optional(isText) })(value)),
+});

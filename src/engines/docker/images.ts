@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import { messageOf, RustStaticError } from '../../errors';
+import { splitReference } from '../../plan/image-reference';
 import type { Terminal } from '../terminal';
 import { storedAuth } from './caller-access';
 import { connect } from './connect';
@@ -120,19 +121,4 @@ export async function pushLoaded(request: ImageRequest, tags: string[]): Promise
     pushed.push(digest === undefined ? reference : `${splitReference(reference).repo}@${digest}`);
   }
   return pushed;
-}
-
-/**
- * A reference in its two parts; the tag is `latest` when none is given.
- *
- * @throws RustStaticError for what is no reference with a tag
- */
-export function splitReference(reference: string): { repo: string; tag: string } {
-  const match = /^([a-z0-9][\w.:/-]*?)(?::([\w][\w.-]{0,127}))?$/.exec(reference);
-  if (!match || reference.includes('@'))
-    throw new RustStaticError(`"${reference}" is no name for an image`, {
-      reason: 'A name is `registry/path:tag`, in small letters, without a digest.',
-      remedy: 'Give a name such as registry.example.com/team/app:1.',
-    });
-  return { repo: match[1]!, tag: match[2] ?? 'latest' };
 }

@@ -126,4 +126,14 @@ describe('parseState', () => {
       expect(parseState(text)).toBe(EMPTY_STATE);
     },
   );
+
+  it("a file that is named as every object's own properties was kept when it was gone, and a project broke the build", () => {
+    const all = { '.': 'd', constructor: '1', toString: '2', a: '3' };
+    const before = updateMirror(EMPTY_STATE, all, 1000, 'constructor').state;
+    expect(before.views).toEqual({ constructor: Object.keys(all) });
+    const { empty, state } = updateMirror(before, { '.': 'e', a: '3' }, 2000, 'toString');
+    expect(empty).toEqual(['.']);
+    expect(Object.keys(state.entries)).toEqual(['.', 'a']);
+    expect(Object.keys(state.hidden!)).toEqual(['constructor', 'toString']);
+  });
 });

@@ -1,4 +1,5 @@
 import { isWithin } from '../../cargo/paths';
+import { isFlag, isNumber, isText, listOf, optional, parseJson, recordOf, shape } from '../../json';
 
 /** One file or folder of the mirror. */
 export interface MirrorEntry {
@@ -57,15 +58,18 @@ export function updateMirror(
   const known = before.complete ? before.entries : {};
   const last = before.complete ? { ...before.hidden, ...before.entries } : {};
   const views = before.complete ? (before.views ?? {}) : {};
-  const seen = views[view] && new Set(views[view]);
+  const lastView = Object.hasOwn(views, view) ? views[view]! : undefined;
+  const seen = lastView && new Set(lastView);
   const freshMs = Math.max(nowMs, before.latestMs) + 1;
   const entries = Object.fromEntries(
     Object.entries(wanted).map(([path, digest]) => {
-      const same = last[path]?.digest === digest && (seen === undefined || seen.has(path));
+      const same =
+        Object.hasOwn(last, path) && last[path]!.digest === digest && (seen === undefined || seen.has(path));
       return [path, { digest, mtimeMs: same ? last[path]!.mtimeMs : freshMs }];
     }),
   );
-  const isThere = (path: string): boolean => known[path]?.mtimeMs === entries[path]!.mtimeMs;
+  const isThere = (path: string): boolean =>
+    Object.hasOwn(known, path) && known[path]!.mtimeMs === entries[path]!.mtimeMs;
   const empty = before.complete ? foldersOfGone(known, entries) : ['.'];
   const paths = Object.keys(entries);
   const changed = paths.filter((path) => !isThere(path) || empty.some((folder) => isWithin(folder, path)));
@@ -73,12 +77,12 @@ export function updateMirror(
   const latestMs = Object.values(entries).some(({ mtimeMs }) => mtimeMs === freshMs)
     ? freshMs
     : before.latestMs;
-  const hidden = Object.fromEntries(Object.entries(last).filter(([path]) => !(path in entries)));
+  const hidden = Object.fromEntries(Object.entries(last).filter(([path]) => !Object.hasOwn(entries, path)));
   return {
     empty,
     send: send.sort(),
     // When nothing is to be sent, all that is wanted had been seen.
-    news: send.length > 0 || views[view]?.length !== paths.length,
+    news: send.length > 0 || lastView?.length !== paths.length,
     state: {
       ...(before.compiled === undefined ? {} : { compiled: before.compiled }),
       version: 1,
@@ -93,8 +97,8 @@ export function updateMirror(
 
 /** The folders that stay and have lost something, without those inside of others. */
 function foldersOfGone(known: Record<string, MirrorEntry>, entries: Record<string, MirrorEntry>): string[] {
-  const gone = Object.keys(known).filter((path) => !(path in entries));
-  const folders = new Set(gone.map(folderOf).filter((folder) => folder in entries));
+  const gone = Object.keys(known).filter((path) => !Object.hasOwn(entries, path));
+  const folders = new Set(gone.map(folderOf).filter((folder) => Object.hasOwn(entries, folder)));
   // What was a folder and is a file, or the other way round, takes its place by itself.
   return [...folders]
     .filter((path) => ![...folders].some((other) => other !== path && isWithin(other, path)))
@@ -107,16 +111,22 @@ function folderOf(path: string): string {
 
 // Replacing a file touches its folder, so the folder's own time must travel again too.
 function withParents(paths: string[], entries: Record<string, MirrorEntry>): string[] {
-  const parents = paths.map(folderOf).filter((path) => path in entries);
+  const parents = paths.map(folderOf).filter((path) => Object.hasOwn(entries, path));
   return [...new Set([...paths, ...parents])];
 }
 
 /** Reads a state file's text; anything unexpected counts as a volume that nothing is known about. */
 export function parseState(text: string | undefined): MirrorState {
-  try {
-    const state = JSON.parse(text ?? '') as MirrorState;
-    return state.version === 1 && typeof state.latestMs === 'number' && state.entries ? state : EMPTY_STATE;
-  } catch {
-    return EMPTY_STATE;
-  }
+  return parseJson<MirrorState>(text, isState) ?? EMPTY_STATE;
 }
+
+const ENTRIES = recordOf(shape({ digest: isText, mtimeMs: isNumber }));
+const isState = shape({
+  version: (value) => value === 1,
+  complete: isFlag,
+  latestMs: isNumber,
+  entries: ENTRIES,
+  hidden: optional(ENTRIES),
+  compiled: optional(isText),
+  views: optional(recordOf(listOf(isText))),
+});

@@ -1,6 +1,7 @@
 import { callerAccess } from './caller-access';
 import { connect } from './connect';
-import { pushImage, splitReference } from './images';
+import { splitReference } from '../../plan/image-reference';
+import { pushImage } from './images';
 import { prepareBuilder, type BuilderRequest } from './prepare-builder';
 
 /** What to call a builder image, and whether to push it. */

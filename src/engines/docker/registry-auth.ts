@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { RustStaticError } from '../../errors';
+import { isText, optional, parseJson, recordOf, shape } from '../../json';
 
 /** What the daemon is told of who asks a registry. */
 export interface RegistryAuth {
@@ -41,7 +42,12 @@ export function registryAuth(reference: string, facts: AuthFacts): RegistryAuth 
   const folder = facts.env.DOCKER_CONFIG ?? join(facts.env.HOME ?? homedir(), '.docker');
   const text = facts.read(join(folder, 'config.json'));
   if (text === undefined) return undefined;
-  const config = JSON.parse(text) as DockerConfig;
+  const config = parseJson<DockerConfig>(text, isConfig);
+  if (!config)
+    throw new RustStaticError(`${join(folder, 'config.json')} is no configuration of docker`, {
+      reason: 'It is no JSON, or a value in auths, credsStore or credHelpers is of another type.',
+      remedy: `Correct it, or \`docker login ${registry}\` with another DOCKER_CONFIG.`,
+    });
   const helper = config.credHelpers?.[registry] ?? config.credsStore;
   if (helper) return fromHelper(helper, registry, facts);
   const entry = config.auths?.[registry] ?? config.auths?.[`https://${registry}`];
@@ -56,6 +62,21 @@ export function registryAuth(reference: string, facts: AuthFacts): RegistryAuth 
     serveraddress: registry,
   };
 }
+
+const isConfig = shape({
+  auths: optional(
+    recordOf(
+      shape({
+        auth: optional(isText),
+        username: optional(isText),
+        password: optional(isText),
+        identitytoken: optional(isText),
+      }),
+    ),
+  ),
+  credsStore: optional(isText),
+  credHelpers: optional(recordOf(isText)),
+});
 
 function fromHelper(name: string, registry: string, { helper }: AuthFacts): RegistryAuth | undefined {
   const program = `docker-credential-${name}`;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isWithin } from '../../cargo/paths';
+import { isNumber, isText, parseJson, recordOf, shape, type Check } from '../../json';
 
 /** What the builds of a target directory saw: bytes and times, by path relative to the Nx root. */
 export interface SourceState {
@@ -73,11 +74,18 @@ export function unseenChanges(
 /** The state that the last build left in a target directory, or undefined. */
 export function loadState(file: string): SourceState | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as SourceState;
+    return parseJson<SourceState>(readFileSync(file, 'utf8'), isState);
   } catch {
     return undefined;
   }
 }
+
+const numbers = (...keys: string[]): Record<string, Check> =>
+  Object.fromEntries(keys.map((key) => [key, isNumber]));
+const isState = shape({
+  ...numbers('builtAt'),
+  files: recordOf(shape({ sha256: isText, ...numbers('mtimeMs', 'ctimeMs', 'size', 'builtAt') })),
+});
 
 /** Remembers what a build saw. */
 export function saveState(file: string, state: SourceState): void {

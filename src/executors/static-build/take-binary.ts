@@ -4,6 +4,7 @@ import { copyFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileSha256 } from '../../artifact/file-digest';
 import type { BuildSession } from '../../engines/engine';
+import { isText, parseJson, shape } from '../../json';
 
 /** A binary to take from where cargo ran. */
 export interface Taken {
@@ -56,7 +57,7 @@ export function memoryFile(workspaceRoot: string, project: string, bin: string):
 
 function readMemory(file: string): Memory | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Memory;
+    return parseJson<Memory>(readFileSync(file, 'utf8'), shape({ stamp: isText, sha256: isText }));
   } catch {
     return undefined;
   }

@@ -1,0 +1,14 @@
+import { checkWord, dockerfile } from './dockerfile';
+
+describe('words in a Dockerfile', () => {
+  it.each(['a b', 'a;id', '$(id)', 'a\nRUN id', 'a"b', "a'b", '`id`', 'a\\b', ''])('refuses %j', (word) => {
+    expect(() => checkWord(word)).toThrow("has characters that a Dockerfile's commands cannot carry");
+  });
+
+  it('a binary whose name is a command never gets into one', () => {
+    const native = { packages: [], env: {}, stages: [] };
+    const facts = { alpine: '3.24', native, answers: undefined, file: 'Dockerfile', crate: 'apps/app' };
+    expect(dockerfile({ ...facts, bins: ['größe', 'app-2'] })).toContain('for bin in größe app-2;');
+    expect(() => dockerfile({ ...facts, bins: ['app; id'] })).toThrow('"app; id" has characters');
+  });
+});

@@ -1,0 +1,102 @@
+import { seeds } from '../testing/cases';
+import { elfFile, type ElfFixture } from '../testing/elf-fixture';
+import { random } from '../testing/mutate';
+import { mutateBytes } from '../testing/mutate-bytes';
+import { sectionedElf } from '../testing/sectioned-elf';
+import { RustStaticError } from '../errors';
+import { asSource } from './changed-parts';
+import { bytesOf, type ByteSource } from './byte-source';
+import { compareBinaries } from './compare';
+import { likelyCauses } from './likely-causes';
+import { readSections } from './sections';
+import { symbolsAt } from './symbols';
+import { verifyBinary } from './verify-binary';
+
+const SHAPES: ElfFixture[] = [
+  { type: 2, dynamic: false },
+  { type: 3 },
+  { type: 3, gnuNote: true },
+  { interpreter: '/lib/ld-musl-x86_64.so.1', needed: ['libz.so.1', 'libc.so'] },
+  { type: 3, pie: false, soname: 'libapp.so' },
+];
+const BASES = SHAPES.flatMap((shape) =>
+  ([32, 64] as const).flatMap((bits) =>
+    [true, false].map((littleEndian) => elfFile({ ...shape, bits, littleEndian })),
+  ),
+);
+
+/** Counts what is read, so that a forged size cannot make us read for hours. */
+function counted(bytes: Buffer): ByteSource & { reads: number } {
+  const source = bytesOf(bytes);
+  const counter = {
+    size: source.size,
+    reads: 0,
+    read(at: number, length: number) {
+      counter.reads++;
+      return source.read(at, length);
+    },
+  };
+  return counter;
+}
+
+/** Whether a program header says PT_INTERP, read as plainly as can be: no other code of ours is asked. */
+function namesInterpreter(bytes: Buffer): boolean {
+  const [wide, little] = [bytes[4] === 2, bytes[5] === 1];
+  const u16 = (at: number): number => (little ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at));
+  const u32 = (at: number): number => (little ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at));
+  const u64 = (at: number): number => Number(little ? bytes.readBigUInt64LE(at) : bytes.readBigUInt64BE(at));
+  const table = wide ? u64(32) : u32(28);
+  const [step, count] = wide ? [u16(54), u16(56)] : [u16(42), u16(44)];
+  return Array.from({ length: count }, (_, index) => u32(table + index * step)).includes(3);
+}
+
+describe('an ELF file that somebody made to mislead', () => {
+  it('is proven static only without an interpreter; all else is an error in words, after few reads', () => {
+    const outcomes = { static: 0, refused: 0 };
+    for (const seed of seeds(2000)) {
+      const pick = random(seed);
+      const bytes = mutateBytes(BASES[pick(BASES.length)]!, pick, 512);
+      const source = counted(bytes);
+      const claim = {
+        name: 'app',
+        target: 'unknown',
+        libc: pick(2) ? ('musl' as const) : ('glibc' as const),
+        linked: [] as [],
+      };
+      try {
+        verifyBinary(source, claim);
+        outcomes.static++;
+        expect([seed, namesInterpreter(bytes)]).toEqual([seed, false]);
+      } catch (error) {
+        outcomes.refused++;
+        if (!(error instanceof RustStaticError)) throw new Error(`seed ${seed}`, { cause: error });
+      }
+      expect([seed, source.reads < 20_000]).toEqual([seed, true]);
+    }
+    expect(outcomes.static).toBeGreaterThan(0);
+    expect(outcomes.refused).toBeGreaterThan(outcomes.static);
+  });
+
+  it('is compared with another, part by part, without an exception', () => {
+    const sections = [
+      { name: '.text', bytes: Buffer.alloc(64, 0x90), flags: 6 },
+      { name: '.rodata', bytes: 'one text\0another text\0', flags: 2 },
+      { name: '.comment', bytes: 'rustc version 1.96.0' },
+    ];
+    const symbols = [
+      { name: '_ZN3app4main17h0123456789abcdefE', section: '.text', at: 0, size: 32, type: 2 },
+    ];
+    const bases = ([32, 64] as const).map((bits) => sectionedElf({ bits, sections, symbols }));
+    for (const seed of seeds(500)) {
+      const pick = random(seed);
+      const a = bases[pick(2)]!;
+      const b = mutateBytes(a, pick);
+      try {
+        likelyCauses(compareBinaries(a, b), a, b);
+        symbolsAt(asSource(b), readSections(asSource(b)) ?? [], [0x400000, 0x400010]);
+      } catch (error) {
+        throw new Error(`seed ${seed}`, { cause: error });
+      }
+    }
+  });
+});

@@ -1,0 +1,14 @@
+/** `npm run fuzz` sets it; without it the specs take seconds. */
+const FACTOR = Number(process.env.RUST_STATIC_FUZZ ?? 1);
+/** Other seeds find other things. */
+const FIRST = Number(process.env.RUST_STATIC_FUZZ_SEED ?? 0);
+
+/** How many cases of hostile input a spec tries, when `few` are tried by `npm test`. */
+export function casesOf(few: number): number {
+  return few * FACTOR;
+}
+
+/** Seeds for that many cases. */
+export function* seeds(few: number): Generator<number> {
+  for (let seed = FIRST; seed < FIRST + casesOf(few); seed++) yield seed;
+}
