@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tempFolder } from '../testing/temp-folder';
 import { readArtifact } from './artifact';
@@ -15,6 +15,14 @@ describe('readArtifact', () => {
     const folder = tempFolder({ 'artifact.json': '{"schemaVersion": 2}' });
     expect(() => readArtifact(folder)).toThrow('has schema version 2');
   });
+
+  it.each(['null', '[]', '1', '"x"', '{}', '{"schemaVersion": 1}', '{"schemaVersion": 1, "binaries": null}'])(
+    'refuses %s, which something else has written',
+    (text) => {
+      const folder = tempFolder({ 'artifact.json': text });
+      expect(() => readArtifact(folder)).toThrow('It is not what static-build writes');
+    },
+  );
 });
 
 describe('openStaging', () => {
@@ -44,6 +52,29 @@ describe('openStaging', () => {
     const root = tempFolder({ [`${dead}/app`]: '', [`${alive}/app`]: '', '.out.other/app': '' });
     openStaging(join(root, 'out')).discard();
     expect(readdirSync(root).sort()).toEqual([alive, '.out.other'].sort());
+  });
+
+  it('puts a folder in place of a link, and leaves what the link leads to as it was', () => {
+    for (const there of [{ 'else/artifact.json': 'old' }, {}] as Record<string, string>[]) {
+      const root = tempFolder({ ...there, 'x/y': '' });
+      symlinkSync(join(root, 'else'), join(root, 'out'));
+      const staging = openStaging(join(root, 'out'));
+      writeFileSync(join(staging.folder, 'artifact.json'), 'new');
+      staging.commit();
+      expect(lstatSync(join(root, 'out')).isDirectory()).toBe(true);
+      expect(readFileSync(join(root, 'out/artifact.json'), 'utf8')).toBe('new');
+      if ('else/artifact.json' in there)
+        expect(readFileSync(join(root, 'else/artifact.json'), 'utf8')).toBe('old');
+      expect(readdirSync(root).filter((name) => name.startsWith('.'))).toEqual([]);
+    }
+  });
+
+  it('does not replace a file, whose name may be a slip', () => {
+    const root = tempFolder({ out: 'precious' });
+    expect(() => openStaging(join(root, 'out'))).toThrow(
+      `Output folder ${join(root, 'out')} is not ours to replace\n\nIt is a file.`,
+    );
+    expect(readFileSync(join(root, 'out'), 'utf8')).toBe('precious');
   });
 
   it('does not replace a folder that somebody else filled', () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { RustStaticError } from '../errors';
 import { isProcessAlive } from '../process-alive';
@@ -29,7 +29,7 @@ const STATIC_BUILD: Owner = { maker: 'static-build', mark: ARTIFACT_FILE };
  *
  * @param output absolute path
  * @param owner who writes it
- * @throws RustStaticError when `output` holds files that the owner did not write
+ * @throws RustStaticError when `output` is a file, or holds files that the owner did not write
  */
 export function openStaging(output: string, owner: Owner = STATIC_BUILD): Staging {
   refuseForeign(output, owner);
@@ -42,11 +42,11 @@ export function openStaging(output: string, owner: Owner = STATIC_BUILD): Stagin
     folder,
     commit() {
       const old = sibling('old');
-      if (existsSync(output)) renameSync(output, old);
+      if (lstatSync(output, { throwIfNoEntry: false })) renameSync(output, old);
       try {
         renameSync(folder, output);
       } catch (error) {
-        if (existsSync(old)) renameSync(old, output);
+        if (lstatSync(old, { throwIfNoEntry: false })) renameSync(old, output);
         throw error;
       }
       rmSync(old, { recursive: true, force: true });
@@ -69,11 +69,14 @@ function sweepAbandoned(output: string): void {
 }
 
 function refuseForeign(output: string, { maker, mark }: Owner): void {
+  // A link that leads nowhere is as good as nothing: the link is replaced, never what it leads to.
   if (!existsSync(output)) return;
-  const entries = readdirSync(output);
-  if (entries.length === 0 || entries.includes(mark)) return;
+  const entries = statSync(output).isDirectory() ? readdirSync(output) : undefined;
+  if (entries?.length === 0 || entries?.includes(mark)) return;
   throw new RustStaticError(`Output folder ${output} is not ours to replace`, {
-    reason: `It holds files but no ${mark}, so ${maker} did not write it: ${entries.slice(0, 5).join(', ')}`,
-    remedy: 'Set the option "outputPath" to a folder of its own, or remove that folder.',
+    reason: entries
+      ? `It holds files but no ${mark}, so ${maker} did not write it: ${entries.slice(0, 5).join(', ')}`
+      : 'It is a file.',
+    remedy: 'Set the option "outputPath" to a folder of its own, or remove what is there.',
   });
 }
