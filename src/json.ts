@@ -19,6 +19,11 @@ export const optional =
   (value) =>
     value === undefined || check(value);
 
+export const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value);
+
 export const listOf =
   (check: Check): Check =>
   (value) =>

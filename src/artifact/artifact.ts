@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ResolvedCrate, RootCrate } from '../cargo/dependencies';
 import { messageOf, RustStaticError } from '../errors';
-import { isNumber, isRecord, isText, listOf, matches, optional, recordOf, shape, type Check } from '../json';
+import { isNumber, isRecord, isText, listOf, matches, optional, orNull, recordOf, shape } from '../json';
 import type { InstalledPackage } from '../libraries/installed-packages';
 
 /** The crate that the binaries are of. */
@@ -93,10 +93,6 @@ function unreadable(file: string, reason: string, cause?: unknown): RustStaticEr
   });
 }
 
-const orNull =
-  (check: Check): Check =>
-  (value) =>
-    value === null || check(value);
 const TEXTS = listOf(isText);
 const FILE = { path: isText, sha256: matches(/^[0-9a-f]{64}$/), size: isNumber };
 

@@ -1,4 +1,5 @@
 import { stringify } from '@decimalturn/toml-patch';
+import { isRecord } from '../json';
 import type { CargoConfig } from './config';
 import { table, type TomlTable } from './toml';
 
@@ -55,7 +56,7 @@ function withoutSecrets(toml: TomlTable): TomlTable {
 }
 
 function isTable(value: unknown): value is TomlTable {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+  return isRecord(value) && !(value instanceof Date);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isText, listOf, optional, parseJson, shape } from '../json';
+import { isText, listOf, optional, orNull, parseJson, shape } from '../json';
 import { toPosix } from './paths';
 
 /** A native library that a build script asked to link. */
@@ -83,7 +83,7 @@ const TEXTS = optional(listOf(isText));
 const isMessage = shape({
   reason: isText,
   package_id: isText,
-  executable: (value) => value === null || optional(isText)(value),
+  executable: orNull(optional(isText)),
   filenames: TEXTS,
   target: optional(shape({ name: isText, kind: listOf(isText) })),
   linked_libs: TEXTS,

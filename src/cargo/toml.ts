@@ -1,5 +1,6 @@
 import { parse, TomlError } from 'smol-toml';
 import { RustStaticError } from '../errors';
+import { isRecord, isText } from '../json';
 
 /** A TOML table: values are not checked until they are used. */
 export type TomlTable = Record<string, unknown>;
@@ -25,10 +26,10 @@ export function parseToml(text: string, file: string): TomlTable {
 
 /** The value as a table, or an empty one. */
 export function table(value: unknown): TomlTable {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as TomlTable) : {};
+  return isRecord(value) ? value : {};
 }
 
 /** The strings of an array value; anything else gives an empty list. */
 export function strings(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+  return Array.isArray(value) ? value.filter(isText) : [];
 }

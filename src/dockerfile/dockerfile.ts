@@ -48,7 +48,7 @@ ENTRYPOINT ["/${bins[0]}"]
  *
  * @throws RustStaticError for one that is not
  */
-export function checkWord(word: string): void {
+function checkWord(word: string): void {
   if (/^[\p{L}\p{N}_.@+/-]+$/u.test(word)) return;
   throw new RustStaticError(
     `${JSON.stringify(word)} has characters that a Dockerfile's commands cannot carry`,

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { minimatch } from 'minimatch';
 import type { Files } from '../cargo/files';
+import { isRecord, parseJson } from '../json';
 import type { CrateProject } from './workspace-model';
 
 /**
@@ -68,9 +69,5 @@ function packagePatterns(files: Files): string[] {
 }
 
 function parse(text: string | undefined): Record<string, unknown> | undefined {
-  try {
-    return text === undefined ? undefined : (JSON.parse(text) as Record<string, unknown>);
-  } catch {
-    return undefined;
-  }
+  return parseJson(text, isRecord);
 }

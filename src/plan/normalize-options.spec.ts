@@ -1,17 +1,8 @@
+import { optionSources } from '../testing/option-sources';
 import { normalizeOptions, type OptionSources } from './normalize-options';
 
 const host = { arch: 'x64', platform: 'linux', alpine: false };
-const normalize = (more: Partial<OptionSources> = {}) =>
-  normalizeOptions({
-    options: {},
-    commandLine: {},
-    settings: {},
-    projectRoot: 'apps/app',
-    workspaceRoot: '/work space',
-    env: {},
-    host,
-    ...more,
-  });
+const normalize = (more: Partial<OptionSources> = {}) => normalizeOptions(optionSources(more));
 
 describe('normalizeOptions', () => {
   it('fills in every default', () => {

@@ -1,17 +1,9 @@
 import { thrown } from '../testing/memory-files';
+import { optionSources } from '../testing/option-sources';
 import { normalizeOptions } from './normalize-options';
 import type { Settings } from './settings';
 
-const normalize = (options: Settings) =>
-  normalizeOptions({
-    options,
-    commandLine: {},
-    settings: {},
-    projectRoot: 'apps/app',
-    workspaceRoot: '/work',
-    env: {},
-    host: { arch: 'x64', platform: 'linux', alpine: false },
-  });
+const normalize = (options: Settings) => normalizeOptions(optionSources({ options }));
 
 describe('values that would mean something else where they end up', () => {
   it.each<[string, Settings, string]>([

@@ -1,4 +1,5 @@
 import { memoryFiles } from '../testing/memory-files';
+import { optionSources } from '../testing/option-sources';
 import { normalizeOptions } from './normalize-options';
 import { planBuild, type BuildPlan } from './plan';
 import type { Settings } from './settings';
@@ -15,15 +16,7 @@ const plan = (content: Record<string, string> = {}, options: Settings = {}): Bui
     memoryFiles({ ...BASE, ...content }),
     'app',
     'apps/app',
-    normalizeOptions({
-      options,
-      commandLine: {},
-      settings: {},
-      projectRoot: 'apps/app',
-      workspaceRoot: '/w',
-      env: {},
-      host: { arch: 'arm64', platform: 'linux', alpine: false },
-    }),
+    normalizeOptions(optionSources({ options, host: { arch: 'arm64', platform: 'linux', alpine: false } })),
   );
 
 describe('planBuild', () => {

@@ -61,6 +61,7 @@ describe('checkTargetOptions', () => {
     [{ alpine: '3.24' }, 'Unknown option "alpine" of app:static-build'],
     [{ engine: 'podmann' }, 'It is "podmann"; it should be "docker" or "host".'],
     [{ bins: 'app' }, 'Option "bins" of app:static-build has a wrong value'],
+    [{ _: ['stray', 'word'] }, 'What is "stray,word"? It is no option of app:static-build'],
     [{ network: 'yes' }, 'It is "yes"; it should be true or false.'],
   ])('refuses %j', (options, words) => {
     expect(() => checkTargetOptions(options, 'of app:static-build')).toThrow(words);

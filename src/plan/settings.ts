@@ -1,5 +1,6 @@
 import { RustStaticError } from '../errors';
 import type { TomlTable } from '../cargo/toml';
+import { isFlag, isText, listOf, recordOf, type Check } from '../json';
 import { parsePackageSettings, type PackageSettings } from './package-settings';
 
 /** What may be said of a crate outside the command line: plugin options, workspace and package metadata. */
@@ -104,26 +105,25 @@ export function checkOptions(options: object): void {
  */
 export function checkTargetOptions(options: object, where: string): void {
   const known = Object.keys(KINDS).filter((key) => !NOT_OF_THE_TARGET.includes(key));
+  // That is where Nx has the words of the command line that belong to no option.
+  if ('_' in options) throw unknown(`What is "${[options._].join(' ')}"? It is no option ${where}`, known);
   checkAll(options, where, known, known);
 }
 
 function checkAll(options: object, where: string, known: string[], named: string[]): void {
   for (const [key, value] of Object.entries(options)) {
-    // That is where Nx has the words of the command line that belong to no option.
-    if (!known.includes(key))
-      throw new RustStaticError(
-        key === '_'
-          ? `What is "${[value].join(' ')}"? It is no option ${where}`
-          : `Unknown option "${key}" ${where}`,
-        {
-          reason: `The options are ${named.slice(0, -1).join(', ')} and ${named.at(-1)!}.`,
-          remedy: 'Correct the option or remove it.',
-        },
-      );
+    if (!known.includes(key)) throw unknown(`Unknown option "${key}" ${where}`, named);
     if (value === undefined) continue;
     checkValue(`Option "${key}" ${where}`, key as keyof Settings, value);
     if (key === 'package') parsePackageSettings(value, `the options ${where}`);
   }
+}
+
+function unknown(title: string, named: string[]): RustStaticError {
+  return new RustStaticError(title, {
+    reason: `The options are ${named.slice(0, -1).join(', ')} and ${named.at(-1)!}.`,
+    remedy: 'Correct the option or remove it.',
+  });
 }
 
 /** A settings key as cargo's manifests spell it: `searchPaths` is `search-paths`. */
@@ -160,35 +160,22 @@ function checkValue(what: string, key: keyof Settings, value: unknown): void {
       reason: `It is ${JSON.stringify(value)}; it should be ${shouldBe}.`,
       remedy: 'Correct the value.',
     });
-  if (!isOf(KINDS[key], value)) throw wrong(NAMES[KINDS[key]]);
+  const [isRight, shouldBe] = VALUES[KINDS[key]];
+  if (!isRight(value)) throw wrong(shouldBe);
   if (key === 'engine' && value !== 'docker' && value !== 'host') throw wrong('"docker" or "host"');
   // It stands in the Dockerfile.
   if (key === 'alpine' && !/^3\.\d{2}$/.test(String(value)))
     throw wrong('a release from 3.20 on, such as "3.24"');
 }
 
-const NAMES: Record<Kind, string> = {
-  string: 'a string',
-  boolean: 'true or false',
-  strings: 'an array of strings',
-  table: 'a table of strings',
-  package: 'a table',
-};
-
-function isOf(kind: Kind, value: unknown): boolean {
+const VALUES: Record<Kind, readonly [isRight: Check, shouldBe: string]> = {
+  string: [isText, 'a string'],
+  boolean: [isFlag, 'true or false'],
+  strings: [listOf(isText), 'an array of strings'],
+  table: [recordOf(isText), 'a table of strings'],
   // It is looked through by itself.
-  if (kind === 'package') return true;
-  const isString = (item: unknown): boolean => typeof item === 'string';
-  if (kind === 'strings') return Array.isArray(value) && value.every(isString);
-  if (kind === 'table')
-    return (
-      typeof value === 'object' &&
-      value !== null &&
-      !Array.isArray(value) &&
-      Object.values(value).every(isString)
-    );
-  return typeof value === kind;
-}
+  package: [() => true, 'a table'],
+};
 
 function mergePackage(weak: PackageSettings | undefined, strong: PackageSettings): PackageSettings {
   const image = weak?.image || strong.image ? { ...weak?.image, ...strong.image } : undefined;

@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import type { BuildFacts } from '../engine';
-import { execute } from './held-container';
+import { execute } from './execute';
 
 // One process in the container, for each costs about as much as a small crate. No text has a NUL.
 const SCRIPT = `set -e

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { isText, optional, parseJson, shape } from '../../json';
+import { isText, optional, orNull, parseJson, shape } from '../../json';
 
 /** One line of the daemon's progress. */
 interface Progress {
@@ -63,5 +63,5 @@ const isProgress = shape({
   status: optional(isText),
   id: optional(isText),
   error: optional(isText),
-  aux: optional((value) => value === null || shape({ Digest: optional(isText) })(value)),
+  aux: optional(orNull(shape({ Digest: optional(isText) }))),
 });

@@ -1,14 +1,10 @@
 import { hostname } from 'node:os';
-import { createInterface } from 'node:readline';
-import { PassThrough } from 'node:stream';
-import { finished } from 'node:stream/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { RustStaticError } from '../../errors';
 import type { CargoResult } from '../engine';
-import { tail } from '../terminal';
+import { cargoResult, type Listener } from './container-output';
 import { CHECKOUT_LABEL, LABEL, OWNER_LABEL } from './names';
-import { END_MARK, WRAPPER } from './wrapper';
+import { WRAPPER } from './wrapper';
 
 /** What a container is made of. */
 export interface ContainerSpec {
@@ -82,12 +78,9 @@ export interface Running {
 }
 
 /** What a started container's output goes to, and what it is told first. */
-export interface StartOptions {
+export interface StartOptions extends Listener {
   /** Variables that must not stand in the container's configuration. */
   secrets: Record<string, string>;
-  onLine: (line: string) => void;
-  onStderr: (chunk: Buffer) => void;
-  cancelled: AbortSignal;
 }
 
 /** Starts a container made by `createHeld`. */
@@ -99,7 +92,7 @@ export async function startHeld(
   const stream = await attach(docker, container);
   // Asked before the start, or a container that ends at once is gone before anyone waits.
   const gone = container.wait({ condition: 'removed' }).catch(() => undefined);
-  const result = collect(docker, stream, options);
+  const result = cargoResult(docker, stream, options);
   result.catch(() => {});
   stream.on('error', () => {});
   await container.start();
@@ -147,71 +140,5 @@ function oneLine(name: string, value: string): string {
   throw new RustStaticError(`The variable ${name} holds a line break`, {
     reason: 'It cannot be handed to the container.',
     remedy: `Correct ${name}.`,
-  });
-}
-
-async function collect(
-  docker: Docker,
-  stream: NodeJS.ReadWriteStream,
-  options: StartOptions,
-): Promise<CargoResult> {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  docker.modem.demuxStream(stream, stdout, stderr);
-  const kept = tail();
-  stderr.on('data', (chunk: Buffer) => {
-    kept.add(chunk);
-    options.onStderr(chunk);
-  });
-  // demuxStream never ends its targets.
-  const close = (): void => void [stdout.end(), stderr.end()];
-  finished(stream as NodeJS.ReadableStream, { writable: false }).then(close, close);
-  for await (const line of createInterface({ input: stdout })) {
-    if (line.startsWith(END_MARK))
-      return { exitCode: Number(line.slice(END_MARK.length)), stderr: kept.text() };
-    options.onLine(line);
-  }
-  options.cancelled.throwIfAborted();
-  throw new RustStaticError('The build container ended before cargo did', {
-    reason: ['Somebody removed it, the daemon stopped, or the machine ran out of memory.', kept.text().trim()]
-      .filter(Boolean)
-      .join('\n'),
-    remedy: 'Run the target again; nothing of the unfinished build was kept as output.',
-  });
-}
-
-/** How an exec's program ended: its stream may end before the daemon has written that down. */
-export async function exitCodeOf(exec: Docker.Exec): Promise<number | null> {
-  for (let tries = 0; ; tries++) {
-    const { ExitCode, Running } = await exec.inspect();
-    if ((ExitCode !== null && !Running) || tries >= 50) return ExitCode;
-    await sleep(20);
-  }
-}
-
-/**
- * Runs a command in a running container and gives its standard output.
- *
- * @param shown what an error calls it
- */
-export async function execute(
-  docker: Docker,
-  container: Docker.Container,
-  command: string[],
-  shown = command.join(' '),
-): Promise<string> {
-  const exec = await container.exec({ Cmd: command, AttachStdout: true, AttachStderr: true });
-  const stream = await exec.start({});
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  docker.modem.demuxStream(stream, stdout, stderr);
-  const chunks: Buffer[] = [];
-  const errors = tail();
-  stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
-  stderr.on('data', (chunk: Buffer) => errors.add(chunk));
-  await finished(stream as NodeJS.ReadableStream, { writable: false });
-  const ExitCode = await exitCodeOf(exec);
-  if (ExitCode === 0) return Buffer.concat(chunks).toString('utf8');
-  throw new RustStaticError(`\`${shown}\` failed in the builder with exit status ${ExitCode}`, {
-    reason: errors.text().trim(),
-    remedy: `The builder image must have ${command[0]} in its PATH (objcopy is part of binutils).`,
   });
 }

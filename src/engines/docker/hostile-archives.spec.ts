@@ -4,8 +4,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type Docker from 'dockerode';
 import { pack, type Header } from 'tar-stream';
-import { seeds } from '../../testing/cases';
-import { random } from '../../testing/mutate';
+import { forEachCase } from '../../testing/cases';
 import { mutateBytes } from '../../testing/mutate-bytes';
 import { tempFolder } from '../../testing/temp-folder';
 import { copyFromContainer, readFirstFile } from './archive';
@@ -42,13 +41,12 @@ describe('an archive that comes back from a container', () => {
     const text = 'x'.repeat(5000);
     const whole = await tar({ name: 'app', text });
     const counts = { refused: 0, given: 0 };
-    for (const seed of seeds(1500)) {
-      const pick = random(seed);
+    await forEachCase(1500, async (pick) => {
       const bytes = mutateBytes(whole, pick, 512);
       const given = await outcome(readFirstFile(containerWith(inPieces(bytes, pick)), '/target/app'));
-      if (given === 'stuck') throw new Error(`seed ${seed} hangs`);
+      expect(given).not.toBe('stuck');
       counts[given === 'refused' ? 'refused' : 'given']++;
-    }
+    });
     expect(counts.refused).toBeGreaterThan(0);
     expect(counts.given).toBeGreaterThan(0);
   });
@@ -87,8 +85,7 @@ describe('a cache file from elsewhere', () => {
     const bytes = buffer(out);
     await writeCache({ ...META, cargoHomes: [] }, [() => Promise.resolve(folder)], out);
     const whole = await bytes;
-    for (const seed of seeds(500)) {
-      const pick = random(seed);
+    await forEachCase(500, async (pick) => {
       const names: string[] = [];
       const work = readCache(
         inPieces(mutateBytes(whole, pick), pick),
@@ -98,8 +95,8 @@ describe('a cache file from elsewhere', () => {
           for await (const chunk of archive) void chunk;
         },
       );
-      const result = await outcome(work);
-      expect([seed, result === 'stuck', names.filter((name) => name !== 't')]).toEqual([seed, false, []]);
-    }
+      expect(await outcome(work)).not.toBe('stuck');
+      expect(names.filter((name) => name !== 't')).toEqual([]);
+    });
   });
 });

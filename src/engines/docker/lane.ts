@@ -4,7 +4,7 @@ import type Docker from 'dockerode';
 import type { BuildRequest, CargoResult } from '../engine';
 import type { Reusable } from '../reuse';
 import { buildSpec, createVolumes } from './build-spec';
-import { executeHeld } from './execute-held';
+import { executeCargo } from './execute';
 import { createHeld, startHeld, type ContainerSpec, type Running, type StartOptions } from './held-container';
 import { removeContainer } from './idle-container';
 import { daemonClock, readState, rememberBuild, type MirrorPlace } from './mirror';
@@ -70,7 +70,7 @@ export async function runIn(
 ): Promise<CargoResult> {
   if (lane.running) {
     begun();
-    return executeHeld(docker, lane.container, spec.command, options);
+    return executeCargo(docker, lane.container, spec.command, options);
   }
   lane.running = await startHeld(docker, lane.container, options);
   begun();

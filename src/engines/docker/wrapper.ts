@@ -21,3 +21,6 @@ wait $!
 printf '\\n${END_MARK}%s\\n' $?
 while :; do wait; done
 `.trim();
+
+/** What a further command runs in, in the same container: it ends with the container, and needs no other line of life. */
+export const FURTHER = `unset RUSTFLAGS; "$@"; printf '\\n${END_MARK}%s\\n' $?`;

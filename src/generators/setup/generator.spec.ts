@@ -185,7 +185,10 @@ describe('setup with bad input', () => {
   it.each([
     [{ directory: '../elsewhere' }, 'Directory "../elsewhere" is outside the workspace'],
     [{ directory: '/elsewhere' }, 'Directory "/elsewhere" is outside the workspace'],
-    [{ directory: 'apps/$(id)' }, '"apps/$(id)" has characters that a Dockerfile\'s commands cannot carry'],
+    [
+      { directory: 'apps/$(id)' },
+      'Directory "apps/$(id)" has characters that a Dockerfile\'s commands cannot carry',
+    ],
     [{ name: '9lives' }, '"9lives" is no name for a crate'],
     [{ alpine: '3.4' }, 'Option "alpine" is "3.4"'],
     [{ alpine: 3.5 }, 'Option "alpine" is "3.5"'],

@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
 import { isWithin, joinPath, toPosix } from '../../cargo/paths';
-import { checkWord } from '../../dockerfile/dockerfile';
 import { RustStaticError } from '../../errors';
 import { RELEASES } from '../../libraries/alpine-releases';
 import type { SetupOptions } from './schema';
@@ -77,14 +76,19 @@ export function cleanNames(values: string[] = []): string[] {
 function checkDirectory(directory: string, workspaceRoot: string): string {
   const path = toPosix(directory);
   const root = posix.isAbsolute(path) ? posix.relative(toPosix(workspaceRoot), path) || '.' : joinPath(path);
-  if (isWithin('.', root) && !/^[A-Za-z]:/.test(root)) {
-    // The path stands in the Dockerfile's shell commands.
-    checkWord(root);
-    return root;
-  }
+  if (isWithin('.', root) && !/^[A-Za-z]:/.test(root)) return checkCharacters(root);
   throw new RustStaticError(`Directory "${directory}" is outside the workspace`, {
     reason: `The workspace is ${workspaceRoot}.`,
     remedy: 'Give a folder inside the workspace, relative to its root, such as apps/app.',
+  });
+}
+
+// The path stands in the Dockerfile's shell commands.
+function checkCharacters(root: string): string {
+  if (/^[\w.@+/-]+$/.test(root)) return root;
+  throw new RustStaticError(`Directory "${root}" has characters that a Dockerfile's commands cannot carry`, {
+    reason: 'Letters, digits and the characters . _ @ + - / are allowed.',
+    remedy: 'Choose or rename the folder.',
   });
 }
 
