@@ -4,6 +4,8 @@ export type Check = (value: unknown) => boolean;
 export const isText = (value: unknown): value is string => typeof value === 'string';
 export const isFlag: Check = (value) => typeof value === 'boolean';
 export const isNumber: Check = (value) => Number.isFinite(value);
+/** Milliseconds since 1970, before the year 2223: what archives can say. */
+export const isTime: Check = (value) => isNumber(value) && Number(value) >= 0 && Number(value) < 8e12;
 export const matches =
   (pattern: RegExp): Check =>
   (value) =>

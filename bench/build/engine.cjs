@@ -1,13 +1,14 @@
 // Runs one executor inside this process, in an Nx workspace, and measures it from options to output:
-//   node engine.cjs <project> <target>
-// Prints milliseconds, and the most memory that the process has had, in MB (Linux).
-const { readFileSync } = require('node:fs');
+//   node engine.cjs <project> <target> [times]
+// Prints milliseconds of the last one, the most memory that the process has had, in MB (Linux), and what it held after
+// each (with --expose-gc, what it really holds).
+const { readdirSync, readFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { join } = require('node:path');
 const { performance } = require('node:perf_hooks');
 
 async function main() {
-  const [name, targetName] = process.argv.slice(2);
+  const [name, targetName, times = '1'] = process.argv.slice(2);
   const root = process.cwd();
   const own = createRequire(join(root, 'package.json'));
   const { createProjectGraphAsync, readProjectsConfigurationFromProjectGraph, readJsonFile } =
@@ -28,11 +29,22 @@ async function main() {
     nxJsonConfiguration: readJsonFile(join(root, 'nx.json')),
     isVerbose: false,
   };
-  const start = performance.now();
-  await executor(target.options, context);
-  const ms = performance.now() - start;
+  let ms;
+  const samples = [];
+  for (let time = 0; time < Number(times); time++) {
+    const start = performance.now();
+    await executor(target.options, context);
+    ms = performance.now() - start;
+    samples.push(held());
+  }
   const peak = /VmHWM:\s*(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-  process.stdout.write(JSON.stringify({ ms, peakMb: Number(peak) / 1024 }), () => process.exit(0));
+  process.stdout.write(JSON.stringify({ ms, peakMb: Number(peak) / 1024, samples }), () => process.exit(0));
+}
+
+function held() {
+  globalThis.gc?.();
+  const heapMb = process.memoryUsage().heapUsed / 1e6;
+  return { heapMb, handles: readdirSync('/proc/self/fd').length };
 }
 
 main().catch((error) => {

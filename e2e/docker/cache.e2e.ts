@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync, truncateSync, statSync } from 'node:fs
 import { join } from 'node:path';
 import { secondDocker } from '../support/daemons.cjs';
 import { writeRealApp } from '../support/real-app.cjs';
+import { forget, volumes } from '../support/second-daemon.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
 
@@ -22,22 +23,9 @@ describe('rust-static cache', () => {
     );
     return { output, artifact: workspace.read('dist/apps/real/static/artifact.json') };
   };
-  const volumes = (): string[] =>
-    must(
-      workspace.exec('docker', ['-H', secondDocker, 'volume', 'ls', '-q', '--filter', 'name=rust-static-']),
-      'docker volume ls',
-    )
-      .stdout.split('\n')
-      .filter(Boolean);
-  const forgetFresh = (): void => {
-    const known = volumes();
-    if (known.length > 0)
-      must(workspace.exec('docker', ['-H', secondDocker, 'volume', 'rm', ...known]), 'rm');
-  };
-
   beforeAll(() => writeRealApp(workspace));
   afterAll(() => {
-    forgetFresh();
+    forget();
     removeVolumes(workspace);
     workspace.remove();
   });
@@ -54,7 +42,7 @@ describe('rust-static cache', () => {
     expect(here.output).toMatch(/Compiling (?!real )\w/);
     must(cache('save'), 'cache save');
     expect(readdirSync(workspace.root).filter((name) => name.includes('partial'))).toEqual([]);
-    forgetFresh();
+    forget();
     expect(must(cache('restore', fresh), 'cache restore').output).toContain('Restored from tmp.tar.gz');
     const there = build(fresh);
     expect(there.output.match(/Compiling \w+/g)).toEqual(['Compiling real']);
@@ -62,12 +50,21 @@ describe('rust-static cache', () => {
     expect(there.artifact).toBe(here.artifact);
   });
 
+  it('builds where somebody has removed the builder image', () => {
+    const images = ['-H', secondDocker, 'images', '-q', 'rust-static-builder'];
+    const ids = must(workspace.exec('docker', images), 'docker images').stdout.split('\n').filter(Boolean);
+    expect(ids.length).toBeGreaterThan(0);
+    must(workspace.exec('docker', ['-H', secondDocker, 'rmi', '-f', ...new Set(ids)]), 'docker rmi');
+    const before = workspace.read('dist/apps/real/static/artifact.json');
+    expect(build(fresh).artifact).toBe(before);
+  });
+
   it('leaves volumes that are there as they are', () => {
     expect(must(cache('restore', fresh), 'cache restore').output).toContain('Nothing restored');
   });
 
   it('refuses a file that was cut off, and leaves no volume half full', () => {
-    forgetFresh();
+    forget();
     truncateSync(file, Math.floor(statSync(file).size / 2));
     const { status, output } = cache('restore', fresh);
     expect(status).not.toBe(0);

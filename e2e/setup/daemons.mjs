@@ -1,57 +1,26 @@
 // Further daemons for the tests: a Docker that cannot see this machine's files, and Podman without root. Both get the
 // stand-in from the first daemon. Run as root on Debian; what these change outside is said where they do.
-import { spawn, spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import daemons from '../support/daemons.cjs';
 import standIns from '../support/stand-in.cjs';
+import { background, until } from './background.mjs';
 import { installPackages, succeeds } from './docker.mjs';
-import { repository, run } from './tools.mjs';
+import { startSecondDocker } from './second-docker.mjs';
+import { run } from './tools.mjs';
 
 const { PODMAN_USER, podmanSocket, secondDocker } = daemons;
 const { standInImage } = standIns;
-const logs = join(repository, 'tmp');
 
 export function prepareDaemons() {
-  const missing = ['docker-registry', 'skopeo', 'zstd'].filter((name) => !existsSync(`/usr/bin/${name}`));
+  const missing = ['docker-registry', 'skopeo', 'zstd', 'faketime'].filter(
+    (name) => !existsSync(`/usr/bin/${name}`),
+  );
   if (missing.length > 0) installPackages(...missing);
-  mkdirSync(logs, { recursive: true });
   startSecondDocker();
-  startPodman();
-}
-
-/** Runs until this machine is turned off; with its own bridge, and without sight of /tmp and /root. */
-function startSecondDocker() {
-  const docker = (...args) => ['-H', secondDocker, ...args];
-  const answers = () => succeeds('docker', docker('version'));
-  if (!answers()) {
-    const bridge = 'rust-static0';
-    if (!succeeds('ip', ['link', 'show', bridge])) {
-      run('ip', ['link', 'add', bridge, 'type', 'bridge']);
-      run('ip', ['addr', 'add', '172.30.9.1/24', 'dev', bridge]);
-      run('ip', ['link', 'set', bridge, 'up']);
-    }
-    const home = '/var/lib/rust-static-second';
-    rmSync(`${home}.pid`, { force: true });
-    const script = [
-      'mount --make-rprivate /; mount -t tmpfs tmpfs /tmp; mount -t tmpfs tmpfs /root;',
-      `exec dockerd -H ${secondDocker} --tls=false --data-root ${home} --exec-root /run/rust-static-second`,
-      `--pidfile ${home}.pid --bridge ${bridge}`,
-    ].join(' ');
-    background('unshare', ['-m', 'sh', '-c', script], 'second-dockerd.log');
-    until(answers, 'the second dockerd', 'second-dockerd.log');
-  }
-  if (!succeeds('docker', docker('image', 'inspect', standInImage)))
+  if (!succeeds('docker', ['-H', secondDocker, 'image', 'inspect', standInImage]))
     pipe(`docker save ${standInImage} | docker -H ${secondDocker} load -q`);
+  startPodman();
 }
 
 function startPodman() {
@@ -94,20 +63,6 @@ function startPodman() {
   // Podman gives it a registry's name; of the images that are there already any may be the newest.
   const load = `XDG_RUNTIME_DIR=${runtime} podman tag "$(XDG_RUNTIME_DIR=${runtime} podman load -q | sed "s/^Loaded image[^:]*: //")" ${standInImage}`;
   pipe(`docker save ${standInImage} | su -l ${PODMAN_USER} -c '${load}'`);
-}
-
-function background(program, args, log) {
-  const file = openSync(join(logs, log), 'a');
-  spawn(program, args, { detached: true, stdio: ['ignore', file, file] }).unref();
-}
-
-function until(met, what, log) {
-  for (let seconds = 0; seconds < 60; seconds++) {
-    if (met()) return;
-    spawnSync('sleep', ['1']);
-  }
-  console.error(readFileSync(join(logs, log), 'utf8').slice(-2000));
-  throw new Error(`${what} does not answer within 60 seconds; see tmp/${log}`);
 }
 
 function pipe(line) {

@@ -79,7 +79,14 @@ function createWorkspace({
   write('nx.json', '{}\n');
   write('.gitignore', 'node_modules/\n.nx/\n');
   must(
-    exec('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline']),
+    exec('npm', [
+      'install',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+      '--prefer-offline',
+    ]),
     'npm install',
   );
   must(exec('git', ['init', '-q']), 'git init');

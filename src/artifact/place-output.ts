@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { RustStaticError } from '../errors';
 import { isProcessAlive } from '../process-alive';
@@ -37,6 +47,7 @@ export function openStaging(output: string, owner: Owner = STATIC_BUILD): Stagin
     join(dirname(output), `.${basename(output)}.${kind}-${process.pid}-${randomBytes(6).toString('hex')}`);
   sweepAbandoned(output);
   const folder = sibling('new');
+  requireWritable(dirname(output));
   mkdirSync(folder, { recursive: true });
   return {
     folder,
@@ -53,6 +64,12 @@ export function openStaging(output: string, owner: Owner = STATIC_BUILD): Stagin
     },
     discard: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+// Where the first new folder cannot be made, mkdir with `recursive` says ENOENT of the last one (Node 20 to 24).
+function requireWritable(folder: string): void {
+  if (existsSync(folder)) accessSync(folder, constants.W_OK);
+  else if (dirname(folder) !== folder) requireWritable(dirname(folder));
 }
 
 /** Removes the staging folders of processes that were killed; their names hold the process id. */

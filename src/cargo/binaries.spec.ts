@@ -35,6 +35,16 @@ describe('chooseBinaries', () => {
     expect(choose(content, ['x'])).toEqual(['x']);
   });
 
+  it.each(['../../.ssh/x', '/etc/cron.d/x', '..', '.hidden', 'a\\b', 'artifact.json', '-x', ''])(
+    'a binary named %j would be written outside of its folder: refused',
+    (name) => {
+      const bin = `[[bin]]\nname = ${JSON.stringify(name)}\npath = "x.rs"\n`;
+      const content = { 'a/Cargo.toml': `${manifest}${bin}`, 'a/src/lib.rs': '' };
+      expect(() => choose(content)).toThrow(`${JSON.stringify(name)} is no name for a binary`);
+      expect(() => choose(content, [name])).toThrow('is no name for a binary');
+    },
+  );
+
   it('says that a library has no binary', () => {
     expect(() => choose({ 'a/Cargo.toml': manifest, 'a/src/lib.rs': '' })).toThrow(
       'No binary to build in crate a (a/Cargo.toml)\n\nIt has no src/main.rs, nothing in src/bin and no [[bin]] table',

@@ -56,7 +56,8 @@ export function hasBinary(files: Files, manifest: Manifest): boolean {
  *
  * @param asked names from the `bins` option; empty means all
  * @param features the features handed to cargo, without `default`
- * @throws RustStaticError when the crate has no binary, or none of a name that was asked for
+ * @throws RustStaticError when the crate has no binary, none of a name that was asked for, or one whose name is no
+ *   file name
  */
 export function chooseBinaries(
   files: Files,
@@ -77,13 +78,23 @@ export function chooseBinaries(
       reason: `Its binaries are ${all.map((bin) => quoted(bin.name)).join(', ')}.`,
       remedy: 'Correct the option "bins", or leave it out to build them all.',
     });
-  if (asked.length > 0) return asked;
+  if (asked.length > 0) return asked.map(checked);
   const on = featureClosure(manifest, noDefaultFeatures ? features : ['default', ...features]);
   const ready = all.filter((bin) => bin.requiredFeatures.every((feature) => on.has(feature)));
-  if (ready.length > 0) return ready.map((bin) => bin.name).sort();
+  if (ready.length > 0) return ready.map((bin) => checked(bin.name)).sort();
   throw new RustStaticError(`No binary can be built in ${crate} with the features chosen`, {
     reason: all.map((bin) => `${quoted(bin.name)} requires ${bin.requiredFeatures.join(', ')}`).join('\n'),
     remedy: 'Name the features in the option "features".',
+  });
+}
+
+// A file is named after it, here and not only where cargo runs; and what the code that is compiled prints can look like
+// cargo's own report.
+function checked(name: string): string {
+  if (/^[\p{L}\p{N}_][\p{L}\p{N}_-]*$/u.test(name)) return name;
+  throw new RustStaticError(`${JSON.stringify(name)} is no name for a binary`, {
+    reason: 'rustc takes letters, digits, - and _ for the name of a crate.',
+    remedy: 'Rename it in Cargo.toml.',
   });
 }
 

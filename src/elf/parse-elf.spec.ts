@@ -75,4 +75,14 @@ describe('parseElf', () => {
     });
     expect(read).toBeLessThan(64 * 1024);
   });
+
+  it('notes of 2 MiB, over which a forged binary would keep us busy for hours', () => {
+    const bytes = Buffer.concat([elfFile({ gnuNote: true }), Buffer.alloc(1 << 21)]);
+    const headers = Number(bytes.readBigUInt64LE(32));
+    const note = Array.from({ length: bytes.readUInt16LE(56) }, (_, index) => headers + index * 56).find(
+      (at) => bytes.readUInt32LE(at) === 4,
+    )!;
+    bytes.writeBigUInt64LE(1n << 21n, note + 32);
+    expect(() => parse(bytes)).toThrow('its notes or its dynamic section make no sense');
+  });
 });

@@ -44,6 +44,8 @@ const DT = {
 };
 // No real executable has more; a forged header must not make us allocate.
 const MOST_SEGMENTS = 4096;
+// Nor as many bytes of what is read entry by entry: in real ones it is a few thousand.
+const MOST_LISTED = 1 << 20;
 
 /**
  * Reads the parts of an ELF file that decide how it is linked: program headers only, since section headers can be
@@ -56,6 +58,9 @@ export function parseElf(source: ByteSource): ElfFile {
   const reader = new Reader(source, header.littleEndian, header.bits === 64);
   const segments = readSegments(reader, header);
   for (const segment of segments) reader.check(segment.offset, segment.filesz, 'a segment');
+  const listed = segments.filter(({ type }) => type === PT_DYNAMIC || type === PT_NOTE);
+  if (listed.reduce((sum, { filesz }) => sum + filesz, 0) > MOST_LISTED)
+    throw new ElfFormatError('its notes or its dynamic section make no sense: they are too long');
   const interp = segments.find((segment) => segment.type === PT_INTERP);
   const dynamic = segments.find((segment) => segment.type === PT_DYNAMIC);
   return {

@@ -50,7 +50,8 @@ function parse(source: ByteSource, { name }: Claim): ElfFile {
     if (!(error instanceof ElfFormatError)) throw error;
     throw new RustStaticError(`${name} is not an executable: ${error.message}`, {
       reason: `The file that cargo reported has ${source.size} bytes.`,
-      remedy: 'Build again; if it stays so, remove the target directory (the disk may have been full).',
+      remedy:
+        'Build again; if it stays so, remove what was compiled (the disk may have been full): `npx rust-static clean`, or `target/rust-static` with the host engine.',
       cause: error,
     });
   }

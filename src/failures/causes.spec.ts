@@ -46,6 +46,16 @@ describe('causeOf', () => {
       "[6] Couldn't resolve host name (Could not resolve host: index.crates.io)",
       'HTTPS_PROXY and NO_PROXY',
     ],
+    [
+      'fetch',
+      "curl failed\n\nCaused by:\n  [7] Couldn't connect to server (Failed to connect to 172.30.9.1 port 44381 after 0 ms: Couldn't connect to server)",
+      'HTTPS_PROXY and NO_PROXY',
+    ],
+    [
+      'fetch',
+      '[56] Failure when receiving data from the peer (Recv failure: Connection was cut)',
+      'HTTPS_PROXY and NO_PROXY',
+    ],
     ['build', '/bin/sh: rustc: Exec format error', 'of the architecture of x86_64-alpine-linux-musl'],
   ])('%s: %s', (step, stderr, cure) => {
     expect(causeOf(stderr, context, step)?.remedy).toContain(cure);

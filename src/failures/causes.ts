@@ -1,5 +1,6 @@
 import type { Cause, FailureContext, Rule } from './rule';
 import { ARCHIVES } from './rules/archives';
+import { DAMAGED } from './rules/damaged';
 import { FETCH } from './rules/fetch';
 import { HEADERS } from './rules/headers';
 import { MACHINE } from './rules/machine';
@@ -13,6 +14,7 @@ const LINKER = /linking with `[^`]+` failed|could not find native static library
 
 /** The first that fits counts: the narrower words stand first. */
 const RULES: readonly Rule[] = [
+  ...DAMAGED,
   ...MACHINE,
   ...FETCH,
   ...RUST,

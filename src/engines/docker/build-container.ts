@@ -1,12 +1,14 @@
 import type Docker from 'dockerode';
 import { joinPath } from '../../cargo/paths';
 import { sliceFiles } from '../../cargo/slice-files';
+import { stripColours } from '../../failures/explain-cargo';
+import { HOME_LACKS } from '../../failures/rules/damaged';
 import type { BuildFacts, BuildRequest, BuildSession } from '../engine';
 import { copyFromContainer, describePath, putFile } from './archive';
 import { askFacts } from './build-facts';
 import { buildSpec, manifestIn, metadataCommand } from './build-spec';
 import type { Builder } from './builder-image';
-import { fetchCrates, type FetchAccess } from './fetch-crates';
+import { fetchCrates, forgetFetched, type FetchAccess } from './fetch-crates';
 import { gitConfig, gitFiles } from './git-folder';
 import { execute } from './execute';
 import { type ContainerSpec } from './held-container';
@@ -46,9 +48,9 @@ export async function openBuild(
     const { container, place } = lane;
     const spec = buildSpec(own, lane.slot, builder.image, request);
     const step = { build: container, spec, content, access, builder: builder.identity };
-    const [lock, before] = await Promise.all([fetchCrates(docker, request, step), stateOf(docker, lane)]);
+    const [fetched, before] = await Promise.all([fetchCrates(docker, request, step), stateOf(docker, lane)]);
     request.cancelled.throwIfAborted();
-    const seen = withText(content, joinPath(plan.cargoRoot, 'Cargo.lock'), lock);
+    const seen = withText(content, joinPath(plan.cargoRoot, 'Cargo.lock'), fetched.lock);
     const { state } = await terminal.stage(
       ({ sent }) => (sent > 0 ? `${sent} changed source files sent to the builder` : undefined),
       () => updateVolume(docker, place, seen, before, plan.project),
@@ -56,7 +58,8 @@ export async function openBuild(
     lane.state = state;
     if (!lane.running) await putAccess(container, request, access);
     const secrets = plan.network ? access.env : {};
-    return session(docker, request, { lane, spec, builder, secrets, group, first, ended });
+    const refetch = (): Promise<void> => forgetFetched(docker, step, fetched.mark);
+    return session(docker, request, { lane, spec, builder, secrets, refetch, group, first, ended });
   } catch (error) {
     await lane.dispose();
     ended();
@@ -78,6 +81,8 @@ interface OpenBuild {
   spec: ContainerSpec;
   builder: Builder;
   secrets: Record<string, string>;
+  /** Lets the next build fetch again. */
+  refetch: () => Promise<void>;
   /** Of builds that share slots. */
   group: string;
   /** Whether no other build of this process has had the slots before. */
@@ -89,7 +94,7 @@ interface OpenBuild {
 function session(
   docker: Docker,
   request: BuildRequest,
-  { lane, spec, builder, secrets, group, first, ended }: OpenBuild,
+  { lane, spec, builder, secrets, refetch, group, first, ended }: OpenBuild,
 ): BuildSession {
   const { plan, terminal, cancelled, readFiles = [], reuse } = request;
   const { container, place } = lane;
@@ -110,6 +115,7 @@ function session(
         facts = askFacts(docker, container, readFiles, metadataCommand(plan));
         facts.catch(() => {});
       });
+      if (result.exitCode !== 0 && HOME_LACKS.test(stripColours(result.stderr))) await refetch();
       lane.remembered = remember(docker, lane, compiled, reuse !== undefined);
       lane.remembered.catch(() => {});
       built = true;

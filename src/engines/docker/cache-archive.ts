@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract, pack, type Extract, type Header, type Pack } from 'tar-stream';
 import { RustStaticError } from '../../errors';
-import { isNumber, listOf, matches, parseJson, recordOf, shape } from '../../json';
+import { isTime, listOf, matches, parseJson, recordOf, shape } from '../../json';
 
 type Entry = Extract extends AsyncIterable<infer E> ? E : never;
 
@@ -134,7 +134,7 @@ async function readMeta(entries: AsyncIterator<Entry>): Promise<CacheMeta> {
   if (text === undefined) throw notOurs(undefined);
   const meta = parseJson<CacheMeta>(text, isMeta);
   if (meta) return meta;
-  const version = parseJson<{ version: number }>(text, shape({ version: isNumber }))?.version;
+  const version = parseJson<{ version: number }>(text, shape({ version: isTime }))?.version;
   if (version === undefined || version === 1) throw notOurs(undefined);
   throw new RustStaticError(`The cache file is of version ${version}`, {
     reason: 'Another version of @org/rust-static has written it; this one reads version 1.',
@@ -145,7 +145,7 @@ async function readMeta(entries: AsyncIterator<Entry>): Promise<CacheMeta> {
 // Names become names of volumes: a file from elsewhere must not reach those of others.
 const isMeta = shape({
   version: (value) => value === 1,
-  targets: recordOf(shape({ latestMs: isNumber }), matches(/^[0-9a-f]{16}$/)),
+  targets: recordOf(shape({ latestMs: isTime }), matches(/^[0-9a-f]{16}$/)),
   cargoHomes: listOf(matches(/^rust-static-cargo-home-[a-z0-9-]+$/)),
 });
 

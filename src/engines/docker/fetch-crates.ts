@@ -12,7 +12,7 @@ import { putFile, readFirstFile } from './archive';
 import { CARGO_HOME, fetchSpec } from './build-spec';
 import { isDeciding, skeleton } from './fetch-skeleton';
 import { createHeld, startHeld, type ContainerSpec } from './held-container';
-import { removeContainer } from './idle-container';
+import { createIdle, removeContainer } from './idle-container';
 import { SOURCE_PATH } from './mirror';
 import { sha256, type MirrorContent } from './mirror-content';
 import { CA_FILE, type NetworkAccess } from './network-env';
@@ -39,19 +39,26 @@ export interface FetchStep {
   builder: string;
 }
 
+/** What was fetched, and the file in the cargo home that says so. */
+export interface Fetched {
+  lock: string;
+  mark: string;
+}
+
 /**
  * Fills the cargo home with what the lock names, unless that was done before. A mark in the volume itself says so,
  * so that it goes with the volume and serves every checkout.
  *
- * @returns the text of the lock to build with: that of the slice without what the app's own features do not need
+ * @returns the text of the lock to build with, that of the slice without what the app's own features do not need; and
+ *   the mark
  * @throws RustStaticError when cargo cannot fetch, or the lock does not fit the manifests
  */
-export async function fetchCrates(docker: Docker, request: BuildRequest, step: FetchStep): Promise<string> {
+export async function fetchCrates(docker: Docker, request: BuildRequest, step: FetchStep): Promise<Fetched> {
   const { plan, terminal } = request;
   const mark = `${CARGO_HOME}/rust-static/${fetchDigest([plan.target, step.builder, step.access.userConfig.fetch], step.content)}.lock`;
   const kept = readMark(await readFirstFile(step.build, mark));
-  if (kept !== undefined) return kept;
-  return terminal.stage('crates fetched', async () => {
+  if (kept !== undefined) return { lock: kept, mark };
+  const lock = await terminal.stage('crates fetched', async () => {
     try {
       return await inContainer(docker, request, step, mark);
     } catch (error) {
@@ -62,6 +69,20 @@ export async function fetchCrates(docker: Docker, request: BuildRequest, step: F
       return inContainer(docker, request, step, mark);
     }
   });
+  return { lock, mark };
+}
+
+/** Lets the next build fetch again: what was fetched is not there any more. */
+export async function forgetFetched(docker: Docker, { spec }: FetchStep, mark: string): Promise<void> {
+  const { image, platform, checkout, volumes } = spec;
+  const home = volumes.find(({ path }) => path === CARGO_HOME)!;
+  const mounts = [{ volume: home.name, path: CARGO_HOME }];
+  const container = await createIdle(docker, { kind: 'fetch', image, platform, checkout, mounts });
+  try {
+    await putFile(container, mark, '');
+  } finally {
+    await removeContainer(container);
+  }
 }
 
 async function inContainer(

@@ -1,5 +1,5 @@
 import { isWithin } from '../../cargo/paths';
-import { isFlag, isNumber, isText, listOf, optional, parseJson, recordOf, shape } from '../../json';
+import { isFlag, isText, isTime, listOf, optional, parseJson, recordOf, shape } from '../../json';
 
 /** One file or folder of the mirror. */
 export interface MirrorEntry {
@@ -120,11 +120,11 @@ export function parseState(text: string | undefined): MirrorState {
   return parseJson<MirrorState>(text, isState) ?? EMPTY_STATE;
 }
 
-const ENTRIES = recordOf(shape({ digest: isText, mtimeMs: isNumber }));
+const ENTRIES = recordOf(shape({ digest: isText, mtimeMs: isTime }));
 const isState = shape({
   version: (value) => value === 1,
   complete: isFlag,
-  latestMs: isNumber,
+  latestMs: isTime,
   entries: ENTRIES,
   hidden: optional(ENTRIES),
   compiled: optional(isText),

@@ -6,6 +6,7 @@ import type { BuildRequest } from '../../engines/engine';
 import { checkAlpineRust } from '../../plan/alpine-rust';
 import { planBuild } from '../../plan/plan';
 import { refuseChanged, sourceDigests } from '../../plan/source-digest';
+import { inWords } from '../../system-errors';
 import { projectOf } from '../task';
 import { buildArtifact } from './build-artifact';
 import { checkAgainstKey } from './check-key';
@@ -27,6 +28,18 @@ interface Turn extends Pick<BuildRequest, 'terminal' | 'cancelled' | 'reuse'> {
  * @throws RustStaticError for whatever keeps the output from being built, proven and put in place
  */
 export async function buildProject(
+  options: StaticBuildOptions,
+  context: ExecutorContext,
+  turn: Turn,
+): Promise<{ lanes: number; said: string }> {
+  try {
+    return await build(options, context, turn);
+  } catch (error) {
+    throw inWords(error);
+  }
+}
+
+async function build(
   options: StaticBuildOptions,
   context: ExecutorContext,
   { terminal, cancelled, reuse, following }: Turn,

@@ -2,7 +2,7 @@ import type { Rule } from '../rule';
 
 /** What cargo, libcurl and git say when they reach nobody. */
 export const NO_NETWORK =
-  /spurious network error|[Cc]ould(?:n't| not) resolve host|failed to resolve address|Connection (?:refused|reset|timed out)|failed to connect to|Could not resolve proxy/;
+  /spurious network error|[Cc]ould(?:n't| not) resolve host|failed to resolve address|Connection (?:refused|reset|timed out)|[Ff]ailed to connect to|Couldn't connect to server|Could not resolve proxy|Recv failure|Server returned nothing|Transferred a partial file|unexpected eof while reading|[Tt]imeout was reached/;
 
 /** Failures of registries, git servers and the way to them. */
 export const FETCH: readonly Rule[] = [
@@ -23,7 +23,7 @@ export const FETCH: readonly Rule[] = [
     cause: () => ({
       reason: 'The registry or the git server wants to know who asks.',
       remedy:
-        'Set CARGO_REGISTRIES_<NAME>_TOKEN (or log in with `cargo login --registry <name>`); for git over https see "Private crates" in the README. Tokens reach only the step that fetches.',
+        'Set CARGO_REGISTRIES_<NAME>_TOKEN (or log in with `cargo login --registry <name>`); for git over https see docs/guides/private-registry.md. Tokens reach only the step that fetches.',
     }),
   },
   {

@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { writeSmallApp } from '../support/small-app.cjs';
+import { removeVolumes } from '../support/volumes.cjs';
+import { createWorkspace, must } from '../support/workspace.cjs';
+
+jest.setTimeout(600_000);
+
+const main = (word: string): string => `fn main() { println!("${word}"); }\n`;
+
+describe("a clock that jumps, on the machine that is not the daemon's", () => {
+  const workspace = createWorkspace();
+  const build = (shift: string): string => {
+    // Node's own timers need a clock that goes on.
+    const env = { FAKETIME_DONT_FAKE_MONOTONIC: '1' };
+    const args = ['-f', shift, 'node_modules/.bin/nx', 'run', 'app:static-build', '--skip-nx-cache'];
+    must(workspace.exec('faketime', args, env), 'static-build');
+    return execFileSync(join(workspace.root, 'dist/apps/app/static/app'), { encoding: 'utf8' }).trim();
+  };
+  beforeAll(() => writeSmallApp(workspace, 'app', main('zero')));
+  afterAll(() => {
+    removeVolumes(workspace);
+    workspace.remove();
+  });
+
+  it.each(['+0d', '+400d', '-400d', '+1h', '-1s', '+0d'])('by %s: an edit is compiled', (shift) => {
+    const word = `edited at ${shift} ${Math.random()}`;
+    workspace.write('apps/app/src/main.rs', main(word));
+    must(workspace.exec('touch', ['-d', '2001-01-01', 'apps/app/src/main.rs']), 'touch');
+    expect(build(shift)).toBe(word);
+  });
+});

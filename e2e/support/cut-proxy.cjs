@@ -1,0 +1,92 @@
+// A connection that breaks: passes bytes on until so many have gone one way. Then every connection ends, and no new one
+// is made. A process of its own, for the tests wait for nx without doing anything else:
+//   node cut-proxy.cjs <folder> '{ "address", "to", "way", "bytes", "first" }'
+const { spawn, spawnSync } = require('node:child_process');
+const { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
+const http = require('node:http');
+const net = require('node:net');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
+
+/**
+ * Starts one.
+ *
+ * @param {object} options
+ * @param {string} [options.address] to listen on
+ * @param {string} options.to path of a socket or `host:port`; `connect` makes it an HTTP proxy
+ * @param {'up' | 'down'} options.way which bytes count: what is sent, or what comes back
+ * @param {number} options.bytes
+ * @param {string[]} [options.first] a command that runs just before the connections end
+ */
+function cutProxy({ address = '127.0.0.1', ...rest }) {
+  const folder = mkdtempSync(join(tmpdir(), 'rust-static-cut-'));
+  const options = JSON.stringify({ address, ...rest });
+  const proxy = spawn(process.execPath, [join(__dirname, 'cut-proxy.cjs'), folder, options], {
+    stdio: 'inherit',
+  });
+  const port = join(folder, 'port');
+  for (let tries = 0; !existsSync(port); tries++) {
+    if (tries > 100) throw new Error(`the proxy to ${rest.to} does not listen`);
+    spawnSync('sleep', ['0.05']);
+  }
+  return {
+    host: `${address}:${readFileSync(port, 'utf8')}`,
+    /** Whether as many bytes came. */
+    wasCut: () => existsSync(join(folder, 'cut')),
+    stop: () => {
+      proxy.kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function main(folder, { address, to, way, bytes, first }) {
+  const sockets = new Set();
+  let left = bytes;
+  let server;
+  const cut = () => {
+    writeFileSync(join(folder, 'cut'), '');
+    if (first) spawnSync(first[0], first.slice(1));
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  };
+  const bridge = (client, target) => {
+    for (const socket of [client, target]) {
+      sockets.add(socket);
+      socket.on('error', () => {});
+      socket.on('close', () => sockets.delete(socket));
+    }
+    const [from, into] = way === 'up' ? [client, target] : [target, client];
+    into.pipe(from);
+    from.on('end', () => into.end());
+    from.on('data', (chunk) => {
+      if (left <= 0) return;
+      left -= chunk.length;
+      if (left <= 0) return cut();
+      if (into.write(chunk)) return;
+      from.pause();
+      into.once('drain', () => from.resume());
+    });
+  };
+  const target = (name) => {
+    if (name.startsWith('/')) return net.connect(name);
+    const [, host, port] = /^(.*):(\d+)$/.exec(name);
+    return net.connect({ host, port: Number(port), allowHalfOpen: true });
+  };
+  if (to === 'connect') {
+    server = http.createServer((_request, response) => response.writeHead(405).end());
+    server.on('connect', ({ url }, client) => {
+      const other = target(url);
+      other.on('connect', () => client.write('HTTP/1.1 200 OK\r\n\r\n') && bridge(client, other));
+      other.on('error', () => client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n'));
+    });
+  } else server = net.createServer({ allowHalfOpen: true }, (client) => bridge(client, target(to)));
+  server.listen(0, address, () => {
+    // In one step, or somebody reads half of it.
+    writeFileSync(join(folder, 'port.new'), String(server.address().port));
+    renameSync(join(folder, 'port.new'), join(folder, 'port'));
+  });
+}
+
+if (require.main === module) main(process.argv[2], JSON.parse(process.argv[3]));
+module.exports = { cutProxy };

@@ -1,0 +1,40 @@
+import type { Rule } from '../rule';
+
+/** What cargo says in the step that compiles, when its home lacks what was fetched. */
+export const HOME_LACKS =
+  /failed to unpack package|failed to download `|no matching package named|unable to update registry/i;
+
+/** Failures of what earlier builds have left, which somebody or a crash has changed. */
+export const DAMAGED: readonly Rule[] = [
+  {
+    step: 'build',
+    engine: 'docker',
+    pattern: HOME_LACKS,
+    cause: () => ({
+      reason: 'What the daemon keeps of crates is not what was fetched: somebody or a crash has changed it.',
+      remedy:
+        'Run the target again: it fetches anew. If that does not help, `npx rust-static clean --all` removes all that is kept.',
+    }),
+  },
+  {
+    step: 'fetch',
+    pattern:
+      /failed to unpack (?:package|entry)|failed to iterate over archive|corrupt deflate stream|invalid gzip header/,
+    cause: () => ({
+      reason: 'A crate that was downloaded before has been damaged.',
+      remedy: '`npx rust-static clean --all` removes all that is kept; then run the target again.',
+    }),
+  },
+  {
+    step: 'build',
+    pattern: /\bE0786\b|found invalid metadata files|failed to parse rlib/,
+    cause: ({ engine }) => ({
+      reason:
+        'What an earlier build has compiled is damaged: the disk was full, or somebody or a crash has changed it.',
+      remedy:
+        engine === 'docker'
+          ? '`npx rust-static clean` removes what builds of this workspace have compiled; then run the target again.'
+          : 'Remove `target/rust-static`, and run the target again.',
+    }),
+  },
+];
