@@ -37,6 +37,7 @@ module.exports = {
     { ...base, displayName: 'daemon', testMatch: ['<rootDir>/src/**/*.daemon.spec.ts'] },
     { ...base, displayName: 'e2e-host', testMatch: ['<rootDir>/e2e/host/**/*.e2e.ts'] },
     { ...base, displayName: 'e2e-graph', testMatch: ['<rootDir>/e2e/graph/**/*.e2e.ts'] },
+    { ...base, displayName: 'e2e-compat', testMatch: ['<rootDir>/e2e/compat/**/*.e2e.ts'] },
     { ...base, displayName: 'e2e-docker', testMatch: ['<rootDir>/e2e/{docker,examples}/**/*.e2e.ts'] },
   ],
 };

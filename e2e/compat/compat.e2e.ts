@@ -1,0 +1,63 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compatibilityPage } from '../docs/compatibility-page.cjs';
+import { hostTarget, repository } from '../support/workspace.cjs';
+import { CELLS, type Cell } from './cells.cjs';
+import { machine, run } from './machine';
+
+jest.setTimeout(900_000);
+
+/** CI tries two that have no value in common; `npm run compat` tries all. */
+const tried = process.env.RUST_STATIC_COMPAT === 'all' ? CELLS : [CELLS[0]!, CELLS[4]!];
+
+describe('workspaces as they are made by create-nx-workspace', () => {
+  const { home, envOf, stop } = machine();
+  afterAll(stop);
+
+  it.each(tried.map((cell): [string, Cell] => [Object.values(cell).join(' '), cell]))(
+    'Nx, Node, package manager, preset: %s',
+    (title, cell) => {
+      const env = envOf(cell);
+      const name = `of-${title.replaceAll(' ', '-')}`;
+      expect(run('node', ['--version'], { cwd: home, env })).toContain(`v${cell.node}.`);
+      const preset = [
+        `--preset=${cell.preset}`,
+        `--pm=${cell.manager}`,
+        '--nxCloud=skip',
+        '--no-interactive',
+      ];
+      run('npx', ['--yes', `create-nx-workspace@${cell.nx}`, name, ...preset, '--skipGit'], {
+        cwd: home,
+        env,
+      });
+      const root = join(home, name);
+      run('git', ['init', '-q'], { cwd: root, env });
+      const nx = (...args: string[]): string => run('npx', ['nx', ...args], { cwd: root, env });
+      expect(nx('--version')).toMatch(new RegExp(`Local: +v${cell.nx}\\.`));
+
+      nx('add', '@org/rust-static');
+      const folder = cell.preset === 'apps' ? 'apps/tool' : 'packages/tool';
+      nx('g', '@org/rust-static:setup', folder, '--no-interactive');
+      const { targets } = JSON.parse(nx('show', 'project', 'tool', '--json')) as { targets: object };
+      expect(Object.keys(targets)).toEqual(
+        expect.arrayContaining(['static-build', 'package', 'image-load', 'image-push']),
+      );
+      const build = ['run', 'tool:static-build', '--engine=host', `--triple=${hostTarget().target}`];
+      expect(nx(...build)).toMatch(/static(-pie)?, (musl|glibc), /);
+      const says = execFileSync(join(root, 'dist', folder, 'static/tool'), { encoding: 'utf8' });
+      expect(says).toMatch(/tool/);
+      expect(nx(...build)).toMatch(/local cache|existing outputs match/);
+      run('npx', ['rust-static', 'plan', 'tool'], { cwd: root, env });
+      nx('sync:check');
+    },
+  );
+});
+
+describe('docs/compatibility.md', () => {
+  it('lists what is tried (npm run docs)', () => {
+    const words = (page: string): string => page.replace(/-{3,}/g, '---').replace(/[ \n]+/g, ' ');
+    const page = readFileSync(join(repository, 'docs/compatibility.md'), 'utf8');
+    expect(words(page)).toBe(words(compatibilityPage()));
+  });
+});

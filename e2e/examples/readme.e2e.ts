@@ -1,0 +1,75 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { machine, run } from '../compat/machine';
+import { CELLS } from '../compat/cells.cjs';
+import { secondDocker } from '../support/daemons.cjs';
+import { forget } from '../support/second-daemon.cjs';
+import { standInImage } from '../support/stand-in.cjs';
+import { repository } from '../support/workspace.cjs';
+
+jest.setTimeout(900_000);
+
+const readme = readFileSync(join(repository, 'README.md'), 'utf8');
+const blocks = [...readme.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, block]) =>
+  block!
+    .split('\n')
+    .map((line) => line.replace(/ +#.*$/, ''))
+    .filter(Boolean),
+);
+
+/** As a new user would: the plugin comes from a registry, by its name. */
+describe('README.md, line by line', () => {
+  const [first, tryIt, commands] = blocks as [string[], string[], string[]];
+  const { home, envOf, stop } = machine();
+  const env = { ...envOf(CELLS[0]!), DOCKER_HOST: secondDocker };
+  const root = join(home, 'workspace');
+  const outputs: Record<string, string> = {};
+  const shell = (line: string): string =>
+    (outputs[line] = run('bash', ['-e', '-c', line], { cwd: root, env }));
+
+  beforeAll(() => {
+    forget();
+    const create = ['--yes', 'create-nx-workspace@latest', 'workspace', '--preset=apps', '--pm=npm'];
+    run('npx', [...create, '--nxCloud=skip', '--no-interactive', '--skipGit'], { cwd: home, env });
+    run('git', ['init', '-q'], { cwd: root, env });
+  });
+  afterAll(() => {
+    forget();
+    stop();
+  });
+
+  it('has the blocks that are run here', () => {
+    expect(blocks.map((lines) => lines.length)).toEqual([4, 3, 7]);
+  });
+
+  it.each(first)('%s', (line) => {
+    shell(line);
+    if (!line.includes('nx add')) return;
+    // The stand-in for Alpine; nothing else is set.
+    const plugin = { plugin: '@org/rust-static', options: { baseImage: standInImage } };
+    const file = join(root, 'nx.json');
+    const settings = JSON.parse(readFileSync(file, 'utf8')) as { plugins: unknown[] };
+    expect(settings.plugins).toContain('@org/rust-static');
+    writeFileSync(file, JSON.stringify({ ...settings, plugins: [plugin] }));
+  });
+
+  it('shows what is printed', () => {
+    const built = outputs[first[2]!]!;
+    expect(built).toMatch(
+      /dist\/apps\/app\/static\/app: static-pie, musl, x86_64-alpine-linux-musl, [\d.]+ MiB, sha256 [0-9a-f]+/,
+    );
+    const picture = readFileSync(join(repository, 'docs/terminal.svg'), 'utf8').replace(/<[^>]+>/g, '');
+    for (const stage of ['proved static', 'static-pie, musl, x86_64-alpine-linux-musl', 'sbom.cdx.json'])
+      expect(picture).toContain(stage);
+    expect(outputs[first[3]!]).toMatch(/sbom\.cdx\.json/);
+  });
+
+  it('what it says to try is what CI runs', () => {
+    const ci = readFileSync(join(repository, '.ci/run'), 'utf8');
+    for (const line of tryIt) expect(ci).toContain(`step ${line}\n`);
+  });
+
+  it.each(commands)('%s', (line) => {
+    shell(line);
+  });
+});
