@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { prepareDocker } from '../setup/docker.mjs';
 import { build, install, pack, repository } from '../setup/tools.mjs';
 
@@ -19,11 +20,12 @@ const { graphSvg } = require('./graph-svg.cjs');
 
 const CRATES = {
   'apps/server': {
-    libs: ['model', 'store'],
+    libs: ['store'],
     crates: 'libz-sys = { version = "1", features = ["static"] }\n',
   },
-  'apps/worker': { libs: ['model'], crates: '' },
+  'apps/worker': { libs: ['queue'], crates: '' },
   'libs/store': { libs: ['model'], crates: '' },
+  'libs/queue': { libs: ['model'], crates: '' },
   'libs/model': { libs: [], crates: 'serde = { version = "1", features = ["derive"] }\n' },
 };
 const workspace = createWorkspace();
@@ -92,9 +94,17 @@ try {
   workspace.remove();
 }
 
-/** Without what says nothing here: empty lines in a row, and Nx's hints. */
+/** Without what says nothing here: empty lines in a row, Nx's hints, and most of the crates. */
 function tidy(lines) {
   const hints =
     /Run duration|Critical path|Recoverable time|Nx Cloud|Learn more|^\s*Cache:|Speed up|drop --skip|Performance|^\s+- /;
-  return lines.filter((line, index) => !hints.test(line) && (line !== '' || (lines[index - 1] ?? '') !== ''));
+  const words = lines.map(stripVTControlCharacters);
+  const compiling = words.flatMap((line, index) => (/^ +Compiling/.test(line) ? [index] : []));
+  const [first, last] = [compiling[3], compiling.at(-3)];
+  return lines.flatMap((line, index) => {
+    if (hints.test(words[index]) || (words[index].trim() === '' && (words[index - 1] ?? '').trim() === ''))
+      return [];
+    if (compiling.length > 8 && index >= first && index < last) return index === first ? ['   …'] : [];
+    return [line];
+  });
 }
