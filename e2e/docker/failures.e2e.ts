@@ -8,6 +8,9 @@ import { createWorkspace, must } from '../support/workspace.cjs';
 
 jest.setTimeout(600_000);
 
+/** A shell script that does something to the build's container, a second after it has appeared. */
+const whenRunning = (act: string): string =>
+  `until id=$(docker ps -q --filter label=org.rust-static.kind=build) && [ "$id" ]; do sleep 0.2; done; sleep 1; ${act}`;
 const MAIN = 'fn main() { println!("hello"); }\n';
 
 describe('failures in containers, and what is said of them', () => {
@@ -47,6 +50,18 @@ describe('failures in containers, and what is said of them', () => {
     expect(failing()).toMatch(/most likely the machine ran out of memory[^]*--cargoArgs=--jobs=1/);
   });
 
+  it('rustc, for which the kernel has no more memory', () => {
+    const wait = 'fn main() { std::thread::sleep(std::time::Duration::from_secs(4)); }\n';
+    workspace.write('apps/app/build.rs', wait);
+    // While the build script waits, its container gets little; rustc wants the array's size several times over.
+    const main =
+      'static DATA: [u8; 300_000_000] = [1; 300_000_000];\nfn main() { println!("{}", DATA[7]); }\n';
+    const limit = spawn('sh', ['-c', whenRunning('docker update --memory 64m --memory-swap 64m $id')]);
+    const output = workspace.withText('apps/app/src/main.rs', main, failing);
+    limit.kill();
+    expect(output).toMatch(/most likely the machine ran out of memory[^]*--cargoArgs=--jobs=1/);
+  });
+
   it('an image that is not there', () => {
     const text = manifest('app').replace(/builder-image = .*/, 'builder-image = "127.0.0.1:1/none:1"');
     const output = workspace.withText('apps/app/Cargo.toml', text, failing);
@@ -58,14 +73,7 @@ describe('failures in containers, and what is said of them', () => {
       'apps/app/build.rs',
       'fn main() { std::thread::sleep(std::time::Duration::from_secs(60)); }\n',
     );
-    const remove = spawn(
-      'sh',
-      [
-        '-c',
-        'until id=$(docker ps -q --filter label=org.rust-static.kind=build) && [ "$id" ]; do sleep 0.2; done; sleep 1; docker rm -f $id',
-      ],
-      { stdio: 'ignore' },
-    );
+    const remove = spawn('sh', ['-c', whenRunning('docker rm -f $id')], { stdio: 'ignore' });
     expect(failing()).toMatch(/The build container ended before cargo did[^]*Run the target again/);
     remove.kill();
   });

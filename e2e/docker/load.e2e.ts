@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tempFolder } from '../../src/testing/temp-folder';
 import { manifest, writeSmallApp } from '../support/small-app.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
@@ -20,7 +20,6 @@ const left = (root: string) => ({
   containers: count(docker('ps', '-aq')),
   volumes: count(docker('volume', 'ls', '-q')),
   images: count(docker('images', '-aq')),
-  temporary: readdirSync(tmpdir()).filter((name) => !name.startsWith('v8-compile-cache')).length,
   files: readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
     (path) => !path.startsWith('node_modules') && !path.startsWith('.nx/workspace-data'),
   ).length,
@@ -54,8 +53,11 @@ describe(`load: ${PROJECTS} projects at once, and ${BUILDS} builds in a row`, ()
   it('grows by nothing when nothing changes: memory, handles, containers, volumes, files', () => {
     must(workspace.exec(process.execPath, [ENGINE, names[0]!, 'static-build']), 'the first');
     const before = left(workspace.root);
+    const temporary = tempFolder();
     const { stdout } = must(
-      workspace.exec(process.execPath, ['--expose-gc', ENGINE, names[0]!, 'static-build', String(BUILDS)]),
+      workspace.exec(process.execPath, ['--expose-gc', ENGINE, names[0]!, 'static-build', String(BUILDS)], {
+        TMPDIR: temporary,
+      }),
       'builds in a row',
     );
     const { samples } = JSON.parse(stdout) as { samples: { heapMb: number; handles: number }[] };
@@ -69,5 +71,6 @@ describe(`load: ${PROJECTS} projects at once, and ${BUILDS} builds in a row`, ()
     expect(last.heapMb - warm.heapMb).toBeLessThan(5);
     expect(last.handles).toBeLessThanOrEqual(warm.handles + 2);
     expect(left(workspace.root)).toEqual(before);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 });

@@ -15,10 +15,22 @@ The same words as \`nx run <project>:<target> --help\` and \`nx g @org/rust-stat
 const WHERE = {
   'static-build': `On the command line, in \`project.json\`, as \`kebab-case\` keys in \`[package.metadata.rust-static]\` or
 \`[workspace.metadata.rust-static]\` of \`Cargo.toml\`, or for all crates in the plugin's options in \`nx.json\`; the first of
-these that says something counts. Unknown names and values of a wrong kind are refused with a sentence.`,
+these that says something counts. Unknown names and values of a wrong kind are refused with a sentence. \`include\`, \`builderFiles\`,
+\`includeGit\` and \`dockerfile\` decide the cache key of an inferred target: they belong into \`Cargo.toml\` or \`nx.json\`, and are refused elsewhere.`,
   package: `Best in \`[package.metadata.rust-static.package]\` of \`Cargo.toml\`, for all crates in
 \`[workspace.metadata.rust-static.package]\` or the plugin's option \`package\`: so they are part of the cache key.`,
 };
+
+const ELSEWHERE = `## Only in \`Cargo.toml\` or \`nx.json\`
+
+| setting | where | meaning |
+| --- | --- | --- |
+| \`enabled\` | \`[package.metadata.rust-static]\` | \`false\`: no targets for this crate |
+| \`libraries\`, \`search-paths\` | \`[package.metadata.rust-static]\` | what \`build.rs\` links; see the generator \`setup\` |
+| \`alpine\` | there, in the workspace's table, or in the plugin's options | Alpine release of generated Dockerfiles |
+| \`committedSlices\` | the plugin's options in \`nx.json\` | exact \`nx affected\`, by files that \`nx sync\` keeps ([more](how-it-works.md#what-nx-affected-selects)) |
+| \`staticBuildTargetName\`, \`packageTargetName\`, \`imageLoadTargetName\`, \`imagePushTargetName\`, \`cargoLockTargetName\` | the plugin's options in \`nx.json\` | other names for the targets |
+`;
 
 /** The whole page. */
 function optionsPage() {
@@ -30,7 +42,7 @@ function optionsPage() {
       .filter(([, { hidden }]) => !hidden)
       .map(([name, { schema }]) => section('Generator', name, schema)),
   ];
-  return [HEAD, ...parts].join('\n');
+  return [HEAD, ...parts, ELSEWHERE].join('\n');
 }
 
 function section(kind, name, schema) {

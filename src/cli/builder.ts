@@ -1,4 +1,4 @@
-import { workspaceRoot } from '@nx/devkit';
+import { workspaceRoot } from '../devkit';
 import { withCancellation } from '../engines/cancellation';
 import { processTerminal } from '../engines/terminal';
 import { RustStaticError } from '../errors';

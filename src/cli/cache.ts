@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import { workspaceRoot } from '@nx/devkit';
+import { workspaceRoot } from '../devkit';
 import { RustStaticError } from '../errors';
 
 /**

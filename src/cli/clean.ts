@@ -1,4 +1,4 @@
-import { workspaceRoot } from '@nx/devkit';
+import { workspaceRoot } from '../devkit';
 import type { Leftover } from '../engines/docker/clean';
 
 /** What to remove. */

@@ -1,11 +1,6 @@
 import { join } from 'node:path';
-import {
-  createProjectGraphAsync,
-  readJsonFile,
-  workspaceRoot,
-  type NxJsonConfiguration,
-  type ProjectGraphProjectNode,
-} from '@nx/devkit';
+import type { NxJsonConfiguration, ProjectGraphProjectNode } from '@nx/devkit';
+import { createProjectGraphAsync, readJsonFile, workspaceRoot } from '../devkit';
 import { filesOnDisk } from '../cargo/files';
 import { RustStaticError } from '../errors';
 import { settingsAt } from '../plan/crate-settings';

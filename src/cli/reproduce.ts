@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { workspaceRoot } from '@nx/devkit';
+import { workspaceRoot } from '../devkit';
 import { readArtifact, type Artifact } from '../artifact/artifact';
 import { filesOnDisk } from '../cargo/files';
 import { withCancellation } from '../engines/cancellation';

@@ -1,4 +1,5 @@
-import { readJson, readNxJson, type Tree } from '@nx/devkit';
+import type { Tree } from '@nx/devkit';
+import { readJson, readNxJson } from '../devkit';
 import type { Files } from '../cargo/files';
 import { joinPath } from '../cargo/paths';
 import { settingsAt, withTarget, type TargetOptions } from '../plan/crate-settings';

@@ -57,8 +57,11 @@ describe('normalizeOptions', () => {
     expect(normalize({ options: { engine: 'host', target: 'aarch64-unknown-linux-gnu' } }).target).toBe(
       'aarch64-unknown-linux-gnu',
     );
+  });
+
+  it('leaves a builder with rustup the name that its rustc has', () => {
     expect(normalize({ options: { target: 'aarch64-unknown-linux-musl' } }).target).toBe(
-      'aarch64-alpine-linux-musl',
+      'aarch64-unknown-linux-musl',
     );
   });
 

@@ -42,8 +42,9 @@ export function defaultTarget({ arch }: HostFacts): string {
 }
 
 /**
- * The triple that an engine hands to cargo. The Docker engine has Alpine's rustc, so only `<arch>-alpine-linux-musl`;
- * a host that is not Alpine has rustup's, where the same platform is called `<arch>-unknown-linux-musl`.
+ * The triple that an engine hands to cargo. Alpine's rustc has only `<arch>-alpine-linux-musl`; rustup's calls the same
+ * platform `<arch>-unknown-linux-musl`. What a builder image has only its author knows; a host that is not Alpine has
+ * rustup's.
  *
  * @throws RustStaticError for a triple that cannot be built statically by that engine
  */
@@ -55,7 +56,7 @@ export function resolveTarget(engine: EngineName, target: string, host: HostFact
     if (libc === 'gnu')
       throw badTarget(engine, target, 'The builder is Alpine, which has musl and not glibc.');
     if (!PLATFORMS[arch]) throw badTarget(engine, target, `Alpine has no images for ${arch}.`);
-    return `${arch}-alpine-linux-musl`;
+    return target;
   }
   if (libc === 'gnu' && vendor === 'alpine')
     throw badTarget(engine, target, 'Alpine has musl and not glibc.');

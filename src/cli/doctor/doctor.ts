@@ -1,5 +1,6 @@
-import { createProjectGraphAsync, workspaceRoot, readJsonFile, type NxJsonConfiguration } from '@nx/devkit';
+import type { NxJsonConfiguration } from '@nx/devkit';
 import { join } from 'node:path';
+import { createProjectGraphAsync, workspaceRoot, readJsonFile } from '../../devkit';
 import { filesOnDisk } from '../../cargo/files';
 import { settingsAt, STATIC_BUILD, withTarget } from '../../plan/crate-settings';
 import type { Settings } from '../../plan/settings';

@@ -1,4 +1,4 @@
-import { workspaceRoot } from '@nx/devkit';
+import { workspaceRoot } from '../../devkit';
 import { filesOnDisk } from '../../cargo/files';
 import { requireTarget } from '../../engines/host/toolchain';
 import { messageOf } from '../../errors';

@@ -1,4 +1,5 @@
-import { formatFiles, readNxJson, updateNxJson, type Tree } from '@nx/devkit';
+import type { Tree } from '@nx/devkit';
+import { formatFiles, readNxJson, updateNxJson } from '../../devkit';
 import { PLUGIN } from '../../plan/crate-settings';
 
 /** Registers the plugin in nx.json. A second run changes nothing. */

@@ -1,4 +1,5 @@
-import { readNxJson, type Tree } from '@nx/devkit';
+import type { Tree } from '@nx/devkit';
+import { readNxJson } from '../../devkit';
 import { readManifest, type Manifest } from '../../cargo/manifest';
 import { ancestors } from '../../cargo/paths';
 import { rustNeeds } from '../../cargo/rust-needs';

@@ -1,4 +1,5 @@
-import { formatFiles, logger, readNxJson, type GeneratorCallback, type Tree } from '@nx/devkit';
+import type { GeneratorCallback, Tree } from '@nx/devkit';
+import { formatFiles, logger, readNxJson } from '../../devkit';
 import { listBinaries } from '../../cargo/binaries';
 import { readManifest } from '../../cargo/manifest';
 import { RustStaticError } from '../../errors';

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { visitNotIgnoredFiles, type Tree } from '@nx/devkit';
+import type { Tree } from '@nx/devkit';
+import { visitNotIgnoredFiles } from '../../devkit';
 import type { Files } from '../../cargo/files';
 import { addMember } from '../../cargo/lockfile';
 import { readManifest, versionOf, type Manifest } from '../../cargo/manifest';
@@ -56,7 +57,7 @@ function enter(tree: Tree, cargoRoot: string, setup: NormalizedSetup): void {
 function loneCrates(tree: Tree, except: string): string[] {
   const files = filesInTree(tree);
   const roots: string[] = [];
-  visitNotIgnoredFiles(tree, '.', (path) => {
+  visitNotIgnoredFiles(tree, (path) => {
     if (posix.basename(path) === 'Cargo.toml') roots.push(posix.dirname(path));
   });
   const alone = (root: string): boolean => {

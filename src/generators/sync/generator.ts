@@ -1,4 +1,5 @@
-import { createProjectGraphAsync, readNxJson, type TargetConfiguration, type Tree } from '@nx/devkit';
+import type { TargetConfiguration, Tree } from '@nx/devkit';
+import { createProjectGraphAsync, readNxJson } from '../../devkit';
 import { RustStaticError } from '../../errors';
 import { pluginOptions, STATIC_BUILD } from '../../plan/crate-settings';
 import { settingsWith } from '../target-settings';
