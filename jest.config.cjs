@@ -26,6 +26,8 @@ const base = {
 };
 
 module.exports = {
+  // Most of the time is other processes'.
+  maxWorkers: '100%',
   reporters: ['default', '<rootDir>/e2e/setup/reporter.cjs'],
   projects: [
     {

@@ -1,16 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compatibilityPage } from '../docs/compatibility-page.cjs';
-import { hostTarget, repository } from '../support/workspace.cjs';
+import { hostTarget } from '../support/workspace.cjs';
 import { notRun } from '../examples/not-run';
 import { CELLS, type Cell } from './cells.cjs';
 import { machine, run } from './machine';
 
 jest.setTimeout(900_000);
-
-/** CI tries two that have no value in common; `npm run compat` tries all. */
-const tried = process.env.RUST_STATIC_COMPAT === 'all' ? CELLS : [CELLS[0]!, CELLS[4]!];
 
 /** Nx may be published before what makes workspaces for it. */
 const hasMaker = (major: string): boolean =>
@@ -34,7 +29,7 @@ describe('workspaces as they are made by create-nx-workspace', () => {
   const { home, envOf, stop } = machine();
   afterAll(stop);
 
-  it.each(tried.map((cell): [string, Cell] => [Object.values(cell).join(' '), cell]))(
+  it.each(CELLS.map((cell): [string, Cell] => [Object.values(cell).join(' '), cell]))(
     'Nx, Node, package manager, preset: %s',
     (title, cell) => {
       const env = envOf(cell);
@@ -75,12 +70,4 @@ describe('workspaces as they are made by create-nx-workspace', () => {
       nx('sync:check');
     },
   );
-});
-
-describe('docs/compatibility.md', () => {
-  it('lists what is tried (npm run docs)', () => {
-    const words = (page: string): string => page.replace(/-{3,}/g, '---').replace(/[ \n]+/g, ' ');
-    const page = readFileSync(join(repository, 'docs/compatibility.md'), 'utf8');
-    expect(words(page)).toBe(words(compatibilityPage()));
-  });
 });

@@ -7,20 +7,17 @@ const PRESETS = {
   apps: 'empty, with `apps/` (`apps`)',
 };
 
-// Two for CI that have no value in common.
-const inCi = (index) => index === 0 || index === 4;
-
-function triedBy(nx, manager, index) {
+function triedBy(nx, manager) {
   if (manager === 'yarn' && nx === CELLS[0].nx)
     return "not yet: yarn 1 wants Nx's binaries for all platforms, which the registry at hand lacked";
-  return inCi(index) ? 'CI, `npm run compat`' : '`npm run compat`';
+  return '`npm run compat`';
 }
 
 /** The whole page. */
 function compatibilityPage() {
   const rows = CELLS.map(
-    ({ nx, node, manager, preset }, index) =>
-      `| ${nx} | ${node} | ${manager} | ${PRESETS[preset]} | ${triedBy(nx, manager, index)} |`,
+    ({ nx, node, manager, preset }) =>
+      `| ${nx} | ${node} | ${manager} | ${PRESETS[preset]} | ${triedBy(nx, manager)} |`,
   );
   return `# Compatibility
 
@@ -36,6 +33,7 @@ ${rows.join('\n')}
 
 | beside | tried by |
 | --- | --- |
+| the newest \`create-nx-workspace\`, \`nx add\`, and each command of the README | \`e2e/examples/readme.e2e.ts\`, in CI |
 | \`@monodon/rust\` 3.0.0 with Nx 22: its crates keep their targets and gain ours | \`e2e/graph/beside.e2e.ts\` |
 | Nx 22.7, 23.3 and 24.0: what runs and what \`nx affected\` selects after 60 kinds of change | \`e2e/graph\` |
 | \`@nx/docker\`, \`@nx-tools/nx-container\`, GitHub's workflows, a remote cache | \`e2e/examples\` |

@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compatibilityPage } from '../docs/compatibility-page.cjs';
+import { optionsPage } from '../docs/options-page.cjs';
+import { repository } from '../support/workspace.cjs';
+
+// Prettier lays out the tables of the committed pages.
+const words = (page: string): string => page.replace(/-{3,}/g, '---').replace(/[ \n]+/g, ' ');
+
+describe('pages that are made (npm run docs)', () => {
+  it.each([
+    ['docs/options.md', 'the schemas', optionsPage],
+    ['docs/compatibility.md', 'the cells that are tried', compatibilityPage],
+  ])('%s says what is in %s', (path, _source, make) => {
+    expect(words(readFileSync(join(repository, path), 'utf8'))).toBe(words(make()));
+  });
+});
