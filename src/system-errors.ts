@@ -16,6 +16,15 @@ const LOST = [
 const FULL = ['ENOSPC', 'EDQUOT'];
 const FORBIDDEN = ['EACCES', 'EPERM', 'EROFS'];
 
+/** Does what a user has asked for, and puts words to what goes wrong with the system or the daemon. */
+export async function withWords<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw inWords(error);
+  }
+}
+
 /**
  * An error of the system or of the daemon, with what to do; any other as it is. For the end of what users start: there
  * it is told to a person.

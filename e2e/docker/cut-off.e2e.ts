@@ -40,6 +40,17 @@ describe('connections that break, and daemons that die', () => {
     // What was there before is there still.
     expect(program()).toBe(last);
   };
+  /** Builds over a connection that ends. */
+  const failCut = (where: { way: 'up' | 'down'; bytes: number; first?: string[] }): void => {
+    const proxy = cutProxy({ to, ...where });
+    try {
+      const { status, output } = build({ DOCKER_HOST: `tcp://${proxy.host}` });
+      expect([proxy.wasCut(), status]).toEqual([true, 1]);
+      expectFailed(output, BROKEN);
+    } finally {
+      proxy.stop();
+    }
+  };
   beforeAll(() => {
     forget();
     expectRight(write(0));
@@ -61,14 +72,7 @@ describe('connections that break, and daemons that die', () => {
     ['down', 3_200_000],
   ])('%s: the connection ends after %d bytes', (way, bytes) => {
     const says = write(`${way} ${bytes}`);
-    const proxy = cutProxy({ to, way, bytes });
-    try {
-      const { status, output } = build({ DOCKER_HOST: `tcp://${proxy.host}` });
-      expect([proxy.wasCut(), status]).toEqual([true, 1]);
-      expectFailed(output, BROKEN);
-    } finally {
-      proxy.stop();
-    }
+    failCut({ way, bytes });
     expectRight(says);
   });
 
@@ -77,14 +81,7 @@ describe('connections that break, and daemons that die', () => {
     ['while the binary travels back', 'down', 1_500_000],
   ])('the daemon is killed %s', (_when, way, bytes) => {
     const says = write(`killed ${way}`);
-    const proxy = cutProxy({ to, way, bytes, first: KILL });
-    try {
-      const { status, output } = build({ DOCKER_HOST: `tcp://${proxy.host}` });
-      expect([proxy.wasCut(), status]).toEqual([true, 1]);
-      expectFailed(output, BROKEN);
-    } finally {
-      proxy.stop();
-    }
+    failCut({ way, bytes, first: KILL });
     restart();
     expectRight(says);
   });

@@ -115,7 +115,8 @@ function session(
         facts = askFacts(docker, container, readFiles, metadataCommand(plan));
         facts.catch(() => {});
       });
-      if (result.exitCode !== 0 && HOME_LACKS.test(stripColours(result.stderr))) await refetch();
+      if (result.exitCode !== 0 && HOME_LACKS.test(stripColours(result.stderr)))
+        await refetch().catch(() => undefined);
       lane.remembered = remember(docker, lane, compiled, reuse !== undefined);
       lane.remembered.catch(() => {});
       built = true;

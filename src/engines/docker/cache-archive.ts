@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract, pack, type Extract, type Header, type Pack } from 'tar-stream';
 import { RustStaticError } from '../../errors';
-import { isTime, listOf, matches, parseJson, recordOf, shape } from '../../json';
+import { isNumber, isTime, listOf, matches, parseJson, recordOf, shape } from '../../json';
 
 type Entry = Extract extends AsyncIterable<infer E> ? E : never;
 
@@ -134,7 +134,7 @@ async function readMeta(entries: AsyncIterator<Entry>): Promise<CacheMeta> {
   if (text === undefined) throw notOurs(undefined);
   const meta = parseJson<CacheMeta>(text, isMeta);
   if (meta) return meta;
-  const version = parseJson<{ version: number }>(text, shape({ version: isTime }))?.version;
+  const version = parseJson<{ version: number }>(text, shape({ version: isNumber }))?.version;
   if (version === undefined || version === 1) throw notOurs(undefined);
   throw new RustStaticError(`The cache file is of version ${version}`, {
     reason: 'Another version of @org/rust-static has written it; this one reads version 1.',

@@ -5,14 +5,19 @@ import { RustStaticError } from '../../errors';
 import { platformName } from '../../packaging/join-layouts';
 import type { LayoutImage } from '../../packaging/read-layout';
 import { savedImage } from '../../packaging/saved-image';
+import { withWords } from '../../system-errors';
 import { imagesOf } from '../image-source';
 import type { ImageLoadOptions } from './schema';
 
 /** Loads the package's image into the daemon. */
-export default async function imageLoad(
+export default function imageLoad(
   options: ImageLoadOptions,
   context: ExecutorContext,
 ): Promise<{ success: boolean }> {
+  return withWords(() => run(options, context));
+}
+
+async function run(options: ImageLoadOptions, context: ExecutorContext): Promise<{ success: boolean }> {
   const images = imagesOf(context, options.images);
   const terminal = processTerminal();
   const { daemonPlatform, loadImage } = await import('../../engines/docker/images.js');

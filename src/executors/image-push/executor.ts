@@ -4,12 +4,20 @@ import { processTerminal, type Terminal } from '../../engines/terminal';
 import { RustStaticError } from '../../errors';
 import type { LayoutImage } from '../../packaging/read-layout';
 import { savedImage } from '../../packaging/saved-image';
+import { withWords } from '../../system-errors';
 import { imagesOf } from '../image-source';
 import type { ImagePushOptions } from './schema';
 import { pushWithSkopeo } from './skopeo';
 
 /** Pushes the package's image to a registry. */
-export default async function imagePush(
+export default function imagePush(
+  options: ImagePushOptions,
+  context: ExecutorContext,
+): Promise<{ success: boolean }> {
+  return withWords(() => run(options, context));
+}
+
+async function run(
   { tags = [], images: folders, via = 'skopeo', insecure = false }: ImagePushOptions,
   context: ExecutorContext,
 ): Promise<{ success: boolean }> {

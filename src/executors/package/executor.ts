@@ -13,6 +13,7 @@ import { CHECKSUMS, writePackage } from '../../packaging/write-package';
 import { STATIC_BUILD } from '../../plan/crate-settings';
 import { defaultOutput } from '../../plan/normalize-options';
 import { sourceDateEpoch } from '../../plan/source-date-epoch';
+import { withWords } from '../../system-errors';
 import { checkOutput } from '../check-output';
 import { projectOf } from '../task';
 import { configuredOutput, outputsBefore, type TaskOutput } from '../task-outputs';
@@ -20,7 +21,14 @@ import { requireBinaryInKey, requireInput } from './inputs';
 import type { PackageOptions } from './schema';
 
 /** Makes archive, image, bill of materials and checksums of the binaries that static-build has proven. */
-export default async function packageBinaries(
+export default function packageBinaries(
+  options: PackageOptions,
+  context: ExecutorContext,
+): Promise<{ success: boolean }> {
+  return withWords(() => write(options, context));
+}
+
+async function write(
   { artifact, plugin: _plugin, ...settings }: PackageOptions,
   context: ExecutorContext,
 ): Promise<{ success: boolean }> {
