@@ -5,7 +5,7 @@ import type Docker from 'dockerode';
 import { RustStaticError } from '../../errors';
 import type { CargoResult } from '../engine';
 import { tail } from '../terminal';
-import { END_MARK } from './wrapper';
+import { END_MARK, ERROR_MARK } from './wrapper';
 
 /** What a command in a container prints goes where. */
 export interface Listener {
@@ -39,15 +39,18 @@ export async function cargoResult(
 ): Promise<CargoResult> {
   const { stdout, stderr } = outputsOf(docker, stream);
   const kept = tail();
-  stderr.on('data', (chunk: Buffer) => {
+  const said = upTo(Buffer.from(ERROR_MARK), stderr, (chunk) => {
     kept.add(chunk);
     onStderr(chunk);
   });
   for await (const line of createInterface({ input: stdout })) {
-    if (line.startsWith(END_MARK))
+    if (line.startsWith(END_MARK)) {
+      await said;
       return { exitCode: Number(line.slice(END_MARK.length)), stderr: kept.text() };
+    }
     onLine(line);
   }
+  await said;
   cancelled.throwIfAborted();
   throw new RustStaticError('The build container ended before cargo did', {
     reason: ['Somebody removed it, the daemon stopped, or the machine ran out of memory.', kept.text().trim()]
@@ -55,4 +58,34 @@ export async function cargoResult(
       .join('\n'),
     remedy: 'Run the target again; nothing of the unfinished build was kept as output.',
   });
+}
+
+/** Hands on bytes as they come, up to a mark; resolves there, or at the end. */
+function upTo(mark: Buffer, stream: PassThrough, onBytes: (bytes: Buffer) => void): Promise<void> {
+  let held: Buffer = Buffer.alloc(0);
+  const hand = (bytes: Buffer): void => void (bytes.length > 0 && onBytes(bytes));
+  return new Promise((resolve) => {
+    const take = (chunk: Buffer): void => {
+      const bytes = Buffer.concat([held, chunk]);
+      const at = bytes.indexOf(mark);
+      const end = at >= 0 ? at : bytes.length - partAtEnd(mark, bytes);
+      hand(bytes.subarray(0, end));
+      held = bytes.subarray(end);
+      if (at < 0) return;
+      held = Buffer.alloc(0);
+      stream.off('data', take).resume();
+      resolve();
+    };
+    stream.on('data', take).on('end', () => {
+      hand(held);
+      resolve();
+    });
+  });
+}
+
+/** How many bytes at the end may be the beginning of the mark: they wait for the rest. */
+function partAtEnd(mark: Buffer, bytes: Buffer): number {
+  let length = Math.min(mark.length - 1, bytes.length);
+  while (length > 0 && !mark.subarray(0, length).equals(bytes.subarray(bytes.length - length))) length--;
+  return length;
 }

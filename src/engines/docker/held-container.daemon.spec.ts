@@ -1,7 +1,7 @@
 import { FakeDaemon, frame } from '../../testing/fake-daemon';
 import { rejected } from '../../testing/memory-files';
 import { createHeld, startHeld, type ContainerSpec } from './held-container';
-import { END_MARK } from './wrapper';
+import { END_MARK, ERROR_MARK } from './wrapper';
 
 const spec: ContainerSpec = {
   kind: 'build',
@@ -70,7 +70,12 @@ describe('startHeld', () => {
         received += chunk.toString();
         if (!received.endsWith('\n\n')) return;
         socket.write(
-          Buffer.concat([frame(2, 'Compiling\n'), frame(1, '{"a":'), frame(1, `1}\n\n${END_MARK}101\n`)]),
+          Buffer.concat([
+            frame(2, 'Compiling\n'),
+            frame(1, '{"a":'),
+            frame(1, `1}\n\n${END_MARK}101\n`),
+            frame(2, ERROR_MARK),
+          ]),
         );
       });
       socket.on('end', () => (ended = true));

@@ -2,13 +2,14 @@ import { PassThrough, Readable } from 'node:stream';
 import Docker from 'dockerode';
 import { RustStaticError } from '../../errors';
 import { forEachCase } from '../../testing/cases';
+import { frame } from '../../testing/fake-daemon';
 import { mutate } from '../../testing/mutate';
 import { mutateBytes } from '../../testing/mutate-bytes';
 import { cargoResult } from './container-output';
 import { daemonAddresses } from './daemon-address';
 import { DaemonStreamError, followDaemon } from './daemon-stream';
 import { registryAuth } from './registry-auth';
-import { END_MARK } from './wrapper';
+import { END_MARK, ERROR_MARK } from './wrapper';
 
 const PROGRESS = [
   { stream: 'Step 1/2 : FROM alpine\n' },
@@ -18,15 +19,10 @@ const PROGRESS = [
 ];
 const progress = PROGRESS.map((line) => `${JSON.stringify(line)}\r\n`).join('');
 
-/** A piece of what an attached container prints, as the daemon frames it. */
-function frame(kind: 1 | 2, text: string): Buffer {
-  const header = Buffer.from([kind, 0, 0, 0, 0, 0, 0, 0]);
-  header.writeUInt32BE(Buffer.byteLength(text), 4);
-  return Buffer.concat([header, Buffer.from(text)]);
-}
 const output = Buffer.concat([
   frame(2, '   Compiling app v0.1.0\n'),
   frame(1, '{"reason":"compiler-artifact"}\n'),
+  frame(2, ERROR_MARK),
   frame(1, `\n${END_MARK}0\n`),
 ]);
 

@@ -1,6 +1,10 @@
 /** The last line on the container's standard output: cargo has ended, with this status. */
 export const END_MARK = 'rust-static-end:';
 
+/** The last on its standard error: nothing that cargo said is still on its way. The two come by pipes of their own. */
+export const ERROR_MARK = '\x1erust-static-end\x1e';
+const PRINT_MARKS = `printf '\\036rust-static-end\\036' >&2; printf '\\n${END_MARK}%s\\n'`;
+
 /**
  * What runs in the container instead of cargo alone; its arguments are the command. It is the same for every build:
  * nothing is ever spliced into it.
@@ -18,9 +22,10 @@ trap 'exit 143' TERM
 { cat <&3 >/dev/null; kill -TERM $$; } &
 "$@" 3<&- &
 wait $!
-printf '\\n${END_MARK}%s\\n' $?
+status=$?
+${PRINT_MARKS} $status
 while :; do wait; done
 `.trim();
 
 /** What a further command runs in, in the same container: it ends with the container, and needs no other line of life. */
-export const FURTHER = `unset RUSTFLAGS; "$@"; printf '\\n${END_MARK}%s\\n' $?`;
+export const FURTHER = `unset RUSTFLAGS; "$@"; status=$?; ${PRINT_MARKS} $status`;
