@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { standInImage } from '../support/stand-in.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
@@ -70,7 +69,7 @@ describe('guides, block by block', () => {
     const output = shell(workspace, example('vendored'));
     expect(output).toMatch(/openssl .*openssl-src|openssl .*compiled/);
     expect(workspace.read('apps/fetch/Dockerfile')).toMatch(/linux-headers[^]*perl/);
-    expect(existsSync(join(workspace.root, 'dist/apps/fetch/static/fetch'))).toBe(true);
+    // That OpenSSL is compiled, linked and works so is shown by e2e/docker/native.e2e.ts; it takes a minute.
     expect(untried()).toEqual({ names: [], unnamed: 0 });
   });
 
