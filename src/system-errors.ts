@@ -16,13 +16,17 @@ const LOST = [
 const FULL = ['ENOSPC', 'EDQUOT'];
 const FORBIDDEN = ['EACCES', 'EPERM', 'EROFS'];
 
-/** Does what a user has asked for, and puts words to what goes wrong with the system or the daemon. */
-export async function withWords<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw inWords(error);
-  }
+/** What users start, with words for what goes wrong with the system or the daemon. */
+export function worded<Given extends unknown[], Result>(
+  work: (...given: Given) => Promise<Result>,
+): (...given: Given) => Promise<Result> {
+  return async (...given) => {
+    try {
+      return await work(...given);
+    } catch (error) {
+      throw inWords(error);
+    }
+  };
 }
 
 /**

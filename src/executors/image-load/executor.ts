@@ -5,19 +5,12 @@ import { RustStaticError } from '../../errors';
 import { platformName } from '../../packaging/join-layouts';
 import type { LayoutImage } from '../../packaging/read-layout';
 import { savedImage } from '../../packaging/saved-image';
-import { withWords } from '../../system-errors';
+import { worded } from '../../system-errors';
 import { imagesOf } from '../image-source';
 import type { ImageLoadOptions } from './schema';
 
 /** Loads the package's image into the daemon. */
-export default function imageLoad(
-  options: ImageLoadOptions,
-  context: ExecutorContext,
-): Promise<{ success: boolean }> {
-  return withWords(() => run(options, context));
-}
-
-async function run(options: ImageLoadOptions, context: ExecutorContext): Promise<{ success: boolean }> {
+async function imageLoad(options: ImageLoadOptions, context: ExecutorContext): Promise<{ success: boolean }> {
   const images = imagesOf(context, options.images);
   const terminal = processTerminal();
   const { daemonPlatform, loadImage } = await import('../../engines/docker/images.js');
@@ -33,6 +26,8 @@ async function run(options: ImageLoadOptions, context: ExecutorContext): Promise
   terminal.write(`rust-static: loaded ${tags.join(', ')} (${image.config.digest})\n`);
   return { success: true };
 }
+
+export default worded(imageLoad);
 
 function choose(images: LayoutImage[], platform: string): LayoutImage {
   // A daemon does not say its variant: it runs linux/arm, the image is for linux/arm/v7.

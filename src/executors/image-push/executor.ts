@@ -4,20 +4,13 @@ import { processTerminal, type Terminal } from '../../engines/terminal';
 import { RustStaticError } from '../../errors';
 import type { LayoutImage } from '../../packaging/read-layout';
 import { savedImage } from '../../packaging/saved-image';
-import { withWords } from '../../system-errors';
+import { worded } from '../../system-errors';
 import { imagesOf } from '../image-source';
 import type { ImagePushOptions } from './schema';
 import { pushWithSkopeo } from './skopeo';
 
 /** Pushes the package's image to a registry. */
-export default function imagePush(
-  options: ImagePushOptions,
-  context: ExecutorContext,
-): Promise<{ success: boolean }> {
-  return withWords(() => run(options, context));
-}
-
-async function run(
+async function imagePush(
   { tags = [], images: folders, via = 'skopeo', insecure = false }: ImagePushOptions,
   context: ExecutorContext,
 ): Promise<{ success: boolean }> {
@@ -36,6 +29,8 @@ async function run(
   for (const reference of pushed) terminal.write(`rust-static: pushed ${reference}\n`);
   return { success: true };
 }
+
+export default worded(imagePush);
 
 async function pushWithDaemon(
   images: LayoutImage[],

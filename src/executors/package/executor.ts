@@ -13,7 +13,7 @@ import { CHECKSUMS, writePackage } from '../../packaging/write-package';
 import { STATIC_BUILD } from '../../plan/crate-settings';
 import { defaultOutput } from '../../plan/normalize-options';
 import { sourceDateEpoch } from '../../plan/source-date-epoch';
-import { withWords } from '../../system-errors';
+import { worded } from '../../system-errors';
 import { checkOutput } from '../check-output';
 import { projectOf } from '../task';
 import { configuredOutput, outputsBefore, type TaskOutput } from '../task-outputs';
@@ -21,14 +21,7 @@ import { requireBinaryInKey, requireInput } from './inputs';
 import type { PackageOptions } from './schema';
 
 /** Makes archive, image, bill of materials and checksums of the binaries that static-build has proven. */
-export default function packageBinaries(
-  options: PackageOptions,
-  context: ExecutorContext,
-): Promise<{ success: boolean }> {
-  return withWords(() => write(options, context));
-}
-
-async function write(
+async function packageBinaries(
   { artifact, plugin: _plugin, ...settings }: PackageOptions,
   context: ExecutorContext,
 ): Promise<{ success: boolean }> {
@@ -56,6 +49,8 @@ async function write(
   }
   return { success: true };
 }
+
+export default worded(packageBinaries);
 
 /** The paths that a plan names, with the options that name them. */
 function filesOf({ files, image, certificates }: PackagePlan): [option: string, path: string][] {

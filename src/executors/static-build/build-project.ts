@@ -6,7 +6,7 @@ import type { BuildRequest } from '../../engines/engine';
 import { checkAlpineRust } from '../../plan/alpine-rust';
 import { planBuild } from '../../plan/plan';
 import { refuseChanged, sourceDigests } from '../../plan/source-digest';
-import { withWords } from '../../system-errors';
+import { worded } from '../../system-errors';
 import { projectOf } from '../task';
 import { buildArtifact } from './build-artifact';
 import { checkAgainstKey } from './check-key';
@@ -27,13 +27,7 @@ interface Turn extends Pick<BuildRequest, 'terminal' | 'cancelled' | 'reuse'> {
  * @returns how many of the builds that follow may run at once, and the lines that say what was built
  * @throws RustStaticError for whatever keeps the output from being built, proven and put in place
  */
-export function buildProject(
-  options: StaticBuildOptions,
-  context: ExecutorContext,
-  turn: Turn,
-): Promise<{ lanes: number; said: string }> {
-  return withWords(() => build(options, context, turn));
-}
+export const buildProject = worded(build);
 
 async function build(
   options: StaticBuildOptions,
