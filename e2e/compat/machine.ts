@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Cell } from './cells.cjs';
-import { repository } from '../support/workspace.cjs';
+import { waitFor } from '../support/wait.cjs';
+import { nxEnvironment, repository } from '../support/workspace.cjs';
 
 /** What of a cell comes from the npm registry: Node and the package managers, in a folder of their own. */
 export function machine() {
@@ -12,7 +13,7 @@ export function machine() {
   const tarball = join(repository, 'tmp/package/rust-static.tgz');
   const script = require.resolve('./local-registry.cjs');
   const registry = spawn(process.execPath, [script, tarball, port], { stdio: 'inherit' });
-  while (!existsSync(port)) spawnSync('sleep', ['0.1']);
+  waitFor(() => existsSync(port), 'the registry');
   const npmrc = join(home, 'npmrc');
   writeFileSync(npmrc, `@org:registry=http://127.0.0.1:${readFileSync(port, 'utf8')}/\n`);
   const arch = process.arch;
@@ -30,19 +31,12 @@ export function machine() {
     const managers = join(home, 'node_modules/.bin');
     if (manager !== 'npm' && !existsSync(join(managers, manager)))
       install(manager === 'yarn' ? 'yarn@1' : 'pnpm@10');
-    const env: NodeJS.ProcessEnv = {
-      ...process.env,
+    return {
+      ...nxEnvironment(),
       PATH: [bin, managers, process.env.PATH].join(':'),
       NPM_CONFIG_USERCONFIG: npmrc,
-      NX_DAEMON: 'false',
-      NX_TUI: 'false',
-      NX_NO_CLOUD: 'true',
-      NX_CACHE_DIRECTORY: '.nx/cache',
       CI: 'true',
     };
-    for (const key of Object.keys(env))
-      if (/^(NX_TASK|NX_WORKSPACE_ROOT|npm_|JEST_)/.test(key)) delete env[key];
-    return env;
   };
   return {
     home,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { HOST, TOKEN } from '../support/registry.cjs';
 import { standInImage } from '../support/stand-in.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
+import { waitFor } from '../support/wait.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
 
 jest.setTimeout(1_200_000);
@@ -49,10 +50,7 @@ describe('in a company: a private registry, a proxy, an authority of its own', (
     ) as [{ IPAM: { Config: { Gateway: string }[] } }];
     const script = require.resolve('../support/registry.cjs');
     server = spawn(process.execPath, [script, folder, IPAM.Config[0]!.Gateway], { stdio: 'ignore' });
-    for (let tries = 0; !existsSync(join(folder, 'network.json')); tries++) {
-      if (tries > 100) throw new Error('the registry does not listen');
-      execFileSync('sleep', ['0.1']);
-    }
+    waitFor(() => existsSync(join(folder, 'network.json')), 'the registry');
     const { proxy } = JSON.parse(readFileSync(join(folder, 'network.json'), 'utf8')) as { proxy: string };
     const system = process.env.SSL_CERT_FILE ?? '/etc/ssl/certs/ca-certificates.crt';
     const bundle = join(folder, 'bundle.pem');

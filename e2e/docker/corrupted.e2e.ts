@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { secondDocker } from '../support/daemons.cjs';
 import { containers, forget, inVolume, volumes } from '../support/second-daemon.cjs';
-import { manifest, writeSmallApp } from '../support/small-app.cjs';
+import { dependOn, writeSmallApp } from '../support/small-app.cjs';
 import { standInImage } from '../support/stand-in.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
 
@@ -31,11 +31,7 @@ describe('what builds keep, after somebody or a crash has spoilt it', () => {
   beforeAll(() => {
     forget();
     writeSmallApp(workspace, 'app', main('one'));
-    workspace.write(
-      'apps/app/Cargo.toml',
-      manifest('app').replace('[package.metadata', '[dependencies]\nitoa = "1"\n$&'),
-    );
-    must(workspace.exec('cargo', ['generate-lockfile']), 'cargo generate-lockfile');
+    dependOn(workspace, 'app', 'itoa = "1"');
     expectRight('one');
   });
   afterAll(() => {

@@ -5,7 +5,7 @@ import { cutProxy } from '../support/cut-proxy.cjs';
 import { secondBridge, secondDocker } from '../support/daemons.cjs';
 import { writeDataApp } from '../support/data-app.cjs';
 import { containers, forget, KILL, restart } from '../support/second-daemon.cjs';
-import { manifest } from '../support/small-app.cjs';
+import { dependOn } from '../support/small-app.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
 
 jest.setTimeout(1_200_000);
@@ -101,9 +101,7 @@ describe('connections that break, and daemons that die', () => {
 
   it('the network ends while crates are downloaded', () => {
     forget();
-    const crates = '[dependencies]\nclap = { version = "4", features = ["derive"] }\n';
-    workspace.write('apps/app/Cargo.toml', manifest('app').replace('[package.metadata', `${crates}$&`));
-    must(workspace.exec('cargo', ['generate-lockfile']), 'cargo generate-lockfile');
+    dependOn(workspace, 'app', 'clap = { version = "4", features = ["derive"] }');
     const says = write('network');
     for (const bytes of [3_000, 300_000]) {
       const proxy = cutProxy({ address: secondBridge, to: 'connect', way: 'down', bytes });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { secondDocker } from '../support/daemons.cjs';
 import { writeDataApp } from '../support/data-app.cjs';
 import { containers, forget, shrink, volumes } from '../support/second-daemon.cjs';
-import { manifest } from '../support/small-app.cjs';
+import { dependOn } from '../support/small-app.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
 
 jest.setTimeout(1_200_000);
@@ -54,9 +54,7 @@ describe('disks that are full, or can only be read', () => {
   });
 
   it("cargo's home", () => {
-    const crates = '[dependencies]\nclap = { version = "4", features = ["derive"] }\n';
-    workspace.write('apps/app/Cargo.toml', manifest('app').replace('[package.metadata', `${crates}$&`));
-    must(workspace.exec('cargo', ['generate-lockfile']), 'cargo generate-lockfile');
+    dependOn(workspace, 'app', 'clap = { version = "4", features = ["derive"] }');
     shrink(volumes('cargo-home')[0]!, '1m');
     expect(failing()).toMatch(/The disk is full[^]*docker system df/);
     forget();

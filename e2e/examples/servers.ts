@@ -2,6 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { waitFor } from '../support/wait.cjs';
 
 const REGISTRY = '127.0.0.1:5063';
 // "password", by bcrypt.
@@ -55,16 +56,4 @@ auth: {htpasswd: {realm: examples, path: ${file('accounts')}}}
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-function waitFor(isThere: () => boolean, what: string): void {
-  for (let tries = 0; tries < 100; tries++) {
-    try {
-      if (isThere()) return;
-    } catch {
-      // Not yet.
-    }
-    execFileSync('sleep', ['0.1']);
-  }
-  throw new Error(`${what} does not answer`);
 }

@@ -1,7 +1,8 @@
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { waitFor } from '../support/wait.cjs';
 import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
 
 jest.setTimeout(300_000);
@@ -20,7 +21,7 @@ describe('a remote cache, and a second checkout', () => {
     server = spawn(process.execPath, [require.resolve('../examples/remote-cache.cjs'), url], {
       stdio: 'inherit',
     });
-    while (!existsSync(url)) spawnSync('sleep', ['0.1']);
+    waitFor(() => readFileSync(url, 'utf8').endsWith('\n'), 'the remote cache');
     env = {
       NX_SELF_HOSTED_REMOTE_CACHE_SERVER: readFileSync(url, 'utf8').trim(),
       NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN: 'token',

@@ -7,13 +7,14 @@ const http = require('node:http');
 const net = require('node:net');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
+const { waitFor } = require('./wait.cjs');
 
 /**
  * Starts one.
  *
  * @param {object} options
  * @param {string} [options.address] to listen on
- * @param {string} options.to path of a socket or `host:port`; `connect` makes it an HTTP proxy
+ * @param {string} options.to `host:port`; `connect` makes it an HTTP proxy
  * @param {'up' | 'down'} options.way which bytes count: what is sent, or what comes back
  * @param {number} options.bytes
  * @param {string[]} [options.first] a command that runs just before the connections end
@@ -25,10 +26,7 @@ function cutProxy({ address = '127.0.0.1', ...rest }) {
     stdio: 'inherit',
   });
   const port = join(folder, 'port');
-  for (let tries = 0; !existsSync(port); tries++) {
-    if (tries > 100) throw new Error(`the proxy to ${rest.to} does not listen`);
-    spawnSync('sleep', ['0.05']);
-  }
+  waitFor(() => existsSync(port), `the proxy to ${rest.to}`);
   return {
     host: `${address}:${readFileSync(port, 'utf8')}`,
     /** Whether as many bytes came. */
@@ -69,7 +67,6 @@ function main(folder, { address, to, way, bytes, first }) {
     });
   };
   const target = (name) => {
-    if (name.startsWith('/')) return net.connect(name);
     const [, host, port] = /^(.*):(\d+)$/.exec(name);
     return net.connect({ host, port: Number(port), allowHalfOpen: true });
   };

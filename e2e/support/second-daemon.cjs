@@ -1,6 +1,5 @@
 // What tests do to the second daemon, which is there to be forgotten, killed and filled.
 const { spawnSync } = require('node:child_process');
-const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { secondDocker, secondDockerPid } = require('./daemons.cjs');
 
@@ -54,7 +53,4 @@ function restart() {
   if (status !== 0) throw new Error(stderr);
 }
 
-/** Kills it. */
-const kill = () => process.kill(Number(readFileSync(secondDockerPid, 'utf8')), 'SIGKILL');
-
-module.exports = { KILL, containers, forget, inVolume, kill, restart, shrink, volumes };
+module.exports = { KILL, containers, forget, inVolume, restart, shrink, volumes };

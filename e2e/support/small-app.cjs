@@ -1,4 +1,5 @@
 const { standInImage } = require('./stand-in.cjs');
+const { must } = require('./workspace.cjs');
 
 /** The manifest of a crate that needs no crates and no Dockerfile. @param {string} name @param {string} [more] */
 const manifest = (name, more = '') =>
@@ -18,4 +19,17 @@ function writeSmallApp(workspace, name, main) {
   workspace.write(`apps/${name}/src/main.rs`, main);
 }
 
-module.exports = { manifest, writeSmallApp };
+/**
+ * Gives an app of `writeSmallApp` crates of the registry, and a lock with them.
+ *
+ * @param {import('./workspace.cjs').Workspace} workspace @param {string} name @param {string} crates lines of `[dependencies]`
+ */
+function dependOn({ write, exec }, name, crates) {
+  write(
+    `apps/${name}/Cargo.toml`,
+    manifest(name).replace('[package.metadata', `[dependencies]\n${crates}\n$&`),
+  );
+  must(exec('cargo', ['generate-lockfile']), 'cargo generate-lockfile');
+}
+
+module.exports = { dependOn, manifest, writeSmallApp };

@@ -33,17 +33,7 @@ function createWorkspace({
   parent = tmpdir(),
 } = {}) {
   const root = mkdtempSync(join(parent, 'rust-static-'));
-  const env = {
-    ...process.env,
-    NX_DAEMON: 'false',
-    NX_TUI: 'false',
-    NX_NO_CLOUD: 'true',
-    NX_SKIP_FORMAT: 'true',
-    // Nx would share one in the home folder among all checkouts of a repository, and keep it for ever.
-    NX_CACHE_DIRECTORY: '.nx/cache',
-  };
-  for (const name of Object.keys(env))
-    if (/^(NX_TASK|NX_WORKSPACE_ROOT|RUST_STATIC_|npm_|JEST_)/.test(name)) delete env[name];
+  const env = { ...nxEnvironment(), NX_SKIP_FORMAT: 'true' };
   const exec = (program, args, extra = {}) => {
     const result = spawnSync(program, args, {
       cwd: root,
@@ -114,6 +104,21 @@ function createWorkspace({
   };
 }
 
+/** This process's environment for an nx of its own: without a daemon, and without what an nx or npm around it has set. */
+function nxEnvironment() {
+  const env = {
+    ...process.env,
+    NX_DAEMON: 'false',
+    NX_TUI: 'false',
+    NX_NO_CLOUD: 'true',
+    // Nx would share one in the home folder among all checkouts of a repository, and keep it for ever.
+    NX_CACHE_DIRECTORY: '.nx/cache',
+  };
+  for (const name of Object.keys(env))
+    if (/^(NX_TASK|NX_WORKSPACE_ROOT|RUST_STATIC_|npm_|JEST_)/.test(name)) delete env[name];
+  return env;
+}
+
 // Whether nx writes colours depends on where the tests run.
 /** @param {string} text */
 function plain(text) {
@@ -137,4 +142,4 @@ function hostTarget() {
   return { target: installed ? musl : `${arch}-unknown-linux-gnu`, musl, installed };
 }
 
-module.exports = { createWorkspace, hostTarget, must, repository };
+module.exports = { createWorkspace, hostTarget, must, nxEnvironment, repository };
