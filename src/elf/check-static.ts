@@ -39,6 +39,8 @@ export function checkStatic(elf: ElfFile): Verdict {
   if (elf.type === ET_EXEC && !dynamic) return proven('static');
   if (elf.type === ET_DYN && dynamic && dynamic.flags1 & DF_1_PIE && dynamic.soname === undefined)
     return proven('static-pie');
+  // Not known to run without a loader: at a fixed address only a dynamic executable has PT_DYNAMIC.
+  if (elf.type === ET_EXEC) return { static: false, why: 'dynamic', needed };
   return { static: false, why: elf.type === ET_DYN ? 'shared-object' : 'not-executable', needed };
 }
 
@@ -47,23 +49,4 @@ function sharedOr(elf: ElfFile, otherwise: 'dynamic'): 'dynamic' | 'shared-objec
   return elf.type === ET_DYN && elf.interpreter === undefined && !((elf.dynamic?.flags1 ?? 0) & DF_1_PIE)
     ? 'shared-object'
     : otherwise;
-}
-
-const MACHINES: Record<string, number> = {
-  x86_64: 62,
-  aarch64: 183,
-  i586: 3,
-  i686: 3,
-  armv7: 40,
-  arm: 40,
-  riscv64gc: 243,
-  riscv64: 243,
-  powerpc64le: 21,
-  s390x: 22,
-  loongarch64: 258,
-};
-
-/** The `e_machine` that a target triple's architecture has, or undefined for one this table does not know. */
-export function machineOf(triple: string): number | undefined {
-  return MACHINES[triple.split('-')[0]!];
 }

@@ -3,6 +3,7 @@ import { elfFile, type ElfFixture } from '../testing/elf-fixture';
 import { mutateBytes } from '../testing/mutate-bytes';
 import { sectionedElf } from '../testing/sectioned-elf';
 import { RustStaticError } from '../errors';
+import { architectureOf } from './architecture';
 import { asSource } from './changed-parts';
 import { bytesOf, type ByteSource } from './byte-source';
 import { compareBinaries } from './compare';
@@ -18,10 +19,9 @@ const SHAPES: ElfFixture[] = [
   { interpreter: '/lib/ld-musl-x86_64.so.1', needed: ['libz.so.1', 'libc.so'] },
   { type: 3, pie: false, soname: 'libapp.so' },
 ];
-const BASES = SHAPES.flatMap((shape) =>
-  ([32, 64] as const).flatMap((bits) =>
-    [true, false].map((littleEndian) => elfFile({ ...shape, bits, littleEndian })),
-  ),
+// One for each ELF class and byte order.
+const BASES = ['x86_64', 's390x', 'i586', 'powerpc'].flatMap((target) =>
+  SHAPES.map((shape) => ({ target, bytes: elfFile({ ...shape, ...architectureOf(target) }) })),
 );
 
 /** Counts what is read, so that a forged size cannot make us read for hours. */
@@ -53,11 +53,12 @@ describe('an ELF file that somebody made to mislead', () => {
   it('is proven static only without an interpreter; all else is an error in words, after few reads', async () => {
     const outcomes = { static: 0, refused: 0 };
     await forEachCase(2000, (pick) => {
-      const bytes = mutateBytes(BASES[pick(BASES.length)]!, pick, 512);
+      const { target, bytes: base } = BASES[pick(BASES.length)]!;
+      const bytes = mutateBytes(base, pick, 512);
       const source = counted(bytes);
       const claim = {
         name: 'app',
-        target: 'unknown',
+        target,
         libc: pick(2) ? ('musl' as const) : ('glibc' as const),
         linked: [] as [],
       };

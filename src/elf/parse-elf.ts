@@ -3,7 +3,6 @@ import type { ByteSource } from './byte-source';
 /** A program header: where a part of the file goes in memory. Offsets and sizes in bytes. */
 export interface Segment {
   type: number;
-  flags: number;
   offset: number;
   vaddr: number;
   filesz: number;
@@ -20,7 +19,7 @@ export interface ElfFile {
   /** Path of the dynamic loader (PT_INTERP). */
   interpreter?: string;
   /** Entries of PT_DYNAMIC; undefined when the file has no such segment. */
-  dynamic?: { needed: string[]; flags1: number; soname?: string; runpath: string[]; filters: string[] };
+  dynamic?: { needed: string[]; flags1: number; soname?: string; filters: string[] };
   /** Whether a note of glibc's start files is there (NT_GNU_ABI_TAG). */
   hasGnuAbiNote: boolean;
 }
@@ -36,8 +35,6 @@ const DT = {
   needed: 1,
   strtab: 5,
   soname: 14,
-  rpath: 15,
-  runpath: 29,
   flags1: 0x6ffffffb,
   auxiliary: 0x7ffffffd,
   filter: 0x7fffffff,
@@ -51,7 +48,7 @@ const MOST_LISTED = 1 << 20;
  * Reads the parts of an ELF file that decide how it is linked: program headers only, since section headers can be
  * stripped. Layout: https://refspecs.linuxfoundation.org/elf/gabi4+/contents.html
  *
- * @throws ElfFormatError when the bytes are no ELF file or end early
+ * @throws ElfFormatError when the bytes are not an ELF file or end early
  */
 export function parseElf(source: ByteSource): ElfFile {
   const header = readHeader(source);
@@ -120,14 +117,12 @@ function readSegments(reader: Reader, { bits, phoff, phentsize, phnum }: Header)
     return bits === 64
       ? {
           type: reader.u32(at),
-          flags: reader.u32(at + 4),
           offset: reader.word(at + 8),
           vaddr: reader.word(at + 16),
           filesz: reader.word(at + 32),
         }
       : {
           type: reader.u32(at),
-          flags: reader.u32(at + 24),
           offset: reader.word(at + 4),
           vaddr: reader.word(at + 8),
           filesz: reader.word(at + 16),
@@ -159,7 +154,6 @@ function readDynamic(reader: Reader, segment: Segment, segments: Segment[]): Elf
     needed: names(DT.needed),
     flags1: valuesOf(DT.flags1)[0] ?? 0,
     soname: names(DT.soname)[0],
-    runpath: names(DT.rpath, DT.runpath),
     filters: names(DT.auxiliary, DT.filter),
   };
 }

@@ -1,4 +1,5 @@
 import { elfFile, type ElfFixture } from '../testing/elf-fixture';
+import { architectureOf } from './architecture';
 import { bytesOf } from './byte-source';
 import { verifyBinary } from './verify-binary';
 
@@ -37,6 +38,18 @@ describe('verifyBinary', () => {
     expect(() => verify({ soname: 'libapp.so' })).toThrow(words);
   });
 
+  it.each([true, false])('refuses a library named by DT_AUXILIARY (%s) or DT_FILTER', (optional) => {
+    expect(() => verify({ filter: { name: 'libz.so.1', optional } })).toThrow(
+      /app is not static: it is dynamically linked[^]*libz\.so\.1/,
+    );
+  });
+
+  it('refuses a dynamic section in an executable at a fixed address', () => {
+    expect(() => verify({ type: 2, dynamic: true })).toThrow(
+      'app is not static: it is dynamically linked\n\nIt has a dynamic section (PT_DYNAMIC).',
+    );
+  });
+
   it('refuses an object file', () => {
     expect(() => verify({ type: 1, dynamic: false })).toThrow('app is not an executable');
   });
@@ -57,6 +70,28 @@ describe('verifyBinary', () => {
       'app is built for another machine than x86_64-alpine-linux-musl',
     );
   });
+
+  it.each([
+    ['32-bit code with the same machine number (x32)', { bits: 32 }],
+    ['the other byte order', { littleEndian: false }],
+  ] as const)('refuses %s', (_, fixture) => {
+    expect(() => verify(fixture)).toThrow('app is built for another machine than x86_64-alpine-linux-musl');
+  });
+
+  it('refuses an architecture that it does not know, whatever the binary says', () => {
+    expect(() => verify({}, { target: 'hexagon-unknown-linux-musl' })).toThrow(
+      'app cannot be checked: the architecture of hexagon-unknown-linux-musl is not known',
+    );
+    expect(() => verify({}, { target: 'constructor-unknown-linux-musl' })).toThrow('app cannot be checked');
+  });
+
+  it.each(['x86_64', 'i586', 'aarch64', 'armv7', 'riscv64', 'powerpc64le', 's390x', 'loongarch64'])(
+    'knows %s, which Alpine has images for',
+    (name) => {
+      const target = `${name}-alpine-linux-musl`;
+      expect(verify(architectureOf(target)!, { target }).linkage).toBe('static-pie');
+    },
+  );
 
   it('refuses the wrong libc inside', () => {
     expect(() => verify({ gnuNote: true })).toThrow(

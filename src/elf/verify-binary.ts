@@ -2,8 +2,9 @@ import { RustStaticError } from '../errors';
 import { NEWEST_RELEASE } from '../libraries/alpine-releases';
 import { archivePackages } from '../libraries/archive';
 import { libraryOfLink } from '../libraries/find-library';
+import { type Architecture, architectureOf, KNOWN_ARCHITECTURES } from './architecture';
 import type { ByteSource } from './byte-source';
-import { checkStatic, machineOf, type Libc, type Linkage } from './check-static';
+import { checkStatic, type Libc, type Linkage } from './check-static';
 import { ElfFormatError, parseElf, type ElfFile } from './parse-elf';
 
 /** A binary's claim: what it is called and what it must be. */
@@ -17,19 +18,15 @@ export interface Claim {
 }
 
 /**
- * Proves from its bytes that a binary is a static executable for the triple with the libc it should have.
+ * Proves from its bytes that a binary is a static executable for the triple with the libc it should have. Fails
+ * closed: what is not recognised is refused.
  *
  * @returns its linkage
  * @throws RustStaticError that names the interpreter and each dynamic library, or what is wrong with the file
  */
 export function verifyBinary(source: ByteSource, claim: Claim): { linkage: Linkage } {
   const elf = parse(source, claim);
-  const expected = machineOf(claim.target);
-  if (expected !== undefined && elf.machine !== expected)
-    throw new RustStaticError(`${claim.name} is built for another machine than ${claim.target}`, {
-      reason: `Its ELF machine is ${elf.machine}; ${claim.target} has ${expected}.`,
-      remedy: 'Check the linker that cargo used, and that the builder image is of the right platform.',
-    });
+  checkArchitecture(elf, claim);
   const verdict = checkStatic(elf);
   if (!verdict.static) throw notStatic(verdict, claim);
   if (verdict.libc !== claim.libc)
@@ -41,6 +38,25 @@ export function verifyBinary(source: ByteSource, claim: Claim): { linkage: Linka
       },
     );
   return verdict;
+}
+
+/** Fails closed: a binary for an architecture that the table does not know is not proven. */
+function checkArchitecture(elf: ElfFile, { name, target }: Claim): void {
+  const expected = architectureOf(target);
+  if (!expected)
+    throw new RustStaticError(`${name} cannot be checked: the architecture of ${target} is not known`, {
+      reason: `The proof knows ${KNOWN_ARCHITECTURES.join(', ')}.`,
+      remedy: 'Set the option "target" to a triple of one of these architectures.',
+    });
+  if (describe(elf) === describe(expected)) return;
+  throw new RustStaticError(`${name} is built for another machine than ${target}`, {
+    reason: `Its ELF header says ${describe(elf)}; ${target} needs ${describe(expected)}.`,
+    remedy: 'Check the linker that cargo used, and that the builder image is of the right platform.',
+  });
+}
+
+function describe({ machine, bits, littleEndian }: Architecture): string {
+  return `machine ${machine}, ${bits}-bit, ${littleEndian ? 'little' : 'big'}-endian`;
 }
 
 function parse(source: ByteSource, { name }: Claim): ElfFile {
@@ -77,6 +93,7 @@ function notStatic(
     reason: [
       ...(verdict.interpreter ? [`It asks for the interpreter ${verdict.interpreter}.`] : []),
       ...(lines.length > 0 ? ['It needs these libraries at run time:', ...lines] : []),
+      ...(verdict.interpreter || lines.length > 0 ? [] : ['It has a dynamic section (PT_DYNAMIC).']),
     ].join('\n'),
     remedy: [
       `Built for ${target}; look for \`-crt-static\` or \`-C prefer-dynamic\` in rustflags.`,

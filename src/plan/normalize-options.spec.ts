@@ -100,6 +100,7 @@ describe('normalizeOptions', () => {
   it.each([
     ['docker', 'x86_64-unknown-linux-gnu', 'The builder is Alpine, which has musl and not glibc.'],
     ['docker', 'sparc-unknown-linux-musl', 'Alpine has no images for sparc.'],
+    ['host', 'sparc-unknown-linux-gnu', 'The proof of the binary does not know the architecture sparc.'],
     ['host', 'x86_64-apple-darwin', 'It is not a triple of the form <arch>-<vendor>-linux-<libc>.'],
   ])('refuses with the %s engine the target %s', (engine, target, reason) => {
     expect(() => normalize({ options: { engine, target } })).toThrow(

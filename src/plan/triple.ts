@@ -1,4 +1,5 @@
 import { RustStaticError } from '../errors';
+import { architectureOf } from '../elf/architecture';
 import type { Libc } from '../elf/check-static';
 
 export type EngineName = 'docker' | 'host';
@@ -58,6 +59,8 @@ export function resolveTarget(engine: EngineName, target: string, host: HostFact
     if (!PLATFORMS[arch]) throw badTarget(engine, target, `Alpine has no images for ${arch}.`);
     return target;
   }
+  if (!architectureOf(target))
+    throw badTarget(engine, target, `The proof of the binary does not know the architecture ${arch}.`);
   if (libc === 'gnu' && vendor === 'alpine')
     throw badTarget(engine, target, 'Alpine has musl and not glibc.');
   if (libc === 'gnu') return target;

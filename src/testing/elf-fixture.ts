@@ -7,6 +7,8 @@ export interface ElfFixture {
   interpreter?: string;
   needed?: string[];
   soname?: string;
+  /** A library whose symbols this one stands for: DT_AUXILIARY when it may be missing, else DT_FILTER. */
+  filter?: { name: string; optional: boolean };
   pie?: boolean;
   /** Whether there is a PT_DYNAMIC at all. */
   dynamic?: boolean;
@@ -26,7 +28,9 @@ export function elfFile(fixture: ElfFixture = {}): Buffer {
     buffer.set(littleEndian ? part : part.reverse(), at);
   };
 
-  const strings = Buffer.from(['', ...needed, fixture.soname ?? ''].join('\0') + '\0');
+  const strings = Buffer.from(
+    ['', ...needed, fixture.soname ?? '', fixture.filter?.name ?? ''].join('\0') + '\0',
+  );
   const offsetOf = (name: string): number => strings.indexOf(`\0${name}\0`) + 1;
   const interp = Buffer.from(fixture.interpreter === undefined ? '' : `${fixture.interpreter}\0`);
   const note = Buffer.alloc(fixture.gnuNote ? 32 : 0);
@@ -40,6 +44,14 @@ export function elfFile(fixture: ElfFixture = {}): Buffer {
     ? [
         ...needed.map((name): [number, number] => [1, offsetOf(name)]),
         ...(fixture.soname ? [[14, offsetOf(fixture.soname)] as [number, number]] : []),
+        ...(fixture.filter
+          ? [
+              [fixture.filter.optional ? 0x7ffffffd : 0x7fffffff, offsetOf(fixture.filter.name)] as [
+                number,
+                number,
+              ],
+            ]
+          : []),
         [5, base + stringsAt],
         [0x6ffffffb, pie ? 0x08000001 : 1],
         [0, 0],
