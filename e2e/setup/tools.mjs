@@ -1,7 +1,7 @@
 // What the scripts of this repository share: installing, building and packing it. Plain JavaScript, because it
 // runs before anything is installed.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -19,12 +19,21 @@ export function run(program, args, options = {}) {
 
 /** Installs the dependencies unless they are those of the lock already. */
 export function install() {
-  const installed = join(repository, 'node_modules/.package-lock.json');
-  const lock = join(repository, 'package-lock.json');
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
-  // Not `npm ci`: it refuses a lock that lacks the optional packages of other platforms, and a registry mirror that
-  // does not carry those makes such locks. Versions are those of the lock all the same.
-  run('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
+  if (!isInstalled()) run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+}
+
+/** Whether npm's own record of what it installed agrees with the lock; a checkout changes no more than times. */
+function isInstalled() {
+  const record = join(repository, 'node_modules/.package-lock.json');
+  if (!existsSync(record)) return false;
+  const [installed, locked] = [record, join(repository, 'package-lock.json')].map(
+    (file) => JSON.parse(readFileSync(file, 'utf8')).packages,
+  );
+  const wanted = Object.entries(locked).filter(([path, { optional }]) => path && !optional);
+  return (
+    wanted.every(([path]) => path in installed) &&
+    Object.entries(installed).every(([path, { integrity }]) => integrity === locked[path]?.integrity)
+  );
 }
 
 /** Compiles `src` into `dist`, with the schemas. */
