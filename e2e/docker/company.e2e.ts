@@ -36,9 +36,9 @@ describe('in a company: a private registry, a proxy, an authority of its own', (
 
   const builderImage = (): string => {
     const { builder } = JSON.parse(workspace.read('dist/apps/app/static/artifact.json')) as {
-      builder: { image: string };
+      builder: { recipe: string };
     };
-    return `rust-static-builder:${builder.image.slice(0, 24)}`;
+    return `rust-static-builder:${builder.recipe.slice(0, 24)}`;
   };
   const forgetCrates = () =>
     workspace.exec('docker', ['volume', 'rm', '-f', 'rust-static-cargo-home-linux-amd64']);

@@ -116,7 +116,7 @@ describe('docs/packaging.md, with the newest Nx', () => {
     expect(collected).toBe(`${sha256}  app-0.1.0-${TRIPLE}\n`);
     expect(shell(workspace, `dist/out/app-0.1.0-${TRIPLE}`)).toBe(`${GREETING}\n`);
 
-    write('script tools/licences.mts');
+    write('script tools/licenses.mts');
     const types = join(require.resolve('@types/node/package.json'), '../..');
     const options = ['--strict', '--skipLibCheck', '--target', 'es2023', '--module', 'nodenext'];
     const compiler = [
@@ -127,8 +127,8 @@ describe('docs/packaging.md, with the newest Nx', () => {
       '--typeRoots',
       types,
     ];
-    must(workspace.exec('node', [...compiler, 'tools/licences.mts']), 'tsc');
-    expect(must(workspace.exec('node', ['tools/licences.mjs']), 'licences.mjs').stdout).toMatch(
+    must(workspace.exec('node', [...compiler, 'tools/licenses.mts']), 'tsc');
+    expect(must(workspace.exec('node', ['tools/licenses.mjs']), 'licenses.mjs').stdout).toMatch(
       /^app 0\.1\.0: MIT\nitoa 1\.\d+\.\d+: MIT OR Apache-2\.0\n$/,
     );
   });

@@ -22,10 +22,12 @@ describe('migrations', () => {
   });
   afterAll(() => workspace.remove());
 
-  it('renew-dockerfiles brings the managed part up to date, and leaves the rest', () => {
+  it('bring the managed part of a Dockerfile up to date and leave the rest, and drop an old internal option', () => {
     const renewed = workspace.read('apps/app/Dockerfile');
     expect(renewed).toContain('zlib-static');
     // As an older catalogue would have left it.
+    const options = { profile: 'release', slice: 'abc' };
+    workspace.write('apps/app/project.json', JSON.stringify({ targets: { 'static-build': { options } } }));
     workspace.write('apps/app/Dockerfile', `${renewed.replace(/ *zlib-static/, '')}# mine\n`);
     const migrations = Object.entries(generators).map(([name, migration]) => ({
       ...migration,
@@ -36,5 +38,7 @@ describe('migrations', () => {
     const args = ['migrate', '--run-migrations', '--skip-install'];
     must(workspace.nx(args, { NX_MIGRATE_USE_LOCAL: 'true' }), 'nx migrate');
     expect(workspace.read('apps/app/Dockerfile')).toBe(`${renewed}# mine\n`);
+    const { targets } = JSON.parse(workspace.read('apps/app/project.json'));
+    expect(targets['static-build'].options).toEqual({ profile: 'release' });
   });
 });

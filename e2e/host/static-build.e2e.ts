@@ -72,7 +72,7 @@ describe('static-build with the host engine', () => {
     expect(program()).toBe('Hello from app, one static file\n');
     const [binary] = artifact().binaries;
     expect(artifact()).toMatchObject({
-      schemaVersion: 1,
+      schemaVersion: 2,
       project: 'app',
       target,
       features: ['static'],

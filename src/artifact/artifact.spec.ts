@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { artifactOf } from '../testing/package-fixture';
 import { tempFolder } from '../testing/temp-folder';
 import { readArtifact } from './artifact';
 import { openStaging } from './place-output';
@@ -12,11 +13,30 @@ describe('readArtifact', () => {
   });
 
   it('refuses a schema version that it does not know', () => {
-    const folder = tempFolder({ 'artifact.json': '{"schemaVersion": 2}' });
-    expect(() => readArtifact(folder)).toThrow('has schema version 2');
+    const folder = tempFolder({ 'artifact.json': '{"schemaVersion": 3}' });
+    expect(() => readArtifact(folder)).toThrow('has schema version 3');
   });
 
-  it.each(['null', '[]', '1', '"x"', '{}', '{"schemaVersion": 1}', '{"schemaVersion": 1, "binaries": null}'])(
+  it.each([
+    ['recipe', 'a'.repeat(64)],
+    ['reference', 'registry.example.com/rust-builder:1.96'],
+  ])('reads schema version 1 in the shape of version 2, with builder.%s', (field, image) => {
+    const now = artifactOf({
+      builder: { engine: 'docker', [field]: image },
+      packages: { z: { name: 'zlib-static', version: '1.3.1-r2', license: 'Zlib' } },
+    });
+    const then = {
+      ...now,
+      schemaVersion: 1,
+      builder: { engine: 'docker', image },
+      crate: { ...now.crate, license: undefined, licence: now.crate.license },
+      packages: { z: { name: 'zlib-static', version: '1.3.1-r2', licence: 'Zlib' } },
+    };
+    const folder = tempFolder({ 'artifact.json': JSON.stringify(then) });
+    expect(readArtifact(folder)).toEqual(now);
+  });
+
+  it.each(['null', '[]', '1', '"x"', '{}', '{"schemaVersion": 1}', '{"schemaVersion": 2, "binaries": null}'])(
     'refuses %s, which something else has written',
     (text) => {
       const folder = tempFolder({ 'artifact.json': text });

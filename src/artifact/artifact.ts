@@ -4,6 +4,7 @@ import type { ResolvedCrate, RootCrate } from '../cargo/dependencies';
 import { messageOf, RustStaticError } from '../errors';
 import { isNumber, isRecord, isText, listOf, matches, optional, orNull, recordOf, shape } from '../json';
 import type { InstalledPackage } from '../libraries/installed-packages';
+import { upgradeArtifact } from './version-1';
 
 /** The crate that the binaries are of. */
 export type ArtifactCrate = RootCrate;
@@ -28,9 +29,9 @@ export interface ArtifactBinary extends ArtifactFile {
   debug?: ArtifactFile;
 }
 
-/** What `static-build` leaves in `artifact.json`. It holds no clock, host name, absolute path or image id. */
+/** What `static-build` leaves in `artifact.json`. It holds no time, host name, absolute path or image id. */
 export interface Artifact {
-  schemaVersion: 1;
+  schemaVersion: 2;
   project: string;
   version: string;
   /** What the crate's manifest says of it, and what it depends on itself. */
@@ -41,7 +42,13 @@ export interface Artifact {
   profile: string;
   features: string[];
   toolchain: { rustc: string; cargo: string };
-  builder: { engine: 'docker' | 'host'; image?: string };
+  builder: {
+    engine: 'docker' | 'host';
+    /** SHA-256 of what the builder image is made from: Dockerfile, base image, platform and files. */
+    recipe?: string;
+    /** The option `builderImage`, where a ready image was named instead. */
+    reference?: string;
+  };
   /** Native libraries that crates of the closure link, sorted. */
   libraries: string[];
   /** Of those that no crate compiled, and of the C library (`c`), the packages of Alpine that their archives are from, as far as apk says. */
@@ -59,19 +66,22 @@ export const DEPENDENCIES_FILE = 'dependencies.json';
 export const CERTIFICATES_FILE = 'ca-certificates.crt';
 
 /**
- * Reads the artifact that `static-build` left in `outputPath`.
+ * Reads the artifact that `static-build` left in `outputPath`. One of schema version 1 is given in the shape of
+ * version 2.
  *
  * @param outputPath the target's `outputPath`, absolute or relative to the working directory
  * @throws RustStaticError when there is none, or one of another schema version
  */
 export function readArtifact(outputPath: string): Artifact {
   const file = join(outputPath, ARTIFACT_FILE);
-  const artifact = parseArtifact(file);
-  if (isRecord(artifact) && isNumber(artifact.schemaVersion) && artifact.schemaVersion !== 1)
-    throw new RustStaticError(`${file} has schema version ${String(artifact.schemaVersion)}`, {
-      reason: 'This version of @org/rust-static reads version 1.',
+  const written = parseArtifact(file);
+  const version = isRecord(written) && isNumber(written.schemaVersion) ? written.schemaVersion : undefined;
+  if (version !== undefined && version !== 1 && version !== 2)
+    throw new RustStaticError(`${file} has schema version ${String(version)}`, {
+      reason: 'This version of @org/rust-static reads versions 1 and 2.',
       remedy: 'Update @org/rust-static, or build the project again.',
     });
+  const artifact = isRecord(written) && version === 1 ? upgradeArtifact(written) : written;
   if (isArtifact(artifact)) return artifact as Artifact;
   throw unreadable(file, 'It is not what static-build writes: something else has written or changed it.');
 }
@@ -101,7 +111,7 @@ const isArtifact = shape({
   ...Object.fromEntries(['project', 'version', 'target', 'libc', 'profile'].map((key) => [key, isText])),
   crate: shape({
     name: isText,
-    licence: orNull(isText),
+    license: orNull(isText),
     description: orNull(isText),
     repository: orNull(isText),
     links: TEXTS,
@@ -109,9 +119,9 @@ const isArtifact = shape({
   }),
   features: TEXTS,
   toolchain: shape({ rustc: isText, cargo: isText }),
-  builder: shape({ engine: isText, image: optional(isText) }),
+  builder: shape({ engine: isText, recipe: optional(isText), reference: optional(isText) }),
   libraries: TEXTS,
-  packages: optional(recordOf(shape({ name: isText, version: isText, licence: orNull(isText) }))),
+  packages: optional(recordOf(shape({ name: isText, version: isText, license: orNull(isText) }))),
   binaries: listOf(shape({ ...FILE, name: isText, linkage: isText, debug: optional(shape(FILE)) })),
   certificates: optional(shape(FILE)),
 });

@@ -46,7 +46,7 @@ describe('resolvedCrates', () => {
   it('says who uses whom, and who links what', () => {
     expect(root).toEqual({
       name: 'app',
-      licence: 'MIT',
+      license: 'MIT',
       description: 'An app',
       repository: null,
       links: [],

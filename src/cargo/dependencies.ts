@@ -8,7 +8,7 @@ export interface ResolvedCrate {
   version: string;
   /** Cargo's source id; null for a crate of the workspace. */
   source: string | null;
-  licence: string | null;
+  license: string | null;
   checksum: string | null;
   /** `build`: only build scripts and macros use it, so nothing of it is in the binary. */
   scope: 'runtime' | 'build';
@@ -19,7 +19,7 @@ export interface ResolvedCrate {
 }
 
 /** What is known of the crate that the binaries are of. */
-export interface RootCrate extends Pick<ResolvedCrate, 'name' | 'licence' | 'links' | 'dependencies'> {
+export interface RootCrate extends Pick<ResolvedCrate, 'name' | 'license' | 'links' | 'dependencies'> {
   description: string | null;
   /** URL of its repository. */
   repository: string | null;
@@ -79,7 +79,7 @@ export function resolvedCrates(
   return {
     crate: {
       name: root.name,
-      licence: licenceOf(root),
+      license: licenseOf(root),
       description: root.description ?? null,
       repository: root.repository ?? null,
       links: linksOf(root),
@@ -91,7 +91,7 @@ export function resolvedCrates(
         name: entry.name,
         version: entry.version,
         source: entry.source,
-        licence: licenceOf(entry),
+        license: licenseOf(entry),
         checksum: checksumOf(lock, entry),
         scope: built.targetIds.has(entry.id) ? ('runtime' as const) : ('build' as const),
         links: linksOf(entry),
@@ -104,7 +104,7 @@ export function resolvedCrates(
   };
 }
 
-function licenceOf({ license, license_file }: Package): string | null {
+function licenseOf({ license, license_file }: Package): string | null {
   return license ?? (license_file ? `LicenseRef-${license_file.split(/[\\/]/).at(-1)}` : null);
 }
 

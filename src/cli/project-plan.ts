@@ -32,7 +32,9 @@ export async function projectPlan({ project, targetName, overrides }: PlanReques
       remedy: `Run \`nx g @org/rust-static:setup ${data.root}\`, or name the target with --target-name.`,
     });
   const files = filesOnDisk(workspaceRoot);
-  const { slice: _slice, ...configured } = (target.options ?? {}) as Settings & { slice?: string };
+  const { inputDigest: _digest, ...configured } = (target.options ?? {}) as Settings & {
+    inputDigest?: string;
+  };
   const given = Object.fromEntries(
     Object.entries(overrides).filter(([, value]) => value !== undefined),
   ) as Settings;

@@ -62,7 +62,7 @@ export function staticBuildTarget(
       engine,
       target,
       outputPath: settings.outputPath ?? defaultOutput(root),
-      slice: crate.digest,
+      inputDigest: crate.digest,
     },
     cache: true,
     inputs: [

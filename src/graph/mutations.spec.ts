@@ -47,7 +47,7 @@ describe('a manifest or lock that somebody broke', () => {
   it('says what is wrong where it is needed: in the crate itself and in those that reach it', () => {
     const model = read({ ...BASE, 'libs/lib/Cargo.toml': 'oops' });
     expect(model.broken).toBe(true);
-    expect(model.projects['apps/a/Cargo.toml']!.targets!['static-build']!.options.slice).toBe('broken');
+    expect(model.projects['apps/a/Cargo.toml']!.targets!['static-build']!.options.inputDigest).toBe('broken');
     expect(model.projects['apps/b/Cargo.toml']).toEqual(whole.projects['apps/b/Cargo.toml']);
   });
 });

@@ -25,8 +25,8 @@ R:libz.so.1.3.1
 describe('packagesOfArchives', () => {
   it('finds the package that an archive belongs to', () => {
     expect(Object.fromEntries(packagesOfArchives(DATABASE, ['z', 'c', 'ssl']))).toEqual({
-      z: { name: 'zlib-static', version: '1.3.1-r2', licence: 'Zlib' },
-      c: { name: 'musl-dev', version: '1.2.5-r9', licence: 'MIT' },
+      z: { name: 'zlib-static', version: '1.3.1-r2', license: 'Zlib' },
+      c: { name: 'musl-dev', version: '1.2.5-r9', license: 'MIT' },
     });
   });
 

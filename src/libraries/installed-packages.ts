@@ -2,7 +2,7 @@
 export interface InstalledPackage {
   name: string;
   version: string;
-  licence: string | null;
+  license: string | null;
 }
 
 /** Where apk keeps its database; the second place is that of releases in which /lib is a link. */
@@ -30,7 +30,7 @@ export function packagesOfArchives(
       const library = wanted.get(file);
       const [name, version] = [field('P'), field('V')];
       if (library !== undefined && name && version && !found.has(library))
-        found.set(library, { name, version, licence: field('L') || null });
+        found.set(library, { name, version, license: field('L') || null });
     }
   }
   return found;

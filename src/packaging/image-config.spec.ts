@@ -19,7 +19,7 @@ const config = (more: Partial<ConfigFacts> = {}) =>
 const crate = {
   ...artifactOf().crate,
   description: 'Serves',
-  licence: 'MIT OR Apache-2.0',
+  license: 'MIT OR Apache-2.0',
   repository: 'https://example.com/app',
 };
 

@@ -71,7 +71,7 @@ function ownLabels({ project, version, crate }: Artifact): Record<string, string
     'org.opencontainers.image.title': project,
     'org.opencontainers.image.version': version,
     'org.opencontainers.image.description': crate.description,
-    'org.opencontainers.image.licenses': crate.licence,
+    'org.opencontainers.image.licenses': crate.license,
     'org.opencontainers.image.source': crate.repository,
   };
   return Object.fromEntries(Object.entries(said).filter(([, value]) => value)) as Record<string, string>;

@@ -27,6 +27,15 @@ describe('openArtifact', () => {
     expect(at(artifact.binaries[0]!.debug!)).toBe(join(folder, 'app.debug'));
   });
 
+  it('reads the crates of schema version 1, which spelled license as licence', async () => {
+    const { license, ...old } = dependency('serde');
+    const folder = tempFolder({
+      ...files,
+      'dependencies.json': JSON.stringify([{ ...old, licence: license }]),
+    });
+    expect((await openArtifact(folder)).dependencies).toEqual([dependency('serde')]);
+  });
+
   it('takes a binary without debug information, and a builder without certificates', async () => {
     const folder = tempFolder(artifactFiles(artifactOf()));
     expect((await openArtifact(folder)).artifact).toEqual(artifactOf());

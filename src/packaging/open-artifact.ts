@@ -8,6 +8,7 @@ import {
   type ArtifactFile,
 } from '../artifact/artifact';
 import { fileSha256 } from '../artifact/file-digest';
+import { renameLicense } from '../artifact/version-1';
 import { messageOf, RustStaticError } from '../errors';
 
 /** An artifact whose files are what it says they are. */
@@ -55,7 +56,8 @@ function changed(file: string, reason: string): RustStaticError {
 function readDependencies(folder: string): ArtifactDependency[] {
   const file = join(folder, DEPENDENCIES_FILE);
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as ArtifactDependency[];
+    // Written with an artifact.json of either version.
+    return (JSON.parse(readFileSync(file, 'utf8')) as unknown[]).map(renameLicense) as ArtifactDependency[];
   } catch (error) {
     throw new RustStaticError(`Cannot read ${file}`, {
       reason: messageOf(error),

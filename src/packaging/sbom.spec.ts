@@ -35,16 +35,16 @@ const ref = (name: string, source = CRATES_IO): string => `${name} 1.0.0 (${sour
 const crate = {
   ...artifactOf().crate,
   description: 'Serves',
-  licence: 'MIT OR Apache-2.0',
+  license: 'MIT OR Apache-2.0',
   links: ['z'],
   dependencies: ['hyper 1.0.0', 'clap 1.0.0'],
 };
 const full = { crate, libraries: ['z', 'ssl'], project: '@org/app' };
 const crates = [
   dependency('hyper', { dependencies: ['chrono 1.0.0'], links: ['ssl'] }),
-  dependency('chrono', { licence: 'MIT/Apache-2.0' }),
-  dependency('clap', { licence: null, source: null, checksum: null }),
-  dependency('Inflector', { licence: 'LicenseRef-LICENSE.txt', scope: 'build' }),
+  dependency('chrono', { license: 'MIT/Apache-2.0' }),
+  dependency('clap', { license: null, source: null, checksum: null }),
+  dependency('Inflector', { license: 'LicenseRef-LICENSE.txt', scope: 'build' }),
   dependency('a_b', { source: 'git+https://example.com/a_b?branch=main#0123abc' }),
   dependency('a-b', { source: 'sparse+https://example.com/index/' }),
 ];
@@ -136,8 +136,8 @@ describe('sbom', () => {
 
   it('says what apk knows of native libraries and the C library', () => {
     const packages = {
-      z: { name: 'zlib-static', version: '1.3.1-r2', licence: 'Zlib' },
-      c: { name: 'musl-dev', version: '1.2.5-r10', licence: null },
+      z: { name: 'zlib-static', version: '1.3.1-r2', license: 'Zlib' },
+      c: { name: 'musl-dev', version: '1.2.5-r10', license: null },
     };
     const { components } = bill([], { libraries: ['z', 'own'], packages });
     expect(components.slice(0, 3)).toMatchObject([
@@ -181,8 +181,8 @@ describe('sbom', () => {
     ['LicenseRef-LICENSE.txt', [{ expression: 'LicenseRef-LICENSE.txt' }]],
     [null, undefined],
     ['', undefined],
-  ])('says of the licence %j no more than is known', (licence, licenses) => {
-    expect(component(dependency('x', { licence })).licenses).toEqual(licenses);
+  ])('says of the license %j no more than is known', (license, licenses) => {
+    expect(component(dependency('x', { license })).licenses).toEqual(licenses);
   });
 
   it('excludes what only the build needs', () => {

@@ -60,7 +60,7 @@ function application({ project, version, crate, binaries, target }: Artifact): M
     description: crate.description ?? undefined,
     properties: new Models.PropertyRepository([new Models.Property('cargo:target', target)]),
   });
-  addLicence(component, crate.licence);
+  addLicense(component, crate.license);
   const files = binaries.map(({ name, sha256 }) => {
     const hashes = new Models.HashDictionary([[HashAlgorithm['SHA-256'], sha256]]);
     return new Component(ComponentType.File, name, { bomRef: `file ${name}`, hashes });
@@ -79,7 +79,7 @@ function crateComponent(crate: ArtifactDependency): Models.Component {
     scope: scope === 'build' ? ComponentScope.Excluded : ComponentScope.Required,
   });
   if (checksum) component.hashes.set(HashAlgorithm['SHA-256'], checksum);
-  addLicence(component, crate.licence);
+  addLicense(component, crate.license);
   return component;
 }
 
@@ -103,7 +103,7 @@ function alpineComponent(name: string, bomRef: string, from?: InstalledPackage):
     purl: from && new PackageURL('apk', 'alpine', from.name, from.version, undefined, undefined).toString(),
     scope: ComponentScope.Required,
   });
-  addLicence(component, from?.licence ?? null);
+  addLicense(component, from?.license ?? null);
   return component;
 }
 
@@ -137,10 +137,10 @@ function splitOnce(source: string): [string, string] {
   return [source.slice(0, at), source.slice(at + 1)];
 }
 
-function addLicence(component: Models.Component, licence: string | null): void {
-  if (!licence) return;
+function addLicense(component: Models.Component, license: string | null): void {
+  if (!license) return;
   // Cargo once took a slash for OR.
-  const expression = licence.replace(/\s*\/\s*/g, ' OR ');
+  const expression = license.replace(/\s*\/\s*/g, ' OR ');
   component.licenses.add(
     SPDX.isSupportedSpdxId(expression)
       ? new Models.SpdxLicense(expression)

@@ -23,10 +23,10 @@ export function described(path: string, bytes: Buffer | string): ArtifactFile {
 /** What static-build says of a crate with one binary, whose bytes are `the program`. */
 export function artifactOf(more: Partial<Artifact> = {}): Artifact {
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     project: 'app',
     version: '1.2.3',
-    crate: { name: 'app', licence: null, description: null, repository: null, links: [], dependencies: [] },
+    crate: { name: 'app', license: null, description: null, repository: null, links: [], dependencies: [] },
     target: 'x86_64-alpine-linux-musl',
     libc: 'musl',
     profile: 'release',
@@ -45,7 +45,7 @@ export function dependency(name: string, more: Partial<ArtifactDependency> = {})
     name,
     version: '1.0.0',
     source: 'registry+https://github.com/rust-lang/crates.io-index',
-    licence: 'MIT',
+    license: 'MIT',
     checksum: sha256(name),
     scope: 'runtime',
     links: [],

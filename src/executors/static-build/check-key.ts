@@ -21,8 +21,8 @@ export function checkAgainstKey(
 ): void {
   checkOutput(plan.outputPath, context);
   // Without the inference plugin the inputs are the user's own.
-  if (options.slice === undefined) return;
-  if (options.slice !== plan.digest)
+  if (options.inputDigest === undefined) return;
+  if (options.inputDigest !== plan.digest)
     throw new RustStaticError(`The project graph is older than the files of ${plan.project}`, {
       reason: 'A manifest, the lock or a configuration file changed after Nx had read it.',
       remedy: 'Run the target again; if it stays so, run `nx reset`.',

@@ -62,7 +62,7 @@ export async function collectArtifact(collection: Collection): Promise<Artifact>
   writeJson(join(folder, DEPENDENCIES_FILE), dependencies);
   if (certificates) writeFileSync(join(folder, CERTIFICATES_FILE), certificates);
   const artifact: Artifact = {
-    schemaVersion: 1,
+    schemaVersion: 2,
     project: plan.project,
     version: plan.crate.version,
     crate,
@@ -71,7 +71,12 @@ export async function collectArtifact(collection: Collection): Promise<Artifact>
     profile: plan.profile,
     features: plan.features,
     toolchain: { rustc, cargo },
-    builder: { engine: plan.engine, ...(session.builder === undefined ? {} : { image: session.builder }) },
+    builder: {
+      engine: plan.engine,
+      ...(session.builder !== undefined && {
+        [plan.builderImage === undefined ? 'recipe' : 'reference']: session.builder,
+      }),
+    },
     libraries: [...new Set(built.linked.map(({ library }) => library))].sort(),
     ...(packages.size > 0 ? { packages: Object.fromEntries([...packages].sort()) } : {}),
     binaries,

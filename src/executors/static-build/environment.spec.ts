@@ -9,10 +9,10 @@ const terminal = {
   columns: undefined,
   colour: false,
 };
-const ask = (engine: 'host' | 'docker', configured: string, slice?: string) =>
+const ask = (engine: 'host' | 'docker', configured: string, inputDigest?: string) =>
   environmentFor(
     { engine, target: 'x86_64-unknown-linux-musl' } as BuildPlan,
-    { slice },
+    { inputDigest },
     { target: { options: { engine: configured } } } as unknown as ExecutorContext,
     terminal,
     { PATH: '/bin', CC_x86_64_unknown_linux_musl: 'clang' },

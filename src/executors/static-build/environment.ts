@@ -17,7 +17,7 @@ export function environmentFor(
 ): NodeJS.ProcessEnv {
   const configured = (target?.options as StaticBuildOptions | undefined)?.engine;
   // Without the inference plugin the inputs are the user's own.
-  if (plan.engine !== 'host' || configured === 'host' || options.slice === undefined) return env;
+  if (plan.engine !== 'host' || configured === 'host' || options.inputDigest === undefined) return env;
   const left = hashedVariables(plan.target).filter((name) => env[name] !== undefined);
   if (left.length > 0)
     terminal.write(

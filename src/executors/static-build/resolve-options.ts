@@ -18,7 +18,7 @@ export function resolveOptions(
   options: StaticBuildOptions,
   context: ExecutorContext,
 ): NormalizedOptions {
-  const { slice: _slice, ...given } = options;
+  const { inputDigest: _digest, ...given } = options;
   // Nx leaves this to us: the schema says why.
   checkTargetOptions(given, `of ${context.projectName}:${context.targetName}`);
   return normalizeOptions({

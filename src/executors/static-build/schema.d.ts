@@ -6,5 +6,5 @@ export type StaticBuildOptions = Omit<
   'enabled' | 'libraries' | 'searchPaths' | 'alpine' | 'package'
 > & {
   /** Digest that the inference plugin puts in. */
-  slice?: string;
+  inputDigest?: string;
 };

@@ -1,0 +1,35 @@
+import { isRecord } from '../json';
+
+/**
+ * An `artifact.json` of schema version 1 in the shape of version 2. Version 1 spelled `license` as `licence`, and
+ * called both the digest of a builder's recipe and the reference of a ready builder image `builder.image`.
+ * Parts that are not there stay absent: the check of version 2 refuses them.
+ */
+export function upgradeArtifact(artifact: Record<string, unknown>): Record<string, unknown> {
+  const { crate, packages, builder } = artifact;
+  return {
+    ...artifact,
+    schemaVersion: 2,
+    crate: renameLicense(crate),
+    builder: isRecord(builder) ? upgradeBuilder(builder) : builder,
+    ...(isRecord(packages) && {
+      packages: Object.fromEntries(
+        Object.entries(packages).map(([name, described]) => [name, renameLicense(described)]),
+      ),
+    }),
+  };
+}
+
+/** A crate or package of version 1, with `license` in place of `licence`. Anything else stays as it is. */
+export function renameLicense(described: unknown): unknown {
+  if (!isRecord(described) || !('licence' in described)) return described;
+  return Object.fromEntries(
+    Object.entries(described).map(([key, value]) => [key === 'licence' ? 'license' : key, value]),
+  );
+}
+
+function upgradeBuilder({ image, ...builder }: Record<string, unknown>): Record<string, unknown> {
+  if (image === undefined) return builder;
+  const isDigest = typeof image === 'string' && /^[0-9a-f]{64}$/.test(image);
+  return { ...builder, [isDigest ? 'recipe' : 'reference']: image };
+}
