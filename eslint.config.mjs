@@ -81,7 +81,7 @@ export default tseslint.config(
   wall(
     ['src/engines/docker/**'],
     [PROCESSES, NX, EDITOR, room('executors'), room('generators'), room('graph'), room('host')],
-    ['src/engines/docker/credential-helper.ts'],
+    ['src/engines/docker/daemon/credential-helper.ts'],
   ),
   wall(
     ['src/graph/**'],

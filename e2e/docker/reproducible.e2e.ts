@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Docker from 'dockerode';
-import { smokeInContainer } from '../../src/engines/docker/smoke-container';
+import { smokeInContainer } from '../../src/engines/docker/session/smoke-container';
 import { podmanSocket } from '../support/daemons.cjs';
 import { createElsewhere, nxAsOther, removeElsewhere } from '../support/other-user.cjs';
 import { MANIFEST, writeRealApp } from '../support/real-app.cjs';

@@ -1,4 +1,4 @@
-const { checkoutOf } = require('../../dist/engines/docker/names.js');
+const { checkoutOf } = require('../../dist/engines/docker/volumes/names.js');
 const { must } = require('./workspace.cjs');
 
 /**

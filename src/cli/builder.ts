@@ -16,7 +16,7 @@ export async function builder(action: string, plan: BuildPlan, tag: string | und
       reason: 'A builder image goes to a registry that CI can reach.',
       remedy: 'Give it: rust-static builder push <project> --tag registry.example.com/team/rust-builder:1',
     });
-  const { publishBuilder } = await import('../engines/docker/publish-builder.js');
+  const { publishBuilder } = await import('../engines/docker/index.js');
   const reference = await withCancellation((cancelled) =>
     publishBuilder(
       { plan, workspaceRoot, terminal: processTerminal(), cancelled, env: process.env },

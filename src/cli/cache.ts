@@ -9,16 +9,10 @@ import { RustStaticError } from '../errors';
  * @throws RustStaticError when there is nothing to save, or the file is not a whole cache
  */
 export async function cache(action: 'save' | 'restore', file: string): Promise<string> {
-  const [{ connect }, { saveCache, restoreCache }, { checkoutOf }] = await Promise.all([
-    import('../engines/docker/connect.js'),
-    import('../engines/docker/cache-volumes.js'),
-    import('../engines/docker/names.js'),
-  ]);
+  const { transferCache } = await import('../engines/docker/index.js');
   const path = isAbsolute(file) ? file : join(process.cwd(), file);
-  const docker = await connect(process.env);
-  const checkout = checkoutOf(workspaceRoot);
-  const work = action === 'save' ? saveCache : restoreCache;
-  const { volumes, bytes } = await work(docker, checkout, path).catch((error: unknown) => {
+  const scope = { env: process.env, workspaceRoot };
+  const { volumes, bytes } = await transferCache(action, scope, path).catch((error: unknown) => {
     throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? missing(action, file, error) : error;
   });
   const size = `${(bytes / 1e6).toFixed(1)} MB`;

@@ -1,5 +1,5 @@
 import { workspaceRoot } from '../devkit';
-import type { Leftover } from '../engines/docker/clean';
+import type { Leftover } from '../engines/docker';
 
 /** What to remove. */
 export interface CleanRequest {
@@ -16,16 +16,8 @@ export interface CleanRequest {
  * @throws RustStaticError when no daemon answers
  */
 export async function clean({ all, dryRun, json }: CleanRequest): Promise<string> {
-  const [{ connect }, { listLeftovers, removeLeftover }, { checkoutOf }] = await Promise.all([
-    import('../engines/docker/connect.js'),
-    import('../engines/docker/clean.js'),
-    import('../engines/docker/names.js'),
-  ]);
-  const docker = await connect(process.env);
-  const found = await listLeftovers(docker, all ? undefined : checkoutOf(workspaceRoot));
-  const result: (Leftover & { removed: boolean })[] = [];
-  for (const item of found)
-    result.push({ ...item, removed: !dryRun && !item.inUse && (await removeLeftover(docker, item)) });
+  const { pruneLeftovers } = await import('../engines/docker/index.js');
+  const result = await pruneLeftovers({ env: process.env, workspaceRoot }, { all, dryRun });
   return json ? JSON.stringify(result, null, 2) : describe(result, { all, dryRun });
 }
 

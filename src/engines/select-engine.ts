@@ -3,6 +3,6 @@ import type { Engine } from './engine';
 
 /** The engine of that name. Each is loaded at first use: dockerode alone takes longer to load than the rest. */
 export async function selectEngine(name: EngineName): Promise<Engine> {
-  if (name === 'docker') return (await import('./docker/docker-engine.js')).dockerEngine;
+  if (name === 'docker') return (await import('./docker/index.js')).dockerEngine;
   return (await import('./host/host-engine.js')).hostEngine;
 }

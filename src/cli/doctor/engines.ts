@@ -6,12 +6,8 @@ import type { EngineReport } from './report';
 export async function engineReports(cwd: string, env: NodeJS.ProcessEnv): Promise<EngineReport[]> {
   return Promise.all([
     report('docker', async () => {
-      const { connect } = await import('../../engines/docker/connect.js');
-      const { Version, Os, Arch } = (await (await connect(env)).version()) as unknown as Record<
-        string,
-        string
-      >;
-      return `daemon ${Version}, ${Os}/${Arch}`;
+      const { describeDaemon } = await import('../../engines/docker/index.js');
+      return describeDaemon(env);
     }),
     report('host', async () => {
       const { cargo, rustc } = await toolchainVersions({ cwd, env });

@@ -13,7 +13,7 @@ import type { ImageLoadOptions } from './schema';
 async function imageLoad(options: ImageLoadOptions, context: ExecutorContext): Promise<{ success: boolean }> {
   const images = imagesOf(context, options.images);
   const terminal = processTerminal();
-  const { daemonPlatform, loadImage } = await import('../../engines/docker/images.js');
+  const { daemonPlatform, loadImage } = await import('../../engines/docker/index.js');
   const image = images.length === 1 ? images[0]! : choose(images, await daemonPlatform(process.env));
   const tags = options.tags ?? [image.name, image.name.replace(/:[^:]*$/, ':latest')];
   await withCancellation((cancelled) =>

@@ -44,7 +44,7 @@ async function pushWithDaemon(
       reason: 'Its API knows one image for a name.',
       remedy: 'Use via = "skopeo", or push each under a name of its own.',
     });
-  const { loadImage, pushLoaded } = await import('../../engines/docker/images.js');
+  const { loadImage, pushLoaded } = await import('../../engines/docker/index.js');
   const request = { env: process.env, terminal, cancelled };
   await loadImage(request, { archive: savedImage(image, tags), id: image.config.digest }, tags);
   return pushLoaded(request, tags);

@@ -1,0 +1,105 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import type Docker from 'dockerode';
+import { joinPath } from '../../../cargo/paths';
+import { RustStaticError } from '../../../errors';
+import { listSourceFiles } from '../../../plan/source-files';
+import { platformOf } from '../../../plan/triple';
+import type { BuildRequest } from '../../engine';
+import { buildBuilder, pullBuilder, type Builder } from './image';
+import { builderStage, type BuilderRecipe } from './stage';
+import type { CallerAccess } from '../access/caller-access';
+import { proxyEnv } from '../access/network';
+
+/** What of a build's request decides its builder. */
+export type BuilderRequest = Pick<BuildRequest, 'plan' | 'workspaceRoot' | 'terminal' | 'cancelled' | 'env'>;
+
+/**
+ * Makes sure that the daemon has the builder of a plan: the stage of its Dockerfile, or the image that it names.
+ *
+ * @throws RustStaticError for a Dockerfile or file that is not there, what the daemon refuses, and an image of another
+ *   platform than the target's
+ */
+export async function prepareBuilder(
+  docker: Docker,
+  request: BuilderRequest,
+  access: CallerAccess,
+): Promise<Builder> {
+  const { plan, terminal, env, cancelled } = request;
+  const platform = platformOf(plan.target);
+  const { builderImage, apkMirror } = plan;
+  const builder = builderImage
+    ? await pullBuilder(
+        docker,
+        builderImage,
+        { platform, auth: () => access.authFor(builderImage) },
+        terminal,
+        cancelled,
+      )
+    : await buildBuilder(
+        docker,
+        readRecipe(request, platform),
+        { proxies: proxyEnv(env), ca: access.network.ca, apkMirror },
+        terminal,
+        cancelled,
+      );
+  cancelled.throwIfAborted();
+  await requirePlatform(docker, builder, platform);
+  return builder;
+}
+
+function readRecipe({ plan, workspaceRoot }: BuilderRequest, platform: string): BuilderRecipe {
+  const file = plan.dockerfile;
+  const text = readOr(join(workspaceRoot, file), () => {
+    throw new RustStaticError(`No ${file}`, {
+      reason: 'The docker engine builds the stage "builder" of that Dockerfile and runs cargo in it.',
+      remedy: `Run \`nx g @org/rust-static:setup ${plan.crate.root}\`, or set the option "dockerfile" or "builderImage".`,
+    });
+  });
+  const files = plan.builderFiles.flatMap((path) => builderFiles(workspaceRoot, plan.cargoRoot, path));
+  return {
+    file,
+    text: builderStage(text.toString('utf8'), file),
+    baseImage: plan.baseImage,
+    platform,
+    files,
+  };
+}
+
+/** A file that the stage copies, or all of a folder but what git ignores, as Nx hashes it. */
+function builderFiles(workspaceRoot: string, cargoRoot: string, path: string): BuilderRecipe['files'] {
+  const from = joinPath(cargoRoot, path);
+  if (!existsSync(join(workspaceRoot, from)))
+    throw new RustStaticError(`Builder file ${path} does not exist`, {
+      reason: `The option "builderFiles" names it, relative to ${cargoRoot}.`,
+      remedy: 'Correct the option "builderFiles".',
+    });
+  const selection = { sourceRoots: [from], excluded: [], sourceFiles: [], outputPath: '' };
+  return listSourceFiles(workspaceRoot, selection).map((file) => ({
+    path: posix.relative(cargoRoot, file),
+    bytes: readFileSync(join(workspaceRoot, file)),
+    executable: (statSync(join(workspaceRoot, file)).mode & 0o100) !== 0,
+  }));
+}
+
+function readOr(path: string, missing: () => never): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return missing();
+  }
+}
+
+/** The classic builder takes a base image of another platform with no more than a warning. */
+async function requirePlatform(docker: Docker, { image }: Builder, platform: string): Promise<void> {
+  const { Os, Architecture } = await docker.getImage(image).inspect();
+  if (platform.startsWith(`${Os}/${Architecture}`)) return;
+  throw new RustStaticError(
+    `Builder image ${image} is for ${Os}/${Architecture}, but the target needs ${platform}`,
+    {
+      reason: 'The image that it starts from is not of that platform.',
+      remedy: `Pull the base image for ${platform}, or choose a target of ${Architecture}.`,
+    },
+  );
+}

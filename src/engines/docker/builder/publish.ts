@@ -1,0 +1,34 @@
+import { callerAccess } from '../access/caller-access';
+import { connect } from '../daemon/connect';
+import { splitReference } from '../../../plan/image-reference';
+import { pushImage } from '../images/push';
+import { prepareBuilder, type BuilderRequest } from './prepare';
+
+/** What to call a builder image, and whether to push it. */
+export interface Publication {
+  /** Reference with a tag, such as `registry.example.com/team/builder:1`; undefined keeps our own name. */
+  reference: string | undefined;
+  push: boolean;
+}
+
+/**
+ * Builds a plan's builder image, and tags and pushes it, so that CI finds it ready.
+ *
+ * @returns the reference to use as the option "builderImage": by digest when it was pushed
+ * @throws RustStaticError with the daemon's own words
+ */
+export async function publishBuilder(
+  request: BuilderRequest,
+  { reference, push }: Publication,
+): Promise<string> {
+  const { plan, env } = request;
+  const access = callerAccess(plan, request.workspaceRoot, env);
+  const docker = await connect(env);
+  const { image } = await prepareBuilder(docker, request, access);
+  if (reference === undefined) return image;
+  const { repo, tag } = splitReference(reference);
+  await docker.getImage(image).tag({ repo, tag });
+  if (!push) return `${repo}:${tag}`;
+  const digest = await pushImage(docker, reference, request);
+  return digest === undefined ? `${repo}:${tag}` : `${repo}@${digest}`;
+}

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { isText, optional, parseJson, shape } from '../../../json';
+
+/** Where a daemon may listen, and who said so. */
+export interface DaemonAddress {
+  /** What an error names, such as `DOCKER_HOST` or `docker context "colima"`. */
+  source: string;
+  /** `unix:///path`, `tcp://host:port`, `npipe:////./pipe/name`, … */
+  url: string;
+  /** Folder with `ca.pem`, `cert.pem` and `key.pem`, when the daemon wants TLS. */
+  certificates?: string;
+}
+
+/** What the search depends on. */
+export interface AddressFacts {
+  env: NodeJS.ProcessEnv;
+  home: string;
+  platform: NodeJS.Platform;
+  uid: number | undefined;
+  /** The text of a file, or undefined. */
+  read(path: string): string | undefined;
+}
+
+/**
+ * The addresses to try, in order. `DOCKER_HOST` and a chosen docker context are the user's word and stand alone:
+ * building on another daemon than the one named would be a surprise.
+ */
+export function daemonAddresses(facts: AddressFacts): DaemonAddress[] {
+  const { env } = facts;
+  if (env.DOCKER_HOST) {
+    const secure = env.DOCKER_TLS_VERIFY || env.DOCKER_CERT_PATH;
+    const certificates = secure ? (env.DOCKER_CERT_PATH ?? join(facts.home, '.docker')) : undefined;
+    return [{ source: 'DOCKER_HOST', url: env.DOCKER_HOST, certificates }];
+  }
+  const context = currentContext(facts);
+  return context ? [context] : wellKnown(facts);
+}
+
+function currentContext({ env, home, read }: AddressFacts): DaemonAddress | undefined {
+  const folder = env.DOCKER_CONFIG ?? join(home, '.docker');
+  const name =
+    env.DOCKER_CONTEXT ??
+    parseJson<{ currentContext?: string }>(read(join(folder, 'config.json')), CONFIG)?.currentContext;
+  if (!name || name === 'default') return undefined;
+  // The docker CLI names a context's folder by the hash of the context's name.
+  const id = createHash('sha256').update(name).digest('hex');
+  const meta = parseJson<{ Endpoints: { docker: { Host: string } } }>(
+    read(join(folder, 'contexts', 'meta', id, 'meta.json')),
+    CONTEXT,
+  );
+  const tls = join(folder, 'contexts', 'tls', id, 'docker');
+  return {
+    source: `docker context "${name}"`,
+    url: meta?.Endpoints.docker.Host ?? '',
+    certificates: read(join(tls, 'ca.pem')) === undefined ? undefined : tls,
+  };
+}
+
+function wellKnown({ env, home, platform, uid }: AddressFacts): DaemonAddress[] {
+  if (platform === 'win32') return [{ source: 'Docker Desktop', url: 'npipe:////./pipe/docker_engine' }];
+  const runtime = env.XDG_RUNTIME_DIR ?? (uid === undefined ? undefined : `/run/user/${uid}`);
+  const sockets: [source: string, path: string | undefined][] = [
+    ['the default socket', '/var/run/docker.sock'],
+    ['rootless Docker', runtime && `${runtime}/docker.sock`],
+    ['rootless Podman', runtime && `${runtime}/podman/podman.sock`],
+    ['Podman', '/run/podman/podman.sock'],
+    ['Colima', join(home, '.colima/default/docker.sock')],
+    ['Docker Desktop', join(home, '.docker/run/docker.sock')],
+    ['Docker Desktop on Linux', join(home, '.docker/desktop/docker.sock')],
+  ];
+  return sockets.flatMap(([source, path]) => (path ? [{ source, url: `unix://${path}` }] : []));
+}
+
+const CONFIG = shape({ currentContext: optional(isText) });
+const CONTEXT = shape({ Endpoints: shape({ docker: shape({ Host: isText }) }) });

@@ -1,0 +1,90 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
+import type Docker from 'dockerode';
+import { extract, pack } from 'tar-stream';
+import { RustStaticError } from '../../../errors';
+
+/** The bytes of one file of a container, or undefined when there is none. For small files. */
+export async function readFirstFile(container: Docker.Container, path: string): Promise<Buffer | undefined> {
+  const stream = await archiveOf(container, path);
+  if (!stream) return undefined;
+  const chunks: Buffer[] = [];
+  await firstFile(stream, path, async (entry) => {
+    for await (const chunk of entry) chunks.push(chunk as Buffer);
+  });
+  return Buffer.concat(chunks);
+}
+
+/**
+ * Copies one file of a container to this machine, as a stream: the file may be larger than memory.
+ *
+ * @throws RustStaticError when it is not there, or no regular file
+ */
+export async function copyFromContainer(
+  container: Docker.Container,
+  path: string,
+  destination: string,
+): Promise<void> {
+  const stream = await archiveOf(container, path);
+  if (!stream)
+    throw new RustStaticError(`${path} is not in the build container`, {
+      reason: 'Cargo reported it as built.',
+      remedy: 'Run the target again.',
+    });
+  await firstFile(stream, path, (entry) => pipeline(entry, createWriteStream(destination, { mode: 0o644 })));
+}
+
+/** What the daemon says of a file of a container: size, mode, and time to the nanosecond; undefined when it says nothing. */
+export async function describePath(container: Docker.Container, path: string): Promise<string | undefined> {
+  const answer = (await container.infoArchive({ path }).catch(() => undefined)) as
+    { headers?: Record<string, string>; destroy?: () => void } | undefined;
+  answer?.destroy?.();
+  return answer?.headers?.['x-docker-container-path-stat'];
+}
+
+async function archiveOf(
+  container: Docker.Container,
+  path: string,
+): Promise<NodeJS.ReadableStream | undefined> {
+  try {
+    return await container.getArchive({ path });
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode === 404) return undefined;
+    throw error;
+  }
+}
+
+// The archive of a file holds that file alone; names in it are never used as paths here.
+async function firstFile(
+  stream: NodeJS.ReadableStream,
+  path: string,
+  use: (entry: Readable) => Promise<unknown>,
+): Promise<void> {
+  const archive = extract();
+  const reading = pipeline(stream, archive);
+  reading.catch(() => {});
+  let found = false;
+  for await (const entry of archive) {
+    if (!found && entry.header.type === 'file') {
+      found = true;
+      await use(entry as unknown as Readable);
+    } else entry.resume();
+  }
+  await reading;
+  if (!found) throw new RustStaticError(`${path} in the build container is not a regular file`);
+}
+
+/** Puts one file, with its folders, into a container that has not been started. */
+export async function putFile(container: Docker.Container, path: string, text: string): Promise<void> {
+  const archive = pack();
+  const parts = path.split('/').filter(Boolean);
+  parts
+    .slice(0, -1)
+    .forEach((_, index) =>
+      archive.entry({ name: `${parts.slice(0, index + 1).join('/')}/`, type: 'directory', mode: 0o755 }),
+    );
+  archive.entry({ name: parts.join('/'), mode: 0o644 }, text);
+  archive.finalize();
+  await container.putArchive(archive as unknown as NodeJS.ReadableStream, { path: '/' });
+}

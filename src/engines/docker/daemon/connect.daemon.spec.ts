@@ -1,0 +1,63 @@
+import { FakeDaemon } from '../../../testing/fake-daemon';
+import { rejected } from '../../../testing/memory-files';
+import { tempFolder } from '../../../testing/temp-folder';
+import { connect } from './connect';
+
+describe('connect', () => {
+  it('answers with the daemon that DOCKER_HOST names', async () => {
+    const daemon = await new FakeDaemon().listen();
+    daemon.on('GET', /_ping/, (_call, response) => response.end('OK'));
+    const docker = await connect({ DOCKER_HOST: `tcp://127.0.0.1:${daemon.port}` });
+    expect(String(await docker.ping())).toBe('OK');
+    await daemon.close();
+  });
+
+  it('lists every address with its reason, and names --engine=host, when none answers', async () => {
+    const home = tempFolder();
+    // A home and a runtime folder without sockets; the machine's own daemon is kept out by the platform.
+    const facts = { env: {}, home, platform: 'win32' as const, uid: undefined, read: () => undefined };
+    expect((await rejected(connect({}, facts))).message).toBe(
+      [
+        'No Docker daemon answers',
+        'Tried, in this order:\n  npipe:////./pipe/docker_engine (Docker Desktop): there is no such socket',
+        "Start Docker or Podman, set DOCKER_HOST or choose a docker context;\nor build with this machine's own cargo: --engine=host.",
+      ].join('\n\n'),
+    );
+  });
+
+  it('does not look further than DOCKER_HOST', async () => {
+    const error = await rejected(connect({ DOCKER_HOST: 'unix:///nonexistent/docker.sock' }));
+    expect(error.message).toBe(
+      [
+        'No Docker daemon answers',
+        'Tried, in this order:\n  unix:///nonexistent/docker.sock (DOCKER_HOST): there is no such socket',
+        "Start Docker or Podman, set DOCKER_HOST or choose a docker context;\nor build with this machine's own cargo: --engine=host.",
+      ].join('\n\n'),
+    );
+  });
+
+  it.each([
+    ['tcp://127.0.0.1:1', 'nothing listens there'],
+    ['ssh://build', 'addresses of this kind are not supported: use unix://, tcp:// or npipe://'],
+    ['', '(no address)'],
+  ])('says why %s is not usable', async (url, reason) => {
+    const files: Record<string, string> = { '/h/.docker/config.json': '{"currentContext":"gone"}' };
+    const env = url ? { DOCKER_HOST: url } : {};
+    const facts = {
+      env,
+      home: '/h',
+      platform: 'linux' as const,
+      uid: 1,
+      read: (path: string) => files[path],
+    };
+    expect((await rejected(connect(env, facts))).message).toContain(reason);
+  });
+
+  it('passes on what a daemon that is out of order says', async () => {
+    const daemon = await new FakeDaemon().listen();
+    daemon.json('GET', /_ping/, 500, { message: 'the disk is full' });
+    const error = await rejected(connect({ DOCKER_HOST: `tcp://127.0.0.1:${daemon.port}` }));
+    expect(error.message).toContain('the disk is full');
+    await daemon.close();
+  });
+});

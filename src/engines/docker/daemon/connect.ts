@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import Docker from 'dockerode';
+import { messageOf, RustStaticError } from '../../../errors';
+import { daemonAddresses, type AddressFacts, type DaemonAddress } from './address';
+
+/**
+ * Connects to the first daemon that answers.
+ *
+ * @throws RustStaticError that lists every address with the reason why it is not usable, and names `--engine=host`
+ */
+export async function connect(
+  env: NodeJS.ProcessEnv,
+  facts: AddressFacts = machineFacts(env),
+): Promise<Docker> {
+  const reasons: string[] = [];
+  for (const address of daemonAddresses(facts)) {
+    try {
+      const docker = new Docker(dockerodeOptions(address, facts.read));
+      await ping(docker);
+      return docker;
+    } catch (error) {
+      reasons.push(`  ${address.url || '(no address)'} (${address.source}): ${reasonOf(error)}`);
+    }
+  }
+  throw new RustStaticError('No Docker daemon answers', {
+    reason: ['Tried, in this order:', ...reasons].join('\n'),
+    remedy: [
+      'Start Docker or Podman, set DOCKER_HOST or choose a docker context;',
+      "or build with this machine's own cargo: --engine=host.",
+    ].join('\n'),
+  });
+}
+
+// dockerode takes the signal; its types do not know.
+function ping(docker: Docker): Promise<unknown> {
+  const options = { abortSignal: AbortSignal.timeout(10_000) };
+  return (docker.ping as unknown as (options: object) => Promise<unknown>).call(docker, options);
+}
+
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  const known: Record<string, string> = {
+    ENOENT: 'there is no such socket',
+    ECONNREFUSED: 'nothing listens there',
+    EACCES: 'this user may not open it (is it in the group docker?)',
+    ABORT_ERR: 'no answer within 10 seconds',
+  };
+  return known[code ?? ''] ?? messageOf(error);
+}
+
+function dockerodeOptions(
+  { url, certificates }: DaemonAddress,
+  read: AddressFacts['read'],
+): Docker.DockerOptions {
+  if (url.startsWith('unix://')) return { socketPath: url.slice('unix://'.length) };
+  if (url.startsWith('npipe://')) return { socketPath: url.slice('npipe://'.length).replaceAll('/', '\\') };
+  const match = /^(tcp|https?):\/\/(\[[^\]]+\]|[^:/]+)(?::(\d+))?\/?$/.exec(url);
+  if (!match) throw new Error('addresses of this kind are not supported: use unix://, tcp:// or npipe://');
+  const [, scheme, host, port] = match as unknown as [string, string, string, string | undefined];
+  const secure = certificates !== undefined || scheme === 'https';
+  const pem = (name: string): string | undefined => certificates && read(join(certificates, name));
+  return {
+    protocol: secure ? 'https' : 'http',
+    host: host.replace(/^\[|\]$/g, ''),
+    port: Number(port ?? (secure ? 2376 : 2375)),
+    ...(secure ? { ca: pem('ca.pem'), cert: pem('cert.pem'), key: pem('key.pem') } : {}),
+  };
+}
+
+function machineFacts(env: NodeJS.ProcessEnv): AddressFacts {
+  const read = (path: string): string | undefined => {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch {
+      return undefined;
+    }
+  };
+  return { env, home: homedir(), platform: process.platform, uid: process.getuid?.(), read };
+}

@@ -1,0 +1,16 @@
+import { hostname } from 'node:os';
+
+/** On everything that we create in a daemon, with its kind as the value, so that it can be found and removed. */
+export const LABEL = 'org.rust-static.kind';
+/** The checkout that a container or volume belongs to. */
+export const CHECKOUT_LABEL = 'org.rust-static.checkout';
+/** `<host name>/<process id>` of who created a container. */
+export const OWNER_LABEL = 'org.rust-static.owner';
+
+/** Kind of a container in which a finished binary is tried. */
+export const SMOKE_KIND = 'smoke';
+
+/** The labels of everything this process creates. */
+export function ownLabels(kind: string, checkout: string): Record<string, string> {
+  return { [LABEL]: kind, [CHECKOUT_LABEL]: checkout, [OWNER_LABEL]: `${hostname()}/${process.pid}` };
+}

@@ -1,0 +1,100 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { RustStaticError } from '../../../errors';
+import { isText, optional, parseJson, recordOf, shape } from '../../../json';
+
+/** What the daemon is told of who asks a registry. */
+export interface RegistryAuth {
+  username?: string;
+  password?: string;
+  identitytoken?: string;
+  serveraddress: string;
+}
+
+interface DockerConfig {
+  auths?: Record<string, { auth?: string; username?: string; password?: string; identitytoken?: string }>;
+  credsStore?: string;
+  credHelpers?: Record<string, string>;
+}
+
+/** What the search depends on. */
+export interface AuthFacts {
+  env: NodeJS.ProcessEnv;
+  read: (path: string) => string | undefined;
+  /** Runs a credential helper and gives its standard output. */
+  helper: (program: string, registry: string) => string;
+}
+
+/** The registry that an image reference names, as docker's configuration spells it. */
+export function registryOf(reference: string): string {
+  const [first = '', ...rest] = reference.split('/');
+  const isHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
+  return isHost && !/^(index\.)?docker\.io$/.test(first) ? first : 'https://index.docker.io/v1/';
+}
+
+/**
+ * The credentials that `docker login` has stored for the registry of an image, or undefined.
+ *
+ * @throws RustStaticError when a credential helper fails
+ */
+export function registryAuth(reference: string, facts: AuthFacts): RegistryAuth | undefined {
+  const registry = registryOf(reference);
+  const folder = facts.env.DOCKER_CONFIG ?? join(facts.env.HOME ?? homedir(), '.docker');
+  const text = facts.read(join(folder, 'config.json'));
+  if (text === undefined) return undefined;
+  const config = parseJson<DockerConfig>(text, isConfig);
+  if (!config)
+    throw new RustStaticError(`${join(folder, 'config.json')} is no configuration of docker`, {
+      reason: 'It is no JSON, or a value in auths, credsStore or credHelpers is of another type.',
+      remedy: `Correct it, or \`docker login ${registry}\` with another DOCKER_CONFIG.`,
+    });
+  const helper = config.credHelpers?.[registry] ?? config.credsStore;
+  if (helper) return fromHelper(helper, registry, facts);
+  const entry = config.auths?.[registry] ?? config.auths?.[`https://${registry}`];
+  if (!entry) return undefined;
+  const [username, ...password] = Buffer.from(entry.auth ?? '', 'base64')
+    .toString('utf8')
+    .split(':');
+  return {
+    username: entry.username ?? username,
+    password: entry.password ?? password.join(':'),
+    ...(entry.identitytoken ? { identitytoken: entry.identitytoken } : {}),
+    serveraddress: registry,
+  };
+}
+
+const isConfig = shape({
+  auths: optional(
+    recordOf(
+      shape({
+        auth: optional(isText),
+        username: optional(isText),
+        password: optional(isText),
+        identitytoken: optional(isText),
+      }),
+    ),
+  ),
+  credsStore: optional(isText),
+  credHelpers: optional(recordOf(isText)),
+});
+
+function fromHelper(name: string, registry: string, { helper }: AuthFacts): RegistryAuth | undefined {
+  const program = `docker-credential-${name}`;
+  try {
+    const { Username, Secret } = JSON.parse(helper(program, registry)) as {
+      Username: string;
+      Secret: string;
+    };
+    return Username === '<token>'
+      ? { identitytoken: Secret, serveraddress: registry }
+      : { username: Username, password: Secret, serveraddress: registry };
+  } catch (error) {
+    const words = `${(error as { stdout?: string }).stdout ?? ''}${(error as Error).message}`;
+    if (/credentials not found/.test(words)) return undefined;
+    throw new RustStaticError(`${program} does not give credentials for ${registry}`, {
+      reason: words.trim(),
+      remedy: `Correct credsStore or credHelpers in docker's config.json, or \`docker login ${registry}\`.`,
+      cause: error,
+    });
+  }
+}

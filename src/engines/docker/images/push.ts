@@ -1,0 +1,51 @@
+import type Docker from 'dockerode';
+import { messageOf, RustStaticError } from '../../../errors';
+import { splitReference } from '../../../plan/image-reference';
+import { storedAuth } from '../access/caller-access';
+import { connect } from '../daemon/connect';
+import { followDaemon } from '../daemon/progress';
+import type { ImageRequest } from './load';
+
+/**
+ * Pushes an image that the daemon has, with what `docker login` has stored.
+ *
+ * @returns the digest in the registry, if the daemon says it
+ * @throws RustStaticError with the daemon's own words
+ */
+export async function pushImage(
+  docker: Docker,
+  reference: string,
+  { env, terminal, cancelled }: ImageRequest,
+): Promise<string | undefined> {
+  const { repo, tag } = splitReference(reference);
+  const authconfig = storedAuth(reference, env);
+  try {
+    return await terminal.stage(`push ${repo}:${tag}`, async () => {
+      const options = { tag, authconfig, abortSignal: cancelled };
+      return followDaemon(await docker.getImage(repo).push(options), (text) => terminal.write(text));
+    });
+  } catch (error) {
+    cancelled.throwIfAborted();
+    throw new RustStaticError(`${repo}:${tag} cannot be pushed`, {
+      reason: `The daemon says: ${messageOf(error).trim()}`,
+      remedy: `Correct the name, or \`docker login\` to its registry.`,
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Pushes an image under each of the names that it has on the daemon.
+ *
+ * @returns the references by digest, or by tag where the daemon does not say it
+ * @throws RustStaticError with the daemon's own words
+ */
+export async function pushLoaded(request: ImageRequest, tags: string[]): Promise<string[]> {
+  const docker = await connect(request.env);
+  const pushed: string[] = [];
+  for (const reference of tags) {
+    const digest = await pushImage(docker, reference, request);
+    pushed.push(digest === undefined ? reference : `${splitReference(reference).repo}@${digest}`);
+  }
+  return pushed;
+}

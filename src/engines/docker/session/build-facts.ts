@@ -1,0 +1,51 @@
+import type Docker from 'dockerode';
+import type { BuildFacts } from '../../engine';
+import { execute } from '../daemon/execute';
+
+// One process in the container, for each costs about as much as a small crate. No text has a NUL.
+const SCRIPT = `set -e
+rustc --version
+printf '\\0'
+cargo --version
+printf '\\0'
+count=$1
+shift
+while [ "$count" -gt 0 ]; do
+  if [ -e "$1" ]; then printf +; cat "$1"; fi
+  printf '\\0'
+  shift
+  count=$((count - 1))
+done
+exec "$@"`;
+
+/**
+ * Asks a running container all that is to be known of it.
+ *
+ * @param files absolute paths in it
+ * @param metadata the words of `cargo metadata`
+ */
+export async function askFacts(
+  docker: Docker,
+  container: Docker.Container,
+  files: readonly string[],
+  metadata: string[],
+): Promise<BuildFacts> {
+  const command = ['sh', '-c', SCRIPT, 'sh', String(files.length), ...files, ...metadata];
+  const shown = 'rustc --version, cargo --version, cargo metadata';
+  return parseFacts(await execute(docker, container, command, shown), files);
+}
+
+/** Reads what the script has printed. */
+export function parseFacts(text: string, files: readonly string[]): BuildFacts {
+  const [rustc = '', cargo = '', ...rest] = text.split('\0');
+  const found = files.flatMap((file, index) => {
+    const part = rest[index] ?? '';
+    return part.startsWith('+') ? [[file, part.slice(1)] as const] : [];
+  });
+  return {
+    rustc: rustc.trim(),
+    cargo: cargo.trim(),
+    metadata: rest[files.length] ?? '',
+    files: new Map(found),
+  };
+}

@@ -1,0 +1,59 @@
+import { posix } from 'node:path';
+import { buildArguments, metadataArguments, type BuildCommand } from '../../../cargo/build-command';
+import { treeArguments } from '../../../cargo/closure-crates';
+import { remapFlags } from '../../../cargo/remap';
+import type { BuildPlan } from '../../../plan/plan';
+import { platformOf } from '../../../plan/triple';
+import type { BuildRequest } from '../../engine';
+import { cargoTerminalEnv } from '../../terminal';
+import { type ContainerSpec } from '../daemon/attached-container';
+import type { VolumeNames, BuildSlot } from '../volumes/names';
+import { SOURCES_MOUNT, SOURCE_PATH, CARGO_HOME, TARGET_DIR, manifestIn } from '../volumes/layout';
+
+function commandOf(plan: BuildPlan): BuildCommand {
+  return { ...plan, manifestPath: manifestIn(plan), offline: true };
+}
+
+const PLACES = { sources: SOURCE_PATH, cargoHome: CARGO_HOME, targetDir: TARGET_DIR };
+
+/** The words of `cargo metadata` in the container. */
+export function metadataCommand(plan: BuildPlan): string[] {
+  return ['cargo', ...metadataArguments(commandOf(plan))];
+}
+
+/**
+ * The container that compiles: sources and cargo home read-only, no capabilities, and no network unless the plan
+ * asks for it, since build scripts and macros of every crate run in it.
+ */
+export function buildSpec(
+  names: VolumeNames,
+  slot: BuildSlot,
+  image: string,
+  { plan, terminal, command = 'build' }: Pick<BuildRequest, 'plan' | 'terminal' | 'command'>,
+): ContainerSpec {
+  const words = command === 'tree' ? treeArguments : buildArguments;
+  return {
+    kind: 'build',
+    name: slot.container,
+    image,
+    platform: platformOf(plan.target),
+    checkout: names.checkout,
+    command: ['cargo', ...words(commandOf(plan))],
+    workingDir: posix.join(SOURCE_PATH, plan.cargoRoot),
+    env: {
+      CARGO_HOME,
+      CARGO_TARGET_DIR: TARGET_DIR,
+      // Builds read the cargo home without leaving a trace, so cargo would remove what they use as unused.
+      CARGO_CACHE_AUTO_CLEAN_FREQUENCY: 'never',
+      ...cargoTerminalEnv(terminal),
+      ...plan.env,
+      CARGO_ENCODED_RUSTFLAGS: [...remapFlags(PLACES), ...plan.rustflags].join('\x1f'),
+    },
+    volumes: [
+      { name: names.cargoHome, path: CARGO_HOME, readOnly: true },
+      { name: slot.target, path: TARGET_DIR, readOnly: false },
+      { name: slot.sources, path: SOURCES_MOUNT, readOnly: true },
+    ],
+    network: plan.network,
+  };
+}

@@ -1,0 +1,116 @@
+import type Docker from 'dockerode';
+import { RustStaticError } from '../../../errors';
+import type { BuildRequest } from '../../engine';
+import { readFirstFile } from '../daemon/archive';
+import { createAttached, startAttached, type ContainerSpec } from '../daemon/attached-container';
+import { removeContainer } from '../daemon/volume-helper';
+import { STATE_FILE } from './source-volume';
+import { parseState, type SourceState } from './source-state';
+import type { VolumeNames, BuildSlot } from './names';
+import { createVolumes } from './create-volumes';
+
+/** More at once would each hold a copy of all that is compiled. */
+const MOST_PARALLEL = 4;
+
+// What is in the way goes first and the state last, so that a copy that is cut off counts as none. Compiled files are
+// moved into place when they are all there: cargo takes half a library for a whole one.
+const COPY = `set -e
+cd /to
+find target sources -mindepth 1 -maxdepth 1 -exec rm -rf {} +
+mkdir target/.copy
+cp -a /from/target/. target/.copy/
+find target/.copy -mindepth 1 -maxdepth 1 -exec mv {} target/ ';'
+rmdir target/.copy
+cp -a /from/sources/src sources/
+cp -a /from/sources/${STATE_FILE} sources/`;
+
+/** A slot in which a build has ended and that is still held. */
+export interface CloneSource {
+  names: VolumeNames;
+  slot: BuildSlot;
+  spec: ContainerSpec;
+  state: SourceState;
+}
+
+/**
+ * Copies what a build's slot holds to further ones, so that the next builds can run at the same time and none has to
+ * compile what they have in common. A slot that is in use, or holds it already, is left as it is.
+ *
+ * @param builds how many builds come next
+ * @returns how many may run at once, as the daemon's processors allow
+ */
+export async function cloneTargetCache(
+  docker: Docker,
+  { names, slot, spec, state }: CloneSource,
+  builds: number,
+  { terminal, cancelled }: Pick<BuildRequest, 'terminal' | 'cancelled'>,
+): Promise<number> {
+  const { NCPU = 1 } = (await docker.info()) as { NCPU?: number };
+  const lanes = Math.min(builds, MOST_PARALLEL, NCPU + 1);
+  const others = Array.from({ length: lanes }, (_, index) => names.slot(index)).filter(
+    ({ container }) => container !== slot.container,
+  );
+  const ended = { names, slot, spec, state };
+  await terminal.stage(
+    (copies) => {
+      const count = copies.filter(Boolean).length;
+      return count > 0 ? `what is compiled copied for ${count} more builds at once` : undefined;
+    },
+    () =>
+      Promise.all(
+        others.slice(0, lanes - 1).map((other) => cloneInto(docker, ended, other, { terminal, cancelled })),
+      ),
+  );
+  return lanes;
+}
+
+async function cloneInto(
+  docker: Docker,
+  { names, spec, slot, state }: CloneSource,
+  other: BuildSlot,
+  { terminal, cancelled }: Pick<BuildRequest, 'terminal' | 'cancelled'>,
+): Promise<boolean> {
+  await createVolumes(docker, names, other);
+  const container = await createAttached(docker, cloneSpec(spec, slot, other)).catch((error: unknown) => {
+    if ((error as { statusCode?: number }).statusCode === 409) return undefined;
+    throw error;
+  });
+  if (!container) return false;
+  try {
+    const there = parseState((await readFirstFile(container, `/to/sources/${STATE_FILE}`))?.toString('utf8'));
+    if (there.complete && there.compiled === state.compiled) return false;
+    const onStderr = (chunk: Buffer): void => terminal.write(chunk);
+    const running = await startAttached(docker, container, {
+      secrets: {},
+      onLine: () => {},
+      onStderr,
+      cancelled,
+    });
+    const { exitCode, stderr } = await running.result.finally(() => running.release());
+    if (exitCode === 0) return true;
+    throw new RustStaticError('What is compiled cannot be copied for a second build at the same time', {
+      reason: stderr.trim(),
+      remedy: 'Free space on the daemon (`rust-static clean`, `docker system df`).',
+    });
+  } finally {
+    await removeContainer(container);
+  }
+}
+
+function cloneSpec(spec: ContainerSpec, from: BuildSlot, to: BuildSlot): ContainerSpec {
+  return {
+    ...spec,
+    kind: 'clone',
+    name: to.container,
+    command: ['sh', '-c', COPY],
+    workingDir: '/',
+    env: {},
+    volumes: [
+      { name: from.target, path: '/from/target', readOnly: true },
+      { name: from.sources, path: '/from/sources', readOnly: true },
+      { name: to.target, path: '/to/target', readOnly: false },
+      { name: to.sources, path: '/to/sources', readOnly: false },
+    ],
+    network: false,
+  };
+}

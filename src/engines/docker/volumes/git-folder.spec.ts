@@ -1,0 +1,44 @@
+import { tempFolder } from '../../../testing/temp-folder';
+import { gitConfig, gitFiles } from './git-folder';
+
+describe('gitFiles', () => {
+  it('takes what answers questions, and neither hooks, nor locks, nor what tools keep there', () => {
+    const root = tempFolder({
+      '.git/HEAD': 'ref: refs/heads/main\n',
+      '.git/refs/heads/main': '0123\n',
+      '.git/objects/01/23': '',
+      '.git/hooks/pre-commit': 'x',
+      '.git/logs/HEAD': 'x',
+      '.git/credentials': 'https://x:TOKEN@host',
+      '.git/index.lock': '',
+    });
+    expect(gitFiles(root).sort()).toEqual(['.git/HEAD', '.git/objects/01/23', '.git/refs/heads/main']);
+  });
+
+  it('hands out no token that a CI system has written into .git/config', () => {
+    const text = [
+      '[core]',
+      '\trepositoryformatversion = 1',
+      '\tsshCommand = ssh -i /key',
+      '[remote "origin"]',
+      '\turl = https://x:TOKEN@host/',
+      '[http "https://github.com/"]',
+      '\textraheader = AUTHORIZATION: basic TOKEN',
+      '[extensions]',
+      '\tobjectformat = sha256',
+    ].join('\n');
+    const root = tempFolder({ '.git/config': text, '.git/HEAD': '' });
+    expect(gitFiles(root)).toEqual(['.git/HEAD']);
+    expect(gitConfig(root)).toEqual({
+      '.git/config': '[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = sha256\n',
+      '.git/refs/keep.lock': '',
+    });
+  });
+
+  it.each([
+    ['a worktree', { '.git': 'gitdir: /elsewhere\n' }, 'this is a worktree or a submodule'],
+    ['no repository', {}, 'There is none'],
+  ])('refuses %s, and says what to do', (_what, content, words) => {
+    expect(() => gitFiles(tempFolder(content as Record<string, string>))).toThrow(words);
+  });
+});

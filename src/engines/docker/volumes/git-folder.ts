@@ -1,0 +1,55 @@
+import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { joinPath } from '../../../cargo/paths';
+import { RustStaticError } from '../../../errors';
+
+// What git needs to answer questions. Everything else stays on this machine: hooks, logs, and whatever tools keep there.
+const TAKEN = new Set(['HEAD', 'index', 'info', 'objects', 'packed-refs', 'refs', 'reftable', 'shallow']);
+
+/**
+ * The files of `.git` that a builder gets for the option "includeGit", relative to the Nx root.
+ *
+ * @param root absolute path of the Nx workspace
+ * @throws RustStaticError when `.git` is not a folder at the Nx root
+ */
+export function gitFiles(root: string): string[] {
+  const entry = lstatSync(join(root, '.git'), { throwIfNoEntry: false });
+  if (!entry?.isDirectory())
+    throw new RustStaticError('Option "includeGit" needs the folder .git at the root of the workspace', {
+      reason: entry
+        ? '.git is a file here: this is a worktree or a submodule, and its repository lies elsewhere.'
+        : 'There is none: the repository begins above the Nx workspace, or this is no checkout.',
+      remedy: 'Leave "includeGit" out, and hand the commit to the build script with the option "env".',
+    });
+  return list(root, '.git', true);
+}
+
+/**
+ * The text that stands for `.git/config`: what says how the repository is stored and nothing else. CI systems write
+ * tokens into that file, and build scripts read it.
+ */
+export function gitConfig(root: string): Record<string, string> {
+  let section = '';
+  const kept = readFileSync(join(root, '.git/config'), 'utf8')
+    .split('\n')
+    .filter((line) => {
+      const header = /^\s*\[([^\]]*)\]/.exec(line);
+      if (header) section = header[1]!.trim().toLowerCase();
+      if (section === 'extensions') return true;
+      return (
+        section === 'core' && (header !== null || /^\s*(repositoryformatversion|bare|filemode)\b/i.test(line))
+      );
+    });
+  // After `git gc` there may be no file in refs, without which git sees no repository; it ignores this one.
+  return { '.git/config': `${kept.join('\n')}\n`, '.git/refs/keep.lock': '' };
+}
+
+function list(root: string, folder: string, isTop: boolean): string[] {
+  return readdirSync(join(root, folder))
+    .filter((name) => (!isTop || TAKEN.has(name)) && !name.endsWith('.lock'))
+    .flatMap((name) => {
+      const path = joinPath(folder, name);
+      const entry = statSync(join(root, path));
+      return entry.isDirectory() ? list(root, path, false) : entry.isFile() ? [path] : [];
+    });
+}

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import type Docker from 'dockerode';
+import { pack, type Header } from 'tar-stream';
+import { forEachCase } from '../../../testing/cases';
+import { mutateBytes } from '../../../testing/mutate-bytes';
+import { tempFolder } from '../../../testing/temp-folder';
+import { copyFromContainer, readFirstFile } from '../daemon/archive';
+import { readCache, writeCache } from './cache-archive';
+
+const META = { version: 1, targets: { '0123456789abcdef': { latestMs: 5 } }, cargoHomes: [] } as const;
+
+async function tar(...entries: (Partial<Header> & { name: string; text?: string })[]): Promise<Buffer> {
+  const archive = pack();
+  for (const { text, ...header } of entries) archive.entry(header, text ?? '');
+  archive.finalize();
+  return buffer(archive as unknown as Readable);
+}
+
+/** Bytes as the network brings them: in pieces of any size. */
+function inPieces(bytes: Buffer, pick: (below: number) => number): Readable {
+  const pieces: Buffer[] = [];
+  for (let at = 0; at < bytes.length;) pieces.push(bytes.subarray(at, (at += 1 + pick(3000))));
+  return Readable.from(pieces);
+}
+
+const containerWith = (stream: Readable): Docker.Container =>
+  ({ getArchive: () => Promise.resolve(stream) }) as unknown as Docker.Container;
+
+/** What a promise came to, or `stuck` when it never ends. */
+async function outcome<T>(work: Promise<T>): Promise<T | 'refused' | 'stuck'> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'stuck'>((resolve) => (timer = setTimeout(() => resolve('stuck'), 5000)));
+  return Promise.race([work.catch(() => 'refused' as const), late]).finally(() => clearTimeout(timer));
+}
+
+describe('an archive that comes back from a container', () => {
+  it('gives a whole file or an error, whatever was done to it, and never hangs', async () => {
+    const text = 'x'.repeat(5000);
+    const whole = await tar({ name: 'app', text });
+    const counts = { refused: 0, given: 0 };
+    await forEachCase(1500, async (pick) => {
+      const bytes = mutateBytes(whole, pick, 512);
+      const given = await outcome(readFirstFile(containerWith(inPieces(bytes, pick)), '/target/app'));
+      expect(given).not.toBe('stuck');
+      counts[given === 'refused' ? 'refused' : 'given']++;
+    });
+    expect(counts.refused).toBeGreaterThan(0);
+    expect(counts.given).toBeGreaterThan(0);
+  });
+
+  it('names no path here: what leaves its folder, links and devices are written nowhere', async () => {
+    const entries: (Partial<Header> & { name: string; text?: string })[] = [
+      { name: '../../escaped', text: 'bytes' },
+      { name: '/escaped', text: 'bytes' },
+      { name: 'app', type: 'symlink', linkname: '/etc/passwd' },
+      { name: 'app', type: 'link', linkname: '../secret' },
+      { name: 'app', type: 'character-device', devmajor: 1, devminor: 3 },
+      { name: 'app', type: 'fifo' },
+      { name: 'app/', type: 'directory' },
+    ];
+    for (const entry of entries) {
+      const root = tempFolder();
+      const stream = Readable.from([await tar(entry)]);
+      const copied = copyFromContainer(containerWith(stream), '/target/app', join(root, 'out'));
+      if (entry.text === undefined) await expect(copied).rejects.toThrow('is not a regular file');
+      else await copied.then(() => expect(readFileSync(join(root, 'out'), 'utf8')).toBe('bytes'));
+    }
+  });
+});
+
+describe('a cache file from elsewhere', () => {
+  it('fills only folders that were asked for, with names inside of them, or is refused', async () => {
+    const folder = Readable.from([
+      await tar(
+        { name: 't/', type: 'directory' },
+        { name: 't/a', text: 'a'.repeat(700) },
+        { name: 't/b', type: 'link', linkname: 't/a' },
+        { name: 't/../x', text: 'x' },
+      ),
+    ]);
+    const out = new PassThrough();
+    const bytes = buffer(out);
+    await writeCache({ ...META, cargoHomes: [] }, [() => Promise.resolve(folder)], out);
+    const whole = await bytes;
+    await forEachCase(500, async (pick) => {
+      const names: string[] = [];
+      const work = readCache(
+        inPieces(mutateBytes(whole, pick), pick),
+        () => Promise.resolve(new Set(['t'])),
+        async (name, archive) => {
+          names.push(name);
+          for await (const chunk of archive) void chunk;
+        },
+      );
+      expect(await outcome(work)).not.toBe('stuck');
+      expect(names.filter((name) => name !== 't')).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { BuildPlan } from '../../../plan/plan';
+import { platformOf } from '../../../plan/triple';
+import { sharingGroup } from '../../sharing';
+
+/** What stands for a checkout in labels and names. */
+export function checkoutOf(workspaceRoot: string): string {
+  return digest(`${hostname()}:${workspaceRoot}`);
+}
+
+/** The volumes of cargo homes, one a platform and daemon. */
+export const CARGO_HOME_VOLUME = 'rust-static-cargo-home';
+
+/** The names of a slot's container and volumes. */
+export interface BuildSlot {
+  container: string;
+  target: string;
+  sources: string;
+}
+
+/** The names of a build's volumes and container for each slot. */
+export interface VolumeNames {
+  checkout: string;
+  cargoHome: string;
+  slot(index: number): BuildSlot;
+}
+
+/**
+ * Names that keep apart what must not meet. Sources and `target/` belong together, for cargo compares the times of the
+ * one with those of the other: both are one a checkout, builder, triple, profile and what else builds share, for all
+ * projects by turns. (With a `target/` for several mirrors, a crate reverted in one of them would be taken for what
+ * another had built.) A slot numbers those that are in use at once; it is held by the container's name.
+ *
+ * @param workspaceRoot absolute path of the checkout's Nx workspace
+ * @param fresh a word that sets a build apart from all others
+ */
+export function volumeNames(
+  plan: BuildPlan,
+  workspaceRoot: string,
+  builder: string,
+  fresh = '',
+): VolumeNames {
+  const platform = platformOf(plan.target).replaceAll('/', '-');
+  const checkout = checkoutOf(workspaceRoot);
+  const build = digest(sharingGroup(plan), builder, plan.target, plan.profile, fresh);
+  return {
+    checkout,
+    cargoHome: `${CARGO_HOME_VOLUME}-${platform}`,
+    slot: (index) => buildSlot(checkout, build, index),
+  };
+}
+
+/** The names of one slot. @param build what the builds that share it have in common, as 16 hexadecimal digits */
+export function buildSlot(checkout: string, build: string, index: number): BuildSlot {
+  const name = (kind: string): string => `rust-static-${kind}-${checkout}-${build}-${index}`;
+  return { container: name('build'), target: name('target'), sources: name('sources') };
+}
+
+function digest(...parts: string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+}

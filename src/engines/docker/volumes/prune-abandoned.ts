@@ -1,0 +1,30 @@
+import { hostname } from 'node:os';
+import type Docker from 'dockerode';
+import { isProcessAlive } from '../../../process-alive';
+import { LABEL, OWNER_LABEL, SMOKE_KIND } from '../daemon/labels';
+
+/**
+ * Removes containers of ours that were created but never started, and whose owner on this machine is dead: a started
+ * one ends with its owner by itself, but SIGKILL between the two leaves these. A smoke test's has only the program in
+ * it, which may run for ever. Nothing without our label, nothing of
+ * another machine, and nothing else that runs is touched.
+ */
+export async function pruneAbandoned(docker: Docker): Promise<void> {
+  const found = await docker.listContainers({ all: true, filters: { label: [LABEL] } });
+  for (const { Id, Labels, State } of found)
+    if (
+      (State === 'created' || Labels[LABEL] === SMOKE_KIND) &&
+      Labels[LABEL] !== undefined &&
+      !isOwnerAlive(Labels[OWNER_LABEL])
+    )
+      await docker
+        .getContainer(Id)
+        .remove({ force: true })
+        .catch(() => undefined);
+}
+
+/** Whether an owner `<host name>/<pid>` may still be running; one on another host is taken to be. */
+export function isOwnerAlive(owner = ''): boolean {
+  const [host, pid] = owner.split('/');
+  return host !== hostname() || isProcessAlive(Number(pid));
+}

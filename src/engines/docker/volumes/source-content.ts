@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { carriedConfig } from '../../../cargo/carried-config';
+import { isCargoConfig } from '../../../cargo/config';
+import { parseToml } from '../../../cargo/toml';
+
+/** A file of the mirror: where its bytes come from, and its mode. */
+export interface SourceFile {
+  mode: number;
+  bytes(): Buffer;
+}
+
+/** What the mirror should hold: files and folders by path relative to the Nx root. */
+export interface SourceContent {
+  files: Map<string, SourceFile>;
+  /** Digest of every file and folder. */
+  digests: Record<string, string>;
+}
+
+/** Digest of a file's mode and bytes. */
+export function fileDigest(mode: number, bytes: Buffer): string {
+  return sha256(`${mode}\n`, bytes);
+}
+
+/**
+ * The content of the mirror. Cargo's configuration goes in reduced to what describes the build and not the host.
+ *
+ * @param root absolute path of the Nx workspace
+ * @param paths files relative to it
+ * @param instead texts that stand for files: the manifests and the lock of the app's slice
+ */
+export function sourceContent(
+  root: string,
+  paths: readonly string[],
+  instead: Record<string, string> = {},
+): SourceContent {
+  const files = new Map(paths.map((path) => [path, fileAt(root, path)]));
+  for (const [path, text] of Object.entries(instead))
+    files.set(path, { mode: 0o644, bytes: () => Buffer.from(text) });
+  const digests: Record<string, string> = {};
+  const children = new Map<string, Set<string>>([['.', new Set()]]);
+  for (const [path, file] of files) {
+    digests[path] = fileDigest(file.mode, file.bytes());
+    for (let at = path; at !== '.'; at = posix.dirname(at)) {
+      const parent = posix.dirname(at);
+      if (!children.has(parent)) children.set(parent, new Set());
+      children.get(parent)!.add(posix.basename(at));
+    }
+  }
+  // Cargo looks at folders' times too, where a build script says rerun-if-changed of a folder.
+  for (const [folder, names] of children) digests[folder] = sha256([...names].sort().join('\n'));
+  return { files, digests };
+}
+
+/** The content with another text in place of one file's. */
+export function withText({ files, digests }: SourceContent, path: string, text: string): SourceContent {
+  const bytes = Buffer.from(text);
+  return {
+    files: new Map(files).set(path, { mode: 0o644, bytes: () => bytes }),
+    digests: { ...digests, [path]: fileDigest(0o644, bytes) },
+  };
+}
+
+function fileAt(root: string, path: string): SourceFile {
+  const full = join(root, path);
+  const executable = (statSync(full).mode & 0o111) !== 0;
+  return {
+    mode: executable ? 0o755 : 0o644,
+    bytes: isCargoConfig(path)
+      ? () => Buffer.from(carriedConfig({ file: path, toml: parseToml(readFileSync(full, 'utf8'), path) }))
+      : () => readFileSync(full),
+  };
+}
+
+/** Digest of parts one after the other. */
+export function sha256(...parts: (string | Buffer)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}

@@ -1,0 +1,157 @@
+import type Docker from 'dockerode';
+import { pack, type Header, type Pack } from 'tar-stream';
+import { RustStaticError } from '../../../errors';
+import { readFirstFile } from '../daemon/archive';
+import { createVolumeHelper, removeContainer } from '../daemon/volume-helper';
+import { fileDigest, type SourceContent, type SourceFile } from './source-content';
+import { parseState, planUpdate, type SourceState, type SourceUpdate } from './source-state';
+import { SOURCES_MOUNT } from './layout';
+
+/** What the volume holds, as `SourceState`. */
+export const STATE_FILE = 'state.json';
+
+/** A source volume, and what a container that mounts it is made of. */
+export interface SourceVolume {
+  volume: string;
+  image: string;
+  platform: string;
+  checkout: string;
+}
+
+/** A source volume that holds what it should. */
+export interface UpdatedVolume {
+  state: SourceState;
+  /** How many files were sent. */
+  sent: number;
+}
+
+/** What a source volume holds, as far as is known. */
+export async function readState(container: Docker.Container): Promise<SourceState> {
+  return parseState((await readFirstFile(container, `${SOURCES_MOUNT}/${STATE_FILE}`))?.toString('utf8'));
+}
+
+/**
+ * Makes a volume hold exactly the content. The state file says "not complete" before the first byte and "complete"
+ * after the last, so an upload that is cut off anywhere is repeated as a whole by the next run.
+ *
+ * @param before what it holds, and the daemon's clock in milliseconds
+ * @param view the project whose sources they are; a volume may hold those of several by turns
+ */
+export async function updateSourceVolume(
+  docker: Docker,
+  place: SourceVolume,
+  content: SourceContent,
+  before: { state: SourceState; now: number },
+  view: string,
+): Promise<UpdatedVolume> {
+  const update = planUpdate(before.state, content.digests, before.now, view);
+  if (update.news)
+    await withContainer(docker, place, (container) => upload(container, before.state, update, content));
+  return { state: update.state, sent: update.send.filter((path) => content.files.has(path)).length };
+}
+
+/**
+ * Remembers that a build has ended now, so that the next change gets a time after all that it wrote.
+ *
+ * @returns the state as it is now
+ */
+export async function recordBuildEnd(
+  docker: Docker,
+  place: SourceVolume,
+  before: SourceState,
+): Promise<SourceState> {
+  const state = { ...before, latestMs: Math.max(before.latestMs, await daemonClock(docker)) };
+  await withContainer(docker, place, (container) => put(container, (archive) => writeState(archive, state)));
+  return state;
+}
+
+/** Runs `use` with a container that is created and never started: the archive API reaches its volume. */
+async function withContainer<T>(
+  docker: Docker,
+  { volume, image, platform, checkout }: SourceVolume,
+  use: (container: Docker.Container) => Promise<T>,
+): Promise<T> {
+  const mounts = [{ volume, path: SOURCES_MOUNT }];
+  const container = await createVolumeHelper(docker, { kind: 'sources', image, platform, checkout, mounts });
+  try {
+    return await use(container);
+  } finally {
+    await removeContainer(container);
+  }
+}
+
+/** The daemon's clock in milliseconds since 1970: what its containers' file times are compared with. */
+export async function daemonClock(docker: Docker): Promise<number> {
+  const { SystemTime } = (await docker.info()) as { SystemTime?: string };
+  const time = Date.parse(SystemTime ?? '');
+  if (Number.isNaN(time))
+    throw new RustStaticError('The daemon does not tell its time', {
+      reason: `Its answer to /info has SystemTime ${JSON.stringify(SystemTime)}.`,
+      remedy: 'Update the daemon.',
+    });
+  return time;
+}
+
+async function upload(
+  container: Docker.Container,
+  before: SourceState,
+  { empty, send, state }: SourceUpdate,
+  content: SourceContent,
+): Promise<void> {
+  await put(container, async (archive) => {
+    // What is known stays known as a bound for times, even if this upload never ends.
+    await writeState(archive, { ...before, complete: false, latestMs: state.latestMs });
+    // A file over a folder, then the folder again, removes what was in it.
+    for (const path of empty) await add(archive, { name: nameOf(path), mode: 0o644 }, Buffer.alloc(0));
+    for (const path of send) {
+      const file = content.files.get(path);
+      const name = nameOf(path);
+      const pax = { mtime: seconds(state.entries[path]!.mtimeMs) };
+      if (file) await add(archive, { name, mode: file.mode, pax }, unchanged(path, file, content));
+      else archive.entry({ name: `${name}/`, type: 'directory', mode: 0o755, pax });
+    }
+    await writeState(archive, state);
+  });
+}
+
+function nameOf(path: string): string {
+  return path === '.' ? 'src' : `src/${path}`;
+}
+
+/** A file's bytes, if they are still those that the state will say. */
+function unchanged(path: string, file: SourceFile, { digests }: SourceContent): Buffer {
+  const bytes = file.bytes();
+  if (fileDigest(file.mode, bytes) === digests[path]) return bytes;
+  throw new RustStaticError(`${path} changed while it was being sent to the builder`, {
+    reason: 'What was built would not be what was hashed.',
+    remedy: 'Run the target again.',
+  });
+}
+
+// Whole seconds would make a file seem older than the build that it must come after.
+function seconds(milliseconds: number): string {
+  return `${Math.floor(milliseconds / 1000)}.${String(Math.floor(milliseconds) % 1000).padStart(3, '0')}000000`;
+}
+
+function writeState(archive: Pack, state: SourceState): Promise<void> {
+  return add(archive, { name: STATE_FILE, mode: 0o600 }, Buffer.from(JSON.stringify(state)));
+}
+
+/** Adds a file, and waits until it has been taken up: at most one file is in memory. */
+function add(archive: Pack, header: Partial<Header> & { name: string }, bytes: Buffer): Promise<void> {
+  return new Promise((resolve, reject) =>
+    archive.entry(header, bytes, (error) => (error ? reject(error) : resolve())),
+  );
+}
+
+async function put(container: Docker.Container, write: (archive: Pack) => Promise<void>): Promise<void> {
+  const archive = pack();
+  const sent = container.putArchive(archive as unknown as NodeJS.ReadableStream, { path: SOURCES_MOUNT });
+  const writing = write(archive).then(
+    () => archive.finalize(),
+    (error: Error) => archive.destroy(error),
+  );
+  // An answer before the end (a full disk) must not be lost while we are still writing.
+  await Promise.race([sent, writing]);
+  await sent;
+}
