@@ -17,10 +17,9 @@ const wall = (files, patterns, ignores = []) => ({
 });
 
 const DOCKERODE = [['dockerode', 'docker-modem'], 'dockerode is used in engines/docker only'];
-const PROCESSES = [
-  ['node:child_process', 'child_process'],
-  'processes start in engines/host/process.ts only, and credential helpers',
-];
+const CHILD = ['node:child_process', 'child_process'];
+const PROCESSES = [CHILD, 'processes start in process.ts only, and credential helpers'];
+const NO_PROCESSES = [[...CHILD, '**/process'], 'this room starts no processes'];
 const NX = [['@nx/devkit', 'nx', 'nx/**'], 'Nx is known to entry files, graph and generators only'];
 const EDITOR = [['@decimalturn/toml-patch'], 'writing TOML belongs to the generators and carried-config.ts'];
 const ENGINES = [/engines\/(?!host\/ask-cargo$)/, 'of the engines, generators may only ask cargo'];
@@ -56,7 +55,7 @@ export default tseslint.config(
     ['src/cargo/**', 'src/elf/**', 'src/libraries/**'],
     [
       DOCKERODE,
-      PROCESSES,
+      NO_PROCESSES,
       NX,
       room('engines'),
       room('executors'),
@@ -67,31 +66,46 @@ export default tseslint.config(
   ),
   wall(
     ['src/plan/**', 'src/artifact/**'],
-    [DOCKERODE, PROCESSES, NX, EDITOR, room('engines'), room('executors'), room('generators'), room('graph')],
+    [
+      DOCKERODE,
+      NO_PROCESSES,
+      NX,
+      EDITOR,
+      room('engines'),
+      room('executors'),
+      room('generators'),
+      room('graph'),
+    ],
   ),
   wall(
     ['src/packaging/**'],
-    [DOCKERODE, PROCESSES, NX, EDITOR, ...['engines', 'executors', 'generators', 'graph'].map(room)],
+    [DOCKERODE, NO_PROCESSES, NX, EDITOR, ...['engines', 'executors', 'generators', 'graph'].map(room)],
   ),
   wall(
     ['src/engines/**'],
     [PROCESSES, DOCKERODE, NX, EDITOR, room('executors'), room('generators'), room('graph')],
-    ['src/engines/host/process.ts', 'src/engines/docker/**'],
+    ['src/engines/docker/**'],
   ),
   wall(
     ['src/engines/docker/**'],
-    [PROCESSES, NX, EDITOR, room('executors'), room('generators'), room('graph'), room('host')],
+    [NO_PROCESSES, NX, EDITOR, room('executors'), room('generators'), room('graph'), room('host')],
     ['src/engines/docker/daemon/credential-helper.ts'],
   ),
   wall(
     ['src/graph/**'],
-    [DOCKERODE, PROCESSES, EDITOR, room('engines'), room('executors'), room('generators')],
+    [DOCKERODE, NO_PROCESSES, EDITOR, room('engines'), room('executors'), room('generators')],
   ),
   wall(
     ['src/failures/**'],
-    [DOCKERODE, PROCESSES, NX, EDITOR, ...['engines', 'executors', 'generators', 'graph', 'plan'].map(room)],
+    [
+      DOCKERODE,
+      NO_PROCESSES,
+      NX,
+      EDITOR,
+      ...['engines', 'executors', 'generators', 'graph', 'plan'].map(room),
+    ],
   ),
-  wall(['src/generators/**'], [DOCKERODE, PROCESSES, ENGINES, PACKERS, room('executors'), room('graph')]),
+  wall(['src/generators/**'], [DOCKERODE, NO_PROCESSES, ENGINES, PACKERS, room('executors'), room('graph')]),
   wall(
     ['src/executors/**', 'src/cli/**'],
     [DOCKERODE, PROCESSES, EDITOR, PACKERS, room('generators'), room('graph')],

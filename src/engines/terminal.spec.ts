@@ -1,4 +1,4 @@
-import { cargoTerminalEnv, recordingTerminal, tail, type Terminal } from './terminal';
+import { cargoTerminalEnv, recordingTerminal, type Terminal } from './terminal';
 
 const terminal = (columns: number | undefined, colour: boolean): Terminal => ({
   write: () => {},
@@ -35,14 +35,5 @@ describe('recordingTerminal', () => {
     recording.write('\n');
     expect(heard).toEqual(['Compiling c']);
     expect(recording.text().match(/Compiling/g)).toHaveLength(3);
-  });
-});
-
-describe('tail', () => {
-  it('keeps the end', () => {
-    const kept = tail(4);
-    kept.add(Buffer.from('abc'));
-    kept.add(Buffer.from('def'));
-    expect(kept.text()).toBe('cdef');
   });
 });

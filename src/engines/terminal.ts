@@ -87,14 +87,3 @@ export function cargoTerminalEnv({ columns, colour }: Terminal): Record<string, 
       : { CARGO_TERM_PROGRESS_WHEN: 'never' }),
   };
 }
-
-/** Keeps the end of a stream of text. */
-export function tail(most = 64 * 1024): { add(chunk: Uint8Array): void; text(): string } {
-  let kept = Buffer.alloc(0);
-  return {
-    add(chunk) {
-      kept = Buffer.concat([kept, chunk]).subarray(-most);
-    },
-    text: () => kept.toString('utf8'),
-  };
-}

@@ -1,7 +1,7 @@
 import { metadataArguments, type BuildCommand } from '../../cargo/build-command';
 import { compiledCrates, treeArguments, type ClosureCrate } from '../../cargo/closure-crates';
 import { isStaleLock } from '../../failures/explain-cargo';
-import { capture } from './process';
+import { capture } from '../../process';
 
 /**
  * Asks this machine's cargo which crates and features a build has. Nothing is downloaded: crates that are not in its

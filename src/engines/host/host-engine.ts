@@ -10,7 +10,7 @@ import { RustStaticError } from '../../errors';
 import { hostEnvironment } from '../../plan/host-environment';
 import type { BuildRequest, BuildSession, Engine } from '../engine';
 import { cargoTerminalEnv } from '../terminal';
-import { capture, executeOnHost, run } from './process';
+import { capture, executeOnHost, run } from '../../process';
 import { smokeOnHost } from './smoke';
 import { forgetStale, holdTargetDirectory } from './target-directory';
 import { requireTarget, toolchainVersions } from './toolchain';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { rejected } from '../../testing/memory-files';
 import { tempFolder } from '../../testing/temp-folder';
-import { capture, run } from './process';
+import { capture, run } from '../../process';
 import { readSources, unseenChanges } from './stale-sources';
 import { requireTarget, toolchainVersions } from './toolchain';
 import { chmodSync, utimesSync, writeFileSync } from 'node:fs';

@@ -5,7 +5,7 @@ import { messageOf, RustStaticError } from '../../errors';
 import { hostFacts } from '../../plan/host-facts';
 import { defaultTarget } from '../../plan/triple';
 import type { SmokeResult, SmokeTrial } from '../engine';
-import { runAlone } from './process';
+import { runAlone } from '../../process';
 
 /**
  * Runs a binary on this machine, in an empty folder and with no environment: an empty container is Docker's.

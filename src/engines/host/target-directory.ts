@@ -5,7 +5,7 @@ import { RustStaticError } from '../../errors';
 import type { BuildPlan } from '../../plan/plan';
 import type { BuildRequest } from '../engine';
 import { sharingGroup } from '../sharing';
-import { capture } from './process';
+import { capture } from '../../process';
 import { takeFolder, type HeldFolder } from './slot';
 import { loadState, readSources, saveState, unseenChanges } from './stale-sources';
 

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { RustStaticError } from '../../errors';
-import { capture, type Command } from './process';
+import { capture, type Command } from '../../process';
 
 type Where = Pick<Command, 'cwd' | 'env' | 'cancelled'>;
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from '../../engines/host/process';
+import { run } from '../../process';
 import type { Terminal } from '../../engines/terminal';
 import { messageOf, RustStaticError } from '../../errors';
 import { joinLayouts } from '../../packaging/join-layouts';

@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises';
 import type Docker from 'dockerode';
 import { RustStaticError } from '../../../errors';
 import type { CargoResult } from '../../engine';
-import { tail } from '../../terminal';
+import { tail } from '../../../tail';
 import { END_MARKER, ERROR_MARKER } from './wrapper';
 
 /** What a command in a container prints goes where. */

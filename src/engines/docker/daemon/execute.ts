@@ -3,7 +3,7 @@ import { finished } from 'node:stream/promises';
 import type Docker from 'dockerode';
 import { RustStaticError } from '../../../errors';
 import type { CargoResult } from '../../engine';
-import { tail } from '../../terminal';
+import { tail } from '../../../tail';
 import { cargoResult, outputsOf, type Listener } from './container-output';
 import { FURTHER } from './wrapper';
 

@@ -7,7 +7,7 @@ import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
 import { messageOf, RustStaticError } from '../../../errors';
 import type { SmokeResult, SmokeTrial } from '../../engine';
-import { tail } from '../../terminal';
+import { tail } from '../../../tail';
 import { emptyImage } from '../images/empty-image';
 import { removeContainer } from '../daemon/volume-helper';
 import { SMOKE_KIND, ownLabels } from '../daemon/labels';

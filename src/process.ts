@@ -1,8 +1,14 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { messageOf, RustStaticError } from '../../errors';
-import { tail } from '../terminal';
-import type { CargoResult } from '../engine';
+import { messageOf, RustStaticError } from './errors';
+import { tail } from './tail';
+
+/** How a program ended. `stderr` is the end of its standard error. */
+export interface ProcessResult {
+  /** 128 and the number of the signal for a program that a signal ended. */
+  exitCode: number;
+  stderr: string;
+}
 
 /** A program to run: arguments are an array to the end, and no shell is ever between. */
 export interface Command {
@@ -21,7 +27,7 @@ export interface Command {
  *
  * @throws the error of `spawn` when the program cannot be started (`ENOENT`: there is none of that name)
  */
-export function run(command: Command): Promise<CargoResult> {
+export function run(command: Command): Promise<ProcessResult> {
   const { program, args, cwd, env, cancelled } = command;
   return new Promise((resolve, reject) => {
     cancelled?.throwIfAborted();
@@ -95,7 +101,7 @@ function killGroup(pid: number | undefined): void {
 }
 
 /** Runs a program and gives its standard output. */
-export async function capture(command: Omit<Command, 'onLine'>): Promise<CargoResult & { stdout: string }> {
+export async function capture(command: Omit<Command, 'onLine'>): Promise<ProcessResult & { stdout: string }> {
   const lines: string[] = [];
   const result = await run({ ...command, onLine: (line) => lines.push(line) });
   return { ...result, stdout: lines.join('\n') };

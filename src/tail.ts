@@ -1,0 +1,10 @@
+/** Keeps the end of a stream of text: its last `most` bytes. */
+export function tail(most = 64 * 1024): { add(chunk: Uint8Array): void; text(): string } {
+  let kept = Buffer.alloc(0);
+  return {
+    add(chunk) {
+      kept = Buffer.concat([kept, chunk]).subarray(-most);
+    },
+    text: () => kept.toString('utf8'),
+  };
+}
