@@ -49,6 +49,15 @@ export default tseslint.config(
     },
     rules: { 'no-undef': 'error' },
   },
+  {
+    // What needs types: a promise that nobody waits for, or one where a value is meant.
+    files: ['src/**/*.ts', 'e2e/**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+    },
+  },
   { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   { files: ['src/**/*.ts'], ignores: ['**/*.spec.ts'], rules: { 'no-console': 'error' } },
   wall(

@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
 import * as plugin from './index';
 
 describe('the entry', () => {
@@ -16,15 +14,10 @@ describe('the entry', () => {
   });
 
   it('loads neither dockerode nor the TOML editor nor Nx: every nx command loads it', () => {
-    const script = `
-      const Module = require('node:module');
-      const load = Module._load;
-      Module._load = function (name, ...rest) { console.log(name); return load.call(this, name, ...rest); };
-      require(${JSON.stringify(join(__dirname, '../dist/index.js'))});`;
-    const loaded = execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }).split('\n');
+    const loaded = Object.keys(require.cache).filter((path) => path !== __filename);
     expect(loaded.length).toBeGreaterThan(5);
     expect(
-      loaded.filter((name) => /dockerode|toml-patch|tar-stream|@nx\/devkit|generators|engines/.test(name)),
+      loaded.filter((path) => /dockerode|toml-patch|tar-stream|@nx\/devkit|generators|engines/.test(path)),
     ).toEqual([]);
   });
 });

@@ -10,8 +10,10 @@ const docker = args[0] === '--docker' && args.shift();
 const [tool, ...rest] = args;
 
 install();
-if (tool === 'jest') build();
-if (rest.some((argument) => argument.startsWith('e2e'))) pack();
+if (rest.some((argument) => argument.startsWith('e2e'))) {
+  build();
+  pack();
+}
 if (docker) prepareDocker();
 if (docker) prepareDaemons();
 const bins = {

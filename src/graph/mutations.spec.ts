@@ -1,5 +1,6 @@
+import { forEachCase } from '../testing/cases';
 import { memoryFiles } from '../testing/memory-files';
-import { mutate, random } from '../testing/mutate';
+import { mutate } from '../testing/mutate';
 import { readModel } from './workspace-model';
 
 const host = { arch: 'x64', platform: 'linux', alpine: false };
@@ -27,10 +28,9 @@ describe('a manifest or lock that somebody broke', () => {
     readModel(memoryFiles(content), MANIFESTS, undefined, host);
   const whole = read(BASE);
 
-  it('never breaks a project of another cargo workspace, nor loses its own without a word (1,000 mutations)', () => {
+  it('never breaks a project of another cargo workspace, nor loses its own without a word', async () => {
     const files = ['Cargo.toml', 'Cargo.lock', 'apps/a/Cargo.toml', 'libs/lib/Cargo.toml'];
-    for (let seed = 0; seed < 1000; seed++) {
-      const pick = random(seed);
+    await forEachCase(1000, (pick) => {
       const file = files[pick(files.length)]!;
       const content = { ...BASE, [file]: mutate(BASE[file]!, pick) };
       const model = read(content);
@@ -40,8 +40,8 @@ describe('a manifest or lock that somebody broke', () => {
         expect(model.projects['apps/b/Cargo.toml']).toEqual(whole.projects['apps/b/Cargo.toml']);
       // A root manifest that still parses may well name fewer members; anything else has to be said.
       const fewer = file === 'Cargo.toml' && !model.broken;
-      expect([seed, fewer || model.broken || Object.keys(model.projects).length > 1]).toEqual([seed, true]);
-    }
+      expect(fewer || model.broken || Object.keys(model.projects).length > 1).toBe(true);
+    });
   });
 
   it('says what is wrong where it is needed: in the crate itself and in those that reach it', () => {
