@@ -27,6 +27,11 @@ export function filesOnDisk(root: string): Files {
   };
 }
 
+/** The same as it is now: what is derived from a file is derived once. */
+export function filesAtOnce(root: string): Files {
+  return { ...filesOnDisk(root), memo: new Map() };
+}
+
 function orUndefined<T>(read: () => T): T | undefined {
   try {
     return read();

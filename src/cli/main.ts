@@ -8,7 +8,7 @@ import { cache } from './cache';
 import { clean } from './clean';
 import { doctor } from './doctor/doctor';
 import { printPlan } from './plan';
-import { projectPlan } from './project-plan';
+import { projectBuild } from './project-plan';
 import { reproduce } from './reproduce';
 
 const HELP = `rust-static ${version}: static Rust binaries in an Nx workspace
@@ -60,24 +60,24 @@ async function main(args: string[]): Promise<Outcome> {
   const { values, positionals } = parse(args);
   const [command, ...words] = positionals;
   const overrides = { engine: values.engine, target: values.triple };
-  const planOf = (project: string | undefined, usage: string) => {
+  const buildOf = (project: string | undefined, usage: string) => {
     if (!project) throw new UsageError(`No project given\n\nUsage: rust-static ${usage}`);
-    return projectPlan({ project, targetName: values['target-name'], overrides });
+    return projectBuild({ project, targetName: values['target-name'], overrides });
   };
   if (values.version) return version;
   if (values.help || !command) return HELP;
-  if (command === 'plan') return printPlan(await planOf(words[0], 'plan <project>'), values.json);
+  if (command === 'plan') return printPlan((await buildOf(words[0], 'plan <project>')).plan, values.json);
   if (command === 'doctor')
     return doctor({ ...values, project: words[0], targetName: values['target-name'], overrides });
   if (command === 'reproduce')
-    return reproduce(await planOf(words[0], 'reproduce <project>'), { json: values.json });
+    return reproduce(await buildOf(words[0], 'reproduce <project>'), { json: values.json });
   if (command === 'clean') return clean({ all: values.all, dryRun: values['dry-run'], json: values.json });
   if (command === 'cache' && (words[0] === 'save' || words[0] === 'restore')) {
     if (!words[1]) throw new UsageError(`No file given\n\nUsage: rust-static cache ${words[0]} <file>`);
     return cache(words[0], words[1]);
   }
   if (command === 'builder' && (words[0] === 'build' || words[0] === 'push'))
-    return builder(words[0], await planOf(words[1], `builder ${words[0]} <project>`), values.tag);
+    return builder(words[0], (await buildOf(words[1], `builder ${words[0]} <project>`)).plan, values.tag);
   throw new UsageError(
     `Unknown command "${positionals.join(' ')}"\n\nThe commands are: plan, doctor, reproduce, clean, cache save, cache restore, builder build, builder push.`,
   );

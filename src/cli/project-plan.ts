@@ -1,12 +1,10 @@
 import { join } from 'node:path';
-import type { NxJsonConfiguration, ProjectGraphProjectNode } from '@nx/devkit';
+import type { NxJsonConfiguration, ProjectGraphProjectNode, TargetConfiguration } from '@nx/devkit';
+import { prepareBuild, type PreparedBuild } from '../build/prepare';
+import { joinPath } from '../cargo/paths';
 import { createProjectGraphAsync, readJsonFile, workspaceRoot } from '../devkit';
-import { filesOnDisk } from '../cargo/files';
 import { RustStaticError } from '../errors';
-import { settingsAt } from '../plan/crate-settings';
 import { hostFacts } from '../plan/host-facts';
-import { normalizeOptions } from '../plan/normalize-options';
-import { planBuild, type BuildPlan } from '../plan/plan';
 import type { Settings } from '../plan/settings';
 
 /** Which build is meant. */
@@ -18,11 +16,15 @@ export interface PlanRequest {
 }
 
 /**
- * The plan of a project's build. Nothing is started and nothing written.
+ * A project's build, prepared as \`nx run\` would do it. Nothing is started and nothing written.
  *
+ * @param refuse told of a build that cannot work although its plan can be made. The default throws.
  * @throws RustStaticError for whatever the build itself would refuse before it starts
  */
-export async function projectPlan({ project, targetName, overrides }: PlanRequest): Promise<BuildPlan> {
+export async function projectBuild(
+  { project, targetName, overrides }: PlanRequest,
+  refuse?: (error: unknown) => void,
+): Promise<PreparedBuild> {
   const graph = await createProjectGraphAsync({ exitOnError: false });
   const { data } = nodeOf(graph.nodes, project);
   const target = data.targets?.[targetName];
@@ -31,24 +33,38 @@ export async function projectPlan({ project, targetName, overrides }: PlanReques
       reason: `Its targets are ${Object.keys(data.targets ?? {}).join(', ') || 'none'}.`,
       remedy: `Run \`nx g @org/rust-static:setup ${data.root}\`, or name the target with --target-name.`,
     });
-  const files = filesOnDisk(workspaceRoot);
-  const { inputDigest: _digest, ...configured } = (target.options ?? {}) as Settings & {
-    inputDigest?: string;
-  };
-  const given = Object.fromEntries(
+  const commandLine = Object.fromEntries(
     Object.entries(overrides).filter(([, value]) => value !== undefined),
   ) as Settings;
+  const options = { ...(target.options as Settings | undefined), ...commandLine };
   const { plugins = [] } = readJsonFile<NxJsonConfiguration>(join(workspaceRoot, 'nx.json'));
-  const options = normalizeOptions({
-    options: { ...configured, ...given },
-    commandLine: given,
-    settings: settingsAt(files, data.root, plugins),
-    projectRoot: data.root,
+  const request = {
     workspaceRoot,
+    project: { name: project, root: data.root },
+    task: `${project}:${targetName}`,
+    options,
+    commandLine,
+    plugins,
+    outputs: outputsOf(target, options, { name: project, root: data.root }),
     env: process.env,
     host: hostFacts(),
-  });
-  return planBuild(files, project, data.root, options);
+  };
+  return prepareBuild(request, { ...(refuse && { refuse }) });
+}
+
+/** The output folders of a target, as Nx resolves them (https://nx.dev/docs/reference/project-configuration). */
+function outputsOf(
+  { outputs }: TargetConfiguration,
+  options: object,
+  { name, root }: { name: string; root: string },
+): string[] | undefined {
+  const values: Record<string, unknown> = { workspaceRoot: '.', projectRoot: root, projectName: name };
+  for (const [key, value] of Object.entries(options)) values[`options.${key}`] = value;
+  const filled = outputs?.map((output) =>
+    output.replace(/\{([\w.]+)\}/g, (all, key: string) => String(values[key] ?? all)),
+  );
+  // Nx drops those whose options are not set.
+  return filled?.filter((output) => !output.includes('{')).map((output) => joinPath(output));
 }
 
 function nodeOf(nodes: Record<string, ProjectGraphProjectNode>, project: string): ProjectGraphProjectNode {

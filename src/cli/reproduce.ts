@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { workspaceRoot } from '../devkit';
 import { readArtifact, type Artifact } from '../artifact/artifact';
-import { filesOnDisk } from '../cargo/files';
+import type { PreparedBuild } from '../build/prepare';
+import { buildInto } from '../build/run';
 import { withCancellation } from '../engines/cancellation';
+import { selectEngine } from '../engines/select-engine';
 import { processTerminal } from '../engines/terminal';
-import { buildArtifact } from '../executors/static-build/build-artifact';
 import type { BuildPlan } from '../plan/plan';
-import { refuseChanged, sourceDigests } from '../plan/source-digest';
 import { compareArtifacts, type Comparison } from './compare-artifacts';
 
 /** How to print. */
@@ -24,11 +24,15 @@ interface Options {
  * @returns what differs, or that nothing does; `ok` tells which
  * @throws RustStaticError for whatever the build itself would refuse
  */
-export async function reproduce(plan: BuildPlan, { json }: Options): Promise<{ text: string; ok: boolean }> {
+export async function reproduce(
+  prepared: PreparedBuild,
+  { json }: Options,
+): Promise<{ text: string; ok: boolean }> {
+  const { plan } = prepared;
   const folder = await mkdtemp(join(tmpdir(), 'rust-static-reproduce-'));
   try {
     const [first, second] = [join(folder, 'first'), join(folder, 'second')];
-    const artifacts = [await buildAlone(plan, first), await buildAlone(plan, second)] as const;
+    const artifacts = [await buildAlone(prepared, first), await buildAlone(prepared, second)] as const;
     const comparison = compareArtifacts(
       { folder: first, artifact: artifacts[0] },
       { folder: second, artifact: artifacts[1] },
@@ -44,25 +48,12 @@ export async function reproduce(plan: BuildPlan, { json }: Options): Promise<{ t
   }
 }
 
-async function buildAlone(plan: BuildPlan, folder: string): Promise<Artifact> {
+async function buildAlone(prepared: PreparedBuild, folder: string): Promise<Artifact> {
   await mkdir(folder);
-  const files = { ...filesOnDisk(workspaceRoot), memo: new Map<string, unknown>() };
-  const before = sourceDigests(workspaceRoot, plan);
   return withCancellation(async (cancelled) => {
-    const { artifact } = await buildArtifact(
-      {
-        plan,
-        sources: [...before.keys()],
-        workspaceRoot,
-        terminal: processTerminal(),
-        cancelled,
-        env: process.env,
-        fresh: randomBytes(6).toString('hex'),
-      },
-      files,
-      folder,
-    );
-    refuseChanged(before, sourceDigests(workspaceRoot, plan));
+    const surroundings = { engineOf: selectEngine, terminal: processTerminal(), cancelled };
+    const fresh = randomBytes(6).toString('hex');
+    const { artifact } = await buildInto(prepared, folder, { ...surroundings, fresh });
     return artifact;
   });
 }

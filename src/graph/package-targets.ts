@@ -1,9 +1,10 @@
 import type { TargetConfiguration } from '@nx/devkit';
+import { NO_PACKAGES } from '../build/key';
 import { defaultPackageOutput, planPackage, type PackagePlan } from '../packaging/package-plan';
 import { IMAGE_LOAD, IMAGE_PUSH, PACKAGE } from '../plan/crate-settings';
 import { EPOCH_VARIABLE } from '../plan/source-date-epoch';
 import { version } from '../package-info';
-import { NO_PACKAGES, type InferredCrate } from './infer-targets';
+import type { InferredCrate } from './infer-targets';
 
 /** Names of the targets before and of these, as the plugin's options may have them. */
 export interface TargetNames {

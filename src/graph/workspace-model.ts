@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { ProjectConfiguration } from '@nx/devkit';
+import { keyedBySettings } from '../build/key';
 import { hasBinary } from '../cargo/binaries';
 import { declaredDependencies } from '../cargo/dependency-tables';
 import type { Files } from '../cargo/files';
@@ -9,7 +10,7 @@ import { findWorkspace, type CargoWorkspace } from '../cargo/workspace';
 import { buildSources } from '../plan/build-sources';
 import { crateSettings, settingsOf, type PluginOptions } from '../plan/crate-settings';
 import type { HostFacts } from '../plan/triple';
-import { cargoLockTarget, staticBuildTarget } from './infer-targets';
+import { cargoLockTarget, staticBuildTarget, type InferredCrate } from './infer-targets';
 import { packageTargets } from './package-targets';
 
 /** A crate as a project of Nx. */
@@ -96,21 +97,12 @@ function projectOf(
   if (!binary || !said || settings.enabled === false) return base;
   const source = sliceSource(files, workspace);
   const { roots, excluded, digest } = buildSources(files, workspace, source, crate, settings.include ?? []);
-  return {
-    ...base,
-    targets: targetsOf(
-      { root: crate.root, cargoRoot: workspace.root, roots, excluded, settings, digest },
-      options,
-      host,
-    ),
-  };
+  const seen = { cargoRoot: workspace.root, roots, excluded };
+  const keyed = keyedBySettings(crate.root, settings, seen, host);
+  return { ...base, targets: targetsOf({ root: crate.root, settings, keyed, digest }, options) };
 }
 
-function targetsOf(
-  crate: Parameters<typeof staticBuildTarget>[0],
-  options: PluginOptions | undefined,
-  host: HostFacts,
-): CrateProject['targets'] {
+function targetsOf(crate: InferredCrate, options: PluginOptions | undefined): CrateProject['targets'] {
   const names = {
     build: options?.staticBuildTargetName ?? 'static-build',
     package: options?.packageTargetName ?? 'package',
@@ -120,9 +112,9 @@ function targetsOf(
   const { build } = names;
   const after = packageTargets(crate, names);
   // A committed slice is a source of the crate: `nx affected` needs no other way to see the lock.
-  if (options?.committedSlices) return { [build]: staticBuildTarget(crate, undefined, host), ...after };
+  if (options?.committedSlices) return { [build]: staticBuildTarget(crate, undefined), ...after };
   const lock = options?.cargoLockTargetName ?? 'cargo-lock';
-  return { [build]: staticBuildTarget(crate, lock, host), ...after, [lock]: cargoLockTarget(crate) };
+  return { [build]: staticBuildTarget(crate, lock), ...after, [lock]: cargoLockTarget(crate) };
 }
 
 function edgesOf(crate: Manifest, { manifest }: CargoWorkspace): CrateEdge[] {
@@ -145,6 +137,7 @@ function brokenProject(
   // The name may be what is broken; better one that is nearly right than a project that is gone.
   const name = /^\s*name\s*=\s*["']?([\w-]+)/m.exec(text)?.[1] ?? (posix.basename(root) || 'crate');
   // Never a hit: the executor refuses what it cannot read, whatever the key.
-  const crate = { root, cargoRoot: '.', roots: [root], excluded: [], settings: {}, digest: 'broken' };
-  return { root, name, projectType: 'application', targets: targetsOf(crate, options, host) };
+  const keyed = keyedBySettings(root, {}, { cargoRoot: '.', roots: [root], excluded: [] }, host);
+  const crate = { root, settings: {}, keyed, digest: 'broken' };
+  return { root, name, projectType: 'application', targets: targetsOf(crate, options) };
 }

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RustStaticError } from '../errors';
-import { listSourceFiles, type SourceSelection } from './source-files';
 
 // https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
 const LFS_POINTER = Buffer.from('version https://git-lfs.github.com/spec/v1\n');
@@ -15,21 +14,22 @@ function notFetched(path: string): RustStaticError {
 }
 
 /**
- * Digests of what a build sees, by path relative to the Nx root.
+ * SHA-256 of files, by path.
  *
- * @throws RustStaticError for what cannot be a source, such as a Git LFS pointer that was not fetched
+ * @param paths relative to `root`
+ * @throws RustStaticError for a Git LFS pointer that was not fetched
  */
-export function sourceDigests(root: string, selection: SourceSelection): Map<string, string> {
+export function fileDigests(root: string, paths: readonly string[]): Map<string, string> {
   const digest = (path: string): string => {
     const bytes = readFileSync(join(root, path));
     if (bytes.subarray(0, LFS_POINTER.length).equals(LFS_POINTER)) throw notFetched(path);
     return createHash('sha256').update(bytes).digest('hex');
   };
-  return new Map(listSourceFiles(root, selection).map((path) => [path, digest(path)]));
+  return new Map(paths.map((path) => [path, digest(path)]));
 }
 
 /**
- * Makes sure that nothing changed while a build ran: its result would be stored under the key of other sources.
+ * Makes sure that no file changed since Nx hashed it: the result would be stored under the key of other sources.
  *
  * @throws RustStaticError that names the files
  */

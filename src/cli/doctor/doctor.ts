@@ -4,7 +4,7 @@ import { createProjectGraphAsync, workspaceRoot, readJsonFile } from '../../devk
 import { filesOnDisk } from '../../cargo/files';
 import { settingsAt, STATIC_BUILD, withTarget } from '../../plan/crate-settings';
 import type { Settings } from '../../plan/settings';
-import { projectPlan } from '../project-plan';
+import { projectBuild } from '../project-plan';
 import { engineReports } from './engines';
 import { printReport } from './print';
 import { projectReport } from './project';
@@ -35,7 +35,8 @@ async function examine({ project, targetName, overrides, exact }: DoctorRequest)
   const projects = [];
   for (const name of names) {
     const ways = {
-      plan: () => projectPlan({ project: name, targetName, overrides }),
+      build: (refuse: (error: unknown) => void) =>
+        projectBuild({ project: name, targetName, overrides }, refuse),
       settings: () => {
         const { root, targets = {} } = nodes[name]!.data;
         return withTarget(settingsAt(filesOnDisk(workspaceRoot), root, plugins), plugins, targets);

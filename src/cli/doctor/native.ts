@@ -1,12 +1,13 @@
 import { join, posix } from 'node:path';
-import { compiledCrates, lockedCrates, type ClosureCrate } from '../../cargo/closure-crates';
+import { listCrates } from '../../build/list-crates';
+import type { PreparedBuild } from '../../build/prepare';
+import { lockedCrates, type ClosureCrate } from '../../cargo/closure-crates';
 import { withCancellation } from '../../engines/cancellation';
 import { askCargo } from '../../engines/host/ask-cargo';
 import { selectEngine } from '../../engines/select-engine';
 import { processTerminal } from '../../engines/terminal';
-import { explainCargo, staleLock } from '../../failures/explain-cargo';
+import { staleLock } from '../../failures/explain-cargo';
 import type { BuildPlan } from '../../plan/plan';
-import { sourceDigests } from '../../plan/source-digest';
 
 /** The crates of a build, and whether cargo said so. */
 export interface Closure {
@@ -30,26 +31,9 @@ export async function closureOf(plan: BuildPlan, root: string): Promise<Closure>
 }
 
 /** The same, asked where the build runs: its image is made, and crates are fetched, if they are not there. */
-export async function exactClosure(plan: BuildPlan, workspaceRoot: string): Promise<Closure> {
-  return withCancellation(async (cancelled) => {
-    const engine = await selectEngine(plan.engine);
-    const session = await engine.open({
-      plan,
-      sources: [...sourceDigests(workspaceRoot, plan).keys()],
-      workspaceRoot,
-      terminal: processTerminal(),
-      cancelled,
-      env: process.env,
-      command: 'tree',
-    });
-    try {
-      const lines: string[] = [];
-      const result = await session.build((line) => lines.push(line));
-      if (result.exitCode !== 0) throw explainCargo('tree', plan, result);
-      const { metadata } = await session.facts();
-      return { crates: compiledCrates(lines.join('\n'), metadata), exact: true };
-    } finally {
-      await session.close();
-    }
-  });
+export async function exactClosure(prepared: PreparedBuild): Promise<Closure> {
+  const crates = await withCancellation((cancelled) =>
+    listCrates(prepared, { engineOf: selectEngine, terminal: processTerminal(), cancelled }),
+  );
+  return { crates, exact: true };
 }

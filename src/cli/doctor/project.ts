@@ -1,5 +1,5 @@
-import { workspaceRoot } from '../../devkit';
-import { filesOnDisk } from '../../cargo/files';
+import type { PreparedBuild } from '../../build/prepare';
+import { ENGINES } from '../../engines/capabilities';
 import { requireTarget } from '../../engines/host/toolchain';
 import { messageOf } from '../../errors';
 import { staleLock } from '../../failures/explain-cargo';
@@ -7,24 +7,31 @@ import { NEWEST_RELEASE } from '../../libraries/alpine-releases';
 import { detect } from '../../libraries/detect';
 import { resolveNative } from '../../libraries/resolve';
 import { lockDetection } from '../../plan/lock-detection';
-import { alpineOf, checkAlpineRust } from '../../plan/alpine-rust';
-import type { BuildPlan } from '../../plan/plan';
+import { alpineOf } from '../../plan/alpine-rust';
 import type { Settings } from '../../plan/settings';
 import { checkBuildScript, checkDockerfile, checkPackages } from './crate-files';
 import { describeLibraries } from './libraries';
 import { closureOf, exactClosure } from './native';
 import type { EngineReport, ProjectReport } from './report';
 
+/** How to get what is examined. */
+interface ProjectFacts {
+  /** @param refuse told of a build that cannot work */
+  build: (refuse: (error: unknown) => void) => Promise<PreparedBuild>;
+  settings: () => Settings;
+}
+
 /** Examines one project. Whatever is wrong becomes a problem of the report; nothing is thrown. */
 export async function projectReport(
   project: string,
-  { plan, settings }: { plan: () => Promise<BuildPlan>; settings: () => Settings },
+  { build, settings }: ProjectFacts,
   engines: EngineReport[],
   exact: boolean,
 ): Promise<ProjectReport> {
   const report: ProjectReport = { project, ok: false, exact: false, libraries: [], problems: [], notes: [] };
   try {
-    await examine(report, await plan(), settings(), exact);
+    const prepared = await build((error) => void report.problems.push(messageOf(error)));
+    await examine(report, prepared, settings(), exact);
   } catch (error) {
     report.problems.push(messageOf(error));
   }
@@ -36,20 +43,22 @@ export async function projectReport(
 
 async function examine(
   report: ProjectReport,
-  plan: BuildPlan,
+  prepared: PreparedBuild,
   settings: Settings,
   exact: boolean,
 ): Promise<void> {
-  const files = { ...filesOnDisk(workspaceRoot), memo: new Map<string, unknown>() };
+  const { plan, files, notes } = prepared;
+  report.notes.push(...notes);
   const alpine = alpineOf(files, plan);
   Object.assign(report, { engine: plan.engine, target: plan.target, ...(alpine ? { alpine } : {}) });
   checkDockerfile(report, files, plan, settings);
-  await attempt(report, () => checkAlpineRust(files, plan));
-  if (plan.engine === 'host')
-    await attempt(report, () => requireTarget(plan.target, { cwd: workspaceRoot, env: process.env }));
+  if (ENGINES[plan.engine].usesHostEnvironment)
+    await requireTarget(plan.target, { cwd: prepared.workspaceRoot, env: prepared.env }).catch(
+      (error: unknown) => report.problems.push(messageOf(error)),
+    );
   if (!plan.slice && lockDetection(files, plan.crate.root, settings) === undefined)
     report.problems.push(staleLock(plan).message);
-  const closure = exact ? await exactClosure(plan, workspaceRoot) : await closureOf(plan, workspaceRoot);
+  const closure = exact ? await exactClosure(prepared) : await closureOf(plan, prepared.workspaceRoot);
   report.exact = closure.exact;
   const detection = detect(closure.crates, closure.exact);
   const declared = settings.libraries ?? [];
@@ -60,16 +69,4 @@ async function examine(
   report.libraries.push(...found.libraries);
   report.problems.push(...found.problems);
   report.notes.push(...found.notes);
-}
-
-async function attempt(
-  report: ProjectReport,
-  check: () => string | undefined | Promise<void>,
-): Promise<void> {
-  try {
-    const note = await check();
-    if (note) report.notes.push(note);
-  } catch (error) {
-    report.problems.push(messageOf(error));
-  }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { ARTIFACT_FILE } from '../../artifact/artifact';
 import { openStaging } from '../../artifact/place-output';
+import { refuseOtherOutput } from '../../build/guards';
 import { isWithin } from '../../cargo/paths';
 import { processTerminal } from '../../engines/terminal';
 import { RustStaticError } from '../../errors';
@@ -14,8 +15,7 @@ import { STATIC_BUILD } from '../../plan/crate-settings';
 import { defaultOutput } from '../../plan/normalize-options';
 import { sourceDateEpoch } from '../../plan/source-date-epoch';
 import { worded } from '../../system-errors';
-import { checkOutput } from '../check-output';
-import { projectOf } from '../task';
+import { projectOf, taskOf } from '../task';
 import { configuredOutput, outputsBefore, type TaskOutput } from '../task-outputs';
 import { requireBinaryInKey, requireInput } from './inputs';
 import type { PackageOptions } from './schema';
@@ -27,7 +27,7 @@ async function packageBinaries(
 ): Promise<{ success: boolean }> {
   const { root } = projectOf(context);
   const plan = planPackage(settings, root);
-  checkOutput(plan.outputPath, context);
+  refuseOtherOutput(plan.outputPath, taskOf(context)?.outputs);
   const before = outputsBefore(context);
   const produced = before.map(({ path }) => path);
   for (const [option, path] of filesOf(plan))

@@ -1,20 +1,26 @@
-import type { ExecutorContext, TaskGraph } from '@nx/devkit';
+import type { ExecutorContext, Task, TaskGraph } from '@nx/devkit';
+import { runBatch, type BatchResult, type RecordingTerminal } from '../../build/batch';
+import { prepareBuild } from '../../build/prepare';
+import { filesAtOnce } from '../../cargo/files';
 import { listenForCancellation } from '../../engines/cancellation';
-import { Reuse } from '../../engines/reuse';
-import { inDependencyOrder } from '../task-order';
-import { buildTask, skipped, type TaskResult } from './batch-task';
+import { selectEngine } from '../../engines/select-engine';
+import { recordingTerminal } from '../../engines/terminal';
+import { idOf, type TaskEdge } from '../task-outputs';
 import type { StaticBuildOptions } from './schema';
+import { targetRequest } from './target-request';
 
 /** One of the batch's results, as Nx wants it. */
 interface Ended {
   task: string;
-  result: TaskResult;
+  result: Pick<BatchResult, 'status' | 'startTime' | 'endTime'> & {
+    success: boolean;
+    terminalOutput: string;
+  };
 }
 
 /**
- * Builds the projects of a batch, each as it would be built alone, with its own sources and its own call of cargo; what
- * they compile in common is compiled once, by the first. Nx wants one result a task, whatever happens: a task without
- * one it would run for ever, and a throw would fail those that are done.
+ * Builds the tasks of a batch. Nx wants one result a task, whatever happens: a task without one it would run for ever,
+ * and a throw would fail those that are done.
  */
 export default async function* staticBuildBatch(
   taskGraph: TaskGraph,
@@ -22,48 +28,58 @@ export default async function* staticBuildBatch(
   _overrides: unknown,
   context: ExecutorContext,
 ): AsyncGenerator<Ended> {
-  const waiting = inDependencyOrder(taskGraph);
-  const running = new Map<string, Promise<Ended>>();
-  const ended = new Map<string, boolean>();
-  const all = waiting.size;
-  let lanes = 1;
+  const { tasks, dependencies } = taskGraph;
+  const files = filesAtOnce(context.root);
+  const builds = Object.values(tasks).map((task) => ({
+    id: task.id,
+    after: (dependencies[task.id] ?? []).map((edge: TaskEdge) => idOf(edge)),
+    prepare: () => {
+      const own = contextOf(task, { ...context, taskGraph });
+      return prepareBuild(targetRequest(inputs[task.id] ?? {}, own), { files });
+    },
+  }));
+  const isAlone = builds.length === 1;
+  const terminalOf = isAlone ? () => recordingTerminal({ copy: writeNow }) : liveTerminal;
   const { signal, dispose } = listenForCancellation();
-  const reuse = new Reuse();
-  const build = async (task: string): Promise<Ended> => {
-    const place = `${all - waiting.size} of ${all}`;
-    const own = { ...context, taskGraph };
-    const turn = { place, following: waiting.size, alone: all === 1, cancelled: signal, reuse };
-    const built = await buildTask(taskGraph.tasks[task]!, inputs[task] ?? {}, own, turn);
-    lanes = Math.max(lanes, built.lanes);
-    return { task, result: built.result };
-  };
   try {
-    while (waiting.size + running.size > 0) {
-      for (const [task, before] of [...waiting]) {
-        const failed = before.filter((other) => ended.get(other) === false);
-        if (failed.length > 0) {
-          waiting.delete(task);
-          ended.set(task, false);
-          yield { task, result: skipped(`${failed.join(', ')} failed`) };
-        } else if (running.size < lanes && before.every((other) => ended.has(other))) {
-          waiting.delete(task);
-          running.set(task, build(task));
-        }
-      }
-      if (running.size === 0) continue;
-      const done = await Promise.race(running.values());
-      if (signal.aborted) {
-        // What Nx is told now it would take for the run's own end, with status 1; it waits for this process to end.
-        await Promise.all(running.values());
-        await reuse.close();
-        process.exit(130);
-      }
-      running.delete(done.task);
-      ended.set(done.task, done.result.success);
-      yield done;
-    }
+    for await (const result of runBatch(builds, { engineOf: selectEngine, cancelled: signal, terminalOf }))
+      yield endedTask(result, isAlone && !inNxTui());
+  } catch (error) {
+    // Nx would take a result for the run's own end, with status 1; it waits for this process to end.
+    if (signal.aborted) process.exit(130);
+    throw error;
   } finally {
-    await reuse.close();
     dispose();
   }
+}
+
+function endedTask({ id, log, message, status, ...times }: BatchResult, isShown: boolean): Ended {
+  const terminalOutput = isShown ? message : log + message;
+  return { task: id, result: { success: status === 'success', status, terminalOutput, ...times } };
+}
+
+const writeNow = (chunk: string | Uint8Array): void => void process.stderr.write(chunk);
+
+/** Nx prints what a task has written when it has ended; the live lines are for those who wait. */
+function liveTerminal(id: string, place: string): RecordingTerminal {
+  const live = (text: string): void => writeNow(`rust-static: ${id}: ${text}\n`);
+  live(`building (${place})`);
+  return recordingTerminal({ live });
+}
+
+/** In its terminal interface Nx shows what was written at once only while the batch runs. */
+const inNxTui = (): boolean => process.env.NX_TUI === 'true';
+
+/** The context that Nx would give to the task if it ran alone. */
+function contextOf(
+  { target: { project, target, configuration } }: Task,
+  context: ExecutorContext,
+): ExecutorContext {
+  return {
+    ...context,
+    projectName: project,
+    targetName: target,
+    configurationName: configuration,
+    target: context.projectsConfigurations.projects[project]?.targets?.[target],
+  };
 }

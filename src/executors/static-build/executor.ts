@@ -1,18 +1,25 @@
 import type { ExecutorContext } from '@nx/devkit';
+import { prepareBuild } from '../../build/prepare';
+import { runBuild } from '../../build/run';
 import { withCancellation } from '../../engines/cancellation';
+import { selectEngine } from '../../engines/select-engine';
 import { processTerminal } from '../../engines/terminal';
-import { buildProject } from './build-project';
+import { worded } from '../../system-errors';
 import type { StaticBuildOptions } from './schema';
+import { targetRequest } from './target-request';
 
-/** Builds a crate's binaries as static executables: options, plan, engine, proof, artifact. */
-export default async function staticBuild(
+/** Builds a crate's binaries as static executables. */
+async function staticBuild(
   options: StaticBuildOptions,
   context: ExecutorContext,
 ): Promise<{ success: boolean }> {
   const terminal = processTerminal();
   await withCancellation(async (cancelled) => {
-    const { said } = await buildProject(options, context, { terminal, cancelled });
-    terminal.write(said);
+    const prepared = prepareBuild(targetRequest(options, context));
+    const { summary } = await runBuild(prepared, { engineOf: selectEngine, terminal, cancelled });
+    terminal.write(summary);
   });
   return { success: true };
 }
+
+export default worded(staticBuild);

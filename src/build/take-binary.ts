@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { fileSha256 } from '../../artifact/file-digest';
-import type { BuildSession } from '../../engines/engine';
-import { isText, parseJson, shape } from '../../json';
+import { fileSha256 } from '../artifact/file-digest';
+import type { BuildSession } from '../engines/engine';
+import { isText, parseJson, shape } from '../json';
 
 /** A binary to take from where cargo ran. */
 export interface Taken {

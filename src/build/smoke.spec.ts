@@ -1,5 +1,5 @@
-import type { Artifact } from '../../artifact/artifact';
-import type { BuildSession, SmokeResult, SmokeTrial } from '../../engines/engine';
+import type { Artifact } from '../artifact/artifact';
+import type { BuildSession, SmokeResult, SmokeTrial } from '../engines/engine';
 import { smokeTest } from './smoke';
 
 const artifact = { target: 'x86_64-alpine-linux-musl', binaries: [{ name: 'app', path: 'app' }] } as Artifact;

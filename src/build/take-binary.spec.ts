@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BuildSession } from '../../engines/engine';
-import { tempFolder } from '../../testing/temp-folder';
+import type { BuildSession } from '../engines/engine';
+import { tempFolder } from '../testing/temp-folder';
 import { takeBinary } from './take-binary';
 
 describe('takeBinary', () => {

@@ -8,18 +8,18 @@ import {
   type Artifact,
   type ArtifactBinary,
   type ArtifactFile,
-} from '../../artifact/artifact';
-import { fileSha256 } from '../../artifact/file-digest';
-import { resolvedCrates } from '../../cargo/dependencies';
-import type { Files } from '../../cargo/files';
-import { readLock } from '../../cargo/lockfile';
-import { crateOfPackageId, type BuildMessages } from '../../cargo/messages';
-import { joinPath } from '../../cargo/paths';
-import { withFile } from '../../elf/byte-source';
-import { verifyBinary } from '../../elf/verify-binary';
-import type { BuildSession } from '../../engines/engine';
-import { APK_DATABASES, packagesOfArchives, type InstalledPackage } from '../../libraries/installed-packages';
-import type { BuildPlan } from '../../plan/plan';
+} from '../artifact/artifact';
+import { fileSha256 } from '../artifact/file-digest';
+import { resolvedCrates } from '../cargo/dependencies';
+import type { Files } from '../cargo/files';
+import { readLock } from '../cargo/lockfile';
+import { crateOfPackageId, type BuildMessages } from '../cargo/messages';
+import { joinPath } from '../cargo/paths';
+import { withFile } from '../elf/byte-source';
+import { verifyBinary } from '../elf/verify-binary';
+import type { BuildSession } from '../engines/engine';
+import { APK_DATABASES, packagesOfArchives, type InstalledPackage } from '../libraries/installed-packages';
+import type { BuildPlan } from '../plan/plan';
 import { splitDebug } from './debug-symbols';
 import { memoryFile, takeBinary } from './take-binary';
 

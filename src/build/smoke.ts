@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { Artifact } from '../../artifact/artifact';
-import type { BuildSession, SmokeResult } from '../../engines/engine';
-import { RustStaticError } from '../../errors';
+import type { Artifact } from '../artifact/artifact';
+import type { BuildSession, SmokeResult } from '../engines/engine';
+import { RustStaticError } from '../errors';
 
 const SECONDS = 60;
 

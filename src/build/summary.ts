@@ -1,4 +1,4 @@
-import type { Artifact } from '../../artifact/artifact';
+import type { Artifact } from '../artifact/artifact';
 
 /** The last words of a build: one line a binary, with what was proven of it. */
 export function summary({ binaries, libc, target }: Artifact, outputPath: string): string {

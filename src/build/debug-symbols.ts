@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import type { BuildSession } from '../../engines/engine';
-import type { BuildPlan } from '../../plan/plan';
+import type { BuildSession } from '../engines/engine';
+import type { BuildPlan } from '../plan/plan';
 
 /** Two files where cargo ran. */
 export interface SplitBinary {

@@ -1,11 +1,11 @@
-import { explainCargo, stripColours } from '../../failures/explain-cargo';
-import type { Files } from '../../cargo/files';
-import { collectMessages, crateOfPackageId, type BuildMessages } from '../../cargo/messages';
-import type { BuildSession } from '../../engines/engine';
-import { RustStaticError } from '../../errors';
-import { alpineOf } from '../../plan/alpine-rust';
-import type { BuildPlan } from '../../plan/plan';
-import { missingInput } from '../../plan/undeclared-inputs';
+import { explainCargo, stripColours } from '../failures/explain-cargo';
+import type { Files } from '../cargo/files';
+import { collectMessages, crateOfPackageId, type BuildMessages } from '../cargo/messages';
+import type { BuildSession } from '../engines/engine';
+import { RustStaticError } from '../errors';
+import { alpineOf } from '../plan/alpine-rust';
+import type { BuildPlan } from '../plan/plan';
+import { missingInput } from '../plan/undeclared-inputs';
 
 /**
  * Runs cargo and finds the binaries in its JSON messages, never by guessing their paths.

@@ -1,0 +1,73 @@
+import type { Files } from '../cargo/files';
+import { RustStaticError } from '../errors';
+import { refuseStaleSlice } from '../plan/committed-slice';
+import { pluginOptions, settingsAt, type PluginEntries } from '../plan/crate-settings';
+import type { BuildPlan } from '../plan/plan';
+import type { HostFacts } from '../plan/triple';
+import { keyedBySettings, keyParts, type KeyPart } from './key';
+
+/** What the target says of its key. */
+export interface HashedTarget {
+  /** Digest that inference has put into the target's options; absent where the user wrote the inputs. */
+  slice: string | undefined;
+  plugins: PluginEntries;
+  host: HostFacts;
+}
+
+/**
+ * Refuses a plan that goes beyond the cache key. Nx fixes a task's inputs when it makes the graph, so what only the
+ * command line or project.json says cannot become one of them.
+ *
+ * @returns the variables that the build must not see, since the key does not cover them
+ * @throws RustStaticError that says where the option belongs, or that the graph is older than the files
+ */
+export function refuseUncovered(files: Files, plan: BuildPlan, target: HashedTarget): string[] {
+  const { slice, plugins, host } = target;
+  // Without the inference plugin the inputs are the user's own.
+  if (slice === undefined) return [];
+  if (slice !== plan.digest) throw staleGraph(plan);
+  const { crate, sourceRoots: roots } = plan;
+  const settings = settingsAt(files, crate.root, plugins);
+  if (pluginOptions(plugins).committedSlices) refuseStaleSlice(files, crate.root, { ...plan, settings });
+  const hashed = keyParts(keyedBySettings(crate.root, settings, { ...plan, roots }, host));
+  const isHashed = ({ option, value }: KeyPart): boolean =>
+    hashed.some((part) => part.option === option && part.value === value);
+  const uncovered = keyParts(plan).filter((part) => part.option !== undefined && !isHashed(part));
+  const refused = uncovered.find(({ option }) => option !== 'engine');
+  if (refused) throw notCovered(refused, plan);
+  return uncovered.map(({ value }) => value);
+}
+
+/**
+ * Makes sure that the folder a target writes is one that Nx caches: it fixes a task's outputs when it makes the graph.
+ *
+ * @param outputPath relative to the Nx root
+ * @param outputs those of the task, relative to the Nx root; undefined when they are not known
+ * @throws RustStaticError when none of them is the folder
+ */
+export function refuseOtherOutput(outputPath: string, outputs: readonly string[] | undefined): void {
+  // Nx keeps a slash at the end; the plan does not.
+  if (!outputs?.length || outputs.some((output) => output.replace(/\/$/, '') === outputPath)) return;
+  throw new RustStaticError(
+    `Option "outputPath" is "${outputPath}", but the target's outputs are ${outputs.join(', ')}`,
+    {
+      reason: 'Nx would cache those instead, and a later hit would restore an old binary.',
+      remedy: 'Spell it --outputPath on the command line, or set it in Cargo.toml or project.json.',
+    },
+  );
+}
+
+function staleGraph({ project }: BuildPlan): RustStaticError {
+  return new RustStaticError(`The project graph is older than the files of ${project}`, {
+    reason: 'A manifest, the lock or a configuration file changed after Nx had read it.',
+    remedy: 'Run the target again; if it stays so, run `nx reset`.',
+  });
+}
+
+function notCovered({ option, value }: KeyPart, { crate }: BuildPlan): RustStaticError {
+  return new RustStaticError(`Option "${option}" names ${value}, which is not an input of the target`, {
+    reason:
+      'Inputs are inferred from Cargo.toml and nx.json; what project.json or the command line names is not hashed.',
+    remedy: `Put it under [package.metadata.rust-static] in ${crate.root}/Cargo.toml, or into the plugin's options in nx.json.`,
+  });
+}

@@ -1,0 +1,55 @@
+import { hashedVariables } from '../plan/host-environment';
+import { keyedBySettings, keyParts } from './key';
+
+const host = { arch: 'x64', platform: 'linux', alpine: false };
+const inputs = (settings: object, roots = ['apps/app'], excluded: string[] = []) =>
+  keyParts(keyedBySettings('apps/app', settings, { cargoRoot: '.', roots, excluded }, host)).flatMap(
+    (part) => part.inputs,
+  );
+
+describe('keyParts', () => {
+  it('covers sources, what is included, and neither members below nor the rest of the workspace', () => {
+    expect(inputs({ include: ['./proto'] }, ['.'], ['apps/other'])).toEqual([
+      '{workspaceRoot}/**/*',
+      '{workspaceRoot}/proto',
+      '!{workspaceRoot}/apps/other/**/*',
+      { env: 'RUST_STATIC_ENGINE' },
+      { env: 'SOURCE_DATE_EPOCH' },
+    ]);
+  });
+
+  it('covers the Dockerfile and the files of the builder where they lie outside of the sources', () => {
+    const settings = { dockerfile: '../../Dockerfile', builderFiles: ['certs', 'apps/app/tool.sh'] };
+    expect(inputs(settings)).toEqual(
+      expect.arrayContaining([
+        '{workspaceRoot}/Dockerfile',
+        '{workspaceRoot}/certs',
+        '{workspaceRoot}/certs/**/*',
+      ]),
+    );
+    expect(inputs(settings)).not.toContain('{workspaceRoot}/apps/app/tool.sh');
+    expect(inputs({})).not.toContain('{workspaceRoot}/apps/app/Dockerfile');
+  });
+
+  it('covers git where build scripts may ask it', () => {
+    const runtime = inputs({ includeGit: true }).filter(
+      (input) => typeof input === 'object' && 'runtime' in input,
+    );
+    expect(runtime).toHaveLength(3);
+  });
+
+  it('covers rustc and the variables that compilers read with the host engine, and only there', () => {
+    const target = 'x86_64-unknown-linux-musl';
+    const own = inputs({ engine: 'host', target });
+    for (const env of hashedVariables(target)) expect(own).toContainEqual({ env });
+    expect(own).toContainEqual({ runtime: 'rustc -vV' });
+    expect(inputs({})).not.toContainEqual({ env: 'CC' });
+    expect(inputs({})).not.toContainEqual({ runtime: 'rustc -vV' });
+  });
+
+  it('keeps a triple that cannot be built, for the target to refuse', () => {
+    expect(
+      keyedBySettings('a', { target: 'oops' }, { cargoRoot: '.', roots: [], excluded: [] }, host).target,
+    ).toBe('oops');
+  });
+});

@@ -1,0 +1,123 @@
+import { isWithin, joinPath } from '../cargo/paths';
+import { decidingFiles, type BuildSources } from '../plan/build-sources';
+import { hashedVariables } from '../plan/host-environment';
+import type { BuildPlan } from '../plan/plan';
+import type { Settings } from '../plan/settings';
+import { EPOCH_VARIABLE } from '../plan/source-date-epoch';
+import { defaultTarget, resolveTarget, type EngineName, type HostFacts } from '../plan/triple';
+
+/** The part of a plan that decides its key, besides the digest. */
+export type Keyed = Pick<
+  BuildPlan,
+  | 'engine'
+  | 'target'
+  | 'cargoRoot'
+  | 'sourceRoots'
+  | 'excluded'
+  | 'include'
+  | 'builderFiles'
+  | 'dockerfile'
+  | 'includeGit'
+>;
+
+/** An input of a target, as Nx spells it. */
+export type KeyInput =
+  | string
+  | { env: string }
+  | { runtime: string }
+  | { externalDependencies: string[] }
+  | { dependentTasksOutputFiles: string };
+
+/** A part of the key, and the inputs by which Nx hashes it. */
+export interface KeyPart {
+  /** The option that brings it in; absent where manifests alone decide. */
+  option?: 'include' | 'builderFiles' | 'dockerfile' | 'includeGit' | 'engine';
+  /** A path relative to the Nx root, a variable, or a command. */
+  value: string;
+  inputs: KeyInput[];
+}
+
+/** A change of npm packages cannot reach a Rust binary. */
+export const NO_PACKAGES = { externalDependencies: [] };
+
+// What build scripts ask git for: the commit, the branch, and the nearest tag.
+const GIT = ['git rev-parse --abbrev-ref HEAD', 'git rev-parse HEAD', 'git describe --always --tags'];
+
+/**
+ * What Nx can know of a crate's build when it makes the graph: the settings of manifests and nx.json, and neither the
+ * command line nor project.json. Engine and triple are resolved, so that the key does not depend on the machine.
+ *
+ * @param root folder of the crate
+ */
+export function keyedBySettings(
+  root: string,
+  settings: Settings,
+  sources: { cargoRoot: string } & Pick<BuildSources, 'roots' | 'excluded'>,
+  host: HostFacts,
+): Keyed {
+  return {
+    ...inferredTarget(settings, host),
+    cargoRoot: sources.cargoRoot,
+    sourceRoots: sources.roots,
+    excluded: sources.excluded,
+    include: (settings.include ?? []).map((path) => joinPath(path)),
+    builderFiles: settings.builderFiles ?? [],
+    dockerfile: joinPath(root, settings.dockerfile ?? 'Dockerfile'),
+    includeGit: settings.includeGit ?? false,
+  };
+}
+
+/**
+ * The one description of what decides a build. The inputs of the inferred target are made from it, and so are the
+ * guards of the executor (`refuseUncovered`).
+ */
+export function keyParts(keyed: Keyed): KeyPart[] {
+  const { engine, cargoRoot, sourceRoots, excluded, include } = keyed;
+  const outside = (paths: string[]): string[] =>
+    paths.filter((path) => !sourceRoots.some((folder) => isWithin(folder, path))).map(at);
+  // `builderFiles` and `include` may name files or folders.
+  const builderFiles = keyed.builderFiles.map((path) => joinPath(cargoRoot, path));
+  const host = engine === 'host' ? hashedVariables(keyed.target) : [];
+  return [
+    ...sourceRoots.map((path): KeyPart => ({ value: path, inputs: [at(joinPath(path, '**/*'))] })),
+    ...include.map((path): KeyPart => ({ option: 'include', value: path, inputs: [at(path)] })),
+    ...excluded.map((path): KeyPart => ({ value: path, inputs: [`!${at(joinPath(path, '**/*'))}`] })),
+    { option: 'dockerfile', value: keyed.dockerfile, inputs: outside([keyed.dockerfile]) },
+    ...builderFiles.map((path): KeyPart => ({
+      option: 'builderFiles',
+      value: path,
+      inputs: outside([path, `${path}/**/*`]),
+    })),
+    ...['RUST_STATIC_ENGINE', EPOCH_VARIABLE].map((env): KeyPart => ({ value: env, inputs: [{ env }] })),
+    ...host.map((env): KeyPart => ({ option: 'engine', value: env, inputs: [{ env }] })),
+    ...(engine === 'host' ? [{ value: 'rustc -vV', inputs: [{ runtime: 'rustc -vV' }] }] : []),
+    ...(keyed.includeGit ? [gitPart] : []),
+  ];
+}
+
+const gitPart: KeyPart = {
+  option: 'includeGit',
+  value: '.git',
+  inputs: GIT.map((runtime) => ({ runtime })),
+};
+
+/** The inputs that make a change of a cargo workspace's own files visible to `nx affected`. */
+export function workspaceInputs(cargoRoot: string): KeyInput[] {
+  const files = ['Cargo.toml', 'Cargo.lock'].map((name) => joinPath(cargoRoot, name));
+  return [...[...files, ...decidingFiles(cargoRoot)].map(at), NO_PACKAGES];
+}
+
+function inferredTarget(settings: Settings, host: HostFacts): { engine: EngineName; target: string } {
+  const engine = (settings.engine ?? 'docker') as EngineName;
+  const target = settings.target ?? defaultTarget(host);
+  try {
+    return { engine, target: resolveTarget(engine, target, host) };
+  } catch {
+    // The target itself refuses it when it runs: a throw here would break every nx command.
+    return { engine, target };
+  }
+}
+
+function at(path: string): string {
+  return `{workspaceRoot}/${path}`;
+}

@@ -1,0 +1,112 @@
+import { filesAtOnce, type Files } from '../cargo/files';
+import { checkAlpineRust } from '../plan/alpine-rust';
+import { settingsAt } from '../plan/crate-settings';
+import { normalizeOptions } from '../plan/normalize-options';
+import { planBuild, type BuildPlan } from '../plan/plan';
+import { checkTargetOptions, type Settings } from '../plan/settings';
+import { refuseOtherOutput, refuseUncovered, type HashedTarget } from './guards';
+import { decidingDigests } from './sources';
+
+/** A target to build, as Nx or the command line knows it. */
+export interface TargetRequest extends Omit<HashedTarget, 'slice'> {
+  /** Absolute path of the Nx workspace. */
+  workspaceRoot: string;
+  project: { name: string; root: string };
+  /** Such as `app:static-build`; for messages. */
+  task: string;
+  /** The target's options with those of the command line merged in. */
+  options: Settings & { slice?: string };
+  /** Those of the command line alone. */
+  commandLine: Settings;
+  /** The folders that Nx caches, relative to the Nx root; undefined when they are not known. */
+  outputs: readonly string[] | undefined;
+  env: NodeJS.ProcessEnv;
+}
+
+/** A build that nothing but its sources and its toolchain can still refuse. It is a value: nothing has been started. */
+export interface PreparedBuild {
+  plan: BuildPlan;
+  workspaceRoot: string;
+  /** The workspace as it was when the build was prepared. */
+  files: Files;
+  /** The files that the build sees, relative to the Nx root, sorted. */
+  sources: string[];
+  /** SHA-256 of every file that decides the build, by path relative to the Nx root, when it was prepared. */
+  digests: Map<string, string>;
+  /** The environment that the engine may use. */
+  env: NodeJS.ProcessEnv;
+  /** Sentences for the user. */
+  notes: string[];
+}
+
+/** How to prepare; both have defaults. */
+interface How {
+  /** One view of the workspace for several builds, so that nothing is parsed twice. */
+  files?: Files;
+  /** Told of a build that cannot work although its plan can be made. The default throws. */
+  refuse?: (error: unknown) => void;
+}
+
+/**
+ * Everything that decides a build, from files and options: the only way to a plan. What the build itself would refuse
+ * before it starts is refused here.
+ *
+ * @throws RustStaticError for options, manifests and files that cannot be built or cached
+ */
+export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBuild {
+  const { workspaceRoot, env } = request;
+  const { files = filesAtOnce(workspaceRoot), refuse = rethrow } = how;
+  const { slice, ...options } = request.options;
+  const plan = planOf(files, { ...request, options });
+  const attempt = <T>(check: () => T, otherwise: T): T => {
+    try {
+      return check();
+    } catch (error) {
+      refuse(error);
+      return otherwise;
+    }
+  };
+  attempt(() => refuseOtherOutput(plan.outputPath, request.outputs), undefined);
+  const hidden = attempt(() => refuseUncovered(files, plan, { ...request, slice }), []);
+  const hiddenHere = hidden.filter((name) => env[name] !== undefined);
+  const rustNote = attempt(() => checkAlpineRust(files, plan), undefined);
+  const { sources, digests } = attempt(() => decidingDigests(workspaceRoot, plan), NOTHING);
+  return {
+    plan,
+    workspaceRoot,
+    files,
+    sources,
+    digests,
+    env: Object.fromEntries(Object.entries(env).filter(([name]) => !hidden.includes(name))),
+    notes: [...(rustNote ? [rustNote] : []), ...(hiddenHere.length > 0 ? [hiddenNote(hiddenHere)] : [])],
+  };
+}
+
+const NOTHING = { sources: [], digests: new Map<string, string>() };
+
+function rethrow(error: unknown): never {
+  throw error;
+}
+
+function planOf(files: Files, request: TargetRequest): BuildPlan {
+  const { project, workspaceRoot, options, commandLine, plugins, env, host } = request;
+  // Nx leaves this to us: schema.json says why.
+  checkTargetOptions(options, `of ${request.task}`);
+  const normalized = normalizeOptions({
+    options,
+    commandLine,
+    settings: settingsAt(files, project.root, plugins),
+    projectRoot: project.root,
+    workspaceRoot,
+    env,
+    host,
+  });
+  return planBuild(files, project.name, project.root, normalized);
+}
+
+function hiddenNote(names: string[]): string {
+  return (
+    `cargo does not see ${names.join(', ')}, since the cache key of this target does not cover ` +
+    'them; for that, set engine = "host" in [package.metadata.rust-static]'
+  );
+}

@@ -1,0 +1,122 @@
+import { join, relative } from 'node:path';
+import type { Artifact } from '../artifact/artifact';
+import { openStaging } from '../artifact/place-output';
+import { toPosix } from '../cargo/paths';
+import type { BuildRequest, BuildSession, Engine } from '../engines/engine';
+import type { Terminal } from '../engines/terminal';
+import { messageOf } from '../errors';
+import type { EngineName } from '../plan/triple';
+import { refuseUndeclared } from '../plan/undeclared-inputs';
+import { worded } from '../system-errors';
+import { buildBinaries } from './build-binaries';
+import { BUILDER_FILES, collectArtifact } from './collect-artifact';
+import type { PreparedBuild } from './prepare';
+import { smokeTest } from './smoke';
+import { refuseChangedSince } from './sources';
+import { summary } from './summary';
+
+/** What a build runs in. */
+export interface BuildContext extends Pick<BuildRequest, 'terminal' | 'cancelled' | 'reuse' | 'fresh'> {
+  engineOf: (name: EngineName) => Promise<Engine>;
+  /** How many builds come next that may use what this one has compiled. */
+  following?: number;
+}
+
+/** What a build leaves to those that follow. */
+export interface Built {
+  artifact: Artifact;
+  /** How many of the builds that follow may run at once. */
+  lanes: number;
+}
+
+/**
+ * Runs a prepared build and puts its result in place: engine, cargo, proof, artifact, output.
+ *
+ * @returns how many of the builds that follow may run at once, and the lines that say what was built
+ * @throws RustStaticError for whatever keeps the output from being built, proven and put in place
+ */
+export const runBuild = worded(
+  async (prepared: PreparedBuild, context: BuildContext): Promise<{ lanes: number; summary: string }> => {
+    const { plan, workspaceRoot, notes } = prepared;
+    for (const note of notes) context.terminal.write(`rust-static: ${note}\n`);
+    const staging = openStaging(join(workspaceRoot, plan.outputPath));
+    try {
+      const { artifact, lanes } = await buildInto(prepared, staging.folder, context);
+      staging.commit();
+      return { lanes, summary: summary(artifact, plan.outputPath) };
+    } finally {
+      staging.discard();
+    }
+  },
+);
+
+/**
+ * Runs a prepared build, and puts what it has made, once it is proven, into a folder.
+ *
+ * @param folder absolute path; it must be there
+ * @throws RustStaticError for whatever keeps the binaries from being built and proven, and for sources that changed
+ */
+export async function buildInto(
+  prepared: PreparedBuild,
+  folder: string,
+  context: BuildContext,
+): Promise<Built> {
+  const session = await openSession(prepared, context, { readFiles: BUILDER_FILES });
+  try {
+    const artifact = await provenArtifact(session, prepared, folder, context.terminal);
+    const lanes = await lanesAfter(session, context);
+    context.cancelled.throwIfAborted();
+    refuseChangedSince(prepared);
+    return { artifact, lanes };
+  } finally {
+    await session.close();
+  }
+}
+
+/** Opens the engine of a build. The session has to be closed. */
+export async function openSession(
+  { plan, sources, workspaceRoot, env }: PreparedBuild,
+  { engineOf, terminal, cancelled, reuse, fresh }: BuildContext,
+  more: Pick<BuildRequest, 'readFiles' | 'command'>,
+): Promise<BuildSession> {
+  const engine = await engineOf(plan.engine);
+  const surroundings = { terminal, cancelled, ...(reuse && { reuse }), ...(fresh && { fresh }) };
+  return engine.open({ plan, sources, workspaceRoot, env, ...surroundings, ...more });
+}
+
+async function provenArtifact(
+  session: BuildSession,
+  { plan, sources, files, workspaceRoot }: PreparedBuild,
+  folder: string,
+  terminal: Terminal,
+): Promise<Artifact> {
+  const { smoke } = plan;
+  const built = await terminal.stage(`compiled ${plan.bins.join(', ')}`, () =>
+    buildBinaries(session, plan, files),
+  );
+  const declared = new Set(sources);
+  for (const { path } of built.executables) {
+    const read = await session.filesRead(path);
+    refuseUndeclared(plan, relativeTo(workspaceRoot, read), declared);
+  }
+  const artifact = await terminal.stage('proved static', () =>
+    collectArtifact({ session, plan, built, files, workspaceRoot, folder }),
+  );
+  if (smoke) await terminal.stage('smoke test', () => smokeTest(session, artifact, folder, smoke));
+  return artifact;
+}
+
+/** This build is done: that others cannot run at the same time is no failure of it. */
+async function lanesAfter(session: BuildSession, { following = 0, terminal }: BuildContext): Promise<number> {
+  if (following < 2 || !session.spread) return 1;
+  try {
+    return await session.spread(following);
+  } catch (error) {
+    terminal.write(`rust-static: builds go on one at a time: ${messageOf(error)}\n`);
+    return 1;
+  }
+}
+
+function relativeTo(root: string, files: string[]): string[] {
+  return files.map((file) => toPosix(relative(root, file)) || '.');
+}

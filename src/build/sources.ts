@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { joinPath } from '../cargo/paths';
+import { ENGINES } from '../engines/capabilities';
+import { decidingFiles } from '../plan/build-sources';
+import type { BuildPlan } from '../plan/plan';
+import { fileDigests, refuseChanged } from '../plan/source-digest';
+import { listSourceFiles } from '../plan/source-files';
+import type { PreparedBuild } from './prepare';
+
+/** The files that a build sees, and the digests of these and of all others that decide it. */
+export interface DecidingDigests {
+  /** Relative to the Nx root, sorted. */
+  sources: string[];
+  /** SHA-256 by path relative to the Nx root. */
+  digests: Map<string, string>;
+}
+
+/**
+ * Reads every file that decides a build: its sources, the builder's files, and configuration that may appear or vanish.
+ *
+ * @param root absolute path of the Nx workspace
+ * @throws RustStaticError for what cannot be a source, such as a Git LFS pointer that was not fetched
+ */
+export function decidingDigests(root: string, plan: BuildPlan): DecidingDigests {
+  const sources = listSourceFiles(root, plan);
+  const isThere = (path: string): boolean => existsSync(join(root, path));
+  const builderFiles = ENGINES[plan.engine].isContainer ? plan.builderFiles : [];
+  const others = listSourceFiles(root, {
+    sourceRoots: builderFiles.map((path) => joinPath(plan.cargoRoot, path)).filter(isThere),
+    excluded: [],
+    sourceFiles: [plan.dockerfile, ...decidingFiles(plan.cargoRoot)],
+    outputPath: '',
+    option: 'builderFiles',
+  });
+  return { sources, digests: fileDigests(root, [...new Set([...sources, ...others])]) };
+}
+
+/**
+ * Makes sure that nothing has changed since a build was prepared: Nx hashed its files before that.
+ *
+ * @throws RustStaticError that names the files
+ */
+export function refuseChangedSince({ plan, workspaceRoot, digests }: PreparedBuild): void {
+  refuseChanged(digests, decidingDigests(workspaceRoot, plan).digests);
+}
