@@ -1,0 +1,56 @@
+import { prepareBuild, type PreparedBuild, type TargetRequest } from '../build/prepare';
+import { recordingTerminal } from '../engines/terminal';
+import { fakeEngine, type FakeBuild } from './fake-engine';
+import { tempFolder } from './temp-folder';
+
+const crate = (name: string, more = ''): string =>
+  `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n${more}`;
+const locked = (name: string): string => `\n[[package]]\nname = "${name}"\nversion = "0.1.0"\n`;
+
+/** A cargo workspace in a real folder, with crates in `apps/`. @param more further files, or others, by path */
+export function cargoWorkspace(names: string[] = ['app'], more: Record<string, string> = {}): string {
+  const crates = names.flatMap((name) => [
+    [`apps/${name}/Cargo.toml`, crate(name)],
+    [`apps/${name}/src/main.rs`, 'fn main() {}\n'],
+  ]);
+  return tempFolder({
+    'Cargo.toml': '[workspace]\nmembers = ["apps/*"]\nresolver = "2"\n',
+    'Cargo.lock': `version = 4\n${names.map(locked).join('')}`,
+    ...Object.fromEntries(crates),
+    ...more,
+  });
+}
+
+/** A manifest of a crate named `app` with settings. */
+export function manifestWith(settings: string): Record<string, string> {
+  return { 'apps/app/Cargo.toml': crate('app', `[package.metadata.rust-static]\n${settings}\n`) };
+}
+
+/** What Nx would hand over for a crate of such a workspace. */
+export function requestFor(root: string, more: Partial<TargetRequest> = {}, name = 'app'): TargetRequest {
+  return {
+    workspaceRoot: root,
+    project: { name, root: `apps/${name}` },
+    task: `${name}:static-build`,
+    options: { engine: 'host' },
+    commandLine: {},
+    plugins: [],
+    outputs: undefined,
+    env: {},
+    host: { arch: 'x64', platform: 'linux', alpine: false },
+    ...more,
+  };
+}
+
+/** A prepared build of such a workspace. */
+export function preparedIn(root: string, more: Partial<TargetRequest> = {}, name = 'app'): PreparedBuild {
+  return prepareBuild(requestFor(root, more, name));
+}
+
+/** What a build runs in, with an engine that runs nothing, and all that it writes. */
+export function fakeSurroundings(fake: FakeBuild = {}) {
+  const { engine, requests, log } = fakeEngine(fake);
+  const terminal = recordingTerminal({ env: {} });
+  const { signal: cancelled } = new AbortController();
+  return { context: { engineOf: async () => engine, terminal, cancelled }, terminal, requests, log };
+}

@@ -1,0 +1,103 @@
+import { writeFileSync } from 'node:fs';
+import type { BuildRequest, BuildSession, CargoResult, Engine, SmokeResult } from '../engines/engine';
+import { elfFile } from './elf-fixture';
+
+/** What an engine that runs nothing does instead. Every part has a default that lets the build succeed. */
+export interface FakeBuild {
+  /** Called while "cargo" runs. */
+  whileBuilding?: (request: BuildRequest) => void | Promise<void>;
+  /** The bytes of what cargo links. */
+  binary?: Buffer;
+  /** Names of the executables that cargo reports. Default: those of the plan. */
+  executables?: string[];
+  cargo?: Partial<CargoResult>;
+  /** Lines that `cargo` writes besides. */
+  messages?: object[];
+  /** What the executable was made from, absolute. */
+  filesRead?: string[];
+  /** Files of the builder. */
+  files?: Record<string, string>;
+  smoke?: Partial<SmokeResult>;
+  /** Overrides of the session. */
+  session?: Partial<BuildSession>;
+  openError?: Error;
+}
+
+/** An engine for specs: it reports what it was asked, and "builds" an ELF file. */
+export function fakeEngine(fake: FakeBuild = {}): {
+  engine: Engine;
+  requests: BuildRequest[];
+  log: string[];
+} {
+  const requests: BuildRequest[] = [];
+  const log: string[] = [];
+  const open = async (request: BuildRequest): Promise<BuildSession> => {
+    requests.push(request);
+    log.push(`open ${request.plan.project}`);
+    if (fake.openError) throw fake.openError;
+    return fakeSession(request, fake, log);
+  };
+  return { engine: { open }, requests, log };
+}
+
+function fakeSession(request: BuildRequest, fake: FakeBuild, log: string[]): BuildSession {
+  const { plan } = request;
+  const { name, version } = plan.crate;
+  const id = `path+file:///src/${plan.crate.root}#${version}`;
+  const manifestPath = `/src/${plan.crate.root}/Cargo.toml`;
+  const names = fake.executables ?? plan.bins;
+  return {
+    builder: undefined,
+    manifestPath,
+    async build(onMessage) {
+      log.push(`build ${plan.project}`);
+      await fake.whileBuilding?.(request);
+      if (request.command === 'tree') onMessage(`${name} v${version}`);
+      for (const message of fake.messages ?? []) onMessage(JSON.stringify(message));
+      for (const bin of names) onMessage(JSON.stringify(artifactMessage(id, bin, request)));
+      return { exitCode: 0, stderr: '', ...fake.cargo };
+    },
+    facts: async () => ({
+      rustc: 'rustc 1.91.0',
+      cargo: 'cargo 1.91.0',
+      metadata: JSON.stringify({
+        packages: [
+          {
+            id,
+            name,
+            version,
+            source: null,
+            license: 'MIT',
+            license_file: null,
+            manifest_path: manifestPath,
+          },
+        ],
+        resolve: { nodes: [{ id, deps: [] }] },
+      }),
+      files: new Map(Object.entries(fake.files ?? {})),
+    }),
+    filesRead: async () => fake.filesRead ?? [],
+    copyOut: async (file, destination) => {
+      log.push(`copy ${file}`);
+      writeFileSync(destination, fake.binary ?? elfFile());
+    },
+    execute: async (command) => (log.push(command.join(' ')), ''),
+    smoke: async (trial) => {
+      log.push(`smoke ${trial.args.join(' ')}`);
+      return { exitCode: 0, output: '', where: 'It ran in a spec.', ...fake.smoke };
+    },
+    close: async () => void log.push(`close ${plan.project}`),
+    ...fake.session,
+  };
+}
+
+function artifactMessage(id: string, bin: string, { plan }: BuildRequest): object {
+  const path = `/target/${plan.target}/${plan.profile}/${bin}`;
+  return {
+    reason: 'compiler-artifact',
+    package_id: id,
+    target: { name: bin, kind: ['bin'] },
+    executable: path,
+    filenames: [path],
+  };
+}
