@@ -9,7 +9,7 @@ import { keyedBySettings, keyParts, type KeyPart } from './key';
 /** What the target says of its key. */
 export interface HashedTarget {
   /** Digest that inference has put into the target's options; absent where the user wrote the inputs. */
-  slice: string | undefined;
+  inputDigest: string | undefined;
   plugins: PluginEntries;
   host: HostFacts;
 }
@@ -22,10 +22,10 @@ export interface HashedTarget {
  * @throws RustStaticError that says where the option belongs, or that the graph is older than the files
  */
 export function refuseUncovered(files: Files, plan: BuildPlan, target: HashedTarget): string[] {
-  const { slice, plugins, host } = target;
+  const { inputDigest, plugins, host } = target;
   // Without the inference plugin the inputs are the user's own.
-  if (slice === undefined) return [];
-  if (slice !== plan.digest) throw staleGraph(plan);
+  if (inputDigest === undefined) return [];
+  if (inputDigest !== plan.digest) throw staleGraph(plan);
   const { crate, sourceRoots: roots } = plan;
   const settings = settingsAt(files, crate.root, plugins);
   if (pluginOptions(plugins).committedSlices) refuseStaleSlice(files, crate.root, { ...plan, settings });

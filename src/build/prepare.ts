@@ -8,14 +8,14 @@ import { refuseOtherOutput, refuseUncovered, type HashedTarget } from './guards'
 import { decidingDigests } from './sources';
 
 /** A target to build, as Nx or the command line knows it. */
-export interface TargetRequest extends Omit<HashedTarget, 'slice'> {
+export interface TargetRequest extends Omit<HashedTarget, 'inputDigest'> {
   /** Absolute path of the Nx workspace. */
   workspaceRoot: string;
   project: { name: string; root: string };
   /** Such as `app:static-build`; for messages. */
   task: string;
   /** The target's options with those of the command line merged in. */
-  options: Settings & { slice?: string };
+  options: Settings & { inputDigest?: string };
   /** Those of the command line alone. */
   commandLine: Settings;
   /** The folders that Nx caches, relative to the Nx root; undefined when they are not known. */
@@ -56,7 +56,7 @@ interface How {
 export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBuild {
   const { workspaceRoot, env } = request;
   const { files = filesAtOnce(workspaceRoot), refuse = rethrow } = how;
-  const { slice, ...options } = request.options;
+  const { inputDigest, ...options } = request.options;
   const plan = planOf(files, { ...request, options });
   const attempt = <T>(check: () => T, otherwise: T): T => {
     try {
@@ -67,7 +67,7 @@ export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBui
     }
   };
   attempt(() => refuseOtherOutput(plan.outputPath, request.outputs), undefined);
-  const hidden = attempt(() => refuseUncovered(files, plan, { ...request, slice }), []);
+  const hidden = attempt(() => refuseUncovered(files, plan, { ...request, inputDigest }), []);
   const hiddenHere = hidden.filter((name) => env[name] !== undefined);
   const rustNote = attempt(() => checkAlpineRust(files, plan), undefined);
   const { sources, digests } = attempt(() => decidingDigests(workspaceRoot, plan), NOTHING);
