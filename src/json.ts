@@ -1,14 +1,17 @@
-/** Whether a value that somebody else has written is what it should be. */
-export type Check = (value: unknown) => boolean;
+/** Validates a value that came from outside, such as parsed JSON, and tells the compiler its type. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a check without a type fits everywhere
+export type Check<T = any> = (value: unknown) => value is T;
+/** The type that a check makes sure of. */
+export type Checked<C extends Check> = C extends Check<infer T> ? T : never;
 
 export const isText = (value: unknown): value is string => typeof value === 'string';
-export const isFlag: Check = (value) => typeof value === 'boolean';
-export const isNumber: Check = (value) => Number.isFinite(value);
+export const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
+export const isNumber = (value: unknown): value is number => Number.isFinite(value);
 /** Milliseconds since 1970, before the year 2223: what archives can say. */
-export const isTime: Check = (value) => isNumber(value) && Number(value) >= 0 && Number(value) < 8e12;
+export const isTime = (value: unknown): value is number => isNumber(value) && value >= 0 && value < 8e12;
 export const matches =
-  (pattern: RegExp): Check =>
-  (value) =>
+  (pattern: RegExp): Check<string> =>
+  (value): value is string =>
     isText(value) && pattern.test(value);
 
 /** A JSON object. */
@@ -17,38 +20,44 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 export const optional =
-  (check: Check): Check =>
-  (value) =>
+  <T>(check: Check<T>): Check<T | undefined> =>
+  (value): value is T | undefined =>
     value === undefined || check(value);
 
 export const orNull =
-  (check: Check): Check =>
-  (value) =>
+  <T>(check: Check<T>): Check<T | null> =>
+  (value): value is T | null =>
     value === null || check(value);
 
 export const listOf =
-  (check: Check): Check =>
-  (value) =>
+  <T>(check: Check<T>): Check<T[]> =>
+  (value): value is T[] =>
     Array.isArray(value) && value.every(check);
 
 /** An object with any keys. */
 export const recordOf =
-  (check: Check, key: Check = isText): Check =>
-  (value) =>
+  <T>(check: Check<T>, key: Check<string> = isText): Check<Record<string, T>> =>
+  (value): value is Record<string, T> =>
     isRecord(value) && Object.entries(value).every(([name, item]) => key(name) && check(item));
+
+type Shape = Record<string, Check>;
+type OptionalKeys<S extends Shape> = { [K in keyof S]: undefined extends Checked<S[K]> ? K : never }[keyof S];
+type Shaped<S extends Shape> = { [K in Exclude<keyof S, OptionalKeys<S>>]: Checked<S[K]> } & {
+  [K in OptionalKeys<S>]?: Checked<S[K]>;
+};
 
 /** An object that has these keys; others are not looked at. */
 export const shape =
-  (checks: Record<string, Check>): Check =>
-  (value) =>
+  <S extends Shape>(checks: S): Check<Shaped<S>> =>
+  (value): value is Shaped<S> =>
     isRecord(value) &&
     Object.entries(checks).every(([key, check]) => check(Object.hasOwn(value, key) ? value[key] : undefined));
 
-/** The value of a text, or undefined where it is no JSON, or not what it should be. */
-export function parseJson<T>(text: string | undefined, check: Check): T | undefined {
+/** The value of a text, or undefined where it is not JSON, or fails the check. */
+export function parseJson<T>(text: string | undefined, check: Check<T>): T | undefined {
   try {
     const value: unknown = JSON.parse(text ?? '');
-    return check(value) ? (value as T) : undefined;
+    return check(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,16 +1,18 @@
-// Writes the pages of docs/ that are made from the sources. Specs fail where one is stale.
+// Writes what is made from the sources: schemas of the executors and pages of docs/. Specs fail where one is stale.
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build, install, repository, run } from '../setup/tools.mjs';
 import compatibility from './compatibility-page.cjs';
+import { writeSchemas } from './schemas.mjs';
 import options from './options-page.cjs';
 
 install();
 build();
+const schemas = writeSchemas();
 const { librariesPage } = createRequire(import.meta.url)('../../dist/libraries/page.js');
 writeFileSync(join(repository, 'docs/libraries.md'), librariesPage());
 writeFileSync(join(repository, 'docs/options.md'), options.optionsPage());
 writeFileSync(join(repository, 'docs/compatibility.md'), compatibility.compatibilityPage());
 const prettier = join(repository, 'node_modules/prettier/bin/prettier.cjs');
-run(process.execPath, [prettier, '--write', 'docs/options.md', 'docs/compatibility.md']);
+run(process.execPath, [prettier, '--write', 'docs/options.md', 'docs/compatibility.md', ...schemas]);

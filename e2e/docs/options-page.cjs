@@ -21,16 +21,26 @@ these that says something counts. Unknown names and values of a wrong kind are r
 \`[workspace.metadata.rust-static.package]\` or the plugin's option \`package\`: so they are part of the cache key.`,
 };
 
-const ELSEWHERE = `## Only in \`Cargo.toml\` or \`nx.json\`
-
-| setting | where | meaning |
-| --- | --- | --- |
-| \`enabled\` | \`[package.metadata.rust-static]\` | \`false\`: no targets for this crate |
-| \`libraries\`, \`search-paths\` | \`[package.metadata.rust-static]\` | what \`build.rs\` links; see the generator \`setup\` |
-| \`alpine\` | there, in the workspace's table, or in the plugin's options | Alpine release of generated Dockerfiles |
-| \`committedSlices\` | the plugin's options in \`nx.json\` | exact \`nx affected\`, by files that \`nx sync\` keeps ([more](how-it-works.md#what-nx-affected-selects)) |
-| \`staticBuildTargetName\`, \`packageTargetName\`, \`imageLoadTargetName\`, \`imagePushTargetName\`, \`cargoLockTargetName\` | the plugin's options in \`nx.json\` | other names for the targets |
-`;
+/** Options that stand in a file only, from the tables of the sources. */
+function elsewhere() {
+  const { CRATE_OPTIONS, PLUGIN_OPTIONS } = require('../../dist/plan/options/crate.js');
+  const { kebab } = require('../../dist/plan/options/option.js');
+  const { describeOption } = require('../../dist/plan/options/schema.js');
+  const rows = [
+    ...Object.entries(CRATE_OPTIONS).map(([key, option]) => [
+      `\`${kebab(key)}\``,
+      "`[package.metadata.rust-static]`, the workspace's table, or the plugin's options",
+      describeOption(option),
+    ]),
+    ...Object.entries(PLUGIN_OPTIONS).map(([key, option]) => [
+      `\`${key}\``,
+      "the plugin's options in `nx.json`",
+      describeOption(option),
+    ]),
+  ];
+  const lines = rows.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+  return `## Only in \`Cargo.toml\` or \`nx.json\`\n\n| setting | where | meaning |\n| --- | --- | --- |\n${lines}`;
+}
 
 /** The whole page. */
 function optionsPage() {
@@ -42,7 +52,7 @@ function optionsPage() {
       .filter(([, { hidden }]) => !hidden)
       .map(([name, { schema }]) => section('Generator', name, schema)),
   ];
-  return [HEAD, ...parts, ELSEWHERE].join('\n');
+  return [HEAD, ...parts, elsewhere()].join('\n');
 }
 
 function section(kind, name, schema) {

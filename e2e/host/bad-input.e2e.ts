@@ -32,7 +32,7 @@ describe('bad input to static-build', () => {
   });
 
   it('a word that belongs to no option', () => {
-    expect(failing('stray')).toContain('What is "stray"? It is no option of app:static-build');
+    expect(failing('stray')).toContain('Unexpected argument "stray" of app:static-build');
   });
 
   it('a value of another type', () => {

@@ -1,8 +1,12 @@
 import type { Files } from '../cargo/files';
 import { metadataTable, type Manifest } from '../cargo/manifest';
 import { findWorkspace } from '../cargo/workspace';
+import { PLUGIN_OPTIONS } from './options/crate';
+import type { PluginOptions } from './options/tables';
 import { parsePackageSettings } from './package-settings';
-import { checkOptions, INFERENCE_OPTIONS, mergeSettings, parseSettings, type Settings } from './settings';
+import { checkOptions, mergeSettings, parseSettings, type Settings } from './settings';
+
+export type { PluginOptions } from './options/tables';
 
 /** Name of this package, as nx.json and executors spell it. */
 export const PLUGIN = '@org/rust-static';
@@ -42,20 +46,6 @@ export function settingsAt(files: Files, root: string, plugins: PluginEntries): 
 /** The `plugins` of nx.json. */
 export type PluginEntries = readonly (string | { plugin: string; options?: unknown })[];
 
-/** The plugin's own options in nx.json: settings for every crate, besides those that concern inference. */
-export interface PluginOptions extends Settings {
-  /** Name of the inferred target. */
-  staticBuildTargetName?: string;
-  /** Names of the targets that are inferred beside it. */
-  packageTargetName?: string;
-  imageLoadTargetName?: string;
-  imagePushTargetName?: string;
-  /** Name of the target that lets `nx affected` see the lock. */
-  cargoLockTargetName?: string;
-  /** Whether every crate keeps its slice as a file, so that `nx affected` selects exactly the changed ones. */
-  committedSlices?: boolean;
-}
-
 /** This plugin's options in nx.json. */
 export function pluginOptions(plugins: PluginEntries): PluginOptions {
   const entry = plugins.find((item) => typeof item !== 'string' && item.plugin === PLUGIN);
@@ -65,12 +55,12 @@ export function pluginOptions(plugins: PluginEntries): PluginOptions {
 /**
  * Plugin options without those that concern inference.
  *
- * @throws RustStaticError for an option that is not known
+ * @throws RustStaticError for an option that is not known, or has a value of another type
  */
 export function settingsOf(options: PluginOptions | undefined): Settings {
-  const concerns = new Set<string>(INFERENCE_OPTIONS);
-  const settings = Object.fromEntries(Object.entries(options ?? {}).filter(([key]) => !concerns.has(key)));
-  checkOptions(settings);
+  checkOptions(options ?? {});
+  const entries = Object.entries(options ?? {}).filter(([key]) => !Object.hasOwn(PLUGIN_OPTIONS, key));
+  const settings: Settings = Object.fromEntries(entries);
   if (settings.package === undefined) return settings;
   return {
     ...settings,

@@ -113,7 +113,7 @@ describe('normalizeOptions', () => {
       'Option "cargoArgs" may not hold "--target=x"',
     );
     expect(() => normalize({ options: { env: { RUSTFLAGS: '-g' } } })).toThrow(
-      'Option "env" may not hold RUSTFLAGS',
+      'Option "env" may not hold "RUSTFLAGS"',
     );
   });
 });

@@ -2,36 +2,15 @@ import { posix, win32 } from 'node:path';
 import { RustStaticError } from '../errors';
 import { isWithin, joinPath, toPosix } from '../cargo/paths';
 import { checkOptionValues } from './option-values';
+import { COMPUTED, type Option } from './options/option';
+import { STATIC_BUILD_OPTIONS } from './options/static-build';
+import type { FilledOptions, TargetOptions } from './options/tables';
 import { mergeSettings, type Settings } from './settings';
 import { sourceDateEpoch } from './source-date-epoch';
 import { defaultTarget, resolveTarget, type EngineName, type HostFacts } from './triple';
 
 /** Options with every default filled in. Paths are relative to the Nx root unless said otherwise. */
-export interface NormalizedOptions {
-  engine: EngineName;
-  target: string;
-  profile: string;
-  features: string[];
-  noDefaultFeatures: boolean;
-  bins: string[];
-  cargoArgs: string[];
-  rustflags: string[];
-  env: Record<string, string>;
-  dockerfile: string;
-  builderImage: string | undefined;
-  baseImage: string | undefined;
-  builderFiles: string[];
-  include: string[];
-  network: boolean;
-  /** Absolute, or relative to the Nx root. */
-  caFile: string | undefined;
-  apkMirror: string | undefined;
-  includeGit: boolean;
-  outputPath: string;
-  debugSymbols: boolean;
-  /** Undefined: the binaries are not run. */
-  smoke: string[] | undefined;
-}
+export type NormalizedOptions = Omit<FilledOptions, 'engine'> & { engine: EngineName };
 
 /** Where option values come from. */
 export interface OptionSources {
@@ -55,38 +34,32 @@ export interface OptionSources {
  * @throws RustStaticError for values that mean nothing or would reach outside the workspace
  */
 export function normalizeOptions(sources: OptionSources): NormalizedOptions {
-  const { projectRoot } = sources;
+  const { projectRoot, workspaceRoot } = sources;
   const given = mergeSettings(sources.options, sources.settings);
+  const filled = Object.fromEntries(
+    Object.entries(STATIC_BUILD_OPTIONS).map(([key, option]) => [
+      key,
+      given[key as keyof TargetOptions] ?? literalDefault(option),
+    ]),
+  ) as FilledOptions;
   const engine = checkEngine(
     sources.commandLine.engine ?? sources.env.RUST_STATIC_ENGINE ?? given.engine ?? 'docker',
   );
-  const env = given.env ?? {};
-  refuseFlagsInEnv(env);
   const options: NormalizedOptions = {
+    ...filled,
     engine,
     target: resolveTarget(engine, given.target ?? defaultTarget(sources.host), sources.host),
-    profile: given.profile ?? 'release',
-    features: given.features ?? [],
-    noDefaultFeatures: given.noDefaultFeatures ?? false,
-    bins: given.bins ?? [],
-    cargoArgs: checkCargoArgs(given.cargoArgs ?? []),
-    rustflags: given.rustflags ?? [],
-    env: { SOURCE_DATE_EPOCH: sourceDateEpoch(sources.env), ...env },
-    dockerfile: joinPath(projectRoot, given.dockerfile ?? 'Dockerfile'),
-    builderImage: given.builderImage,
-    baseImage: given.baseImage,
-    builderFiles: given.builderFiles ?? [],
-    include: (given.include ?? []).map((path) => inWorkspace('include', path, sources.workspaceRoot)),
-    network: given.network ?? false,
-    caFile: given.caFile,
-    apkMirror: given.apkMirror,
-    includeGit: given.includeGit ?? false,
+    env: { SOURCE_DATE_EPOCH: sourceDateEpoch(sources.env), ...filled.env },
+    dockerfile: joinPath(projectRoot, filled.dockerfile),
+    include: filled.include.map((path) => inWorkspace('include', path, workspaceRoot)),
     outputPath: checkOutput(given.outputPath ?? defaultOutput(projectRoot), sources),
-    debugSymbols: given.debugSymbols ?? false,
-    smoke: given.smoke,
   };
-  checkOptionValues(options);
+  checkOptionValues(STATIC_BUILD_OPTIONS, options);
   return options;
+}
+
+function literalDefault({ default: value }: Option): unknown {
+  return value === COMPUTED ? undefined : structuredClone(value);
 }
 
 /** The output folder of a project when none is given. */
@@ -99,52 +72,6 @@ function checkEngine(engine: string): EngineName {
   throw new RustStaticError(`Unknown engine "${engine}"`, {
     reason: 'The engines are "docker" (cargo in an Alpine container) and "host" (this machine\'s own cargo).',
     remedy: 'Set the option "engine", or the variable RUST_STATIC_ENGINE, to one of them.',
-  });
-}
-
-// These decide what is built and where; a second opinion in cargoArgs would make the plan untrue.
-const OURS = [
-  '--target',
-  '--manifest-path',
-  '--bin',
-  '--bins',
-  '--profile',
-  '--release',
-  '-r',
-  '--features',
-  '-F',
-  '--all-features',
-  '--no-default-features',
-  '--message-format',
-  '--target-dir',
-  '--locked',
-  '--frozen',
-  '--offline',
-  '--package',
-  '-p',
-  '--workspace',
-  '--all',
-  '--exclude',
-];
-
-function checkCargoArgs(args: string[]): string[] {
-  const taken = args.find((argument) => OURS.includes(argument.split('=')[0]!) || /^-[Fpr]/.test(argument));
-  if (taken === undefined) return args;
-  throw new RustStaticError(`Option "cargoArgs" may not hold "${taken}"`, {
-    reason:
-      'static-build decides that argument itself, from the options target, profile, bins, features and noDefaultFeatures.',
-    remedy: 'Use the option of that name, or remove the argument.',
-  });
-}
-
-function refuseFlagsInEnv(env: Record<string, string>): void {
-  const name = Object.keys(env).find((key) =>
-    /^(CARGO_ENCODED_)?RUSTFLAGS$|^CARGO_TARGET_\w+_RUSTFLAGS$/.test(key),
-  );
-  if (name === undefined) return;
-  throw new RustStaticError(`Option "env" may not hold ${name}`, {
-    reason: 'It would hide the flags that make the binary static.',
-    remedy: 'Put the flags into the option "rustflags", one an item.',
   });
 }
 

@@ -22,7 +22,7 @@ describe('values that would mean something else where they end up', () => {
     ['a file of the machine', { dockerfile: '../../../etc/passwd' }, 'It is outside of the workspace'],
     ['another', { builderFiles: ['../../etc/shadow'] }, '"builderFiles" may not hold'],
     ['and by an absolute path', { builderFiles: ['/etc/shadow'] }, '"builderFiles" may not hold'],
-    ['two variables', { env: { 'A=1 B': '2' } }, 'The name of a variable has no space'],
+    ['two variables', { env: { 'A=1 B': '2' } }, 'must not be empty or contain spaces'],
     ['the end of an argument', { cargoArgs: ['--jobs=2\0'] }, 'the character NUL'],
     ['and of a variable', { env: { A: 'x\0y' } }, 'the character NUL'],
   ])('%s', (_what, options, words) => {

@@ -1,4 +1,3 @@
-import schema from '../executors/package/schema.json';
 import { thrown } from '../testing/memory-files';
 import { parsePackageSettings } from './package-settings';
 import { checkOptions, mergeSettings, parseSettings } from './settings';
@@ -132,39 +131,5 @@ describe('the table `package` of the settings', () => {
     const weak = { package: { image: { user: '5:5' } } };
     mergeSettings({ package: { image: { user: '0:0' } } }, weak);
     expect(weak).toEqual({ package: { image: { user: '5:5' } } });
-  });
-});
-
-describe('schema.json of the executor package', () => {
-  const { artifact: _artifact, plugin: _plugin, ...settings } = schema.properties;
-  const { properties: image } = settings.image;
-  const values: Record<string, unknown> = { string: 'x', array: ['x'], object: { A: 'x' } };
-  const keysKnown = (work: () => unknown): string[] =>
-    /The keys are ([^;]*);/.exec(thrown(work).message)![1]!.split(', ');
-
-  it('has the keys that the table has, and no others', () => {
-    expect(Object.keys(settings).sort()).toEqual(keysKnown(() => parse({ x: 1 })));
-    expect(Object.keys(image).sort()).toEqual(keysKnown(() => parse({ image: { x: 1 } })));
-  });
-
-  it('means by each key what the table does', () => {
-    for (const [name, { type }] of Object.entries(settings)) {
-      const table = { [name]: name === 'image' ? {} : values[type] };
-      expect(parse(table)).toEqual(table);
-    }
-    for (const [name, { type }] of Object.entries(image)) {
-      const table = { image: { [name]: values[type] } };
-      expect(parse(table)).toEqual(table);
-    }
-  });
-
-  it('refuses typos and explains every option with a default or an example', () => {
-    expect([schema, settings.image].map((each) => each.additionalProperties)).toEqual([false, false]);
-    for (const { description } of [
-      ...Object.values(settings),
-      schema.properties.artifact,
-      ...Object.values(image),
-    ])
-      expect(description).toMatch(/Default: |Example: /);
   });
 });

@@ -1,60 +1,10 @@
 import { RustStaticError } from '../errors';
-import { isRecord, isText, listOf, recordOf, type Check } from '../json';
+import { isRecord } from '../json';
+import type { OptionTable, ValuesOf } from './options/option';
+import { IMAGE_OPTIONS, PACKAGE_OPTIONS, type PackageSettings } from './options/package';
 
-/** A file or folder to take along; as a string, under its own name. Paths are relative to the Nx root. */
-export type FileSpec = string | { from: string; to: string };
-
-/** What may be said of the image. */
-export interface ImageSettings {
-  user?: string;
-  entrypoint?: string[];
-  cmd?: string[];
-  env?: Record<string, string>;
-  labels?: Record<string, string>;
-  /** Such as `8080` or `53/udp`. */
-  ports?: string[];
-  workingDir?: string;
-  files?: FileSpec[];
-}
-
-/** What may be said of packaging outside the command line: the table `package` of the settings. */
-export interface PackageSettings {
-  formats?: string[];
-  files?: FileSpec[];
-  certificates?: string;
-  outputPath?: string;
-  image?: ImageSettings;
-}
-
-const isFile: Check = (value) =>
-  isText(value) ||
-  (isRecord(value) && isText(value.from) && isText(value.to) && Object.keys(value).length === 2);
-
-const STRINGS = [listOf(isText), 'an array of strings'] as const;
-const STRING = [isText, 'a string'] as const;
-const TABLE = [recordOf(isText), 'a table of strings'] as const;
-const FILES = [listOf(isFile), 'an array of paths and { from = "…", to = "…" }'] as const;
-
-type Kinds<T> = Record<keyof T, readonly [check: Check, shouldBe: string]>;
-
-const IMAGE_KINDS: Kinds<ImageSettings> = {
-  user: STRING,
-  entrypoint: STRINGS,
-  cmd: STRINGS,
-  env: TABLE,
-  labels: TABLE,
-  ports: STRINGS,
-  workingDir: STRING,
-  files: FILES,
-};
-
-const KINDS: Kinds<PackageSettings> = {
-  formats: STRINGS,
-  files: FILES,
-  certificates: STRING,
-  outputPath: STRING,
-  image: [isRecord, 'a table'],
-};
+export type { FileSpec } from './options/kinds';
+export type { ImageSettings, PackageSettings } from './options/package';
 
 /**
  * Reads the table `package` of the settings, with keys as `camelCase` (nx.json) or `kebab-case` (Cargo.toml).
@@ -63,27 +13,26 @@ const KINDS: Kinds<PackageSettings> = {
  * @throws RustStaticError for a key that is not known or a value of another type
  */
 export function parsePackageSettings(value: unknown, where: string): PackageSettings {
-  const settings = parse<PackageSettings>(value, 'package', KINDS, where);
-  if (settings.image)
-    settings.image = parse<ImageSettings>(settings.image, 'package.image', IMAGE_KINDS, where);
+  const settings = parse(value, 'package', PACKAGE_OPTIONS, where);
+  if (settings.image) settings.image = parse(settings.image, 'package.image', IMAGE_OPTIONS, where);
   return settings;
 }
 
-function parse<T extends object>(value: unknown, name: string, kinds: Kinds<T>, where: string): T {
+function parse<T extends OptionTable>(value: unknown, name: string, known: T, where: string): ValuesOf<T> {
   if (!isRecord(value)) throw wrong(name, value, 'a table', where);
   const result: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
     const camel = key.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-    if (!Object.hasOwn(kinds, camel))
+    if (!Object.hasOwn(known, camel))
       throw new RustStaticError(`Unknown key "${name}.${key}" in ${where}`, {
-        reason: `The keys are ${Object.keys(kinds).sort().join(', ')}; in Cargo.toml with "-" before a part of a word.`,
+        reason: `The keys are ${Object.keys(known).sort().join(', ')}; in Cargo.toml with "-" before a part of a word.`,
         remedy: 'Correct the key or remove it.',
       });
-    const [check, shouldBe] = kinds[camel as keyof T];
+    const { check, shouldBe } = known[camel]!.kind;
     if (!check(item)) throw wrong(`${name}.${key}`, item, shouldBe, where);
     result[camel] = item;
   }
-  return result as T;
+  return result as ValuesOf<T>;
 }
 
 function wrong(key: string, value: unknown, shouldBe: string, where: string): RustStaticError {

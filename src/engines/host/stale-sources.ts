@@ -80,8 +80,8 @@ export function loadState(file: string): SourceState | undefined {
   }
 }
 
-const numbers = (...keys: string[]): Record<string, Check> =>
-  Object.fromEntries(keys.map((key) => [key, isNumber]));
+const numbers = <K extends string>(...keys: K[]): Record<K, Check<number>> =>
+  Object.fromEntries(keys.map((key) => [key, isNumber])) as Record<K, Check<number>>;
 const isState = shape({
   ...numbers('builtAt'),
   files: recordOf(shape({ sha256: isText, ...numbers('mtimeMs', 'ctimeMs', 'size', 'builtAt') })),

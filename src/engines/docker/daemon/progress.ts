@@ -8,7 +8,7 @@ interface Progress {
   id?: string;
   error?: string;
   /** What a push ends with. */
-  aux?: { Digest?: string };
+  aux?: { Digest?: string } | null;
 }
 
 /** The daemon's own words of a failure that it reports inside a successful answer. */

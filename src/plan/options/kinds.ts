@@ -1,0 +1,63 @@
+import { isFlag, isRecord, isText, listOf, recordOf, type Check } from '../../json';
+
+/** The values that an option takes. */
+export interface Kind<T> {
+  check: Check<T>;
+  /** What an error says the value should be. */
+  shouldBe: string;
+  /** The same as JSON Schema. */
+  schema: object;
+}
+
+/** A file or folder to take along; as a string, under its own name. Paths are relative to the Nx root. */
+export type FileSpec = string | { from: string; to: string };
+
+export const text: Kind<string> = { check: isText, shouldBe: 'a string', schema: { type: 'string' } };
+export const flag: Kind<boolean> = { check: isFlag, shouldBe: 'true or false', schema: { type: 'boolean' } };
+export const texts: Kind<string[]> = {
+  check: listOf(isText),
+  shouldBe: 'an array of strings',
+  schema: { type: 'array', items: { type: 'string' } },
+};
+export const table: Kind<Record<string, string>> = {
+  check: recordOf(isText),
+  shouldBe: 'a table of strings',
+  schema: { type: 'object', additionalProperties: { type: 'string' } },
+};
+
+/** One of a few words. */
+export const oneOf = (...words: string[]): Kind<string> => ({
+  check: (value): value is string => isText(value) && words.includes(value),
+  shouldBe: words.map((word) => `"${word}"`).join(' or '),
+  schema: { type: 'string', enum: words },
+});
+
+/** A string of a form. */
+export const matching = (pattern: RegExp, shouldBe: string): Kind<string> => ({
+  check: (value): value is string => isText(value) && pattern.test(value),
+  shouldBe,
+  schema: { type: 'string', pattern: pattern.source },
+});
+
+const isFile = (value: unknown): value is FileSpec =>
+  isText(value) ||
+  (isRecord(value) && isText(value.from) && isText(value.to) && Object.keys(value).length === 2);
+
+export const files: Kind<FileSpec[]> = {
+  check: listOf(isFile),
+  shouldBe: 'an array of paths and { from = "…", to = "…" }',
+  schema: {
+    type: 'array',
+    items: {
+      oneOf: [
+        { type: 'string' },
+        {
+          type: 'object',
+          additionalProperties: false,
+          properties: { from: { type: 'string' }, to: { type: 'string' } },
+          required: ['from', 'to'],
+        },
+      ],
+    },
+  },
+};

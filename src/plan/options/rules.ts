@@ -1,0 +1,44 @@
+import { posix } from 'node:path';
+import { isWithin, joinPath } from '../../cargo/paths';
+import { isImageReference } from '../image-reference';
+
+/** What a string must be, so that it means nothing but itself where it ends up: an argument, a path, a request. */
+export interface Rule {
+  isRight: (text: string) => boolean;
+  reason: string;
+  remedy?: string;
+}
+
+export const IMAGE: Rule = {
+  isRight: isImageReference,
+  reason: 'It should name an image, such as registry.example.com/rust-builder:1.96.',
+};
+export const MIRROR: Rule = {
+  isRight: (text) => /^https?:\/\/[\w.~:/?@%=+[\]-]+$/.test(text),
+  reason: 'It should be an address such as https://mirror.example.com/alpine.',
+};
+export const INSIDE: Rule = {
+  isRight: (path) => !posix.isAbsolute(path) && isWithin('.', joinPath(path)),
+  reason: 'It is outside of the workspace, which the builder must not see.',
+};
+export const VARIABLE_NAME: Rule = {
+  isRight: (name) => /^[^\s=]+$/.test(name),
+  reason: 'Environment variable names must not be empty or contain spaces or "=".',
+};
+export const NOT_RUSTFLAGS: Rule = {
+  isRight: (name) => !/^(CARGO_ENCODED_)?RUSTFLAGS$|^CARGO_TARGET_\w+_RUSTFLAGS$/.test(name),
+  reason: 'It would hide the flags that make the binary static.',
+  remedy: 'Put the flags into the option "rustflags", one an item.',
+};
+
+// They decide what is built and where: the plan must be the only place that says so.
+const OURS =
+  '--target --manifest-path --bin --bins --profile --release -r --features -F --all-features --no-default-features ' +
+  '--message-format --target-dir --locked --frozen --offline --package -p --workspace --all --exclude';
+
+export const NOT_OURS: Rule = {
+  isRight: (argument) => !OURS.split(' ').includes(argument.split('=')[0]!) && !/^-[Fpr]/.test(argument),
+  reason:
+    'static-build decides that argument itself, from the options target, profile, bins, features and noDefaultFeatures.',
+  remedy: 'Use the option of that name, or remove the argument.',
+};

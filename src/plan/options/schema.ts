@@ -1,0 +1,61 @@
+import type { Option, OptionTable } from './option';
+import { COMPUTED } from './option';
+import { IMAGE_OPTIONS, PACKAGE_INTERNALS, PACKAGE_OPTIONS } from './package';
+import { STATIC_BUILD_INTERNALS, STATIC_BUILD_OPTIONS } from './static-build';
+
+type Property = Record<string, unknown>;
+
+/** The `properties` of the executors' schemas, which are made from the tables (`npm run docs`). */
+export function schemaProperties(): Record<'static-build' | 'package', Record<string, Property>> {
+  return {
+    'static-build': propertiesOf({ ...STATIC_BUILD_OPTIONS, ...STATIC_BUILD_INTERNALS }, CHECKED_BY_EXECUTOR),
+    package: {
+      ...propertiesOf({ ...PACKAGE_OPTIONS, ...PACKAGE_INTERNALS }),
+      image: { ...propertyOf(PACKAGE_OPTIONS.image), properties: propertiesOf(IMAGE_OPTIONS) },
+    },
+  };
+}
+
+// Nx refuses a value without saying where it stands, so the schema lets everything through; editors still check it.
+const CHECKED_BY_EXECUTOR = { anyOf: [{ $ref: '#/definitions/checkedByTheExecutor' }] };
+
+function propertiesOf(table: OptionTable, more: Property = {}): Record<string, Property> {
+  return Object.fromEntries(
+    Object.entries(table).map(([key, option]) => [key, { ...propertyOf(option), ...more }]),
+  );
+}
+
+function propertyOf(option: Option): Property {
+  const { kind, aliases, priority } = option;
+  return {
+    ...kind.schema,
+    ...(aliases ? { aliases } : {}),
+    description: describeOption(option),
+    ...(priority === 'internal' ? { hidden: true } : {}),
+    ...(priority ? { 'x-priority': priority } : {}),
+  };
+}
+
+/** The text of an option with its default and an example. */
+export function describeOption({ text, default: value, defaultText, example }: Option): string {
+  // An empty list or table says nothing.
+  const isTelling =
+    value !== COMPUTED && (typeof value !== 'object' || Object.keys(value as object).length > 0);
+  const fallback = defaultText ?? (isTelling && value !== undefined ? show(value) : undefined);
+  return [
+    text,
+    ...(fallback === undefined ? [] : [`Default: ${fallback}.`]),
+    ...(example === undefined ? [] : [`Example: ${show(example)}.`]),
+  ].join(' ');
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? value : quote(value);
+}
+
+function quote(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(quote).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).map(([key, item]) => `${JSON.stringify(key)}: ${quote(item)}`);
+  return `{ ${entries.join(', ')} }`;
+}
