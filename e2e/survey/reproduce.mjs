@@ -62,7 +62,7 @@ const here = checkout(tmpdir());
 const there = checkout(long);
 const rows = [];
 for (const [name, features, hard, other] of PROJECTS)
-  if (chosen.length === 0 || chosen.includes(name)) rows.push(survey(name, features, hard, other));
+  if (chosen.length === 0 || chosen.includes(name)) rows.push(await survey(name, features, hard, other));
 for (const workspace of [here, there]) {
   volumes.removeVolumes(workspace);
   for (const { host } of Object.values(OTHERS)) volumes.removeVolumes(workspace, host);
@@ -82,7 +82,7 @@ function checkout(parent) {
   return workspace;
 }
 
-function survey(name, features, hard, other) {
+async function survey(name, features, hard, other) {
   const source = download(name);
   for (const { root } of [here, there]) {
     mkdirSync(join(root, 'apps'), { recursive: true });
@@ -100,7 +100,9 @@ function survey(name, features, hard, other) {
     const folder = join(root, 'dist/apps', name, 'static');
     return { folder, artifact: JSON.parse(readFileSync(join(folder, 'artifact.json'), 'utf8')) };
   });
-  const lines = compareArtifacts(...built).flatMap(({ file, same, lines }) => (same ? [] : [file, ...lines]));
+  const lines = (await compareArtifacts(...built)).flatMap(({ file, same, lines }) =>
+    same ? [] : [file, ...lines],
+  );
   const packages = [here, there].map(({ root }) => digest(join(root, 'dist/apps', name, 'package')));
   const [{ artifact }] = built;
   const index = JSON.parse(

@@ -20,8 +20,9 @@ Also looked at, and not built: zoxide 0.10.0 and du-dust 1.2.7 write into their 
 error says so); tokei 15.0.0 does not compile as published; eza 0.23.5 wants panic = "abort", which the builder of
 the tests has no standard library for.
 
-What cannot be the same, because the program puts it there itself, is named by \`rust-static reproduce\`: a time that does not
-come from SOURCE_DATE_EPOCH, something random, the order of a HashMap in a macro, and with the host engine the folder.
+\`rust-static reproduce\` shows where two builds differ: the first section and what stands there, and all that
+[diffoscope](https://diffoscope.org) finds where it is installed. What cannot be the same is what the program puts there itself: a
+time that does not come from SOURCE_DATE_EPOCH, something random, the order of a HashMap in a macro, and with the host engine the folder.
 `;
 }
 

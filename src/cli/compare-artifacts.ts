@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Artifact } from '../artifact/artifact';
-import { compareBinaries, likelyCauses, type Difference } from '../elf/compare';
+import { firstDifference } from '../elf/first-difference';
+import { diffoscope } from './diffoscope';
 
 /** What one build has left. */
 export interface BuiltFolder {
@@ -10,31 +11,35 @@ export interface BuiltFolder {
   artifact: Artifact;
 }
 
-/** One file of both. */
+/** One file of both builds. */
 export interface Comparison {
   file: string;
   same: boolean;
-  /** Of each. */
+  /** Of each, in lower-case hexadecimal. */
   sha256: [string, string];
-  /** What differs, and why that may be; empty when nothing does. */
+  /** What differs, for people to read; empty when nothing does. */
   lines: string[];
 }
 
-const MOST_SHOWN = 6;
-
-/** Compares what two builds have left, file by file; of binaries it says where they differ and what that hints at. */
-export function compareArtifacts(a: BuiltFolder, b: BuiltFolder): Comparison[] {
+/**
+ * Compares what two builds have left, file by file. For a binary that differs it gives the first different section, and
+ * what `diffoscope` says where it is installed.
+ */
+export async function compareArtifacts(a: BuiltFolder, b: BuiltFolder): Promise<Comparison[]> {
   const binaries = new Set(a.artifact.binaries.map(({ path }) => path));
   const names = [...new Set([a, b].flatMap(({ folder }) => readdirSync(folder)))].sort();
-  return names.map((file) => {
-    const [one, other] = [a, b].map(({ folder }) => read(join(folder, file))) as [Buffer, Buffer];
+  const comparisons: Comparison[] = [];
+  for (const file of names) {
+    const paths: [string, string] = [join(a.folder, file), join(b.folder, file)];
+    const [one, other] = [read(paths[0]), read(paths[1])];
     const same = one.equals(other);
-    const lines = same || !binaries.has(file) ? [] : explain(one, other);
-    return { file, same, sha256: [sha256(one), sha256(other)], lines };
-  });
+    const lines = same || !binaries.has(file) ? [] : [...explain(one, other), ...(await diffoscope(paths))];
+    comparisons.push({ file, same, sha256: [sha256(one), sha256(other)], lines });
+  }
+  return comparisons;
 }
 
-// A file that one of them lacks is an empty one.
+// A file that one of them lacks counts as empty.
 function read(file: string): Buffer {
   try {
     return readFileSync(file);
@@ -49,22 +54,9 @@ function sha256(bytes: Buffer): string {
 }
 
 function explain(a: Buffer, b: Buffer): string[] {
-  const differences = compareBinaries(a, b);
-  // What can be read says most; after a shift much else follows from it.
-  const telling = differences.toSorted((one, other) => Number(!one.texts) - Number(!other.texts));
-  const more = differences.length - MOST_SHOWN;
+  const { section, offset, texts } = firstDifference(a, b)!;
   return [
-    ...telling.slice(0, MOST_SHOWN).flatMap(describe),
-    ...(more > 0 ? [`and ${more} more sections`] : []),
-    ...likelyCauses(differences, a, b).map((cause) => `Likely: ${cause}`),
-  ];
-}
-
-function describe({ section, offset, bytes, sizes, symbol, texts }: Difference): string[] {
-  const where = symbol === undefined ? '' : ` in ${symbol}`;
-  const size = sizes === undefined ? '' : `, ${sizes[0]} and ${sizes[1]} bytes long`;
-  return [
-    `${section}: ${bytes} bytes differ from offset 0x${offset.toString(16)}${where}${size}`,
-    ...(texts ?? []).map((text) => `  ${JSON.stringify(text)}`),
+    `First difference: ${section ?? 'outside the sections'}, at offset 0x${offset.toString(16)} of the file`,
+    ...texts.map((text) => `  ${JSON.stringify(text)}`),
   ];
 }

@@ -18,7 +18,7 @@ Usage: rust-static <command> [options]
 Commands:
   plan <project>           Print what \`nx run <project>:static-build\` would do, and do nothing
   doctor [project]         Say what is there, how each C library will be linked, and what is missing
-  reproduce <project>      Build twice from nothing, compare the bytes, and say what differs and why that may be
+  reproduce <project>      Build twice from nothing, compare the bytes, and show where they differ
   clean                    Remove what builds of this workspace have left on the daemon: volumes and containers
   cache save <file>        Write cargo's home and what is compiled into a file, for CI's cache (.tar, or .tar.gz)
   cache restore <file>     Put it back, before the first build on a fresh machine

@@ -13,6 +13,11 @@ import { processTerminal } from '../engines/terminal';
 import type { BuildPlan } from '../plan/plan';
 import { compareArtifacts, type Comparison } from './compare-artifacts';
 
+const COMMON_CAUSES = `Common causes:
+- a build script or macro writes the time of the build: let it read SOURCE_DATE_EPOCH
+- a path such as env!("OUT_DIR") or CARGO_MANIFEST_DIR is in the binary: use include_str!, and --remap-path-prefix
+- a build script or macro makes a random id, or iterates over a HashMap: make the id from the sources, use a BTreeMap`;
+
 /** How to print. */
 interface Options {
   json: boolean;
@@ -33,7 +38,7 @@ export async function reproduce(
   try {
     const [first, second] = [join(folder, 'first'), join(folder, 'second')];
     const artifacts = [await buildAlone(prepared, first), await buildAlone(prepared, second)] as const;
-    const comparison = compareArtifacts(
+    const comparison = await compareArtifacts(
       { folder: first, artifact: artifacts[0] },
       { folder: second, artifact: artifacts[1] },
     );
@@ -83,6 +88,6 @@ function describe(plan: BuildPlan, comparison: Comparison[], there: boolean | un
     '',
     ok
       ? 'Reproducible: archive and image, which are made of these bytes alone, are too.'
-      : 'Not reproducible.',
+      : `Not reproducible.\n\n${COMMON_CAUSES}`,
   ].join('\n');
 }
