@@ -115,6 +115,7 @@ export async function capture(command: Omit<Command, 'onLine'>): Promise<Process
 export async function executeOnHost(command: Omit<Command, 'onLine'>): Promise<string> {
   const { exitCode, stdout, stderr } = await capture(command).catch((error: unknown) => {
     throw new RustStaticError(`${command.program} cannot be run`, {
+      code: 'program-missing',
       reason: messageOf(error),
       remedy: `Install ${command.program} (objcopy is part of binutils), or use --engine=docker.`,
       cause: error,
@@ -123,6 +124,6 @@ export async function executeOnHost(command: Omit<Command, 'onLine'>): Promise<s
   if (exitCode === 0) return stdout;
   throw new RustStaticError(
     `\`${[command.program, ...command.args].join(' ')}\` failed with exit status ${exitCode}`,
-    { reason: stderr.trim() },
+    { code: 'program-failed', reason: stderr.trim() },
   );
 }

@@ -1,4 +1,5 @@
-import { messageOf, RustStaticError } from './errors';
+import type { ErrorCode } from './error-codes';
+import { messageOf, RustStaticError, type ErrorParts } from './errors';
 
 /** What Node and dockerode add to the errors of the system and of the daemon. */
 interface SystemError {
@@ -13,39 +14,48 @@ const LOST = [
   ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
   ...['ENOTFOUND', 'EAI_AGAIN', 'ERR_STREAM_PREMATURE_CLOSE'],
 ];
+const CAUSES = 'Causes (RUST_STATIC_DEBUG):';
 const FULL = ['ENOSPC', 'EDQUOT'];
 const FORBIDDEN = ['EACCES', 'EPERM', 'EROFS'];
 
-/** What users start, with words for what goes wrong with the system or the daemon. */
-export function worded<Given extends unknown[], Result>(
+/** Wraps what a user starts, so that errors of the system and of the daemon say what to do: see `toUserError`. */
+export function withUserErrors<Given extends unknown[], Result>(
   work: (...given: Given) => Promise<Result>,
 ): (...given: Given) => Promise<Result> {
   return async (...given) => {
     try {
       return await work(...given);
     } catch (error) {
-      throw inWords(error);
+      throw toUserError(error);
     }
   };
 }
 
 /**
- * An error of the system or of the daemon, with what to do; any other as it is. For the end of what users start: there
- * it is told to a person.
+ * Explains an error of the system or of the daemon; returns any other as it is. Use it where an error is about to be
+ * shown. With RUST_STATIC_DEBUG=1 the message ends with the chain of causes.
  */
-export function inWords(error: unknown): unknown {
+export function toUserError(error: unknown, env: NodeJS.ProcessEnv = process.env): unknown {
+  const explained = explain(error);
+  if (env.RUST_STATIC_DEBUG === '1' && explained instanceof Error) addCauses(explained);
+  return explained;
+}
+
+function explain(error: unknown): unknown {
   if (error instanceof RustStaticError || !(error instanceof Error)) return error;
   const { code = '', path, statusCode } = error as Error & SystemError;
   if (statusCode !== undefined || isFromDaemon(error)) return ofDaemon(error, statusCode);
   if (FULL.includes(code))
-    return told(error, `The disk is full${path === undefined ? '' : `: ${path} cannot be written`}`, {
+    return userError(error, `The disk is full${path === undefined ? '' : `: ${path} cannot be written`}`, {
+      code: 'disk-full',
       remedy: 'Free space on the disk that holds the workspace, and run the target again.',
     });
   if (FORBIDDEN.includes(code) && path !== undefined)
-    return told(error, `${path} is out of bounds`, {
-      reason: code === 'EROFS' ? 'Its file system can only be read.' : 'This user may not use it so.',
+    return userError(error, `Permission denied: ${path}`, {
+      code: 'permission-denied',
+      reason: code === 'EROFS' ? 'Its file system is read-only.' : 'This user may not write there.',
       remedy:
-        'Let this user write there (root may have left it: `ls -ld` tells whose it is), or choose another folder with the option "outputPath".',
+        'Let this user write there (`ls -ld` shows the owner, which may be root), or choose another folder with the option "outputPath".',
     });
   return error;
 }
@@ -57,21 +67,33 @@ function isFromDaemon(error: Error & SystemError): boolean {
 
 function ofDaemon(error: Error, statusCode: number | undefined): RustStaticError {
   if (statusCode === undefined)
-    return told(error, 'The connection to the Docker daemon was lost', {
+    return userError(error, 'The connection to the Docker daemon was lost', {
+      code: 'daemon-connection-lost',
       remedy:
         'See whether the daemon runs (`docker info`), and run the target again; nothing of the unfinished build was kept as output.',
     });
   if (/no space left on device|disk quota exceeded/i.test(error.message))
-    return told(error, "The Docker daemon's disk is full", {
+    return userError(error, "The Docker daemon's disk is full", {
+      code: 'daemon-disk-full',
       remedy:
         'Free space there: `docker system df` tells what takes it, `rust-static clean` removes what builds of this workspace have left.',
     });
-  return told(error, 'The Docker daemon could not do what was asked of it', {
+  return userError(error, 'The Docker daemon refused a request', {
+    code: 'daemon-refused',
     remedy: "Run the target again; if that does not help, the daemon's log may say more.",
   });
 }
 
-function told(cause: Error, title: string, parts: { reason?: string; remedy: string }): RustStaticError {
+function userError(cause: Error, title: string, parts: ErrorParts & { code: ErrorCode }): RustStaticError {
   const reason = [parts.reason, messageOf(cause)].filter(Boolean).join('\n');
   return new RustStaticError(title, { ...parts, reason, cause });
+}
+
+/** Appends an error's chain of causes to its message, once: class, code of the system, message and stack of each. */
+function addCauses(error: Error): void {
+  if (error.message.includes(CAUSES)) return;
+  const chain: string[] = [];
+  for (let cause = error.cause; cause instanceof Error && chain.length < 10; cause = cause.cause)
+    chain.push(`${(cause as SystemError).code ?? 'no code'}: ${cause.stack ?? cause.message}`);
+  error.message += `\n\n${CAUSES}${chain.length > 0 ? `\n${chain.join('\n')}` : ' none'}`;
 }

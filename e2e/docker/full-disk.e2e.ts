@@ -76,7 +76,7 @@ describe('disks that are full, or can only be read', () => {
   it('an output folder that can only be read', () => {
     const says = write('read-only');
     mount('-t', 'tmpfs', '-o', 'ro', 'tmpfs', output);
-    expect(failing()).toMatch(/is out of bounds[^]*Its file system can only be read[^]*outputPath/);
+    expect(failing()).toMatch(/Permission denied: [^]*Its file system is read-only[^]*outputPath/);
     unmount();
     expectRight(says);
   });

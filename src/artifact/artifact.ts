@@ -78,6 +78,7 @@ export function readArtifact(outputPath: string): Artifact {
   const version = isRecord(written) && isNumber(written.schemaVersion) ? written.schemaVersion : undefined;
   if (version !== undefined && version !== 1 && version !== 2)
     throw new RustStaticError(`${file} has schema version ${String(version)}`, {
+      code: 'artifact-version-unknown',
       reason: 'This version of @org/rust-static reads versions 1 and 2.',
       remedy: 'Update @org/rust-static, or build the project again.',
     });
@@ -96,6 +97,7 @@ function parseArtifact(file: string): unknown {
 
 function unreadable(file: string, reason: string, cause?: unknown): RustStaticError {
   return new RustStaticError(`Cannot read the artifact ${file}`, {
+    code: 'artifact-unreadable',
     reason,
     remedy:
       'Run the static-build target first, or let your target depend on it: "dependsOn": ["static-build"].',

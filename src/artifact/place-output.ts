@@ -91,6 +91,7 @@ function refuseForeign(output: string, { maker, mark }: Owner): void {
   const entries = statSync(output).isDirectory() ? readdirSync(output) : undefined;
   if (entries?.length === 0 || entries?.includes(mark)) return;
   throw new RustStaticError(`Output folder ${output} is not ours to replace`, {
+    code: 'output-foreign',
     reason: entries
       ? `It holds files but no ${mark}, so ${maker} did not write it: ${entries.slice(0, 5).join(', ')}`
       : 'It is a file.',

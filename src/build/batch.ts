@@ -1,7 +1,7 @@
 import { Reuse } from '../engines/reuse';
 import type { Terminal } from '../engines/terminal';
 import { messageOf } from '../errors';
-import { inWords } from '../system-errors';
+import { toUserError } from '../system-errors';
 import type { PreparedBuild } from './prepare';
 import { runBuild, type BuildContext } from './run';
 import { inDependencyOrder, type Dependent } from './schedule';
@@ -115,7 +115,7 @@ async function buildOne(
     const { lanes, summary } = await runBuild(prepared.value, context);
     return { lanes, result: result('success', summary) };
   } catch (error) {
-    return { lanes: 1, result: result('failure', `\n${messageOf(inWords(error))}\n`) };
+    return { lanes: 1, result: result('failure', `\n${messageOf(toUserError(error))}\n`) };
   }
 }
 

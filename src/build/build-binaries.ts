@@ -31,6 +31,7 @@ export async function buildBinaries(
   const missing = plan.bins.filter((name) => !executables.some((executable) => executable.name === name));
   if (missing.length > 0)
     throw new RustStaticError(`Cargo built no executable named ${missing.join(', ')}`, {
+      code: 'executable-missing',
       reason: `It reported ${executables.map(({ name }) => name).join(', ') || 'none at all'}.`,
       remedy: 'Check the option "cargoArgs" for arguments that stop cargo from linking.',
     });

@@ -51,6 +51,7 @@ export function refuseOtherOutput(outputPath: string, outputs: readonly string[]
   throw new RustStaticError(
     `Option "outputPath" is "${outputPath}", but the target's outputs are ${outputs.join(', ')}`,
     {
+      code: 'output-not-declared',
       reason: 'Nx would cache those instead, and a later hit would restore an old binary.',
       remedy: 'Spell it --outputPath on the command line, or set it in Cargo.toml or project.json.',
     },
@@ -59,6 +60,7 @@ export function refuseOtherOutput(outputPath: string, outputs: readonly string[]
 
 function staleGraph({ project }: BuildPlan): RustStaticError {
   return new RustStaticError(`The project graph is older than the files of ${project}`, {
+    code: 'graph-stale',
     reason: 'A manifest, the lock or a configuration file changed after Nx had read it.',
     remedy: 'Run the target again; if it stays so, run `nx reset`.',
   });
@@ -66,6 +68,7 @@ function staleGraph({ project }: BuildPlan): RustStaticError {
 
 function notCovered({ option, value }: KeyPart, { crate }: BuildPlan): RustStaticError {
   return new RustStaticError(`Option "${option}" names ${value}, which is not an input of the target`, {
+    code: 'input-not-declared',
     reason:
       'Inputs are inferred from Cargo.toml and nx.json; what project.json or the command line names is not hashed.',
     remedy: `Put it under [package.metadata.rust-static] in ${crate.root}/Cargo.toml, or into the plugin's options in nx.json.`,

@@ -7,7 +7,7 @@ import type { Terminal } from '../engines/terminal';
 import { messageOf } from '../errors';
 import type { EngineName } from '../plan/triple';
 import { refuseUndeclared } from '../plan/undeclared-inputs';
-import { worded } from '../system-errors';
+import { withUserErrors } from '../system-errors';
 import { buildBinaries } from './build-binaries';
 import { BUILDER_FILES, collectArtifact } from './collect-artifact';
 import type { PreparedBuild } from './prepare';
@@ -35,7 +35,7 @@ export interface Built {
  * @returns how many of the builds that follow may run at once, and the lines that say what was built
  * @throws RustStaticError for whatever keeps the output from being built, proven and put in place
  */
-export const runBuild = worded(
+export const runBuild = withUserErrors(
   async (prepared: PreparedBuild, context: BuildContext): Promise<{ lanes: number; summary: string }> => {
     const { plan, workspaceRoot, notes } = prepared;
     for (const note of notes) context.terminal.write(`rust-static: ${note}\n`);

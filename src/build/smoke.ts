@@ -31,6 +31,7 @@ function failed(command: string, { exitCode, output, where }: SmokeResult): Rust
       ? `\`${command}\` had not ended after ${SECONDS} seconds`
       : `\`${command}\` ended with exit status ${exitCode}${signalOf(exitCode)}`,
     {
+      code: 'smoke-test-failed',
       reason: [where, said ? `It wrote:\n${said}` : 'It wrote nothing.'].join('\n'),
       remedy:
         'Set the option "smoke" to arguments with which it ends by itself, such as ["--version"], or correct the program.',

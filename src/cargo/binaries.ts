@@ -68,6 +68,7 @@ export function chooseBinaries(
   const crate = `crate ${manifest.package!.name} (${manifest.file})`;
   if (all.length === 0)
     throw new RustStaticError(`No binary to build in ${crate}`, {
+      code: 'binary-missing',
       reason:
         'It has no src/main.rs, nothing in src/bin and no [[bin]] table, so there is no executable to link statically.',
       remedy: `Add src/main.rs, or opt the crate out with \`enabled = false\` under [package.metadata.rust-static].`,
@@ -75,6 +76,7 @@ export function chooseBinaries(
   const unknown = asked.filter((name) => !all.some((bin) => bin.name === name));
   if (unknown.length > 0)
     throw new RustStaticError(`No binary named ${unknown.map(quoted).join(', ')} in ${crate}`, {
+      code: 'binary-unknown',
       reason: `Its binaries are ${all.map((bin) => quoted(bin.name)).join(', ')}.`,
       remedy: 'Correct the option "bins", or leave it out to build them all.',
     });
@@ -83,6 +85,7 @@ export function chooseBinaries(
   const ready = all.filter((bin) => bin.requiredFeatures.every((feature) => on.has(feature)));
   if (ready.length > 0) return ready.map((bin) => checked(bin.name)).sort();
   throw new RustStaticError(`No binary can be built in ${crate} with the features chosen`, {
+    code: 'binary-needs-features',
     reason: all.map((bin) => `${quoted(bin.name)} requires ${bin.requiredFeatures.join(', ')}`).join('\n'),
     remedy: 'Name the features in the option "features".',
   });
@@ -93,6 +96,7 @@ export function chooseBinaries(
 function checked(name: string): string {
   if (/^[\p{L}\p{N}_][\p{L}\p{N}_-]*$/u.test(name)) return name;
   throw new RustStaticError(`${JSON.stringify(name)} is no name for a binary`, {
+    code: 'binary-name-invalid',
     reason: 'rustc takes letters, digits, - and _ for the name of a crate.',
     remedy: 'Rename it in Cargo.toml.',
   });

@@ -62,6 +62,7 @@ export function resolvedCrates(
   const root = compiled.find((entry) => entry.manifest_path === manifestPath);
   if (!root)
     throw new RustStaticError(`\`cargo metadata\` does not name the crate of ${manifestPath}`, {
+      code: 'cargo-metadata-incomplete',
       reason: 'So the list of crates in the binary would be incomplete.',
       remedy: "Run the target in the workspace's real folder, not through a link.",
     });

@@ -17,6 +17,7 @@ export function parseToml(text: string, file: string): TomlTable {
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     throw new RustStaticError(`Cannot parse ${file}, line ${error.line}, column ${error.column}`, {
+      code: 'toml-invalid',
       reason: error.message.replace(/^Invalid TOML document: /, '').trimEnd(),
       remedy: `Correct ${file}; \`cargo metadata --no-deps\` shows what cargo makes of it.`,
       cause: error,

@@ -25,6 +25,7 @@ export function findWorkspace(files: Files, crateRoot: string): CargoWorkspace {
   const crate = readManifest(files, crateRoot);
   if (!crate)
     throw new RustStaticError(`No Cargo.toml in ${crateRoot}`, {
+      code: 'manifest-missing',
       reason: 'A static binary is built from a cargo package.',
       remedy: `Run \`nx g @org/rust-static:setup ${crateRoot}\` to add one.`,
     });
@@ -41,6 +42,7 @@ function loadWorkspace(files: Files, root: string, crate: Manifest): CargoWorksp
   const manifest = readManifest(files, root);
   if (!manifest)
     throw new RustStaticError(`No cargo workspace at ${root}`, {
+      code: 'cargo-workspace-missing',
       reason: `${crate.file} says \`workspace\`, but ${joinPath(root, 'Cargo.toml')} does not exist.`,
       remedy: `Correct \`package.workspace\` in ${crate.file}.`,
     });

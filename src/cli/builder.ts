@@ -13,6 +13,7 @@ import type { BuildPlan } from '../plan/plan';
 export async function builder(action: string, plan: BuildPlan, tag: string | undefined): Promise<string> {
   if (action === 'push' && tag === undefined)
     throw new RustStaticError('No name to push to', {
+      code: 'push-reference-missing',
       reason: 'A builder image goes to a registry that CI can reach.',
       remedy: 'Give it: rust-static builder push <project> --tag registry.example.com/team/rust-builder:1',
     });

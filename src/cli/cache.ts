@@ -23,6 +23,7 @@ export async function cache(action: 'save' | 'restore', file: string): Promise<s
 
 function missing(action: string, file: string, cause: unknown): RustStaticError {
   return new RustStaticError(`The cache cannot be ${action}d: ${file} cannot be opened`, {
+    code: 'cache-file-unreadable',
     reason: 'There is no such file or folder.',
     remedy:
       action === 'save'

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { messageOf } from '../errors';
 import { version } from '../package-info';
-import { inWords } from '../system-errors';
+import { toUserError } from '../system-errors';
 import { builder } from './builder';
 import { cache } from './cache';
 import { clean } from './clean';
@@ -98,7 +98,7 @@ main(process.argv.slice(2)).then(
     if (!ok) process.exitCode = 1;
   },
   (error: unknown) => {
-    process.stderr.write(`rust-static: ${messageOf(inWords(error))}\n`);
+    process.stderr.write(`rust-static: ${messageOf(toUserError(error))}\n`);
     process.exitCode = error instanceof UsageError ? 2 : 1;
   },
 );

@@ -30,6 +30,7 @@ export async function projectBuild(
   const target = data.targets?.[targetName];
   if (!target)
     throw new RustStaticError(`Project "${project}" has no target "${targetName}"`, {
+      code: 'target-unknown',
       reason: `Its targets are ${Object.keys(data.targets ?? {}).join(', ') || 'none'}.`,
       remedy: `Run \`nx g @org/rust-static:setup ${data.root}\`, or name the target with --target-name.`,
     });
@@ -71,6 +72,7 @@ function nodeOf(nodes: Record<string, ProjectGraphProjectNode>, project: string)
   const node = nodes[project];
   if (node) return node;
   throw new RustStaticError(`No project "${project}" in the workspace`, {
+    code: 'project-unknown',
     reason: `Its projects are ${Object.keys(nodes).sort().join(', ') || 'none'}.`,
     remedy: 'Give the name of one of them; `nx show projects` lists them.',
   });

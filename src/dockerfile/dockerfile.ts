@@ -53,6 +53,7 @@ function checkWord(word: string): void {
   throw new RustStaticError(
     `${JSON.stringify(word)} has characters that a Dockerfile's commands cannot carry`,
     {
+      code: 'dockerfile-word-invalid',
       reason: 'Letters, digits and the characters . _ @ + - / are allowed.',
       remedy: 'Rename the folder, or the binary in Cargo.toml.',
     },

@@ -33,6 +33,7 @@ export function verifyBinary(source: ByteSource, claim: Claim): { linkage: Linka
     throw new RustStaticError(
       `${claim.name} contains ${verdict.libc}, but ${claim.target} means ${claim.libc}`,
       {
+        code: 'binary-wrong-libc',
         reason: 'The linker took its start files and libc from another C library.',
         remedy: 'Check `linker` in .cargo/config.toml and the builder image.',
       },
@@ -45,11 +46,13 @@ function checkArchitecture(elf: ElfFile, { name, target }: Claim): void {
   const expected = architectureOf(target);
   if (!expected)
     throw new RustStaticError(`${name} cannot be checked: the architecture of ${target} is not known`, {
+      code: 'architecture-unknown',
       reason: `The proof knows ${KNOWN_ARCHITECTURES.join(', ')}.`,
       remedy: 'Set the option "target" to a triple of one of these architectures.',
     });
   if (describe(elf) === describe(expected)) return;
   throw new RustStaticError(`${name} is built for another machine than ${target}`, {
+    code: 'binary-wrong-architecture',
     reason: `Its ELF header says ${describe(elf)}; ${target} needs ${describe(expected)}.`,
     remedy: 'Check the linker that cargo used, and that the builder image is of the right platform.',
   });
@@ -65,6 +68,7 @@ function parse(source: ByteSource, { name }: Claim): ElfFile {
   } catch (error) {
     if (!(error instanceof ElfFormatError)) throw error;
     throw new RustStaticError(`${name} is not an executable: ${error.message}`, {
+      code: 'binary-not-elf',
       reason: `The file that cargo reported has ${source.size} bytes.`,
       remedy:
         'Build again; if it stays so, remove what was compiled (the disk may have been full): `npx rust-static clean`, or `target/rust-static` with the host engine.',
@@ -79,17 +83,20 @@ function notStatic(
 ): RustStaticError {
   if (verdict.why === 'shared-object')
     return new RustStaticError(`${name} is a shared object, not an executable`, {
+      code: 'binary-shared-object',
       reason: 'It has no interpreter and is not marked as a position-independent executable (DF_1_PIE).',
       remedy: 'Build a binary target: remove crate-type = ["cdylib"] or linker arguments such as -shared.',
     });
   if (verdict.why === 'not-executable')
     return new RustStaticError(`${name} is not an executable`, {
+      code: 'binary-not-executable',
       reason:
         'Its ELF type is neither EXEC nor a position-independent executable (it may be an object file).',
       remedy: 'Remove `--emit` and linker arguments such as -r from rustflags.',
     });
   const lines = verdict.needed.map((file) => `  ${file}${factsOf(file, linked)}`);
   return new RustStaticError(`${name} is not static: it is dynamically linked`, {
+    code: 'binary-not-static',
     reason: [
       ...(verdict.interpreter ? [`It asks for the interpreter ${verdict.interpreter}.`] : []),
       ...(lines.length > 0 ? ['It needs these libraries at run time:', ...lines] : []),

@@ -35,6 +35,7 @@ export function explainCargo(
   const cause = causeOf(text, context, step);
   const Kind = step === 'fetch' && NO_NETWORK.test(text) ? NetworkFailure : RustStaticError;
   return new Kind(title, {
+    code: 'cargo-failed',
     reason: [...(cause ? [cause.reason] : []), ...words].join('\n'),
     remedy:
       cause?.remedy ??
@@ -51,6 +52,7 @@ export function isStaleLock(stderr: string): boolean {
 export function staleLock({ cargoRoot }: Pick<FailureContext, 'cargoRoot'>): RustStaticError {
   const folder = cargoRoot === '.' ? '' : `${cargoRoot}/`;
   return new RustStaticError(`${folder}Cargo.lock is not up to date with the manifests`, {
+    code: 'lock-stale',
     reason: 'The build is always --locked, so that it compiles what was reviewed and hashed.',
     remedy: `Run \`cargo update --workspace --manifest-path ${folder}Cargo.toml\` and commit ${folder}Cargo.lock.`,
   });

@@ -51,6 +51,7 @@ export function collectFiles(scope: FileScope, placed: PlacedFile[], option = 'f
 
 function nothingIn(path: string): RustStaticError {
   return new RustStaticError(`${path} holds no file to take along`, {
+    code: 'package-folder-empty',
     reason: 'It is empty, or all that is in it is ignored by git or Nx, and so not hashed.',
     remedy: 'Take what it holds out of .gitignore or .nxignore, or no longer name it.',
   });
@@ -59,6 +60,7 @@ function nothingIn(path: string): RustStaticError {
 function requireFile({ workspaceRoot }: FileScope, path: string, option: string): void {
   if (existsSync(join(workspaceRoot, path))) return;
   throw new RustStaticError(`${path} does not exist`, {
+    code: 'package-file-missing',
     reason: 'The package is to take it along.',
     remedy: `Correct the option "${option}", or let the target that makes the file run before: add it to "dependsOn".`,
   });
@@ -71,6 +73,7 @@ function refuseBehindLink({ workspaceRoot }: FileScope, path: string, roots: str
   const leads = toPosix(relative(realpathSync(workspaceRoot), real)) || '.';
   if (leads === folder || roots.some((root) => isWithin(root, leads))) return;
   throw new RustStaticError(`${path} lies behind a link`, {
+    code: 'package-file-behind-link',
     reason: `${folder} leads to ${real}; Nx hashes the link and not what is behind it.`,
     remedy: isWithin('.', leads)
       ? `Name ${joinPath(leads, posix.basename(path))} instead.`
@@ -82,12 +85,14 @@ function listProduced(scope: FileScope, path: string, above: readonly string[] =
   const full = join(scope.workspaceRoot, path);
   if (!existsSync(full))
     throw new RustStaticError(`${path} is a link that leads nowhere`, {
+      code: 'package-link-broken',
       reason: 'The package is to take along what is behind it.',
       remedy: 'Let the task that makes it write a copy, or no link.',
     });
   const real = realpathSync(full);
   if (!scope.produced.some((output) => isProducedAt(join(scope.workspaceRoot, output), real)))
     throw new RustStaticError(`${path} is a link that leaves the output it lies in`, {
+      code: 'package-link-outside',
       reason: `It leads to ${real}, which is not what the task before has made.`,
       remedy: 'Let that task write a copy.',
     });

@@ -51,6 +51,7 @@ export function inOrder(entries: Entry[]): Entry[] {
 
 function twice(path: string): RustStaticError {
   return new RustStaticError(`Two files have the path ${path}`, {
+    code: 'package-path-twice',
     reason: 'Only one of them could be there after the archive is extracted.',
     remedy: 'Give one of them another place: { from = "…", to = "…" }.',
   });

@@ -32,11 +32,13 @@ export function planImage(settings: ImageSettings, projectRoot: string): ImagePl
   const { user = NOBODY, workingDir = '/', ports = [] } = settings;
   if (!/^\d{1,10}(:\d{1,10})?$/.test(user) || user.split(':').some((id) => Number(id) > MOST_ID))
     throw new RustStaticError(`Option "image.user" is "${user}"`, {
+      code: 'option-value-invalid',
       reason: 'The image has no users but its own, so it must be a number, or two: uid:gid.',
       remedy: `Give numbers, such as "${NOBODY}", or "0:0" for root.`,
     });
   if (!workingDir.startsWith('/'))
     throw new RustStaticError(`Option "image.workingDir" is "${workingDir}"`, {
+      code: 'option-value-invalid',
       reason: 'It must be an absolute path.',
       remedy: 'Begin it with a slash.',
     });
@@ -56,6 +58,7 @@ function portOf(port: string): string {
   const match = /^(\d{1,5})(?:\/(tcp|udp|sctp))?$/.exec(port);
   if (match && Number(match[1]) > 0 && Number(match[1]) < 65536) return `${match[1]}/${match[2] ?? 'tcp'}`;
   throw new RustStaticError(`Option "image.ports" has "${port}"`, {
+    code: 'option-value-invalid',
     reason: 'A port is a number below 65536, with /udp or /sctp where it is not TCP.',
     remedy: 'Give a port such as "8080" or "53/udp".',
   });

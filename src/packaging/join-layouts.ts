@@ -17,6 +17,7 @@ export function joinLayouts(folder: string, images: LayoutImage[]): string {
   const twice = platforms.find((platform, index) => platforms.indexOf(platform) !== index);
   if (twice)
     throw new RustStaticError(`Two images are for ${twice}`, {
+      code: 'image-platform-twice',
       reason: `They are in ${images.map((image) => image.folder).join(' and ')}.`,
       remedy: 'Name in the option "images" one folder for each platform.',
     });

@@ -47,6 +47,7 @@ async function verify(folder: string, { path, sha256, size }: ArtifactFile): Pro
 
 function changed(file: string, reason: string): RustStaticError {
   return new RustStaticError(`${file} is not the file that static-build has proven`, {
+    code: 'artifact-changed',
     reason,
     remedy:
       'Something changed it after the build (such as strip, upx or a signature): do that in a copy. Then run static-build again, with --skip-nx-cache if need be.',
@@ -60,6 +61,7 @@ function readDependencies(folder: string): ArtifactDependency[] {
     return (JSON.parse(readFileSync(file, 'utf8')) as unknown[]).map(renameLicense) as ArtifactDependency[];
   } catch (error) {
     throw new RustStaticError(`Cannot read ${file}`, {
+      code: 'artifact-unreadable',
       reason: messageOf(error),
       remedy: 'Run the static-build target again.',
       cause: error,

@@ -35,6 +35,7 @@ export function planPackage(settings: PackageSettings, projectRoot: string): Pac
     throw new RustStaticError(
       `Option "outputPath" is "${outputPath}", which holds the sources of the project`,
       {
+        code: 'output-holds-sources',
         reason: 'The output folder is replaced as a whole by every run.',
         remedy: `Choose a folder of its own, such as ${defaultPackageOutput(projectRoot)}.`,
       },
@@ -56,6 +57,7 @@ function compressionOf(format: string): Compression {
   if (format === 'tar.gz') return 'gz';
   if (format === 'tar.zst') return 'zst';
   throw new RustStaticError(`Unknown format "${format}"`, {
+    code: 'option-value-invalid',
     reason: 'The formats of archives are "tar.gz" and "tar.zst".',
     remedy: 'Correct the option "formats".',
   });

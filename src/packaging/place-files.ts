@@ -30,6 +30,7 @@ export function inWorkspace(option: string, path: string, projectRoot: string): 
     .replace(/^\{workspaceRoot\}(\/|$)/, './');
   if (plain !== '' && !isAbsolutePath(plain) && !plain.split('/').includes('..')) return joinPath(plain);
   throw new RustStaticError(`Option "${option}" names "${path}", which is ${placeOf(plain)}`, {
+    code: 'package-source-outside',
     reason:
       'Nx neither hashes nor caches what is outside of the workspace, and another machine may not have it.',
     remedy: 'Give a path inside of the workspace, relative to its root, such as {projectRoot}/README.md.',
@@ -40,6 +41,7 @@ function inside(option: string, path: string): string {
   const plain = toPosix(path);
   if (!isAbsolutePath(plain) && !plain.split('/').includes('..')) return joinPath(plain);
   throw new RustStaticError(`Option "${option}" puts a file at "${path}", which is ${placeOf(plain)}`, {
+    code: 'package-path-outside',
     reason: 'It could overwrite any file of the machine that extracts the archive.',
     remedy: 'Give a relative path without "..".',
   });

@@ -61,6 +61,7 @@ function readJson<T>(folder: string, path: string): T {
 
 function unreadable(folder: string, reason: string, cause?: unknown): RustStaticError {
   return new RustStaticError(`Cannot read the image in ${folder}`, {
+    code: 'image-layout-unreadable',
     reason,
     remedy: 'Run the package target first, or let your target depend on it: "dependsOn": ["package"].',
     cause,

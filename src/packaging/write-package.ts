@@ -103,6 +103,7 @@ function certificatesOf({ plan: { certificates }, opened, scope }: PackageSource
   const full = join(scope.workspaceRoot, file);
   if (first && 'file' in first.content && first.content.file === full) return full;
   throw new RustStaticError(`Option "certificates" names ${file}, which is a folder`, {
+    code: 'certificates-unreadable',
     reason: 'The image has its certificates in one file (PEM).',
     remedy: 'Name that file.',
   });

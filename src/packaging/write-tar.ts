@@ -66,6 +66,7 @@ async function writeFile(
 async function* promised({ file, size }: { file: string; size: number }): AsyncIterable<Uint8Array> {
   const changed = (reason: string, cause?: unknown): RustStaticError =>
     new RustStaticError(`${file} changed while it was packed`, {
+      code: 'sources-changed',
       reason,
       remedy: 'Let nothing write to it, and run the target again.',
       cause,

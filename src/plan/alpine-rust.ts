@@ -45,6 +45,7 @@ export function checkAlpineRust(files: Files, plan: BuildPlan): string | undefin
     plan.cargoArgs.includes('--ignore-rust-version') && minimum?.why.startsWith('rust-version');
   if (minimum && !isIgnored && compareVersions(rust, minimum.version) < 0)
     throw new RustStaticError(`Alpine ${release} has Rust ${rust}, which is too old for ${plan.project}`, {
+      code: 'alpine-rust-too-old',
       reason: `${minimum.why} asks for ${minimum.version} or newer.`,
       remedy: remedyFor(minimum.version, plan),
     });

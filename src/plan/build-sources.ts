@@ -65,6 +65,7 @@ function outermost(paths: string[], workspace: CargoWorkspace): string[] {
     throw new RustStaticError(
       `${joinPath(workspace.root, 'Cargo.toml')} reaches ${outside}, outside the Nx workspace`,
       {
+        code: 'path-dependency-outside',
         reason: 'Nx cannot hash it, so a change there would be served from the cache.',
         remedy: 'Move the crate into the workspace, or depend on it through a registry or git.',
       },

@@ -48,6 +48,7 @@ export function refuseStaleSlice(files: Files, root: string, facts: SliceFacts):
   const text = files.read(file);
   if (isCurrentSlice(text, facts)) return;
   throw new RustStaticError(text === undefined ? `No ${file}` : `${file} is out of date`, {
+    code: 'committed-slice-stale',
     reason: 'The workspace commits slices, and `nx affected` selects apps by them.',
     remedy: 'Run `nx sync` and commit the file; `nx sync:check` in CI says so before anything is built.',
   });

@@ -23,6 +23,7 @@ export function splitReference(reference: string): { repo: string; tag: string }
   const [, repo, tag = 'latest'] = REFERENCE.exec(reference) ?? [];
   if (repo !== undefined && !reference.includes('@')) return { repo, tag };
   throw new RustStaticError(`"${reference}" is no name for an image`, {
+    code: 'image-reference-invalid',
     reason: 'A name is `registry/path:tag`, in small letters, without a digest.',
     remedy: 'Give a name such as registry.example.com/team/app:1.',
   });

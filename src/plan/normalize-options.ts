@@ -70,6 +70,7 @@ export function defaultOutput(projectRoot: string): string {
 function checkEngine(engine: string): EngineName {
   if (engine === 'docker' || engine === 'host') return engine;
   throw new RustStaticError(`Unknown engine "${engine}"`, {
+    code: 'engine-unknown',
     reason: 'The engines are "docker" (cargo in an Alpine container) and "host" (this machine\'s own cargo).',
     remedy: 'Set the option "engine", or the variable RUST_STATIC_ENGINE, to one of them.',
   });
@@ -79,6 +80,7 @@ function checkOutput(path: string, { projectRoot, workspaceRoot }: OptionSources
   const output = inWorkspace('outputPath', path, workspaceRoot);
   if (output !== '.' && !isWithin(output, projectRoot)) return output;
   throw new RustStaticError(`Option "outputPath" is "${path}", which holds the sources of the project`, {
+    code: 'output-holds-sources',
     reason: 'The output folder is replaced as a whole by every build.',
     remedy: `Choose a folder of its own, such as ${defaultOutput(projectRoot)}.`,
   });
@@ -92,6 +94,7 @@ function inWorkspace(option: string, path: string, workspaceRoot: string): strin
     : joinPath(toPosix(path));
   if (isWithin('.', relative) && !win32.isAbsolute(relative)) return relative;
   throw new RustStaticError(`Option "${option}" is "${path}", which is outside the workspace`, {
+    code: 'path-outside-workspace',
     reason: `The workspace is ${workspaceRoot}; Nx neither hashes nor caches files outside it.`,
     remedy: 'Give a path inside the workspace, relative to its root.',
   });

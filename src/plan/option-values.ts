@@ -17,7 +17,12 @@ export function checkOptionValues(table: OptionTable, options: Readonly<Record<s
     const ruled = isTable(value) ? Object.keys(value) : textsOf(value);
     for (const { isRight, reason, remedy = 'Correct the option.' } of table[option]?.rules ?? [])
       for (const text of ruled)
-        if (!isRight(text)) throw new RustStaticError(mayNotHold(option, text), { reason, remedy });
+        if (!isRight(text))
+          throw new RustStaticError(mayNotHold(option, text), {
+            code: 'option-value-invalid',
+            reason,
+            remedy,
+          });
   }
 }
 
@@ -38,12 +43,14 @@ function mayNotHold(option: string, text: string): string {
 function refuseUnusable(option: string, text: string): void {
   if (text.includes('\0'))
     throw new RustStaticError(mayNotHold(option, text), {
+      code: 'option-value-invalid',
       reason: 'No argument, variable or path can hold the character NUL.',
       remedy: 'Correct the option.',
     });
   const bytes = Buffer.byteLength(text);
   if (bytes <= MOST_BYTES) return;
   throw new RustStaticError(`A value of option "${option}" is too long`, {
+    code: 'option-value-invalid',
     reason: `It has ${bytes} bytes; Linux takes ${MOST_BYTES} in one argument or variable.`,
     remedy: 'Shorten it, or let the build read it from a file.',
   });

@@ -25,6 +25,7 @@ function parse<T extends OptionTable>(value: unknown, name: string, known: T, wh
     const camel = key.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
     if (!Object.hasOwn(known, camel))
       throw new RustStaticError(`Unknown key "${name}.${key}" in ${where}`, {
+        code: 'option-unknown',
         reason: `The keys are ${Object.keys(known).sort().join(', ')}; in Cargo.toml with "-" before a part of a word.`,
         remedy: 'Correct the key or remove it.',
       });
@@ -37,6 +38,7 @@ function parse<T extends OptionTable>(value: unknown, name: string, known: T, wh
 
 function wrong(key: string, value: unknown, shouldBe: string, where: string): RustStaticError {
   return new RustStaticError(`Key "${key}" in ${where} has a wrong value`, {
+    code: 'option-value-invalid',
     reason: `It is ${JSON.stringify(value)}; it should be ${shouldBe}.`,
     remedy: 'Correct the value.',
   });

@@ -103,6 +103,7 @@ function crateIn(workspace: CargoWorkspace, root: string): Manifest & { package:
   if (crate?.package) return crate as Manifest & { package: { name: string } };
   const manifest = joinPath(workspace.root, 'Cargo.toml');
   throw new RustStaticError(`${root} is not a member of the cargo workspace ${manifest}`, {
+    code: 'crate-not-member',
     reason: 'Cargo builds only packages that `members` takes in.',
     remedy: `Add "${root}" to \`members\` in ${manifest}, or run \`nx g @org/rust-static:setup ${root}\`.`,
   });
@@ -113,11 +114,13 @@ function checkLock(files: Files, cargoRoot: string): void {
   const generate = `cargo generate-lockfile --manifest-path ${joinPath(cargoRoot, 'Cargo.toml')}`;
   if (files.read(lock) === undefined)
     throw new RustStaticError(`No ${lock}`, {
+      code: 'lock-missing',
       reason: 'The build is always --locked: what is not written down in a lock cannot be cached rightly.',
       remedy: `Run \`${generate}\` and commit ${lock}.`,
     });
   if (isIgnored(files, lock))
     throw new RustStaticError(`${lock} is ignored by git`, {
+      code: 'lock-ignored',
       reason: 'Nx does not hash ignored files, so a changed dependency would be served from the cache.',
       remedy: `Remove it from .gitignore and commit it: \`git add ${lock}\`.`,
     });

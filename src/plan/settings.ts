@@ -42,6 +42,7 @@ function checkAll(options: object, where: string, known: OptionTable): void {
 function unknown(title: string, known: OptionTable): RustStaticError {
   const names = Object.keys(known);
   return new RustStaticError(title, {
+    code: 'option-unknown',
     reason: `The options are ${names.slice(0, -1).join(', ')} and ${names.at(-1)!}.`,
     remedy: 'Correct the option or remove it.',
   });
@@ -60,6 +61,7 @@ export function parseSettings(toml: TomlTable, where: string): Settings {
     const key = known.get(name);
     if (!key)
       throw new RustStaticError(`Unknown key "${name}" in ${where}`, {
+        code: 'option-unknown',
         reason: `The keys are ${[...known.keys()].sort().join(', ')}.`,
         remedy: 'Correct the key or remove it.',
       });
@@ -73,6 +75,7 @@ function checkValue(what: string, known: OptionTable, key: string, value: unknow
   const { check, shouldBe } = known[key]!.kind;
   if (check(value)) return;
   throw new RustStaticError(`${what} has a wrong value`, {
+    code: 'option-value-invalid',
     reason: `It is ${JSON.stringify(value)}; it should be ${shouldBe}.`,
     remedy: 'Correct the value.',
   });

@@ -16,6 +16,7 @@ export function sourceDateEpoch(env: NodeJS.ProcessEnv): string {
   const value = env[EPOCH_VARIABLE] || DEFAULT;
   if (/^\d{1,11}$/.test(value)) return value;
   throw new RustStaticError(`${EPOCH_VARIABLE} is "${value}"`, {
+    code: 'source-date-epoch-invalid',
     reason: 'It must be whole seconds since 1970-01-01, in decimal digits.',
     remedy: `Correct the variable, for example ${EPOCH_VARIABLE}=$(git log -1 --format=%ct), or unset it.`,
   });

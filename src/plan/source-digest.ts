@@ -8,6 +8,7 @@ const LFS_POINTER = Buffer.from('version https://git-lfs.github.com/spec/v1\n');
 
 function notFetched(path: string): RustStaticError {
   return new RustStaticError(`${path} is a Git LFS pointer, not the file itself`, {
+    code: 'source-lfs-pointer',
     reason: 'The build would take the pointer for the contents.',
     remedy: 'Run `git lfs pull`.',
   });
@@ -40,6 +41,7 @@ export function refuseChanged(before: Map<string, string>, after: Map<string, st
   throw new RustStaticError(
     `Sources changed while they were being built: ${changed.slice(0, 5).join(', ')}`,
     {
+      code: 'sources-changed',
       reason: 'The binary may hold the old text, the new one or both, so it was not kept and not cached.',
       remedy: 'Run the target again.',
     },

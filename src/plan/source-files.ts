@@ -92,6 +92,7 @@ class Walk {
     const entry = lstatSync(full, { throwIfNoEntry: false });
     if (!entry || (entry.isSymbolicLink() && !existsSync(full)))
       throw new RustStaticError(`${path} does not exist, or is a link that leads nowhere`, {
+        code: 'source-missing',
         reason: 'The build would see something else than what is hashed.',
         remedy: 'Restore the file, or remove the link.',
       });
@@ -106,6 +107,7 @@ class Walk {
         ? `${path} is a link to ${leads}, which is not an input`
         : `${path} is a link that leaves the workspace`,
       {
+        code: 'source-link-outside',
         reason: `It leads to ${real}; Nx hashes the link and not what is behind it.`,
         remedy: inside
           ? `Add "${leads}" to \`${option}\` in [package.metadata.rust-static], or replace the link with a copy.`
@@ -122,6 +124,7 @@ function isTargetFolder(folder: string): boolean {
 
 function ignoredRoot(path: string, folder: string): RustStaticError {
   return new RustStaticError(`${path} is ignored (by a rule for ${folder})`, {
+    code: 'source-ignored',
     reason:
       'The build needs it, but Nx does not hash what git or .nxignore ignores, so a change would go unseen.',
     remedy: `Take ${folder} out of .gitignore or .nxignore.`,

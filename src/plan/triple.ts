@@ -69,6 +69,7 @@ export function resolveTarget(engine: EngineName, target: string, host: HostFact
 
 function badTarget(engine: EngineName, target: string, reason: string): RustStaticError {
   return new RustStaticError(`Target "${target}" cannot be built with the ${engine} engine`, {
+    code: 'target-unsupported',
     reason,
     remedy:
       engine === 'docker'

@@ -44,6 +44,7 @@ export function missingInput(plan: Inputs, stderr: string, files: Files): RustSt
 
 function undeclared({ project, crate }: Inputs, path: string): RustStaticError {
   return new RustStaticError(`${path} is read by ${project}, but is not an input of it`, {
+    code: 'input-not-declared',
     reason: 'What is not an input is not hashed, so a change there would be served from the cache.',
     remedy: [
       `Declare it in ${posix.join(crate.root, 'Cargo.toml')}, or take it out of .gitignore if it is ignored:`,

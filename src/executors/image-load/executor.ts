@@ -5,7 +5,7 @@ import { RustStaticError } from '../../errors';
 import { platformName } from '../../packaging/join-layouts';
 import type { LayoutImage } from '../../packaging/read-layout';
 import { savedImage } from '../../packaging/saved-image';
-import { worded } from '../../system-errors';
+import { withUserErrors } from '../../system-errors';
 import { imagesOf } from '../image-source';
 import type { ImageLoadOptions } from './schema';
 
@@ -27,7 +27,7 @@ async function imageLoad(options: ImageLoadOptions, context: ExecutorContext): P
   return { success: true };
 }
 
-export default worded(imageLoad);
+export default withUserErrors(imageLoad);
 
 function choose(images: LayoutImage[], platform: string): LayoutImage {
   // A daemon does not say its variant: it runs linux/arm, the image is for linux/arm/v7.

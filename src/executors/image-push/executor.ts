@@ -4,7 +4,7 @@ import { processTerminal, type Terminal } from '../../engines/terminal';
 import { RustStaticError } from '../../errors';
 import type { LayoutImage } from '../../packaging/read-layout';
 import { savedImage } from '../../packaging/saved-image';
-import { worded } from '../../system-errors';
+import { withUserErrors } from '../../system-errors';
 import { imagesOf } from '../image-source';
 import type { ImagePushOptions } from './schema';
 import { pushWithSkopeo } from './skopeo';
@@ -30,7 +30,7 @@ async function imagePush(
   return { success: true };
 }
 
-export default worded(imagePush);
+export default withUserErrors(imagePush);
 
 async function pushWithDaemon(
   images: LayoutImage[],

@@ -14,7 +14,7 @@ import { CHECKSUMS, writePackage } from '../../packaging/write-package';
 import { STATIC_BUILD } from '../../plan/crate-settings';
 import { defaultOutput } from '../../plan/normalize-options';
 import { sourceDateEpoch } from '../../plan/source-date-epoch';
-import { worded } from '../../system-errors';
+import { withUserErrors } from '../../system-errors';
 import { projectOf, taskOf } from '../task';
 import { configuredOutput, outputsBefore, type TaskOutput } from '../task-outputs';
 import { requireBinaryInKey, requireInput } from './inputs';
@@ -50,7 +50,7 @@ async function packageBinaries(
   return { success: true };
 }
 
-export default worded(packageBinaries);
+export default withUserErrors(packageBinaries);
 
 /** The paths that a plan names, with the options that name them. */
 function filesOf({ files, image, certificates }: PackagePlan): [option: string, path: string][] {

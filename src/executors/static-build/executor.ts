@@ -4,7 +4,7 @@ import { runBuild } from '../../build/run';
 import { withCancellation } from '../../engines/cancellation';
 import { selectEngine } from '../../engines/select-engine';
 import { processTerminal } from '../../engines/terminal';
-import { worded } from '../../system-errors';
+import { withUserErrors } from '../../system-errors';
 import type { StaticBuildOptions } from './schema';
 import { targetRequest } from './target-request';
 
@@ -22,4 +22,4 @@ async function staticBuild(
   return { success: true };
 }
 
-export default worded(staticBuild);
+export default withUserErrors(staticBuild);
