@@ -22,7 +22,7 @@ export interface BlockFacts {
 /** The managed part: the stages that compile libraries, and the stage `builder`, which holds tools and no sources. */
 export function managedBlock({ alpine, native, answers }: BlockFacts): string {
   const { packages, stages } = native;
-  const said = Object.entries(answers?.said ?? {}).map(([name, answer]) => `${name} ${answer}`);
+  const said = Object.entries(answers?.said ?? {}).map(([name, answer]) => `${name} ${WORDS[answer]}`);
   const env = Object.entries({
     RUSTFLAGS: '"-C target-feature=+crt-static"',
     PKG_CONFIG_ALL_STATIC: '1',
@@ -73,12 +73,21 @@ export function blockPackages(block: string): string[] {
   return names.filter((name) => !BASIC.includes(name));
 }
 
+/** Cargo's answers as the files of users have them. */
+const WORDS: Record<Answer, string> = {
+  'static archive': 'archive',
+  bundled: 'compiled',
+  undecided: 'either',
+  unneeded: 'unneeded',
+};
+
 /** What a managed part says of itself: its release, and cargo's answers. Words that mean nothing are left out. */
 export function readBlock(block: string): { alpine: string | undefined; answers: Answers | undefined } {
   const [, key, words = ''] = ANSWERS.exec(block) ?? [];
   const pairs = words.split(', ').flatMap((pair) => {
-    const [, name, answer] = /^([\w.+-]+) (archive|compiled|either|unneeded)$/.exec(pair) ?? [];
-    return name ? [[name, answer as Answer] as const] : [];
+    const [, name, word] = /^([\w.+-]+) (\w+)$/.exec(pair) ?? [];
+    const answer = (Object.keys(WORDS) as Answer[]).find((key) => WORDS[key] === word);
+    return name && answer ? [[name, answer] as const] : [];
   });
   return {
     alpine: /^ARG BASE_IMAGE=alpine:(\d+\.\d+)/m.exec(block)?.[1],

@@ -70,7 +70,7 @@ describe('renewDockerfile', () => {
 
   it('keeps what cargo has answered, as long as what it was asked about is the same', () => {
     const key = readKey(renew(text, {}, LOCK)!.renewed);
-    const said = { openssl: 'compiled', sqlite: 'unneeded' } as const;
+    const said = { openssl: 'bundled', sqlite: 'unneeded' } as const;
     const answered = replaceBlock(
       text,
       managedBlock({ alpine: '3.24', native: native(), answers: { key, said } }),
@@ -116,7 +116,10 @@ describe('renewDockerfile', () => {
       '# rust-static: end',
       '# cargo says (0123456789ab): openssl Archive, sqlite, z archive\n# rust-static: end',
     );
-    expect(readBlock(findBlock(odd)!).answers).toEqual({ key: '0123456789ab', said: { z: 'archive' } });
+    expect(readBlock(findBlock(odd)!).answers).toEqual({
+      key: '0123456789ab',
+      said: { z: 'static archive' },
+    });
   });
 
   it('keeps the release of the file, unless the settings name one', () => {

@@ -1,5 +1,5 @@
 import { NEWEST_RELEASE, packagesAt } from '../libraries/alpine-releases';
-import { hasArchive } from '../libraries/archive';
+import { hasArchive, packagesOf } from '../libraries/archive';
 import type { AlpinePackage, Library } from '../libraries/library';
 import type { FailureContext } from './rule';
 
@@ -25,13 +25,12 @@ export function askedBy({ linked = [] }: FailureContext, library: string): strin
 /** How a project gets a library of the catalogue: by package, by feature, or by something else. */
 export function cureFor(context: FailureContext, library: Library): string {
   const lines: string[] = [];
-  const packages = [...library.dev, ...library.static];
   if (library.recipe || hasArchive(library, context.alpine ?? NEWEST_RELEASE)) {
     const declare = `libraries = ["${library.name}"] in ${metadataOf(context)}, then \`nx sync\`, puts it into a managed Dockerfile`;
     lines.push(
       library.recipe
         ? `Alpine ships no archive: ${declare} as a stage that compiles it.`
-        : install(context, packages),
+        : install(context, packagesOf(library)),
     );
     if (!library.recipe && context.engine === 'docker') lines.push(`Or ${declare}.`);
   } else lines.push(library.reason);

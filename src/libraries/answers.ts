@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { ClosureCrate } from '../cargo/closure-crates';
 import { CATALOGUE } from './catalogue';
-import type { Detection, FoundLibrary, Origin } from './detect';
+import type { CrateStrategy, Detection, FoundLibrary } from './detect';
 
 /** What cargo has said of a library or a build tool that the lock alone leaves open. */
-export type Answer = Origin | 'unneeded';
+export type Answer = CrateStrategy | 'unneeded';
 
 /** Cargo's answers, and what they were given for. */
 export interface Answers {
@@ -44,21 +44,21 @@ export function answersOf(possible: Detection, exact: Detection): Answers['said'
   for (const found of possible.libraries) {
     const real = exact.libraries.find(({ library }) => library === found.library);
     if (!real) answers.push([found.library.name, 'unneeded']);
-    else if (originIn(found) !== originIn(real)) answers.push([found.library.name, originIn(real)]);
+    else if (strategyIn(found) !== strategyIn(real)) answers.push([found.library.name, strategyIn(real)]);
   }
   // By its `links` value cargo knows a crate whose name says nothing.
   for (const real of exact.libraries)
     if (!possible.libraries.some(({ library }) => library === real.library))
-      answers.push([real.library.name, originIn(real)]);
+      answers.push([real.library.name, strategyIn(real)]);
   for (const { crate } of possible.tools)
     if (!exact.tools.some((tool) => tool.crate === crate)) answers.push([crate, 'unneeded']);
   return Object.fromEntries(answers.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 // Several crates may bring one library, or one crate for the host and for the target.
-function originIn({ crates }: FoundLibrary): Origin {
-  const origins = new Set(crates.map(({ origin }) => origin));
-  return origins.size === 1 ? [...origins][0]! : 'either';
+function strategyIn({ crates }: FoundLibrary): CrateStrategy {
+  const strategies = new Set(crates.map(({ strategy }) => strategy));
+  return strategies.size === 1 ? [...strategies][0]! : 'undecided';
 }
 
 /** The possible detection with what is known from answers. */
@@ -70,9 +70,9 @@ export function withAnswers(possible: Detection, answers: Answers['said']): Dete
     ({ name }) => !possible.libraries.some(({ library }) => library.name === name),
   );
   const found = more.flatMap((library) => {
-    const origin = answers[library.name];
-    if (origin === undefined || origin === 'unneeded') return [];
-    return [{ library, crates: [{ name: library.name, origin, known: { name: library.name } }] }];
+    const strategy = answers[library.name];
+    if (strategy === undefined || strategy === 'unneeded') return [];
+    return [{ library, crates: [{ name: library.name, strategy, known: { name: library.name } }] }];
   });
   return {
     ...possible,
@@ -83,5 +83,5 @@ export function withAnswers(possible: Detection, answers: Answers['said']): Dete
 
 function decided(found: FoundLibrary, answer: Answer | undefined): FoundLibrary {
   if (answer === undefined || answer === 'unneeded') return found;
-  return { ...found, crates: found.crates.map((crate) => ({ ...crate, origin: answer })) };
+  return { ...found, crates: found.crates.map((crate) => ({ ...crate, strategy: answer })) };
 }

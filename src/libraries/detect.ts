@@ -3,15 +3,15 @@ import { BUILD_TOOLS } from './catalogue';
 import { NOT_NATIVE } from './catalogue/not-native';
 import { OWN_CODE } from './catalogue/own-code';
 import { fits, librariesOfCrate } from './find-library';
-import type { BuildTool, Library, NativeCrate } from './library';
+import type { BuildTool, Library, LinkStrategy, NativeCrate } from './library';
 
-/** Where a crate takes a C library from. `either`: from both, or its features are not known, and they decide. */
-export type Origin = 'archive' | 'compiled' | 'either';
+/** How a crate links a C library. `undecided`: both ways, or its features are not known, and they decide. */
+export type CrateStrategy = Extract<LinkStrategy, 'static archive' | 'bundled'> | 'undecided';
 
 /** A C library that crates bring into the program. */
 export interface FoundLibrary {
   library: Library;
-  crates: { name: string; origin: Origin; known: NativeCrate }[];
+  crates: { name: string; strategy: CrateStrategy; known: NativeCrate }[];
 }
 
 /** What native code a closure of crates brings. */
@@ -52,14 +52,14 @@ export function detect(crates: readonly ClosureCrate[], exact: boolean): Detecti
     if (NOT_NATIVE.some((pattern) => fits(pattern, crate.name))) continue;
     const libraries = librariesOfCrate(crate.name, crate.links);
     for (const { library, crate: known } of libraries) {
-      const origin = originOf(known, crate.features);
-      if (origin === undefined) continue;
+      const strategy = strategyOf(known, crate.features);
+      if (strategy === undefined) continue;
       const entry = found.get(library.name) ?? { library, crates: [] };
       found.set(library.name, entry);
       const same = entry.crates.find(({ name }) => name === crate.name);
-      if (!same) entry.crates.push({ name: crate.name, origin, known });
+      if (!same) entry.crates.push({ name: crate.name, strategy, known });
       // Several versions, or builds for the host and for the target, may differ.
-      else if (origin !== same.origin) same.origin = 'either';
+      else if (strategy !== same.strategy) same.strategy = 'undecided';
     }
     const tool = BUILD_TOOLS.find((entry) => fits(entry.crate, crate.name));
     if (tool && !result.tools.some(({ crate: name }) => name === crate.name))
@@ -70,20 +70,20 @@ export function detect(crates: readonly ClosureCrate[], exact: boolean): Detecti
   return result;
 }
 
-/** Where the crate takes its library from under these features; undefined when it does not use it at all. */
-function originOf(
+/** How the crate links its library under these features; undefined when it does not use it at all. */
+function strategyOf(
   { compiles = [], avoids = [], under, system = [] }: NativeCrate,
   features: readonly string[] | undefined,
-): Origin | undefined {
+): CrateStrategy | undefined {
   const has = (names: readonly string[]): boolean => features?.some((name) => names.includes(name)) ?? false;
   if (has(avoids) || (under && features && !has(under))) return undefined;
   if (features === undefined)
     return compiles.length === 0
-      ? 'archive'
+      ? 'static archive'
       : compiles === 'always' && system.length === 0
-        ? 'compiled'
-        : 'either';
-  return !has(system) && (compiles === 'always' || has(compiles)) ? 'compiled' : 'archive';
+        ? 'bundled'
+        : 'undecided';
+  return !has(system) && (compiles === 'always' || has(compiles)) ? 'bundled' : 'static archive';
 }
 
 function classify(crate: ClosureCrate, all: readonly ClosureCrate[], result: Detection): void {

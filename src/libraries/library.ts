@@ -2,7 +2,7 @@
  * How a library gets into a static executable on Alpine: from the archive of an Alpine package, compiled by the crate
  * that links it, compiled by a stage of the Dockerfile, or not at all.
  */
-export type Verdict = 'apk' | 'bundled' | 'from-source' | 'impossible';
+export type LinkStrategy = 'static archive' | 'bundled' | 'from source' | 'unsupported';
 
 /** An Alpine package; with the first and last release that has it, where not all do. */
 export type AlpinePackage = string | { name: string; from?: string; until?: string };
@@ -43,22 +43,28 @@ export interface SourceRecipe {
 export interface Library {
   /** The name a user would say. */
   name: string;
-  verdict: Verdict;
-  /** Why this verdict, in a sentence. */
+  strategy: LinkStrategy;
+  /** Why this strategy, in a sentence. */
   reason: string;
   /** Where the facts stand: a path in Alpine's aports, a crate's build script, a page. */
   source: string;
-  crates: readonly NativeCrate[];
+  crates?: readonly NativeCrate[];
+  /** Further names that users and linkers have for it. */
+  aliases?: readonly string[];
+  /** The names of its headers, as `#include` has them. */
+  headers?: RegExp;
+  /** The symbols of its archive. */
+  symbols?: RegExp;
   /** What the linker is told (`-l`) for the library itself, dependents first. */
-  link: readonly string[];
+  link?: readonly string[];
   /** Libraries of the catalogue that its archive needs. */
   needs?: readonly string[];
   /** Alpine packages with headers and `.pc` files. */
-  dev: readonly AlpinePackage[];
-  /** Alpine packages with the archive, when `dev` does not hold it; empty too where there is none. */
-  static: readonly AlpinePackage[];
-  /** Whether Alpine ships the archive at all, in `static` or in `dev`. */
-  archive: boolean;
+  dev?: readonly AlpinePackage[];
+  /** Alpine packages with the archive, when `dev` does not hold it. */
+  static?: readonly AlpinePackage[];
+  /** Whether `dev` holds the archive. Default: whether that is the strategy, and `static` is not there. */
+  archive?: boolean;
   /** Environment that makes its crates take the archive. */
   env?: Readonly<Record<string, string>>;
   /** The cargo feature that compiles it from source, such as `openssl/vendored`. */

@@ -1,11 +1,12 @@
 import { CATALOGUE } from './catalogue';
+import { packagesOf } from './archive';
 import type { AlpinePackage, Library } from './library';
 
 const HOW = {
-  apk: "Alpine's archive",
+  'static archive': "Alpine's archive",
   bundled: 'its crate compiles it',
-  'from-source': 'a stage of the Dockerfile compiles it',
-  impossible: 'cannot be static',
+  'from source': 'a stage of the Dockerfile compiles it',
+  unsupported: 'cannot be static',
 } as const;
 
 /** The page docs/libraries.md: the catalogue for people. */
@@ -23,17 +24,17 @@ ${[line(head), line(head.map(() => '---')), ...CATALOGUE.map((library) => line(r
 }
 
 function row(library: Library): string[] {
-  const { name, verdict, reason, crates, dev, static: archives, feature, instead, runtime } = library;
+  const { name, strategy, reason, crates = [], feature, instead, runtime } = library;
   const more = [
     reason,
     ...(feature ? [`Feature: \`${feature}\`.`] : []),
     ...(instead ? [`Instead: ${instead}.`] : []),
     ...(runtime ? [`At run time: ${runtime}.`] : []),
   ];
-  const packages = verdict === 'impossible' ? [] : [...dev, ...archives];
+  const packages = strategy === 'unsupported' ? [] : packagesOf(library);
   return [
     name,
-    HOW[verdict],
+    HOW[strategy],
     crates.map((crate) => `\`${crate.name}\``).join(' ') || '-',
     packages.map(packageText).join(' ') || '-',
     more.join(' ').replaceAll('|', '\\|'),

@@ -12,8 +12,8 @@ const crate = (name: string, features?: string[], dependencies: string[] = []): 
 });
 const resolve = (declared: string[], crates: ClosureCrate[] = [], exact = false) =>
   resolveNative({ declared, detection: detect(crates, exact), alpine: '3.24' });
-const ways = (plan: ReturnType<typeof resolve>) =>
-  Object.fromEntries(plan.libraries.map(({ library, way }) => [library.name, way]));
+const strategies = (plan: ReturnType<typeof resolve>) =>
+  Object.fromEntries(plan.libraries.map(({ library, strategy }) => [library.name, strategy]));
 
 describe('resolveNative', () => {
   it('knows a library by its name and by what the linker calls it', () => {
@@ -63,21 +63,21 @@ describe('resolveNative', () => {
 
   it('installs nothing for a crate that compiles its C code, but the tools for it', () => {
     const plan = resolve([], [crate('openssl-sys', ['vendored'])], true);
-    expect(ways(plan)).toEqual({ openssl: 'compiled' });
+    expect(strategies(plan)).toEqual({ openssl: 'bundled' });
     expect(plan.packages).toEqual(expect.arrayContaining(['perl']));
     expect(plan.packages.join()).not.toContain('openssl');
   });
 
   it('installs both where features decide and are not known', () => {
     const plan = resolve([], [crate('openssl-sys')]);
-    expect(ways(plan)).toEqual({ openssl: 'either' });
+    expect(strategies(plan)).toEqual({ openssl: 'undecided' });
     expect(plan.packages).toEqual(expect.arrayContaining(['openssl-libs-static', 'perl']));
   });
 
-  it('compiles in a stage what Alpine has no archive of, and says what is impossible or missing', () => {
+  it('compiles in a stage what Alpine has no archive of, and says what is unsupported', () => {
     expect(resolve(['ffmpeg']).stages.map(({ name }) => name)).toEqual(['ffmpeg']);
-    expect(ways(resolve([], [crate('alsa-sys', [])], true))).toEqual({ alsa: 'impossible' });
-    expect(ways(resolve([], [crate('mysqlclient-sys', [])], true))).toEqual({ mariadb: 'missing' });
+    expect(strategies(resolve([], [crate('alsa-sys', [])], true))).toEqual({ alsa: 'unsupported' });
+    expect(strategies(resolve([], [crate('mysqlclient-sys', [])], true))).toEqual({ mariadb: 'unsupported' });
   });
 });
 
@@ -99,10 +99,14 @@ describe('detect', () => {
   });
 
   it('takes both where two builds of a crate differ, and the archive where a feature says so', () => {
-    expect(ways(resolve([], [crate('openssl-sys', ['vendored']), crate('openssl-sys', [])], true))).toEqual({
-      openssl: 'either',
+    expect(
+      strategies(resolve([], [crate('openssl-sys', ['vendored']), crate('openssl-sys', [])], true)),
+    ).toEqual({
+      openssl: 'undecided',
     });
-    expect(ways(resolve([], [crate('zstd-sys', ['pkg-config'])], true))).toEqual({ zstd: 'archive' });
+    expect(strategies(resolve([], [crate('zstd-sys', ['pkg-config'])], true))).toEqual({
+      zstd: 'static archive',
+    });
     expect(resolve([], [crate('yeslogic-fontconfig-sys', ['dlopen'])], true).libraries).toEqual([]);
   });
 
@@ -135,9 +139,9 @@ describe('answers', () => {
   it('are what cargo says of what the lock leaves open', () => {
     expect(answersOf(possible, exact)).toEqual({
       cmake: 'unneeded',
-      openssl: 'compiled',
+      openssl: 'bundled',
       sqlite: 'unneeded',
-      zstd: 'compiled',
+      zstd: 'bundled',
     });
   });
 
@@ -151,7 +155,7 @@ describe('answers', () => {
   it('leave out the tools of a crate that the lock has for other apps', () => {
     const lock = detect([crate('openssl-sys'), crate('openssl-src')], false);
     const answers = answersOf(lock, detect([crate('openssl-sys', [])], true));
-    expect(answers).toEqual({ openssl: 'archive' });
+    expect(answers).toEqual({ openssl: 'static archive' });
     const plan = resolveNative({ declared: [], detection: withAnswers(lock, answers), alpine: '3.24' });
     expect(plan.packages).toEqual(['openssl-dev', 'openssl-libs-static']);
   });
@@ -159,13 +163,13 @@ describe('answers', () => {
   it('take in what cargo knows by a `links` value alone', () => {
     const fork = detect([{ ...crate('my-tls', []), links: 'openssl' }], true);
     const answers = answersOf(detect([crate('my-tls')], false), fork);
-    expect(answers).toEqual({ openssl: 'archive' });
+    expect(answers).toEqual({ openssl: 'static archive' });
     expect(
-      ways(
+      strategies(
         resolveNative({ declared: [], detection: withAnswers(detect([], false), answers), alpine: '3.24' }),
       ),
     ).toEqual({
-      openssl: 'archive',
+      openssl: 'static archive',
     });
   });
 

@@ -1,8 +1,8 @@
 import { packagesAt } from './alpine-releases';
-import { hasArchive } from './archive';
-import type { Detection, FoundLibrary, Origin } from './detect';
+import { hasArchive, packagesOf } from './archive';
+import type { CrateStrategy, Detection, FoundLibrary } from './detect';
 import { findLibrary, libraryNamed } from './find-library';
-import type { AlpinePackage, Library } from './library';
+import type { AlpinePackage, Library, LinkStrategy } from './library';
 
 /** What is asked of the builder of one app. */
 export interface NativeRequest {
@@ -13,13 +13,11 @@ export interface NativeRequest {
   alpine: string;
 }
 
-/** How a library gets into the program; `missing` is one that has no archive and that its crate should compile. */
-export type Way = 'archive' | 'compiled' | 'either' | 'stage' | 'impossible' | 'missing';
-
-/** One library, and what becomes of it. */
+/** One library, and how the program links it. */
 export interface PlannedLibrary {
   library: Library;
-  way: Way;
+  /** `undecided`: Alpine's archive, or bundled: features decide. */
+  strategy: LinkStrategy | 'undecided';
   declared: boolean;
   /** Crates that bring it. */
   crates: string[];
@@ -50,20 +48,21 @@ export function resolveNative({ declared, detection, alpine }: NativeRequest): N
   );
   const archives = withNeeds([
     ...libraries
-      .filter(({ library, way }) => way === 'archive' || (way === 'either' && hasArchive(library, alpine)))
+      .filter(({ strategy }) => strategy === 'static archive' || strategy === 'undecided')
+      .filter(({ library }) => hasArchive(library, alpine))
       .map(({ library }) => library),
     ...found.flatMap(({ crates }) =>
       crates.flatMap(({ known }) => (known.needs ?? []).map((name) => libraryNamed(name)!)),
     ),
   ]);
-  const stages = libraries.filter(({ way }) => way === 'stage').map(({ library }) => library);
+  const stages = libraries.filter(({ strategy }) => strategy === 'from source').map(({ library }) => library);
   const tools = detection.tools.map(({ tool }) => tool);
   const packages: AlpinePackage[] = [
-    ...archives.flatMap((library) => [...library.dev, ...library.static]),
+    ...archives.flatMap(packagesOf),
     ...found.flatMap(toolsOf),
     ...tools.flatMap((tool) => tool.packages),
   ];
-  const linked = new Set(found.flatMap(({ library }) => library.link));
+  const linked = new Set(found.flatMap(({ library }) => library.link ?? []));
   return {
     libraries,
     packages: [...new Set(packagesAt(packages, alpine))].sort(),
@@ -81,9 +80,9 @@ function merge(declared: Library[], found: readonly FoundLibrary[], alpine: stri
       const crates = found.find((entry) => entry.library === library)?.crates ?? [];
       return {
         library,
-        way: wayOf(
+        strategy: strategyOf(
           library,
-          crates.map(({ origin }) => origin),
+          crates.map(({ strategy }) => strategy),
           alpine,
         ),
         declared: declared.includes(library),
@@ -93,18 +92,17 @@ function merge(declared: Library[], found: readonly FoundLibrary[], alpine: stri
     .sort((a, b) => (a.library.name < b.library.name ? -1 : 1));
 }
 
-function wayOf(library: Library, origins: Origin[], alpine: string): Way {
+function strategyOf(library: Library, ofCrates: CrateStrategy[], alpine: string): PlannedLibrary['strategy'] {
   // No crate: build.rs links it.
-  const takesArchive = origins.length === 0 || origins.includes('archive');
-  if (!takesArchive && !origins.includes('either')) return 'compiled';
-  if (library.recipe) return 'stage';
-  if (!takesArchive) return 'either';
-  if (library.verdict === 'impossible') return 'impossible';
-  return hasArchive(library, alpine) ? 'archive' : 'missing';
+  const takesArchive = ofCrates.length === 0 || ofCrates.includes('static archive');
+  if (!takesArchive && !ofCrates.includes('undecided')) return 'bundled';
+  if (library.recipe) return 'from source';
+  if (!takesArchive) return 'undecided';
+  return hasArchive(library, alpine) ? 'static archive' : 'unsupported';
 }
 
 function toolsOf({ crates }: FoundLibrary): readonly AlpinePackage[] {
-  return crates.flatMap(({ origin, known }) => (origin === 'archive' ? [] : (known.tools ?? [])));
+  return crates.flatMap(({ strategy, known }) => (strategy === 'static archive' ? [] : (known.tools ?? [])));
 }
 
 /** The libraries and what their archives need, each after everything that needs it. */
@@ -123,7 +121,7 @@ function linkNames(named: readonly { name: string; library?: Library }[], alpine
   const known = withNeeds(
     named.flatMap(({ library }) => (library && isLinkable(library, alpine) ? [library] : [])),
   );
-  const names = known.flatMap(({ link }) => link);
+  const names = known.flatMap(({ link = [] }) => link);
   // What the catalogue does not know may need any of the others, so it stands before them.
   const unknown = named.filter(({ library }) => !library).map(({ name }) => name);
   // C++'s library comes after everything that is written in it.

@@ -1,21 +1,23 @@
 import type { Detection } from '../../libraries/detect';
-import type { NativePlan, PlannedLibrary, Way } from '../../libraries/resolve';
+import type { NativePlan, PlannedLibrary } from '../../libraries/resolve';
+import type { Library } from '../../libraries/library';
 import type { LibraryReport, ProjectReport } from './report';
 
-const HOW: Record<Way, string> = {
-  archive: "Alpine's archive",
-  compiled: 'compiled by its crate',
-  either: "Alpine's archive, or compiled by its crate: features decide",
-  stage: 'compiled by a stage of the Dockerfile',
-  impossible: 'cannot be static',
-  missing: 'no archive in Alpine',
+type Strategy = PlannedLibrary['strategy'];
+
+const HOW: Record<Strategy, string> = {
+  'static archive': "Alpine's archive",
+  bundled: 'compiled by its crate',
+  undecided: "Alpine's archive, or compiled by its crate: features decide",
+  'from source': 'compiled by a stage of the Dockerfile',
+  unsupported: 'no archive in Alpine',
 };
 
 // The host engine's linker looks where this machine's compiler looks.
-const HOW_ON_HOST: Partial<Record<Way, string>> = {
-  archive: 'an archive of this machine',
-  either: 'an archive of this machine, or compiled by its crate: features decide',
-  stage: 'an archive of this machine',
+const HOW_ON_HOST: Partial<Record<Strategy, string>> = {
+  'static archive': 'an archive of this machine',
+  undecided: 'an archive of this machine, or compiled by its crate: features decide',
+  'from source': 'an archive of this machine',
 };
 
 /** What a project's libraries come to: rows, problems where it is certain that the build needs them, and notes. */
@@ -25,7 +27,7 @@ export function describeLibraries(
   { engine, libc }: { engine: string; libc: string },
 ): Pick<ProjectReport, 'libraries' | 'problems' | 'notes'> {
   const certain = (planned: PlannedLibrary): boolean => detection.exact || planned.declared;
-  const bad = plan.libraries.filter(({ way }) => way === 'impossible' || way === 'missing');
+  const bad = plan.libraries.filter(({ strategy }) => strategy === 'unsupported');
   // What Alpine lacks another system may have: of the host it is only a hint.
   const isProblem = (planned: PlannedLibrary): boolean => engine === 'docker' && certain(planned);
   return {
@@ -46,28 +48,36 @@ export function describeLibraries(
 
 function unknownRow(name: string): LibraryReport {
   const how = `not in the catalogue: handed to the linker as -l${name}`;
-  return { name, way: 'unknown', how, by: ['libraries'], certain: true };
+  return { name, strategy: 'unknown', how, by: ['libraries'], certain: true };
 }
 
 function row(
-  { library, way, declared, crates }: PlannedLibrary,
+  { library, strategy, declared, crates }: PlannedLibrary,
   certain: boolean,
   engine: string,
 ): LibraryReport {
   return {
     name: library.name,
-    way,
-    how: (engine === 'host' && HOW_ON_HOST[way]) || HOW[way],
+    strategy,
+    how:
+      (engine === 'host' && HOW_ON_HOST[strategy]) ||
+      (isImpossible(library, strategy) ? 'cannot be static' : HOW[strategy]),
     by: [...(declared ? ['libraries'] : []), ...crates],
     certain,
     ...(library.runtime ? { runtime: library.runtime } : {}),
   };
 }
 
-function complaint({ library, way, crates }: PlannedLibrary): string {
+/** Whether no archive could be linked; else Alpine only lacks one. */
+function isImpossible(library: Library, strategy: Strategy): boolean {
+  return strategy === 'unsupported' && library.strategy === 'unsupported';
+}
+
+function complaint({ library, strategy, crates }: PlannedLibrary): string {
   const by = crates.length > 0 ? ` (by ${crates.join(', ')})` : '';
-  const title =
-    way === 'impossible' ? 'cannot be linked statically' : 'has no archive in Alpine that could be used';
+  const title = isImpossible(library, strategy)
+    ? 'cannot be linked statically'
+    : 'has no archive in Alpine that could be used';
   const cures = [
     ...(library.feature ? [`turn on the feature ${library.feature}`] : []),
     ...(library.instead ? [`use ${library.instead}`] : []),

@@ -1,4 +1,4 @@
-import type { Way } from '../../libraries/resolve';
+import type { PlannedLibrary } from '../../libraries/resolve';
 
 /** What was found of one engine. */
 export interface EngineReport {
@@ -13,7 +13,7 @@ export interface EngineReport {
 export interface LibraryReport {
   name: string;
   /** How it gets into the program: for programs, and in a few words. */
-  way: Way | 'unknown';
+  strategy: PlannedLibrary['strategy'] | 'unknown';
   how: string;
   /** Who brings it: crates, or `libraries` of the manifest. */
   by: string[];

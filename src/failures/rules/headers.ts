@@ -1,4 +1,4 @@
-import { libraryNamed } from '../../libraries/find-library';
+import { libraryOfHeader } from '../../libraries/find-library';
 import { cureFor, install } from '../cures';
 import type { Rule } from '../rule';
 
@@ -12,29 +12,6 @@ const GLIBC_HEADERS: Record<string, string | undefined> = {
   'sys/tree.h': 'bsd-compat-headers',
   'execinfo.h': undefined,
 };
-
-/** The first folder or name of a header, by library of the catalogue. */
-const HEADERS_OF: readonly [RegExp, string][] = [
-  [/^openssl\//, 'openssl'],
-  [/^(?:zlib|zconf)\.h$/, 'zlib'],
-  [/^bzlib\.h$/, 'bzip2'],
-  [/^lzma(?:\.h|\/)/, 'xz'],
-  [/^z(?:std|dict)\.h$/, 'zstd'],
-  [/^lz4\w*\.h$/, 'lz4'],
-  [/^sqlite3\.h$/, 'sqlite'],
-  [/^(?:libpq-fe|pg_config)\.h$|^postgresql\//, 'libpq'],
-  [/^curl\//, 'curl'],
-  [/^sodium(?:\.h|\/)/, 'libsodium'],
-  [/^libxml\//, 'libxml2'],
-  [/^expat\.h$/, 'expat'],
-  [/^png\.h$/, 'libpng'],
-  [/^libusb/, 'libusb'],
-  [/^pcap/, 'libpcap'],
-  [/^libudev\.h$/, 'udev'],
-  [/^alsa\//, 'alsa'],
-  [/^libav\w+\//, 'ffmpeg'],
-  [/^opus\//, 'opus'],
-];
 
 const MISSING_HEADER =
   /(?:fatal error: |error: )'?([\w./+-]+\.h(?:pp)?)'?(?: file not found|: No such file or directory)/;
@@ -65,8 +42,7 @@ export const HEADERS: readonly Rule[] = [
           reason: `Even ${header} is missing: there are no headers of libc.`,
           remedy: install(context, ['build-base']),
         };
-      const name = HEADERS_OF.find(([pattern]) => pattern.test(header!))?.[1];
-      const library = libraryNamed(name);
+      const library = libraryOfHeader(header!);
       return (
         library && { reason: `${header} belongs to ${library.name}.`, remedy: cureFor(context, library) }
       );

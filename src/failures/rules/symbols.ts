@@ -1,5 +1,4 @@
-import { libraryNamed } from '../../libraries/find-library';
-import type { Library } from '../../libraries/library';
+import { libraryOfSymbol } from '../../libraries/find-library';
 import { cureFor, install } from '../cures';
 import type { Cause, FailureContext, Rule } from '../rule';
 
@@ -87,7 +86,7 @@ function fromOtherLibrary(context: FailureContext, symbols: string[]): Cause | u
     'The linker reads each archive once: one that needs another must stand before it in LIBRARIES of build.rs.';
   // The app's own build script links for the app itself.
   const unused = context.linked?.find(
-    (entry) => library?.link.includes(entry.library) && entry.crate !== context.crate.name,
+    (entry) => library?.link?.includes(entry.library) && entry.crate !== context.crate.name,
   );
   if (library && unused)
     return {
@@ -103,50 +102,4 @@ function fromOtherLibrary(context: FailureContext, symbols: string[]): Cause | u
     reason: `No archive that comes later has ${symbol}: its library is not linked, or stands before what needs it.`,
     remedy: `${order}\nAn archive with link-time optimisation (GCC's) cannot be linked with \`static=\`: name it plainly.`,
   };
-}
-
-const PREFIXES: readonly [prefix: RegExp, library: string][] = [
-  [/^(?:SSL_|TLS_|EVP_|BIO_|X509_|RSA_|ERR_|PEM_|OPENSSL_|CRYPTO_|OSSL_)/, 'openssl'],
-  [
-    /^(?:deflate|inflate|compress2?$|uncompress2?$|crc32|adler32|gz(?:open|read|write|close)|zlibVersion)/,
-    'zlib',
-  ],
-  [/^BZ2_/, 'bzip2'],
-  [/^lzma_/, 'xz'],
-  [/^(?:ZSTD|ZDICT)_/, 'zstd'],
-  [/^LZ4/, 'lz4'],
-  [/^Brotli/, 'brotli'],
-  [/^sqlite3_/, 'sqlite'],
-  [/^PQ[a-z]/, 'libpq'],
-  [/^curl_/, 'curl'],
-  [/^nghttp2_/, 'nghttp2'],
-  [/^libssh2_/, 'libssh2'],
-  [/^ares_/, 'c-ares'],
-  [/^psl_/, 'libpsl'],
-  [/^idn2_/, 'libidn2'],
-  [
-    /^(?:u8|u16|u32)_(?:to|str|mb|cpy|cmp|chr|norm|case|check|conv)\w*$|^uc_(?:general|decimal|is_|width|combining|script)\w*$/,
-    'libunistring',
-  ],
-  [/^png_/, 'libpng'],
-  [/^jpeg_|^tj[A-Z]/, 'libjpeg-turbo'],
-  [/^WebP/, 'libwebp'],
-  [/^FT_/, 'freetype'],
-  [/^XML_/, 'expat'],
-  [/^xml[A-Z]/, 'libxml2'],
-  [/^pcre2_/, 'pcre2'],
-  [/^crypto_|^sodium_/, 'libsodium'],
-  [/^archive_/, 'libarchive'],
-  [/^av(?:format|codec|util|io)?_|^sw[rs]_/, 'ffmpeg'],
-  [/^opus_/, 'opus'],
-  [/^ogg_/, 'libogg'],
-  [/^vorbis_/, 'libvorbis'],
-  [/^pcap_/, 'libpcap'],
-  [/^libusb_/, 'libusb'],
-  [/^seccomp_/, 'libseccomp'],
-];
-
-function libraryOfSymbol(symbol: string): Library | undefined {
-  const name = PREFIXES.find(([prefix]) => prefix.test(symbol))?.[1];
-  return libraryNamed(name);
 }

@@ -33,11 +33,11 @@ export function nativeNotes(
   return notes;
 }
 
-function noteOn({ library, way, declared, crates }: PlannedLibrary, exact: boolean): string[] {
+function noteOn({ library, strategy, declared, crates }: PlannedLibrary, exact: boolean): string[] {
   const by = declared ? '' : ` (by ${crates.join(', ')})`;
-  if (way === 'impossible')
+  if (strategy === 'unsupported' && library.strategy === 'unsupported')
     return [`${library.name}${by} cannot be linked statically. ${library.reason}${instead(library)}`];
-  if (way === 'missing')
+  if (strategy === 'unsupported')
     return [
       `Alpine has no archive of ${library.name}${by} that could be used. ${library.reason}` +
         (library.feature ? ` Turn on the feature ${library.feature}.` : instead(library)),

@@ -4,7 +4,7 @@ import type { Library } from '../library';
 export const AUDIO: readonly Library[] = [
   {
     name: 'alsa',
-    verdict: 'impossible',
+    strategy: 'unsupported',
     reason:
       'Alpine builds alsa-lib with --disable-static, alsa-sys asks for the shared library, and plugins are opened while it runs.',
     source: 'aports main/alsa-lib/APKBUILD; alsa-sys build.rs',
@@ -14,19 +14,16 @@ export const AUDIO: readonly Library[] = [
         links: 'alsa',
       },
     ],
-    link: [],
-    dev: [],
-    static: [],
-    archive: false,
     instead: 'a build without the sound backend',
+    aliases: ['asound'],
+    headers: /^alsa\//,
   },
   {
     name: 'flac',
-    verdict: 'apk',
+    strategy: 'static archive',
     reason:
       'Only Alpine 3.23 and later have the archive; before that, the package builds the shared library alone.',
     source: 'aports main/flac/APKBUILD',
-    crates: [],
     link: ['FLAC'],
     needs: ['libogg'],
     dev: [
@@ -41,12 +38,11 @@ export const AUDIO: readonly Library[] = [
         from: '3.23',
       },
     ],
-    archive: true,
     instead: 'the crate claxon',
   },
   {
     name: 'jack',
-    verdict: 'impossible',
+    strategy: 'unsupported',
     reason: 'Alpine builds the library of JACK shared only, and it has to match the running server.',
     source: 'aports main/jack/APKBUILD',
     crates: [
@@ -55,15 +51,11 @@ export const AUDIO: readonly Library[] = [
         links: 'jack',
       },
     ],
-    link: [],
-    dev: [],
-    static: [],
-    archive: false,
     instead: 'a build without the sound backend',
   },
   {
     name: 'libogg',
-    verdict: 'apk',
+    strategy: 'static archive',
     reason: 'The archive is there and stands alone; the crates compile their own copy.',
     source: 'aports main/libogg/APKBUILD; ogg_next_sys build.rs',
     crates: [
@@ -76,12 +68,12 @@ export const AUDIO: readonly Library[] = [
     link: ['ogg'],
     dev: ['libogg-dev'],
     static: ['libogg-static'],
-    archive: true,
     instead: 'the crate ogg',
+    symbols: /^ogg_/,
   },
   {
     name: 'libvorbis',
-    verdict: 'bundled',
+    strategy: 'bundled',
     reason: 'The crates compile their own copy.',
     source: 'aports main/libvorbis/APKBUILD; aotuv_lancer_vorbis_sys build.rs',
     crates: [
@@ -100,12 +92,12 @@ export const AUDIO: readonly Library[] = [
     needs: ['libogg'],
     dev: ['libvorbis-dev'],
     static: ['libvorbis-static'],
-    archive: true,
     instead: 'the crate lewton',
+    symbols: /^vorbis_/,
   },
   {
     name: 'opus',
-    verdict: 'from-source',
+    strategy: 'from source',
     reason:
       'Alpine builds only the shared library, so a stage compiles Opus; most crates compile their own copy as well.',
     source: 'aports main/opus/APKBUILD; audiopus_sys build.rs',
@@ -122,9 +114,6 @@ export const AUDIO: readonly Library[] = [
       },
     ],
     link: ['opus'],
-    dev: [],
-    static: [],
-    archive: false,
     feature: 'opusic-sys/bundled',
     recipe: {
       version: '1.5.2',
@@ -140,10 +129,12 @@ export const AUDIO: readonly Library[] = [
         '--disable-extra-programs',
       ],
     },
+    headers: /^opus\//,
+    symbols: /^opus_/,
   },
   {
     name: 'portaudio',
-    verdict: 'impossible',
+    strategy: 'unsupported',
     reason:
       'Alpine configures PortAudio with --disable-static, and it reaches the sound card through ALSA, which has no archive either.',
     source: 'aports main/portaudio/APKBUILD',
@@ -153,15 +144,11 @@ export const AUDIO: readonly Library[] = [
         links: 'portaudio',
       },
     ],
-    link: [],
-    dev: [],
-    static: [],
-    archive: false,
     instead: 'a build without the sound backend',
   },
   {
     name: 'pulseaudio',
-    verdict: 'impossible',
+    strategy: 'unsupported',
     reason: 'The client library is built shared only, and its client protocol library with it.',
     source: 'aports community/pulseaudio/APKBUILD',
     crates: [
@@ -178,10 +165,7 @@ export const AUDIO: readonly Library[] = [
         links: 'pulse',
       },
     ],
-    link: [],
-    dev: [],
-    static: [],
-    archive: false,
     instead: 'a build without the sound backend',
+    aliases: ['pulse'],
   },
 ];

@@ -4,7 +4,7 @@ import type { Library } from '../library';
 export const DATABASES: readonly Library[] = [
   {
     name: 'duckdb',
-    verdict: 'bundled',
+    strategy: 'bundled',
     reason: 'Alpine has no package of DuckDB; the feature bundled compiles it, which takes long.',
     source: 'libduckdb-sys build.rs',
     crates: [
@@ -14,15 +14,11 @@ export const DATABASES: readonly Library[] = [
         compiles: ['bundled'],
       },
     ],
-    link: [],
-    dev: [],
-    static: [],
-    archive: false,
     feature: 'libduckdb-sys/bundled',
   },
   {
     name: 'leveldb',
-    verdict: 'bundled',
+    strategy: 'bundled',
     reason: 'Alpine builds only the shared library; leveldb-sys always compiles its own copy, with CMake.',
     source: 'aports community/leveldb/APKBUILD; leveldb-sys src/build.rs',
     crates: [
@@ -33,15 +29,11 @@ export const DATABASES: readonly Library[] = [
         tools: ['cmake'],
       },
     ],
-    link: [],
-    dev: [],
-    static: [],
-    archive: false,
     instead: 'the crate rusty-leveldb',
   },
   {
     name: 'libpq',
-    verdict: 'apk',
+    strategy: 'static archive',
     reason: 'libpq-dev holds the archives; Alpine builds them without LDAP, so only OpenSSL comes along.',
     source: 'aports main/postgresql16 to 18; pq-sys build.rs',
     crates: [
@@ -59,14 +51,14 @@ export const DATABASES: readonly Library[] = [
     link: ['pq', 'pgcommon', 'pgport'],
     needs: ['openssl'],
     dev: ['libpq-dev'],
-    static: [],
-    archive: true,
     feature: 'pq-sys/bundled',
     instead: 'the crates tokio-postgres and sqlx',
+    headers: /^(?:libpq-fe|pg_config)\.h$|^postgresql\//,
+    symbols: /^PQ[a-z]/,
   },
   {
     name: 'librdkafka',
-    verdict: 'bundled',
+    strategy: 'bundled',
     reason: 'rdkafka-sys compiles librdkafka unless its feature dynamic-linking is on.',
     source: 'rdkafka-sys build.rs',
     crates: [
@@ -78,15 +70,11 @@ export const DATABASES: readonly Library[] = [
         tools: ['bash', 'cmake'],
       },
     ],
-    link: [],
-    dev: [],
-    static: [],
-    archive: false,
     instead: 'the crate rskafka',
   },
   {
     name: 'lmdb',
-    verdict: 'bundled',
+    strategy: 'bundled',
     reason: 'The crates carry the two C files of LMDB and compile them.',
     source: 'lmdb-master-sys and lmdb-rkv-sys build.rs; aports main/lmdb/APKBUILD',
     crates: [
@@ -109,13 +97,12 @@ export const DATABASES: readonly Library[] = [
     ],
     link: ['lmdb'],
     dev: ['lmdb-dev'],
-    static: [],
     archive: true,
     instead: 'the crate redb',
   },
   {
     name: 'mariadb',
-    verdict: 'bundled',
+    strategy: 'bundled',
     reason:
       'The package of the client removes its archives; the feature bundled compiles the client with CMake.',
     source: 'aports main/mariadb-connector-c/APKBUILD; mysqlclient-sys build.rs',
@@ -133,16 +120,12 @@ export const DATABASES: readonly Library[] = [
         tools: ['cmake', 'perl'],
       },
     ],
-    link: [],
-    dev: [],
-    static: [],
-    archive: false,
     feature: 'mysqlclient-sys/bundled',
     instead: 'the crates mysql_async and sqlx',
   },
   {
     name: 'rocksdb',
-    verdict: 'bundled',
+    strategy: 'bundled',
     reason: 'Alpine builds only the shared library; the crates compile RocksDB, which takes much memory.',
     source: 'aports community/rocksdb/APKBUILD; librocksdb-sys build.rs',
     crates: [
@@ -152,15 +135,11 @@ export const DATABASES: readonly Library[] = [
         compiles: 'always',
       },
     ],
-    link: [],
-    dev: [],
-    static: [],
-    archive: false,
     instead: 'the crate fjall',
   },
   {
     name: 'sqlite',
-    verdict: 'apk',
+    strategy: 'static archive',
     reason: 'libsqlite3-sys finds sqlite3.pc and links the archive of sqlite-static.',
     source: 'aports main/sqlite/APKBUILD; libsqlite3-sys build.rs',
     crates: [
@@ -173,12 +152,13 @@ export const DATABASES: readonly Library[] = [
     link: ['sqlite3'],
     dev: ['sqlite-dev'],
     static: ['sqlite-static'],
-    archive: true,
     feature: 'rusqlite/bundled',
+    headers: /^sqlite3\.h$/,
+    symbols: /^sqlite3_/,
   },
   {
     name: 'unixodbc',
-    verdict: 'impossible',
+    strategy: 'unsupported',
     reason: 'The driver manager opens the drivers with dlopen, so an archive in a static program finds none.',
     source: 'aports main/unixodbc/APKBUILD; odbc-sys build.rs',
     crates: [
@@ -187,15 +167,13 @@ export const DATABASES: readonly Library[] = [
         compiles: ['vendored-unix-odbc'],
       },
     ],
-    link: [],
     dev: ['unixodbc-dev'],
     static: ['unixodbc-static'],
-    archive: true,
     instead: "a client of the database's own protocol",
   },
   {
     name: 'zeromq',
-    verdict: 'bundled',
+    strategy: 'bundled',
     reason: 'zmq-sys 0.12 compiles ZeroMQ through zeromq-src; older versions look for the system library.',
     source: 'zmq-sys build/main.rs; aports main/zeromq/APKBUILD',
     crates: [
@@ -213,7 +191,6 @@ export const DATABASES: readonly Library[] = [
     needs: ['libsodium'],
     dev: ['zeromq-dev'],
     static: ['libzmq-static'],
-    archive: true,
     instead: 'the crate zeromq',
   },
 ];

@@ -4,7 +4,7 @@ import type { Library } from '../library';
 export const DESKTOP: readonly Library[] = [
   {
     name: 'egl',
-    verdict: 'impossible',
+    strategy: 'unsupported',
     reason: "Mesa's drivers are opened with dlopen, and Alpine builds only shared libraries of it.",
     source: 'aports main/mesa/APKBUILD; khronos-egl build.rs',
     crates: [
@@ -13,14 +13,10 @@ export const DESKTOP: readonly Library[] = [
         under: ['static'],
       },
     ],
-    link: [],
-    dev: [],
-    static: [],
-    archive: false,
   },
   {
     name: 'vulkan',
-    verdict: 'impossible',
+    strategy: 'unsupported',
     reason: 'The loader opens the drivers of the graphics card with dlopen.',
     source: 'aports main/vulkan-loader/APKBUILD; ash build.rs',
     crates: [
@@ -29,14 +25,10 @@ export const DESKTOP: readonly Library[] = [
         under: ['linked'],
       },
     ],
-    link: [],
-    dev: [],
-    static: [],
-    archive: false,
   },
   {
     name: 'glib',
-    verdict: 'apk',
+    strategy: 'static archive',
     reason:
       'glib-static has the archives, which need libffi and pcre2; the programs that use GLib through GTK still can not be static.',
     source: 'aports main/glib/APKBUILD',
@@ -56,14 +48,13 @@ export const DESKTOP: readonly Library[] = [
     needs: ['libffi', 'pcre2'],
     dev: ['glib-dev'],
     static: ['glib-static', 'gettext-static'],
-    archive: true,
     env: {
       SYSTEM_DEPS_LINK: 'static',
     },
   },
   {
     name: 'gstreamer',
-    verdict: 'impossible',
+    strategy: 'unsupported',
     reason: 'GStreamer opens its plugins while it runs.',
     source: 'aports main/gstreamer/APKBUILD',
     crates: [
@@ -83,15 +74,11 @@ export const DESKTOP: readonly Library[] = [
         name: 'gstreamer-video-sys',
       },
     ],
-    link: [],
-    dev: [],
-    static: [],
-    archive: false,
     instead: 'ffmpeg',
   },
   {
     name: 'gtk',
-    verdict: 'impossible',
+    strategy: 'unsupported',
     reason: 'Alpine has no archive of GTK, and GTK opens modules for pictures and input while it runs.',
     source: 'aports community/gtk4.0/APKBUILD',
     crates: [
@@ -137,15 +124,11 @@ export const DESKTOP: readonly Library[] = [
         links: 'web_kit2',
       },
     ],
-    link: [],
-    dev: [],
-    static: [],
-    archive: false,
     instead: 'a dynamic program',
   },
   {
     name: 'libxkbcommon',
-    verdict: 'apk',
+    strategy: 'static archive',
     reason: 'The archive is there; xkbcommon links it without the part for X11.',
     source: 'aports main/libxkbcommon/APKBUILD; xkbcommon src/xkb/ffi.rs',
     crates: [
@@ -157,12 +140,11 @@ export const DESKTOP: readonly Library[] = [
     needs: ['libxml2'],
     dev: ['libxkbcommon-dev'],
     static: ['libxkbcommon-static'],
-    archive: true,
     runtime: 'keyboard layouts (package xkeyboard-config)',
   },
   {
     name: 'wayland',
-    verdict: 'apk',
+    strategy: 'static archive',
     reason:
       'The archive exists from Alpine 3.21 on; the feature dlopen of wayland-sys looks for the shared library at run time and fails.',
     source: 'aports main/wayland/APKBUILD; wayland-sys build.rs',
@@ -185,12 +167,11 @@ export const DESKTOP: readonly Library[] = [
         from: '3.21',
       },
     ],
-    archive: true,
     instead: 'the Rust backend of wayland-client',
   },
   {
     name: 'x11',
-    verdict: 'impossible',
+    strategy: 'unsupported',
     reason:
       'libXau, which all of X11 needs, is shared only since Alpine 3.22, and the drivers of the display are opened with dlopen.',
     source: 'aports main/libxau/APKBUILD; aports main/libx11/APKBUILD',
@@ -213,15 +194,13 @@ export const DESKTOP: readonly Library[] = [
         name: 'xkbcommon-dl',
       },
     ],
-    link: [],
     dev: ['libx11-dev'],
     static: ['libx11-static'],
-    archive: true,
     instead: 'the crate x11rb',
   },
   {
     name: 'xcb',
-    verdict: 'impossible',
+    strategy: 'unsupported',
     reason: 'Its archive needs libXau, which Alpine builds shared only since 3.22.',
     source: 'aports main/libxcb/APKBUILD',
     crates: [
@@ -229,10 +208,8 @@ export const DESKTOP: readonly Library[] = [
         name: 'xcb',
       },
     ],
-    link: [],
     dev: ['libxcb-dev'],
     static: ['libxcb-static'],
-    archive: true,
     instead: 'the crate x11rb',
   },
 ];

@@ -4,7 +4,7 @@ import type { Library } from '../library';
 export const DOCUMENTS: readonly Library[] = [
   {
     name: 'cairo',
-    verdict: 'impossible',
+    strategy: 'unsupported',
     reason:
       'The archive holds LTO objects only and draws in X11, GLib, fontconfig and pixman, whose chain is not whole.',
     source: 'aports main/cairo/APKBUILD',
@@ -13,15 +13,13 @@ export const DOCUMENTS: readonly Library[] = [
         name: 'cairo-sys-rs',
       },
     ],
-    link: [],
     dev: ['cairo-dev'],
     static: ['cairo-static'],
-    archive: true,
     instead: 'the crate tiny-skia',
   },
   {
     name: 'expat',
-    verdict: 'apk',
+    strategy: 'static archive',
     reason: 'expat-sys asks pkg-config and finds the archive, which stands alone.',
     source: 'aports main/expat/APKBUILD; expat-sys build.rs',
     crates: [
@@ -33,12 +31,13 @@ export const DOCUMENTS: readonly Library[] = [
     link: ['expat'],
     dev: ['expat-dev'],
     static: ['expat-static'],
-    archive: true,
     instead: 'the crate quick-xml',
+    headers: /^expat\.h$/,
+    symbols: /^XML_/,
   },
   {
     name: 'fontconfig',
-    verdict: 'apk',
+    strategy: 'static archive',
     reason:
       'The archive is there, unless RUST_FONTCONFIG_DLOPEN or the feature dlopen opens the library while it runs.',
     source: 'aports main/fontconfig/APKBUILD; yeslogic-fontconfig-sys build.rs',
@@ -60,13 +59,12 @@ export const DOCUMENTS: readonly Library[] = [
     needs: ['expat', 'freetype'],
     dev: ['fontconfig-dev'],
     static: ['fontconfig-static'],
-    archive: true,
     instead: 'the crate fontdb',
     runtime: '/etc/fonts and fonts',
   },
   {
     name: 'freetype',
-    verdict: 'apk',
+    strategy: 'static archive',
     reason:
       'The archive is there and needs brotli, bzip2, libpng and zlib; the feature bundled needs only zlib.',
     source: 'aports main/freetype/APKBUILD; freetype-sys build.rs',
@@ -85,13 +83,13 @@ export const DOCUMENTS: readonly Library[] = [
     needs: ['brotli', 'bzip2', 'libpng', 'zlib'],
     dev: ['freetype-dev'],
     static: ['freetype-static'],
-    archive: true,
     feature: 'freetype-sys/bundled',
     instead: 'the crates skrifa and swash',
+    symbols: /^FT_/,
   },
   {
     name: 'harfbuzz',
-    verdict: 'bundled',
+    strategy: 'bundled',
     reason: "Alpine's archive needs GLib and graphite2; the feature bundled compiles HarfBuzz without them.",
     source: 'aports main/harfbuzz/APKBUILD; harfbuzz-sys build.rs',
     crates: [
@@ -104,16 +102,14 @@ export const DOCUMENTS: readonly Library[] = [
         compiles: ['bundled'],
       },
     ],
-    link: [],
     dev: ['harfbuzz-dev'],
     static: ['harfbuzz-static'],
-    archive: true,
     feature: 'harfbuzz-sys/bundled',
     instead: 'the crate rustybuzz',
   },
   {
     name: 'icu',
-    verdict: 'apk',
+    strategy: 'static archive',
     reason: 'The archives are there, but the data is a file that the program reads where it runs.',
     source: 'aports main/icu/APKBUILD; rust_icu_sys build.rs',
     crates: [
@@ -128,13 +124,12 @@ export const DOCUMENTS: readonly Library[] = [
     link: ['icui18n', 'icuuc', 'icudata', 'stdc++'],
     dev: ['icu-dev'],
     static: ['icu-static'],
-    archive: true,
     instead: 'the crate icu (ICU4X)',
     runtime: 'ICU data (package icu-data-en or icu-data-full)',
   },
   {
     name: 'libxml2',
-    verdict: 'apk',
+    strategy: 'static archive',
     reason: 'The crate libxml finds libxml-2.0.pc and links the archive, which needs zlib and liblzma.',
     source: 'aports main/libxml2/APKBUILD; libxml build.rs',
     crates: [
@@ -146,12 +141,13 @@ export const DOCUMENTS: readonly Library[] = [
     needs: ['xz', 'zlib'],
     dev: ['libxml2-dev'],
     static: ['libxml2-static'],
-    archive: true,
     instead: 'the crates roxmltree and quick-xml',
+    headers: /^libxml\//,
+    symbols: /^xml[A-Z]/,
   },
   {
     name: 'libxslt',
-    verdict: 'apk',
+    strategy: 'static archive',
     reason: 'The archive is there and needs libxml2; the EXSLT part would need libgcrypt as well.',
     source: 'aports main/libxslt/APKBUILD',
     crates: [
@@ -163,11 +159,10 @@ export const DOCUMENTS: readonly Library[] = [
     needs: ['libxml2'],
     dev: ['libxslt-dev'],
     static: ['libxslt-static'],
-    archive: true,
   },
   {
     name: 'oniguruma',
-    verdict: 'bundled',
+    strategy: 'bundled',
     reason: 'onig_sys compiles the C code unless RUSTONIG_SYSTEM_LIBONIG asks for the system library.',
     source: 'onig_sys build.rs; aports main/oniguruma/APKBUILD',
     crates: [
@@ -179,13 +174,12 @@ export const DOCUMENTS: readonly Library[] = [
     ],
     link: ['onig'],
     dev: ['oniguruma-dev'],
-    static: [],
     archive: true,
     instead: 'syntect with its feature fancy-regex',
   },
   {
     name: 'pcre2',
-    verdict: 'bundled',
+    strategy: 'bundled',
     reason:
       'pcre2-sys compiles the C code for every musl target; Alpine moved its archive from pcre2-dev to pcre2-static in 3.22.',
     source: 'pcre2-sys build.rs; aports main/pcre2/APKBUILD',
@@ -203,7 +197,7 @@ export const DOCUMENTS: readonly Library[] = [
         from: '3.22',
       },
     ],
-    archive: true,
     instead: 'the crate fancy-regex',
+    symbols: /^pcre2_/,
   },
 ];

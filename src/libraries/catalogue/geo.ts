@@ -4,7 +4,7 @@ import type { Library } from '../library';
 export const GEO: readonly Library[] = [
   {
     name: 'gdal',
-    verdict: 'bundled',
+    strategy: 'bundled',
     reason: 'Alpine builds the shared library with plugins; the feature bundled compiles GDAL with CMake.',
     source: 'aports community/gdal/APKBUILD; gdal-sys build.rs',
     crates: [
@@ -21,16 +21,12 @@ export const GEO: readonly Library[] = [
         tools: ['cmake'],
       },
     ],
-    link: [],
-    dev: [],
-    static: [],
-    archive: false,
     feature: 'gdal/bundled',
     runtime: 'the data files of GDAL (GDAL_DATA), and proj.db',
   },
   {
     name: 'geos',
-    verdict: 'bundled',
+    strategy: 'bundled',
     reason: 'Alpine builds only the shared library; the feature static compiles GEOS with CMake.',
     source: 'aports community/geos/APKBUILD; geos-sys build.rs',
     crates: [
@@ -46,16 +42,12 @@ export const GEO: readonly Library[] = [
         tools: ['cmake'],
       },
     ],
-    link: [],
-    dev: [],
-    static: [],
-    archive: false,
     feature: 'geos/static',
     instead: 'the crate geo',
   },
   {
     name: 'netcdf',
-    verdict: 'bundled',
+    strategy: 'bundled',
     reason: 'netcdf-sys compiles netCDF with its feature static.',
     source: 'netcdf-sys build.rs',
     crates: [
@@ -72,15 +64,11 @@ export const GEO: readonly Library[] = [
         tools: ['cmake'],
       },
     ],
-    link: [],
-    dev: [],
-    static: [],
-    archive: false,
     feature: 'netcdf-sys/static',
   },
   {
     name: 'proj',
-    verdict: 'bundled',
+    strategy: 'bundled',
     reason:
       'Alpine builds only the shared library; the feature bundled_proj compiles PROJ, which needs SQLite and its command.',
     source: 'aports community/proj/APKBUILD; proj-sys build.rs',
@@ -92,11 +80,7 @@ export const GEO: readonly Library[] = [
         tools: ['cmake', 'sqlite'],
       },
     ],
-    link: [],
     needs: ['sqlite'],
-    dev: [],
-    static: [],
-    archive: false,
     feature: 'proj/bundled_proj',
     runtime: 'proj.db (PROJ_DATA)',
   },

@@ -4,7 +4,7 @@ import type { Library } from '../library';
 export const HARDWARE: readonly Library[] = [
   {
     name: 'hidapi',
-    verdict: 'bundled',
+    strategy: 'bundled',
     reason:
       'The crate compiles the C code and needs libudev by default; with linux-native-basic-udev it needs no C library.',
     source: 'hidapi build.rs',
@@ -17,15 +17,11 @@ export const HARDWARE: readonly Library[] = [
         needs: ['udev'],
       },
     ],
-    link: [],
-    dev: [],
-    static: [],
-    archive: false,
     instead: 'its feature linux-native-basic-udev, which is Rust',
   },
   {
     name: 'libusb',
-    verdict: 'apk',
+    strategy: 'static archive',
     reason:
       'libusb-dev holds the archive, which is built without udev, and libusb1-sys asks for it when the C library is static.',
     source: 'aports main/libusb/APKBUILD; libusb1-sys build.rs',
@@ -39,14 +35,14 @@ export const HARDWARE: readonly Library[] = [
     ],
     link: ['usb-1.0'],
     dev: ['libusb-dev'],
-    static: [],
-    archive: true,
     feature: 'libusb1-sys/vendored',
     instead: 'the crate nusb',
+    headers: /^libusb/,
+    symbols: /^libusb_/,
   },
   {
     name: 'udev',
-    verdict: 'apk',
+    strategy: 'static archive',
     reason: 'eudev-dev holds the archive, made of LTO objects only.',
     source: 'aports main/eudev/APKBUILD; libudev-sys build.rs',
     crates: [
@@ -57,9 +53,8 @@ export const HARDWARE: readonly Library[] = [
     ],
     link: ['udev'],
     dev: ['eudev-dev'],
-    static: [],
-    archive: true,
     instead: 'serialport without its feature libudev, or the crate nusb',
     runtime: '/sys, and the database of udevd in /run/udev',
+    headers: /^libudev\.h$/,
   },
 ];

@@ -4,7 +4,7 @@ import type { Library } from '../library';
 export const IMAGES: readonly Library[] = [
   {
     name: 'lcms2',
-    verdict: 'apk',
+    strategy: 'static archive',
     reason: 'The archive is there; lcms2-sys compiles its own with the feature static.',
     source: 'aports main/lcms2/APKBUILD; lcms2-sys src/build.rs',
     crates: [
@@ -17,13 +17,12 @@ export const IMAGES: readonly Library[] = [
     link: ['lcms2'],
     dev: ['lcms2-dev'],
     static: ['lcms2-static'],
-    archive: true,
     feature: 'lcms2-sys/static',
     instead: 'the crate moxcms',
   },
   {
     name: 'libheif',
-    verdict: 'bundled',
+    strategy: 'bundled',
     reason:
       'Alpine builds the shared library with plugins; the feature embedded-libheif compiles it without them.',
     source: 'aports community/libheif/APKBUILD; libheif-sys build.rs',
@@ -35,15 +34,11 @@ export const IMAGES: readonly Library[] = [
         tools: ['cmake'],
       },
     ],
-    link: [],
-    dev: [],
-    static: [],
-    archive: false,
     feature: 'libheif-sys/embedded-libheif',
   },
   {
     name: 'libjpeg-turbo',
-    verdict: 'bundled',
+    strategy: 'bundled',
     reason: 'turbojpeg-sys compiles its vendored copy unless TURBOJPEG_SOURCE says otherwise.',
     source: 'turbojpeg-sys build.rs; aports main/libjpeg-turbo/APKBUILD',
     crates: [
@@ -57,13 +52,13 @@ export const IMAGES: readonly Library[] = [
     link: ['turbojpeg'],
     dev: ['libjpeg-turbo-dev'],
     static: ['libjpeg-turbo-static'],
-    archive: true,
     feature: 'turbojpeg-sys/cmake',
     instead: 'the crate zune-jpeg',
+    symbols: /^jpeg_|^tj[A-Z]/,
   },
   {
     name: 'libpng',
-    verdict: 'apk',
+    strategy: 'static archive',
     reason: 'libpng-sys finds libpng.pc and links the archive, which needs zlib.',
     source: 'aports main/libpng/APKBUILD; libpng-sys build.rs',
     crates: [
@@ -80,13 +75,14 @@ export const IMAGES: readonly Library[] = [
     needs: ['zlib'],
     dev: ['libpng-dev'],
     static: ['libpng-static'],
-    archive: true,
     feature: 'libpng-sys/build',
     instead: 'the crate png',
+    headers: /^png\.h$/,
+    symbols: /^png_/,
   },
   {
     name: 'libwebp',
-    verdict: 'bundled',
+    strategy: 'bundled',
     reason:
       'libwebp-sys compiles libwebp unless its feature system-dylib is on, and libwebp-sys2 does so with its feature static.',
     source: 'libwebp-sys and libwebp-sys2 build.rs; aports main/libwebp/APKBUILD',
@@ -105,13 +101,13 @@ export const IMAGES: readonly Library[] = [
     link: ['webpmux', 'webpdemux', 'webp', 'sharpyuv'],
     dev: ['libwebp-dev'],
     static: ['libwebp-static'],
-    archive: true,
     feature: 'libwebp-sys2/static',
     instead: 'the crate image-webp',
+    symbols: /^WebP/,
   },
   {
     name: 'mozjpeg',
-    verdict: 'bundled',
+    strategy: 'bundled',
     reason: 'mozjpeg-sys compiles its own copy; Alpine has no package of it.',
     source: 'mozjpeg-sys build.rs',
     crates: [
@@ -122,22 +118,14 @@ export const IMAGES: readonly Library[] = [
         tools: ['nasm'],
       },
     ],
-    link: [],
-    dev: [],
-    static: [],
-    archive: false,
     instead: 'the crate zune-jpeg',
   },
   {
     name: 'tiff',
-    verdict: 'from-source',
+    strategy: 'from source',
     reason: 'Alpine builds only the shared library, so a stage compiles LibTIFF without the optional codecs.',
     source: 'aports main/tiff/APKBUILD',
-    crates: [],
     link: ['tiff'],
-    dev: [],
-    static: [],
-    archive: false,
     instead: 'the crate tiff',
     recipe: {
       version: '4.7.1',

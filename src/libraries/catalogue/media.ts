@@ -4,7 +4,7 @@ import type { Library } from '../library';
 export const MEDIA: readonly Library[] = [
   {
     name: 'dav1d',
-    verdict: 'impossible',
+    strategy: 'unsupported',
     reason: 'Alpine builds only the shared library with Meson, and dav1d-sys looks for it with pkg-config.',
     source: 'aports main/dav1d/APKBUILD',
     crates: [
@@ -16,15 +16,11 @@ export const MEDIA: readonly Library[] = [
         links: 'dav1d',
       },
     ],
-    link: [],
-    dev: [],
-    static: [],
-    archive: false,
     instead: 'the crate rav1d',
   },
   {
     name: 'ffmpeg',
-    verdict: 'from-source',
+    strategy: 'from source',
     reason:
       'Alpine configures FFmpeg with --disable-static in every release, so a stage compiles the LGPL parts.',
     source: 'aports community/ffmpeg/APKBUILD; ffmpeg-sys-next build.rs',
@@ -47,9 +43,6 @@ export const MEDIA: readonly Library[] = [
       },
     ],
     link: ['avformat', 'avcodec', 'swresample', 'swscale', 'avutil'],
-    dev: [],
-    static: [],
-    archive: false,
     feature: 'ffmpeg-sys-next/build',
     instead: 'the crate symphonia for sound',
     recipe: {
@@ -69,10 +62,12 @@ export const MEDIA: readonly Library[] = [
         '--disable-debug',
       ],
     },
+    headers: /^libav\w+\//,
+    symbols: /^av(?:format|codec|util|io)?_|^sw[rs]_/,
   },
   {
     name: 'sdl2',
-    verdict: 'impossible',
+    strategy: 'unsupported',
     reason:
       'SDL opens the libraries of the display and the sound card while it runs, which a static program can not do.',
     source: 'sdl2-sys build.rs; aports community/sdl2/APKBUILD',
@@ -90,15 +85,11 @@ export const MEDIA: readonly Library[] = [
         tools: ['cmake'],
       },
     ],
-    link: [],
-    dev: [],
-    static: [],
-    archive: false,
     instead: 'a dynamic program',
   },
   {
     name: 'vpx',
-    verdict: 'impossible',
+    strategy: 'unsupported',
     reason: 'vpx-sys looks for the system library, which Alpine configures with --disable-static.',
     source: 'aports community/libvpx/APKBUILD; vpx-sys build.rs',
     crates: [
@@ -106,9 +97,5 @@ export const MEDIA: readonly Library[] = [
         name: 'vpx-sys',
       },
     ],
-    link: [],
-    dev: [],
-    static: [],
-    archive: false,
   },
 ];

@@ -4,7 +4,7 @@ import type { Library } from '../library';
 export const MEMORY: readonly Library[] = [
   {
     name: 'jemalloc',
-    verdict: 'bundled',
+    strategy: 'bundled',
     reason: 'The crates compile jemalloc and use a system archive only when JEMALLOC_OVERRIDE names one.',
     source: 'tikv-jemalloc-sys build.rs',
     crates: [
@@ -22,12 +22,11 @@ export const MEMORY: readonly Library[] = [
     link: ['jemalloc'],
     dev: ['jemalloc-dev'],
     static: ['jemalloc-static'],
-    archive: true,
     instead: 'mimalloc',
   },
   {
     name: 'mimalloc',
-    verdict: 'bundled',
+    strategy: 'bundled',
     reason: 'libmimalloc-sys compiles mimalloc with the C compiler alone.',
     source: 'libmimalloc-sys build.rs',
     crates: [
@@ -37,14 +36,10 @@ export const MEMORY: readonly Library[] = [
         compiles: 'always',
       },
     ],
-    link: [],
-    dev: [],
-    static: [],
-    archive: false,
   },
   {
     name: 'snmalloc',
-    verdict: 'bundled',
+    strategy: 'bundled',
     reason: 'snmalloc-sys compiles snmalloc, which is C++.',
     source: 'snmalloc-sys build.rs',
     crates: [
@@ -54,10 +49,6 @@ export const MEMORY: readonly Library[] = [
         tools: ['cmake'],
       },
     ],
-    link: [],
-    dev: [],
-    static: [],
-    archive: false,
     instead: 'mimalloc',
   },
 ];

@@ -4,7 +4,7 @@ import type { Library } from '../library';
 export const SYSTEM: readonly Library[] = [
   {
     name: 'dbus',
-    verdict: 'bundled',
+    strategy: 'bundled',
     reason: 'Since Alpine 3.22 only the shared library is built; the feature vendored compiles libdbus.',
     source: 'aports main/dbus/APKBUILD; libdbus-sys build.rs',
     crates: [
@@ -14,30 +14,24 @@ export const SYSTEM: readonly Library[] = [
         compiles: ['vendored'],
       },
     ],
-    link: [],
-    dev: [],
-    static: [],
-    archive: false,
     feature: 'dbus/vendored',
     instead: 'the crate zbus',
     runtime: 'the D-Bus daemon',
+    aliases: ['dbus-1'],
   },
   {
     name: 'elfutils',
-    verdict: 'apk',
+    strategy: 'static archive',
     reason: 'elfutils-dev holds the archive of libelf, which needs zlib and zstd.',
     source: 'aports main/elfutils/APKBUILD',
-    crates: [],
     link: ['elf'],
     needs: ['zlib', 'zstd'],
     dev: ['elfutils-dev'],
-    static: [],
-    archive: true,
     instead: 'the crate object',
   },
   {
     name: 'libbpf',
-    verdict: 'apk',
+    strategy: 'static archive',
     reason:
       'libbpf-dev holds the archive, and libbpf-sys compiles libbpf by default but takes libelf and zlib from the system.',
     source: 'aports main/libbpf/APKBUILD; libbpf-sys build.rs',
@@ -64,8 +58,6 @@ export const SYSTEM: readonly Library[] = [
     link: ['bpf'],
     needs: ['elfutils', 'zlib'],
     dev: ['libbpf-dev', 'linux-headers'],
-    static: [],
-    archive: true,
     env: {
       LIBBPF_SYS_LIBRARY_PATH: '/usr/lib',
     },
@@ -74,19 +66,17 @@ export const SYSTEM: readonly Library[] = [
   },
   {
     name: 'libcap',
-    verdict: 'apk',
+    strategy: 'static archive',
     reason: 'The archive is there and stands alone.',
     source: 'aports main/libcap/APKBUILD',
-    crates: [],
     link: ['cap'],
     dev: ['libcap-dev'],
     static: ['libcap-static'],
-    archive: true,
     instead: 'the crate caps',
   },
   {
     name: 'libcap-ng',
-    verdict: 'apk',
+    strategy: 'static archive',
     reason:
       'The archive is there; capng asks for the shared library by name, which a static link turns into the archive.',
     source: 'aports main/libcap-ng/APKBUILD; capng build.rs',
@@ -98,7 +88,6 @@ export const SYSTEM: readonly Library[] = [
     link: ['cap-ng'],
     dev: ['libcap-ng-dev'],
     static: ['libcap-ng-static'],
-    archive: true,
     env: {
       LIBCAPNG_LIB_PATH: '/usr/lib',
       LIBCAPNG_LINK_TYPE: 'static',
@@ -107,7 +96,7 @@ export const SYSTEM: readonly Library[] = [
   },
   {
     name: 'libffi',
-    verdict: 'bundled',
+    strategy: 'bundled',
     reason: 'libffi-sys compiles libffi unless its feature system is on; libffi-dev holds an archive.',
     source: 'libffi-sys build; aports main/libffi/APKBUILD',
     crates: [
@@ -120,12 +109,11 @@ export const SYSTEM: readonly Library[] = [
     ],
     link: ['ffi'],
     dev: ['libffi-dev'],
-    static: [],
     archive: true,
   },
   {
     name: 'libseccomp',
-    verdict: 'apk',
+    strategy: 'static archive',
     reason: 'libseccomp-sys links the archive when two variables say so.',
     source: 'aports main/libseccomp/APKBUILD; libseccomp-sys build.rs',
     crates: [
@@ -136,16 +124,16 @@ export const SYSTEM: readonly Library[] = [
     link: ['seccomp'],
     dev: ['libseccomp-dev'],
     static: ['libseccomp-static'],
-    archive: true,
     env: {
       LIBSECCOMP_LIB_PATH: '/usr/lib',
       LIBSECCOMP_LINK_TYPE: 'static',
     },
     instead: 'the crate seccompiler',
+    symbols: /^seccomp_/,
   },
   {
     name: 'systemd',
-    verdict: 'impossible',
+    strategy: 'unsupported',
     reason: 'Alpine has no systemd; its elogind has another name and no archive.',
     source: 'aports community/elogind/APKBUILD; libsystemd-sys build.rs',
     crates: [
@@ -153,10 +141,6 @@ export const SYSTEM: readonly Library[] = [
         name: 'libsystemd-sys',
       },
     ],
-    link: [],
-    dev: [],
-    static: [],
-    archive: false,
     instead: 'the crate sd-notify',
   },
 ];
