@@ -43,6 +43,49 @@ describe('runBatch', () => {
     expect(existsSync(join(root, 'dist/apps/a/static/artifact.json'))).toBe(true);
   });
 
+  it('runs the first build of a group alone and the others at once, in a pool that it closes', async () => {
+    let together = 0;
+    let most = 0;
+    const { run, build, log } = setup(['a', 'b', 'c'], {
+      parallel: 3,
+      whileBuilding: async () => {
+        most = Math.max(most, ++together);
+        await new Promise((resolve) => setImmediate(resolve));
+        together--;
+      },
+    });
+    await run([build('a'), build('b'), build('c')]);
+    expect(log.slice(0, log.indexOf('close a') + 1)).toEqual([
+      'pool',
+      'open a',
+      'build a',
+      expect.stringContaining('copy'),
+      'share with 2',
+      'close a',
+    ]);
+    expect(most).toBe(2);
+    expect(log.filter((line) => line === 'open b' || line === 'open c')).toHaveLength(2);
+    expect(log.at(-1)).toBe('close pool');
+  });
+
+  it('opens no pool for one build, and tries each where the engine does not answer', async () => {
+    const one = setup(['a'], { parallel: 3 });
+    expect(statuses(await one.run([one.build('a')]))).toEqual(['a success']);
+    expect(one.log).not.toContain('pool');
+    const [poolError, openError] = [new Error('no daemon'), new Error('no daemon: start it')];
+    const two = setup(['a', 'b'], { poolError, openError });
+    const results = await two.run([two.build('a'), two.build('b')]);
+    expect(results.map(({ message }) => message)).toEqual(Array(2).fill('\nno daemon: start it\n'));
+  });
+
+  it('leaves it to the build to say what is wrong with its builder', async () => {
+    const groupOf = (): string => {
+      throw new Error('No Dockerfile');
+    };
+    const { run, build } = setup(['a', 'b'], { parallel: 2, groupOf });
+    expect(statuses(await run([build('a'), build('b')]))).toEqual(['a success', 'b success']);
+  });
+
   it('refuses a build whose sources changed while it waited: Nx hashed them when the batch began', async () => {
     const { run, build, source, root, log } = setup(['a', 'b'], {
       whileBuilding: ({ plan, workspaceRoot }) => {

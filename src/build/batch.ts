@@ -1,10 +1,12 @@
-import { Reuse } from '../engines/reuse';
+import type { Engine } from '../engines/engine';
 import type { Terminal } from '../engines/terminal';
 import { messageOf } from '../errors';
+import type { EngineName } from '../plan/triple';
 import { toUserError } from '../system-errors';
 import type { PreparedBuild } from './prepare';
 import { runBuild, type BuildContext } from './run';
-import { inDependencyOrder, type Dependent } from './schedule';
+import { openPools, type Pools } from './pools';
+import { inDependencyOrder, nextStep, type Dependent, type Scheduled } from './schedule';
 import { refuseChangedSince } from './sources';
 
 /** A build of a batch. */
@@ -16,7 +18,8 @@ export interface BatchBuild extends Dependent {
 export type RecordingTerminal = Terminal & { text(): string };
 
 /** What a batch runs in. */
-export interface BatchContext extends Pick<BuildContext, 'engineOf' | 'cancelled'> {
+export interface BatchContext extends Pick<BuildContext, 'cancelled'> {
+  engineOf: (name: EngineName) => Promise<Engine>;
   /** @param place of the build, such as `3 of 12` */
   terminalOf: (id: string, place: string) => RecordingTerminal;
 }
@@ -47,45 +50,40 @@ export async function* runBatch(
   context: BatchContext,
 ): AsyncGenerator<BatchResult> {
   const { cancelled } = context;
-  const order = inDependencyOrder(builds);
-  const waiting = new Map(order.map((build) => [build.id, { after: build.after, prepared: attempt(build) }]));
+  const prepared = new Map(inDependencyOrder(builds).map((build) => [build.id, attempt(build)]));
+  const pools = await openPools([...prepared.values()], context);
+  const schedule = inDependencyOrder(builds).map((build) => scheduled(build, prepared.get(build.id)!, pools));
   const running = new Map<string, Promise<BatchResult>>();
   const ended = new Map<string, boolean>();
-  const reuse = new Reuse();
-  let lanes = 1;
-  const start = async (id: string, prepared: Attempt): Promise<BatchResult> => {
-    const place = `${order.length - waiting.size} of ${order.length}`;
-    const turn = { ...context, reuse, following: waiting.size, terminal: context.terminalOf(id, place) };
-    const result = await buildOne(id, prepared, turn);
-    lanes = Math.max(lanes, result.lanes);
-    return result.result;
-  };
   try {
-    while (waiting.size + running.size > 0) {
-      for (const [id, { after, prepared }] of [...waiting]) {
-        const failed = after.filter((other) => ended.get(other) === false);
-        if (failed.length > 0) {
-          waiting.delete(id);
-          ended.set(id, false);
-          yield skipped(id, failed);
-        } else if (running.size < lanes && after.every((other) => ended.has(other))) {
-          waiting.delete(id);
-          running.set(id, start(id, prepared));
-        }
+    while (ended.size < schedule.length) {
+      const { skip, start } = nextStep(schedule, { running: new Set(running.keys()), ended });
+      for (const { id, followers } of start) {
+        const place = `${ended.size + running.size + 1} of ${schedule.length}`;
+        const terminal = context.terminalOf(id, place);
+        const turn = { engineOf: pools.engineOf, cancelled, terminal, followers };
+        running.set(id, buildOne(id, prepared.get(id)!, turn));
       }
-      if (running.size === 0) continue;
-      const done = await Promise.race(running.values());
+      const done = skip.length > 0 ? skip.map(skipped) : [await Promise.race(running.values())];
       if (cancelled.aborted) {
         await Promise.all(running.values());
         cancelled.throwIfAborted();
       }
-      running.delete(done.id);
-      ended.set(done.id, done.status === 'success');
-      yield done;
+      for (const result of done) {
+        running.delete(result.id);
+        ended.set(result.id, result.status === 'success');
+        yield result;
+      }
     }
   } finally {
-    await reuse.close();
+    await pools.close();
   }
+}
+
+function scheduled(build: Dependent, prepared: Attempt, pools: Pools): Scheduled {
+  const alone = { id: build.id, after: build.after, group: `alone: ${build.id}`, parallel: 1 };
+  if ('error' in prepared) return alone;
+  return { ...alone, ...pools.placeOf(prepared.value) };
 }
 
 /** What preparing a build has come to: it is told at its turn, and fails no other build. */
@@ -104,7 +102,7 @@ async function buildOne(
   id: string,
   prepared: Attempt,
   context: BuildContext & { terminal: RecordingTerminal },
-): Promise<{ lanes: number; result: BatchResult }> {
+): Promise<BatchResult> {
   const startTime = Date.now();
   const result = (status: BatchResult['status'], message: string): BatchResult => {
     return { id, status, log: context.terminal.text(), message, startTime, endTime: Date.now() };
@@ -112,14 +110,13 @@ async function buildOne(
   try {
     if ('error' in prepared) throw prepared.error;
     refuseChangedSince(prepared.value);
-    const { lanes, summary } = await runBuild(prepared.value, context);
-    return { lanes, result: result('success', summary) };
+    return result('success', await runBuild(prepared.value, context));
   } catch (error) {
-    return { lanes: 1, result: result('failure', `\n${messageOf(toUserError(error))}\n`) };
+    return result('failure', `\n${messageOf(toUserError(error))}\n`);
   }
 }
 
-function skipped(id: string, failed: string[]): BatchResult {
+function skipped({ id, failed }: { id: string; failed: string[] }): BatchResult {
   const message = `rust-static: not built: ${failed.join(', ')} failed\n`;
   return { id, status: 'skipped', log: '', message };
 }

@@ -12,7 +12,7 @@ const build = async (fake: FakeBuild = {}, more: Record<string, string> = {}, op
   const root = cargoWorkspace(['app'], more);
   const prepared = preparedIn(root, { options: { engine: 'host', ...options } });
   const surroundings = fakeSurroundings(fake);
-  const run = (): Promise<{ summary: string }> => runBuild(prepared, surroundings.context);
+  const run = (): Promise<string> => runBuild(prepared, surroundings.context);
   return { root, prepared, run, ...surroundings, out: join(root, OUT) };
 };
 /** The error of a build that fails, after which nothing must be left of it. */
@@ -28,7 +28,7 @@ const failure = async (fake: FakeBuild, more?: Record<string, string>, options?:
 describe('runBuild', () => {
   it('puts proven binaries and their description in place, and says what was built', async () => {
     const { run, out, log, requests } = await build();
-    const { summary } = await run();
+    const summary = await run();
     expect(summary).toMatch(
       /^rust-static: dist\/apps\/app\/static\/app: static-pie, musl, x86_64-unknown-linux-musl, 0\.00 MiB, sha256 \w{64}\n$/,
     );
@@ -151,6 +151,18 @@ describe('runBuild', () => {
       packages: { z: { name: 'zlib-static', version: '1.3-r0' } },
       certificates: { path: 'ca-certificates.crt' },
     });
+  });
+
+  it('shares what it has compiled with those that wait, and does not fail for it', async () => {
+    const { prepared } = await build();
+    const [good, bad] = [
+      fakeSurroundings(),
+      fakeSurroundings({ session: { shareCache: () => Promise.reject(new Error('disk full')) } }),
+    ];
+    await runBuild(prepared, { ...good.context, followers: 2 });
+    expect(good.log).toContain('share with 2');
+    await runBuild(prepared, { ...bad.context, followers: 2 });
+    expect(bad.terminal.text()).toContain('the next builds compile everything again: disk full');
   });
 
   it('keeps the output of before when a build fails, and closes the session', async () => {

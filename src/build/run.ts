@@ -16,34 +16,27 @@ import { refuseChangedSince } from './sources';
 import { summary } from './summary';
 
 /** What a build runs in. */
-export interface BuildContext extends Pick<BuildRequest, 'terminal' | 'cancelled' | 'reuse' | 'fresh'> {
-  engineOf: (name: EngineName) => Promise<Engine>;
-  /** How many builds come next that may use what this one has compiled. */
-  following?: number;
-}
-
-/** What a build leaves to those that follow. */
-export interface Built {
-  artifact: Artifact;
-  /** How many of the builds that follow may run at once. */
-  lanes: number;
+export interface BuildContext extends Pick<BuildRequest, 'terminal' | 'cancelled' | 'fresh'> {
+  engineOf: (name: EngineName) => Promise<Pick<Engine, 'open'>>;
+  /** How many builds wait for what this one compiles. */
+  followers?: number;
 }
 
 /**
  * Runs a prepared build and puts its result in place: engine, cargo, proof, artifact, output.
  *
- * @returns how many of the builds that follow may run at once, and the lines that say what was built
+ * @returns the lines that say what was built
  * @throws RustStaticError for whatever keeps the output from being built, proven and put in place
  */
 export const runBuild = withUserErrors(
-  async (prepared: PreparedBuild, context: BuildContext): Promise<{ lanes: number; summary: string }> => {
+  async (prepared: PreparedBuild, context: BuildContext): Promise<string> => {
     const { plan, workspaceRoot, notes } = prepared;
     for (const note of notes) context.terminal.write(`rust-static: ${note}\n`);
     const staging = openStaging(join(workspaceRoot, plan.outputPath));
     try {
-      const { artifact, lanes } = await buildInto(prepared, staging.folder, context);
+      const artifact = await buildInto(prepared, staging.folder, context);
       staging.commit();
-      return { lanes, summary: summary(artifact, plan.outputPath) };
+      return summary(artifact, plan.outputPath);
     } finally {
       staging.discard();
     }
@@ -60,14 +53,14 @@ export async function buildInto(
   prepared: PreparedBuild,
   folder: string,
   context: BuildContext,
-): Promise<Built> {
+): Promise<Artifact> {
   const session = await openSession(prepared, context, { readFiles: BUILDER_FILES });
   try {
     const artifact = await provenArtifact(session, prepared, folder, context.terminal);
-    const lanes = await lanesAfter(session, context);
     context.cancelled.throwIfAborted();
     refuseChangedSince(prepared);
-    return { artifact, lanes };
+    await shareCache(session, context);
+    return artifact;
   } finally {
     await session.close();
   }
@@ -76,11 +69,11 @@ export async function buildInto(
 /** Opens the engine of a build. The session has to be closed. */
 export async function openSession(
   { plan, sources, workspaceRoot, env }: PreparedBuild,
-  { engineOf, terminal, cancelled, reuse, fresh }: BuildContext,
+  { engineOf, terminal, cancelled, fresh }: BuildContext,
   more: Pick<BuildRequest, 'readFiles' | 'command'>,
 ): Promise<BuildSession> {
   const engine = await engineOf(plan.engine);
-  const surroundings = { terminal, cancelled, ...(reuse && { reuse }), ...(fresh && { fresh }) };
+  const surroundings = { terminal, cancelled, ...(fresh && { fresh }) };
   return engine.open({ plan, sources, workspaceRoot, env, ...surroundings, ...more });
 }
 
@@ -106,14 +99,13 @@ async function provenArtifact(
   return artifact;
 }
 
-/** This build is done: that others cannot run at the same time is no failure of it. */
-async function lanesAfter(session: BuildSession, { following = 0, terminal }: BuildContext): Promise<number> {
-  if (following < 2 || !session.spread) return 1;
+/** This build is done: that others have to compile what it compiled is no failure of it. */
+async function shareCache(session: BuildSession, { followers = 0, terminal }: BuildContext): Promise<void> {
+  if (followers === 0) return;
   try {
-    return await session.spread(following);
+    await session.shareCache?.(followers);
   } catch (error) {
-    terminal.write(`rust-static: builds go on one at a time: ${messageOf(error)}\n`);
-    return 1;
+    terminal.write(`rust-static: the next builds compile everything again: ${messageOf(error)}\n`);
   }
 }
 

@@ -58,8 +58,7 @@ async function buildAlone(prepared: PreparedBuild, folder: string): Promise<Arti
   return withCancellation(async (cancelled) => {
     const surroundings = { engineOf: selectEngine, terminal: processTerminal(), cancelled };
     const fresh = randomBytes(6).toString('hex');
-    const { artifact } = await buildInto(prepared, folder, { ...surroundings, fresh });
-    return artifact;
+    return buildInto(prepared, folder, { ...surroundings, fresh });
   });
 }
 

@@ -1,5 +1,4 @@
 import type { BuildPlan } from '../plan/plan';
-import type { Reuse } from './reuse';
 import type { Terminal } from './terminal';
 
 /** Where cargo can run. Engines know nothing of Nx, and the plan knows nothing of engines. */
@@ -10,6 +9,27 @@ export interface Engine {
    * @throws RustStaticError that says what is missing and how to get it
    */
   open(request: BuildRequest): Promise<BuildSession>;
+  /**
+   * What stands for the builds that find what each other has compiled: equal for those. It is known from files alone.
+   *
+   * @param workspaceRoot absolute path of the Nx workspace
+   * @throws RustStaticError for a builder that cannot be read
+   */
+  groupOf(plan: BuildPlan, workspaceRoot: string): string;
+  /**
+   * The same engine for several builds of this process; absent where builds run one at a time and keep nothing warm.
+   *
+   * @throws RustStaticError when what carries out builds does not answer
+   */
+  pool?(env: NodeJS.ProcessEnv): Promise<EnginePool>;
+}
+
+/** Opens builds that leave each other what is warm, such as containers that run. `close` must be called. */
+export interface EnginePool extends Pick<Engine, 'open'> {
+  /** How many builds may run at once. */
+  readonly parallel: number;
+  /** Removes what must not outlive the process. */
+  close(): Promise<void>;
 }
 
 /** What an engine is given. */
@@ -27,8 +47,6 @@ export interface BuildRequest {
   command?: 'build' | 'tree';
   /** Files of the builder whose texts are asked for, absolute. The host's own files are not the build's. */
   readFiles?: readonly string[];
-  /** What the builds of this process leave to each other; without it each leaves nothing. */
-  reuse?: Reuse;
   /** A word of its own sets a build apart: it starts with nothing compiled, and leaves nothing behind. */
   fresh?: string;
 }
@@ -62,12 +80,12 @@ export interface BuildSession {
    */
   execute(command: string[]): Promise<string>;
   /**
-   * Makes what is compiled usable by several builds at once, and says how many; absent where one build at a time is as
-   * fast. To be asked after `build`.
+   * Clones what is compiled, so that further builds of the group can run at once and start from it; absent where they
+   * run one at a time. To be asked after `build`.
    *
-   * @param builds how many builds come next
+   * @param builds how many builds wait
    */
-  spread?(builds: number): Promise<number>;
+  shareCache?(builds: number): Promise<void>;
   /** Runs a finished binary alone, where nothing else is. */
   smoke(trial: SmokeTrial): Promise<SmokeResult>;
   /** Removes what the session made and must not outlive it. */

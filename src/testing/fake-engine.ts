@@ -1,5 +1,12 @@
 import { writeFileSync } from 'node:fs';
-import type { BuildRequest, BuildSession, CargoResult, Engine, SmokeResult } from '../engines/engine';
+import type {
+  BuildRequest,
+  BuildSession,
+  CargoResult,
+  Engine,
+  EnginePool,
+  SmokeResult,
+} from '../engines/engine';
 import { elfFile } from './elf-fixture';
 
 /** What an engine that runs nothing does instead. Every part has a default that lets the build succeed. */
@@ -21,6 +28,11 @@ export interface FakeBuild {
   /** Overrides of the session. */
   session?: Partial<BuildSession>;
   openError?: Error;
+  /** How many builds the engine's pool runs at once; without it there is no pool. */
+  parallel?: number;
+  poolError?: Error;
+  /** Which builds share what they compile. Default: all. */
+  groupOf?: Engine['groupOf'];
 }
 
 /** An engine for specs: it reports what it was asked, and "builds" an ELF file. */
@@ -37,7 +49,14 @@ export function fakeEngine(fake: FakeBuild = {}): {
     if (fake.openError) throw fake.openError;
     return fakeSession(request, fake, log);
   };
-  return { engine: { open }, requests, log };
+  const pool = async (): Promise<EnginePool> => {
+    if (fake.poolError) throw fake.poolError;
+    log.push('pool');
+    return { open, parallel: fake.parallel!, close: async () => void log.push('close pool') };
+  };
+  const groupOf = fake.groupOf ?? (() => 'all');
+  const engine = { open, groupOf, ...((fake.parallel || fake.poolError) && { pool }) };
+  return { engine, requests, log };
 }
 
 function fakeSession(request: BuildRequest, fake: FakeBuild, log: string[]): BuildSession {
@@ -86,6 +105,7 @@ function fakeSession(request: BuildRequest, fake: FakeBuild, log: string[]): Bui
       log.push(`smoke ${trial.args.join(' ')}`);
       return { exitCode: 0, output: '', where: 'It ran in a spec.', ...fake.smoke };
     },
+    shareCache: async (builds) => void log.push(`share with ${builds}`),
     close: async () => void log.push(`close ${plan.project}`),
     ...fake.session,
   };

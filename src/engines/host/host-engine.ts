@@ -9,6 +9,7 @@ import { toPosix } from '../../cargo/paths';
 import { RustStaticError } from '../../errors';
 import { hostEnvironment } from '../../plan/host-environment';
 import type { BuildRequest, BuildSession, Engine } from '../engine';
+import { sharingGroup } from '../sharing';
 import { cargoTerminalEnv } from '../terminal';
 import { capture, executeOnHost, run } from '../../process';
 import { smokeOnHost } from './smoke';
@@ -16,7 +17,7 @@ import { forgetStale, holdTargetDirectory } from './target-directory';
 import { requireTarget, toolchainVersions } from './toolchain';
 
 /** Runs the machine's own cargo. */
-export const hostEngine: Engine = { open: openHost };
+export const hostEngine: Engine = { open: openHost, groupOf: sharingGroup };
 
 async function openHost(request: BuildRequest): Promise<BuildSession> {
   const cwd = join(request.workspaceRoot, request.plan.cargoRoot);

@@ -16,8 +16,7 @@ async function staticBuild(
   const terminal = processTerminal();
   await withCancellation(async (cancelled) => {
     const prepared = prepareBuild(targetRequest(options, context));
-    const { summary } = await runBuild(prepared, { engineOf: selectEngine, terminal, cancelled });
-    terminal.write(summary);
+    terminal.write(await runBuild(prepared, { engineOf: selectEngine, terminal, cancelled }));
   });
   return { success: true };
 }

@@ -3,11 +3,12 @@ import { join, posix } from 'node:path';
 import type Docker from 'dockerode';
 import { joinPath } from '../../../cargo/paths';
 import { RustStaticError } from '../../../errors';
+import type { BuildPlan } from '../../../plan/plan';
 import { listSourceFiles } from '../../../plan/source-files';
 import { platformOf } from '../../../plan/triple';
 import type { BuildRequest } from '../../engine';
 import { buildBuilder, pullBuilder, type Builder } from './image';
-import { builderStage, type BuilderRecipe } from './stage';
+import { builderDigest, builderStage, type BuilderRecipe } from './stage';
 import type { CallerAccess } from '../access/caller-access';
 import { proxyEnv } from '../access/network';
 
@@ -48,7 +49,19 @@ export async function prepareBuilder(
   return builder;
 }
 
-function readRecipe({ plan, workspaceRoot }: BuilderRequest, platform: string): BuilderRecipe {
+/**
+ * What stands for a plan's builder: the digest of its recipe, or the image's name. Nothing is asked of a daemon.
+ *
+ * @throws RustStaticError for a Dockerfile or file that is not there
+ */
+export function builderIdentity(plan: BuildPlan, workspaceRoot: string): string {
+  return plan.builderImage ?? builderDigest(readRecipe({ plan, workspaceRoot }, platformOf(plan.target)));
+}
+
+function readRecipe(
+  { plan, workspaceRoot }: Pick<BuilderRequest, 'plan' | 'workspaceRoot'>,
+  platform: string,
+): BuilderRecipe {
   const file = plan.dockerfile;
   const text = readOr(join(workspaceRoot, file), () => {
     throw new RustStaticError(`No ${file}`, {

@@ -1,23 +1,43 @@
 import { hostOnlyKeys } from '../../../cargo/carried-config';
 import { readConfigs } from '../../../cargo/config';
 import { filesOnDisk } from '../../../cargo/files';
-import type { BuildRequest, BuildSession, Engine } from '../../engine';
+import type { BuildRequest, BuildSession, Engine, EnginePool } from '../../engine';
 import { openBuild } from './session';
+import { WarmContainers } from './warm-container';
 import { callerAccess } from '../access/caller-access';
 import { connect } from '../daemon/connect';
-import { prepareBuilder } from '../builder/prepare';
+import { builderIdentity, prepareBuilder } from '../builder/prepare';
+import { volumeNames } from '../volumes/names';
 import { pruneAbandoned } from '../volumes/prune-abandoned';
 
 /** Runs cargo in a container, through the daemon's API alone. */
-export const dockerEngine: Engine = { open: openDocker };
+export const dockerEngine: Engine = {
+  open: (request) => openDocker(request),
+  groupOf: (plan, root) => volumeNames(plan, root, builderIdentity(plan, root)).slot(0).target,
+  pool: openPool,
+};
 
-async function openDocker(request: BuildRequest): Promise<BuildSession> {
+/** More at once would each hold a copy of all that is compiled. */
+const MOST_PARALLEL = 4;
+
+/** One more than the daemon has processors: the last crate of an app keeps only one of them busy. */
+async function openPool(env: NodeJS.ProcessEnv): Promise<EnginePool> {
+  const { NCPU = 1 } = (await (await connect(env)).info()) as { NCPU?: number };
+  const warm = new WarmContainers(Math.min(MOST_PARALLEL, NCPU + 1));
+  return {
+    parallel: warm.parallel,
+    open: (request) => openDocker(request, warm),
+    close: () => warm.close(),
+  };
+}
+
+async function openDocker(request: BuildRequest, warm?: WarmContainers): Promise<BuildSession> {
   const access = callerAccess(request.plan, request.workspaceRoot, request.env);
   const docker = await connect(request.env);
   await pruneAbandoned(docker);
   const builder = await prepareBuilder(docker, request, access);
   warnHostOnlyKeys(request);
-  return openBuild(docker, request, builder, access.network);
+  return openBuild(docker, request, builder, access.network, warm);
 }
 
 // Linkers, wrappers and target folders are this machine's own.

@@ -12,7 +12,14 @@ import { fetchCrates, removeFetchMarker } from '../volumes/fetch-crates';
 import { gitConfig, gitFiles } from '../volumes/git-folder';
 import { execute } from '../daemon/execute';
 import { type ContainerSpec } from '../daemon/attached-container';
-import { recordEnd, runIn, stateOf, takeWarmContainer, type WarmContainer } from './warm-container';
+import {
+  recordEnd,
+  runIn,
+  stateOf,
+  takeWarmContainer,
+  type WarmContainer,
+  type WarmContainers,
+} from './warm-container';
 import { updateSourceVolume } from '../volumes/source-volume';
 import { sourceContent, withText } from '../volumes/source-content';
 import { CA_FILE } from '../access/network';
@@ -30,6 +37,7 @@ export async function openBuild(
   request: BuildRequest,
   builder: Builder,
   access: FetchAccess,
+  warm?: WarmContainers,
 ): Promise<BuildSession> {
   const { plan, workspaceRoot, sources, terminal } = request;
   const own = volumeNames(plan, workspaceRoot, builder.identity, request.fresh);
@@ -38,13 +46,7 @@ export async function openBuild(
     ...(plan.slice && sliceFiles(plan.slice, plan.cargoRoot)),
     ...(plan.includeGit && gitConfig(workspaceRoot)),
   });
-  const group = own.slot(0).container;
-  const first = (await request.reuse?.begin(group)) ?? true;
-  const ended = (): void => void (first && request.reuse?.firstEnded(group));
-  const lane = await takeWarmContainer(docker, own, builder.image, request).catch((error: unknown) => {
-    ended();
-    throw error;
-  });
+  const lane = await takeWarmContainer(docker, own, builder.image, { request, warm });
   try {
     request.cancelled.throwIfAborted();
     const { container, place } = lane;
@@ -61,10 +63,9 @@ export async function openBuild(
     if (!lane.running) await putAccess(container, request, access);
     const secrets = plan.network ? access.env : {};
     const refetch = (): Promise<void> => removeFetchMarker(docker, step, fetched.mark);
-    return session(docker, request, { lane, spec, builder, secrets, refetch, group, first, ended });
+    return session(docker, request, { lane, spec, builder, secrets, refetch, warm });
   } catch (error) {
     await lane.dispose();
-    ended();
     throw error;
   }
 }
@@ -85,20 +86,16 @@ interface OpenBuild {
   secrets: Record<string, string>;
   /** Lets the next build fetch again. */
   refetch: () => Promise<void>;
-  /** Of builds that share slots. */
-  group: string;
-  /** Whether no other build of this process has had the slots before. */
-  first: boolean;
-  /** To be called at the end: others of this process may wait for it. */
-  ended: () => void;
+  /** Where the container goes when the build has ended; absent for a build that is alone in its process. */
+  warm: WarmContainers | undefined;
 }
 
 function session(
   docker: Docker,
   request: BuildRequest,
-  { lane, spec, builder, secrets, refetch, group, first, ended }: OpenBuild,
+  { lane, spec, builder, secrets, refetch, warm }: OpenBuild,
 ): BuildSession {
-  const { plan, terminal, cancelled, readFiles = [], reuse } = request;
+  const { plan, terminal, cancelled, readFiles = [] } = request;
   const { container, place } = lane;
   let facts: Promise<BuildFacts> | undefined;
   let built = false;
@@ -119,7 +116,7 @@ function session(
       });
       if (result.exitCode !== 0 && HOME_LACKS.test(stripColours(result.stderr)))
         await refetch().catch(() => undefined);
-      lane.remembered = recordEnd(docker, lane, compiled, reuse !== undefined);
+      lane.remembered = recordEnd(docker, lane, compiled, warm !== undefined);
       lane.remembered.catch(() => {});
       built = true;
       return result;
@@ -132,20 +129,16 @@ function session(
     },
     copyOut: (file, destination) => copyFromContainer(container, file, destination),
     execute: (command) => execute(docker, container, command),
-    spread: async (builds) => {
-      if (!first || !reuse) return 1;
+    shareCache: async (builds) => {
       const state = await lane.remembered!;
-      return cloneTargetCache(docker, { ...lane, spec, state }, reuse.followers(group, builds), {
-        terminal,
-        cancelled,
-      });
+      const copies = Math.min(builds, warm?.parallel ?? 1) - 1;
+      await cloneTargetCache(docker, { ...lane, spec, state }, copies, { terminal, cancelled });
     },
     smoke: (trial) => smokeInContainer(docker, { ...trial, ...place }, cancelled),
     async close() {
       await lane.remembered?.catch(() => undefined);
-      if (reuse && built && !plan.network && !cancelled.aborted) reuse.give(lane);
+      if (warm && built && !plan.network && !cancelled.aborted) warm.give(lane);
       else await lane.dispose();
-      ended();
     },
   };
 }

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import type { BuildRequest, CargoResult } from '../../engine';
-import type { Reusable } from '../../reuse';
 import { buildSpec } from './build-spec';
 import { executeCargo } from '../daemon/execute';
 import {
@@ -21,7 +20,9 @@ import type { Compiled } from './watch-compiled';
 import { createVolumes } from '../volumes/create-volumes';
 
 /** A slot that is held, with its container, in which builds run one after another. */
-export interface WarmContainer extends Reusable {
+export interface WarmContainer {
+  /** Equal for containers that may be used in place of each other. */
+  key: string;
   names: VolumeNames;
   slot: BuildSlot;
   container: Docker.Container;
@@ -34,6 +35,32 @@ export interface WarmContainer extends Reusable {
   unsaved?: boolean;
   /** The end of a build being written down, while its results are fetched. */
   remembered?: Promise<SourceState>;
+  /** Removes what must not outlive the process. */
+  dispose(): Promise<void>;
+}
+
+/** The warm containers of a process. Each is used by one build at a time. */
+export class WarmContainers {
+  readonly #idle: WarmContainer[] = [];
+
+  /** @param parallel how many builds may run at once */
+  constructor(readonly parallel: number) {}
+
+  /** A container that no build uses, or undefined. */
+  take(key: string): WarmContainer | undefined {
+    const index = this.#idle.findIndex((item) => item.key === key);
+    return index < 0 ? undefined : this.#idle.splice(index, 1)[0];
+  }
+
+  /** Hands back what was taken, or hands over what was made. */
+  give(item: WarmContainer): void {
+    this.#idle.push(item);
+  }
+
+  /** Disposes of all that is idle. */
+  async close(): Promise<void> {
+    await Promise.all(this.#idle.splice(0).map((item) => item.dispose()));
+  }
 }
 
 /** One that an earlier build of this process has left, or a new one. */
@@ -41,10 +68,10 @@ export async function takeWarmContainer(
   docker: Docker,
   names: VolumeNames,
   image: string,
-  request: BuildRequest,
+  { request, warm }: { request: BuildRequest; warm: WarmContainers | undefined },
 ): Promise<WarmContainer> {
   const key = JSON.stringify([names.slot(0).container, image]);
-  const left = request.reuse?.take(key) as WarmContainer | undefined;
+  const left = warm?.take(key);
   if (left) return left;
   return takeBuildSlot(names, async (slot) => {
     const spec = buildSpec(names, slot, image, request);

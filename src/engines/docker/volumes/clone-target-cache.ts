@@ -9,9 +9,6 @@ import { parseState, type SourceState } from './source-state';
 import type { VolumeNames, BuildSlot } from './names';
 import { createVolumes } from './create-volumes';
 
-/** More at once would each hold a copy of all that is compiled. */
-const MOST_PARALLEL = 4;
-
 // What is in the way goes first and the state last, so that a copy that is cut off counts as none. Compiled files are
 // moved into place when they are all there: cargo takes half a library for a whole one.
 const COPY = `set -e
@@ -36,18 +33,15 @@ export interface CloneSource {
  * Copies what a build's slot holds to further ones, so that the next builds can run at the same time and none has to
  * compile what they have in common. A slot that is in use, or holds it already, is left as it is.
  *
- * @param builds how many builds come next
- * @returns how many may run at once, as the daemon's processors allow
+ * @param count how many further slots
  */
 export async function cloneTargetCache(
   docker: Docker,
   { names, slot, spec, state }: CloneSource,
-  builds: number,
+  count: number,
   { terminal, cancelled }: Pick<BuildRequest, 'terminal' | 'cancelled'>,
-): Promise<number> {
-  const { NCPU = 1 } = (await docker.info()) as { NCPU?: number };
-  const lanes = Math.min(builds, MOST_PARALLEL, NCPU + 1);
-  const others = Array.from({ length: lanes }, (_, index) => names.slot(index)).filter(
+): Promise<void> {
+  const others = Array.from({ length: count + 1 }, (_, index) => names.slot(index)).filter(
     ({ container }) => container !== slot.container,
   );
   const ended = { names, slot, spec, state };
@@ -58,10 +52,9 @@ export async function cloneTargetCache(
     },
     () =>
       Promise.all(
-        others.slice(0, lanes - 1).map((other) => cloneInto(docker, ended, other, { terminal, cancelled })),
+        others.slice(0, count).map((other) => cloneInto(docker, ended, other, { terminal, cancelled })),
       ),
   );
-  return lanes;
 }
 
 async function cloneInto(
