@@ -1,4 +1,12 @@
-import { existsSync, lstatSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { artifactOf } from '../testing/package-fixture';
 import { tempFolder } from '../testing/temp-folder';
@@ -62,6 +70,15 @@ describe('openStaging', () => {
     const staging = openStaging(join(root, 'out'));
     writeFileSync(join(staging.folder, 'part'), '');
     staging.discard();
+    expect(readdirSync(root)).toEqual(['out']);
+    expect(readFileSync(join(root, 'out/artifact.json'), 'utf8')).toBe('old');
+  });
+
+  it('puts the previous output back when the new one cannot take its place', () => {
+    const root = tempFolder({ 'out/artifact.json': 'old' });
+    const staging = openStaging(join(root, 'out'));
+    rmSync(staging.folder, { recursive: true });
+    expect(() => staging.commit()).toThrow('ENOENT');
     expect(readdirSync(root)).toEqual(['out']);
     expect(readFileSync(join(root, 'out/artifact.json'), 'utf8')).toBe('old');
   });

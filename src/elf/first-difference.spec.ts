@@ -31,7 +31,7 @@ describe('firstDifference', () => {
     expect(firstDifference(a, b)).toEqual({
       section: '.rodata',
       offset: a.indexOf('2 of it'),
-      texts: ['in.rs.version 1.2 of it.', 'in.rs.version 1.3 of it.'],
+      texts: ['nicked at src/main.rs.version 1.2 of it.', 'nicked at src/main.rs.version 1.3 of it.'],
     });
   });
 

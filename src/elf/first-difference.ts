@@ -13,7 +13,7 @@ export interface FirstDifference {
 // It follows from all other bytes, so it says nothing.
 const BUILD_ID = '.note.gnu.build-id';
 // In bytes, before and after the first difference.
-const [BEFORE, AFTER] = [16, 48];
+const [BEFORE, AFTER] = [32, 48];
 
 /** Finds the first section in which two binaries differ, or else the first byte; undefined when they are identical. */
 export function firstDifference(a: Buffer, b: Buffer): FirstDifference | undefined {

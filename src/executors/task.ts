@@ -7,6 +7,7 @@ export function projectOf(context: ExecutorContext): { name: string; root: strin
   const project = context.projectsConfigurations.projects[name];
   if (project) return { name, root: project.root };
   throw new RustStaticError(`No project "${name}" in the workspace`, {
+    code: 'project-unknown',
     reason: 'The executor was called without a project.',
     remedy: 'Run it as a target: `nx run <project>:static-build`.',
   });

@@ -45,11 +45,8 @@ describe('words that are easily taken for others', () => {
     expect(explained('/usr/bin/ld: cannot find -lodbc: No such file')).not.toContain('apk add');
   });
 
-  it('is quick with 64 KiB of linker lines', () => {
-    const start = performance.now();
-    causeOf(`${WHERE}${'libx.a relocation R_X against '.repeat(2200)}`, nativeContext, 'build');
-    causeOf(`${WHERE}${'lib.a'.repeat(13000)}`, nativeContext, 'build');
-    // Not a benchmark: a cubic expression took minutes.
-    expect(performance.now() - start).toBeLessThan(5000);
+  it('gets through 64 KiB of linker lines, over which a cubic expression hangs for minutes', () => {
+    const lines = ['libx.a relocation R_X against '.repeat(2200), 'lib.a'.repeat(13000)];
+    for (const line of lines) expect(causeOf(`${WHERE}${line}`, nativeContext, 'build')).toBeUndefined();
   });
 });

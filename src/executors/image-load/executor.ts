@@ -37,6 +37,7 @@ function choose(images: LayoutImage[], platform: string): LayoutImage {
   if (found) return found;
   const there = images.map(({ manifest }) => platformName(manifest.platform));
   throw new RustStaticError(`No image for ${platform}`, {
+    code: 'image-platform-missing',
     reason: `The daemon runs ${platform}; the images are for ${there.join(', ')}.`,
     remedy: 'Build for its triple, or name one image in the option "images".',
   });

@@ -16,6 +16,7 @@ async function imagePush(
 ): Promise<{ success: boolean }> {
   if (tags.length === 0)
     throw new RustStaticError('No place to push the image to', {
+      code: 'push-reference-missing',
       reason: 'The option "tags" is empty.',
       remedy: `Give it: nx run ${context.projectName}:${context.targetName} --tags=registry.example.com/team/app:1.2.3`,
     });
@@ -41,6 +42,7 @@ async function pushWithDaemon(
   const [image, ...others] = images;
   if (!image || others.length > 0)
     throw new RustStaticError(`A daemon cannot push ${images.length} platforms as one image`, {
+      code: 'push-needs-skopeo',
       reason: 'Its API knows one image for a name.',
       remedy: 'Use via = "skopeo", or push each under a name of its own.',
     });

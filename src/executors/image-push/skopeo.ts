@@ -66,6 +66,7 @@ async function copy(
   const { exitCode, stderr } = await run(command).catch((error: unknown) => {
     cancelled.throwIfAborted();
     throw new RustStaticError('skopeo cannot be run', {
+      code: 'skopeo-missing',
       reason: messageOf(error),
       remedy:
         'Install skopeo (Debian, Alpine, Fedora and Homebrew have it under that name), or say --via=daemon.',
@@ -74,6 +75,7 @@ async function copy(
   });
   if (exitCode === 0) return;
   throw new RustStaticError(`${reference} cannot be pushed`, {
+    code: 'image-push-failed',
     reason: `skopeo says: ${stderr.trim()}`,
     remedy: /unknown flag/.test(stderr)
       ? 'Install skopeo 1.6 or newer, or say --via=daemon.'

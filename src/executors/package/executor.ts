@@ -69,6 +69,7 @@ function artifactBefore(context: ExecutorContext, before: TaskOutput[], root: st
     throw new RustStaticError(
       `${context.projectName}:${context.targetName} depends on ${tasks.length} static builds`,
       {
+        code: 'static-build-ambiguous',
         reason: `A package is made of one: ${tasks.join(', ')}.`,
         remedy: 'Say with the option "artifact" which output it is, or make a target for each.',
       },

@@ -8,7 +8,9 @@ const accepts = (path: string, inputs: Inputs | undefined, more: ContextFixture 
   try {
     requireInput(executorContext({ target: { inputs }, ...more }), 'files', path);
     return true;
-  } catch {
+  } catch (error) {
+    // Anything else is a fault of ours, not a refusal.
+    expect(error).toMatchObject({ code: 'input-not-declared' });
     return false;
   }
 };

@@ -32,6 +32,7 @@ export function requireInput(context: ExecutorContext, option: string, path: str
   });
   if (isInput) return;
   throw new RustStaticError(`Option "${option}" names ${path}, which is not an input of the target`, {
+    code: 'input-not-declared',
     reason: 'Nx would serve the package from its cache after a change of that file.',
     remedy: `Put it under [package.metadata.rust-static.package] in ${root}/Cargo.toml, or add "{workspaceRoot}/${path}" to the target's inputs.`,
   });
@@ -55,6 +56,7 @@ export function requireBinaryInKey(
   const task = `${context.projectName}:${context.targetName}`;
   const stale = (reason: string, remedy: string): RustStaticError =>
     new RustStaticError(`The cache key of ${task} does not cover the binary`, {
+      code: 'binary-not-input',
       reason: `${reason} So Nx would serve this package after the binary has changed.`,
       remedy,
     });
