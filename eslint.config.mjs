@@ -16,7 +16,7 @@ const wall = (files, patterns, ignores = []) => ({
   },
 });
 
-const DOCKERODE = [['dockerode', 'docker-modem'], 'dockerode is used in engines/docker only'];
+const DOCKERODE = [['dockerode', 'docker-modem'], 'dockerode is used in engines/docker/daemon only'];
 const CHILD = ['node:child_process', 'child_process'];
 const PROCESSES = [CHILD, 'processes start in process.ts only, and credential helpers'];
 const NO_PROCESSES = [[...CHILD, '**/process'], 'this room starts no processes'];
@@ -97,7 +97,18 @@ export default tseslint.config(
   ),
   wall(
     ['src/engines/docker/**'],
-    [NO_PROCESSES, NX, EDITOR, room('executors'), room('generators'), room('graph'), room('host')],
+    [NO_PROCESSES, DOCKERODE, NX, EDITOR, ...['executors', 'generators', 'graph', 'host'].map(room)],
+    ['src/engines/docker/daemon/**'],
+  ),
+  wall(
+    ['src/engines/docker/daemon/**'],
+    [
+      NO_PROCESSES,
+      NX,
+      EDITOR,
+      ...['executors', 'generators', 'graph', 'host'].map(room),
+      ...['access', 'builder', 'images', 'volumes', 'session'].map(room),
+    ],
     ['src/engines/docker/daemon/credential-helper.ts'],
   ),
   wall(

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import Docker from 'dockerode';
+import { connect } from '../../src/engines/docker/daemon/connect';
 import { smokeInContainer } from '../../src/engines/docker/session/smoke-container';
 import { podmanSocket } from '../support/daemons.cjs';
 import { createElsewhere, nxAsOther, removeElsewhere } from '../support/other-user.cjs';
@@ -116,16 +116,10 @@ describe('the same source', () => {
       'dist/endless.rs',
     ];
     must(here.exec('rustc', words), 'rustc');
-    const place = {
-      file: join(here.root, 'dist/endless'),
-      args: [],
-      milliseconds: 1000,
-      target,
-      platform: 'linux/amd64',
-      checkout: '0',
-    };
-    const docker = new Docker({ socketPath: '/var/run/docker.sock' });
-    const result = await smokeInContainer(docker, place, new AbortController().signal);
+    const trial = { file: join(here.root, 'dist/endless'), args: [], milliseconds: 1000, target };
+    const daemon = await connect({ DOCKER_HOST: 'unix:///var/run/docker.sock' });
+    const owner = { platform: 'linux/amd64', checkout: '0' };
+    const result = await smokeInContainer(daemon, trial, owner, new AbortController().signal);
     expect(result).toMatchObject({ exitCode: undefined, output: 'up\n' });
     expect(here.exec('docker', ['ps', '-aq', '--filter', 'label=org.rust-static.kind']).stdout).toBe('');
   });

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import Docker from 'dockerode';
+import type { DaemonClient } from '../engines/docker/daemon/client';
+import { httpClient } from '../engines/docker/daemon/http-client';
 
 /** One request that the daemon got. */
 export interface Call {
@@ -16,7 +17,7 @@ type Answer = (call: Call, response: ServerResponse) => void;
 /** A Docker daemon on loopback that answers as it is told: the one place where Docker is not real. */
 export class FakeDaemon {
   readonly calls: Call[] = [];
-  docker!: Docker;
+  client!: DaemonClient;
   port!: number;
   private readonly answers: { method: string; pattern: RegExp; answer: Answer }[] = [];
   private readonly server = createServer((request, response) => void this.serve(request, response));
@@ -29,7 +30,7 @@ export class FakeDaemon {
     });
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
     this.port = (this.server.address() as AddressInfo).port;
-    this.docker = new Docker({ host: '127.0.0.1', port: this.port, protocol: 'http' });
+    this.client = httpClient({ host: '127.0.0.1', port: this.port, protocol: 'http' });
     return this;
   }
 

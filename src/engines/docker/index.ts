@@ -1,5 +1,7 @@
 import { connect } from './daemon/connect';
-import { restoreCache, saveCache, type CacheResult } from './volumes/cache';
+import type { CacheResult } from './volumes/cache-layout';
+import { restoreCache } from './volumes/restore-cache';
+import { saveCache } from './volumes/save-cache';
 import { checkoutOf } from './volumes/names';
 import { listLeftovers, removeLeftover, type Leftover } from './volumes/prune';
 
@@ -55,6 +57,6 @@ export async function pruneLeftovers(
  * @throws RustStaticError when none answers
  */
 export async function describeDaemon(env: NodeJS.ProcessEnv): Promise<string> {
-  const { Version, Os, Arch } = (await (await connect(env)).version()) as unknown as Record<string, string>;
-  return `daemon ${Version}, ${Os}/${Arch}`;
+  const { version, os, arch } = await (await connect(env)).version();
+  return `daemon ${version}, ${os}/${arch}`;
 }

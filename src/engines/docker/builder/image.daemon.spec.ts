@@ -27,7 +27,7 @@ afterEach(() => daemon.close());
 
 const lines = (...messages: object[]): string =>
   messages.map((message) => `${JSON.stringify(message)}\r\n`).join('');
-const build = () => buildBuilder(daemon.docker, recipe, access, terminal, new AbortController().signal);
+const build = () => buildBuilder(daemon.client, recipe, access, terminal, new AbortController().signal);
 const access = { proxies: { HTTPS_PROXY: 'http://p' }, ca: 'COMPANY\n', apkMirror: 'https://m/alpine' };
 
 describe('buildBuilder', () => {
@@ -118,7 +118,7 @@ describe('pullBuilder', () => {
     daemon.json('POST', /\/images\/create$/, 404, { message: 'manifest unknown' });
     const error = await rejected(
       pullBuilder(
-        daemon.docker,
+        daemon.client,
         'company/builder:1',
         { platform: 'linux/amd64', auth: () => ({ username: 'me', password: 'p', serveraddress: 'x' }) },
         terminal,

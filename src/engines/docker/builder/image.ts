@@ -1,12 +1,11 @@
-import type Docker from 'dockerode';
-import { pack } from 'tar-stream';
+import { pack, type Pack } from 'tar-stream';
+import type { DaemonClient } from '../daemon/client';
 import { messageOf, RustStaticError } from '../../../errors';
 import type { Terminal } from '../../terminal';
 import { BUILD_CA, builderDigest, trusting, type BuilderRecipe } from './stage';
-import { followDaemon } from '../daemon/progress';
 import type { RegistryAuth } from '../daemon/registry-auth';
 import { LABEL } from '../daemon/labels';
-import { hasImage } from '../images/has-image';
+import { progressOf } from '../images/progress-of';
 
 /** A builder image on the daemon, and the digest or reference that stands for it in artifact.json. */
 export interface Builder {
@@ -33,7 +32,7 @@ export interface BuildAccess {
  * @throws RustStaticError with the daemon's own words
  */
 export async function buildBuilder(
-  docker: Docker,
+  daemon: DaemonClient,
   recipe: BuilderRecipe,
   access: BuildAccess,
   terminal: Terminal,
@@ -41,25 +40,21 @@ export async function buildBuilder(
 ): Promise<Builder> {
   const identity = builderDigest(recipe);
   const image = `${BUILDER_IMAGE}:${identity.slice(0, 24)}`;
-  if (await hasImage(docker, image)) return { image, identity };
+  if (await daemon.images.inspect(image)) return { image, identity };
   const options = {
-    t: image,
+    tag: image,
     target: 'builder',
     platform: recipe.platform,
-    // Or the daemon keeps the container of a step that failed.
-    forcerm: true,
-    abortSignal: cancelled,
     labels: { [LABEL]: 'builder' },
-    buildargs: {
+    buildArgs: {
       ...access.proxies,
       ...(recipe.baseImage ? { BASE_IMAGE: recipe.baseImage } : {}),
       ...(access.apkMirror ? { APK_MIRROR: access.apkMirror } : {}),
     },
   };
   await terminal.stage(`builder image ${image}`, () =>
-    docker
-      .buildImage(context(recipe, access.ca), options)
-      .then((stream) => followDaemon(stream, (text) => terminal.write(text)))
+    daemon.images
+      .build(context(recipe, access.ca), options, progressOf(terminal, cancelled))
       .catch((error: unknown) => {
         cancelled.throwIfAborted();
         throw new RustStaticError(`The stage "builder" of ${recipe.file} cannot be built`, {
@@ -85,14 +80,14 @@ function baseOf({ baseImage, text }: BuilderRecipe): string {
   );
 }
 
-function context(recipe: BuilderRecipe, ca: string | undefined): NodeJS.ReadableStream {
+function context(recipe: BuilderRecipe, ca: string | undefined): Pack {
   const archive = pack();
   archive.entry({ name: 'Dockerfile' }, ca === undefined ? recipe.text : trusting(recipe.text));
   if (ca !== undefined) archive.entry({ name: BUILD_CA }, ca);
   for (const { path, bytes, executable } of recipe.files)
     archive.entry({ name: path, mode: executable ? 0o755 : 0o644 }, bytes);
   archive.finalize();
-  return archive as unknown as NodeJS.ReadableStream;
+  return archive;
 }
 
 /**
@@ -101,19 +96,16 @@ function context(recipe: BuilderRecipe, ca: string | undefined): NodeJS.Readable
  * @throws RustStaticError with the daemon's own words
  */
 export async function pullBuilder(
-  docker: Docker,
+  daemon: DaemonClient,
   reference: string,
   { platform, auth }: { platform: string; auth: () => RegistryAuth | undefined },
   terminal: Terminal,
   cancelled: AbortSignal,
 ): Promise<Builder> {
-  if (await hasImage(docker, reference)) return { image: reference, identity: reference };
+  if (await daemon.images.inspect(reference)) return { image: reference, identity: reference };
   try {
-    await terminal.stage(`pull ${reference}`, async () =>
-      followDaemon(
-        await docker.pull(reference, { platform, authconfig: auth(), abortSignal: cancelled }),
-        (text) => terminal.write(text),
-      ),
+    await terminal.stage(`pull ${reference}`, () =>
+      daemon.images.pull(reference, { platform, auth: auth() }, progressOf(terminal, cancelled)),
     );
   } catch (error) {
     cancelled.throwIfAborted();

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import type Docker from 'dockerode';
+import type { DaemonClient } from '../daemon/client';
 import { joinPath } from '../../../cargo/paths';
 import { RustStaticError } from '../../../errors';
 import type { BuildPlan } from '../../../plan/plan';
@@ -22,7 +22,7 @@ export type BuilderRequest = Pick<BuildRequest, 'plan' | 'workspaceRoot' | 'term
  *   platform than the target's
  */
 export async function prepareBuilder(
-  docker: Docker,
+  daemon: DaemonClient,
   request: BuilderRequest,
   access: CallerAccess,
 ): Promise<Builder> {
@@ -31,21 +31,21 @@ export async function prepareBuilder(
   const { builderImage, apkMirror } = plan;
   const builder = builderImage
     ? await pullBuilder(
-        docker,
+        daemon,
         builderImage,
         { platform, auth: () => access.authFor(builderImage) },
         terminal,
         cancelled,
       )
     : await buildBuilder(
-        docker,
+        daemon,
         readRecipe(request, platform),
         { proxies: proxyEnv(env), ca: access.network.ca, apkMirror },
         terminal,
         cancelled,
       );
   cancelled.throwIfAborted();
-  await requirePlatform(docker, builder, platform);
+  await requirePlatform(daemon, builder, platform);
   return builder;
 }
 
@@ -105,14 +105,17 @@ function readOr(path: string, missing: () => never): Buffer {
 }
 
 /** The classic builder takes a base image of another platform with no more than a warning. */
-async function requirePlatform(docker: Docker, { image }: Builder, platform: string): Promise<void> {
-  const { Os, Architecture } = await docker.getImage(image).inspect();
-  if (platform.startsWith(`${Os}/${Architecture}`)) return;
-  throw new RustStaticError(
-    `Builder image ${image} is for ${Os}/${Architecture}, but the target needs ${platform}`,
-    {
-      reason: 'The image that it starts from is not of that platform.',
-      remedy: `Pull the base image for ${platform}, or choose a target of ${Architecture}.`,
-    },
-  );
+async function requirePlatform(daemon: DaemonClient, { image }: Builder, platform: string): Promise<void> {
+  const found = await daemon.images.inspect(image);
+  if (!found)
+    throw new RustStaticError(`The daemon has lost the builder image ${image}`, {
+      reason: 'It was there a moment ago.',
+      remedy: 'Run the target again.',
+    });
+  const actual = `${found.os}/${found.arch}`;
+  if (platform.startsWith(actual)) return;
+  throw new RustStaticError(`Builder image ${image} is for ${actual}, but the target needs ${platform}`, {
+    reason: 'The image that it starts from is not of that platform.',
+    remedy: `Pull the base image for ${platform}, or choose a target of ${found.arch}.`,
+  });
 }

@@ -23,12 +23,12 @@ export async function publishBuilder(
 ): Promise<string> {
   const { plan, env } = request;
   const access = callerAccess(plan, request.workspaceRoot, env);
-  const docker = await connect(env);
-  const { image } = await prepareBuilder(docker, request, access);
+  const daemon = await connect(env);
+  const { image } = await prepareBuilder(daemon, request, access);
   if (reference === undefined) return image;
   const { repo, tag } = splitReference(reference);
-  await docker.getImage(image).tag({ repo, tag });
+  await daemon.images.tag(image, repo, tag);
   if (!push) return `${repo}:${tag}`;
-  const digest = await pushImage(docker, reference, request);
+  const digest = await pushImage(daemon, reference, request);
   return digest === undefined ? `${repo}:${tag}` : `${repo}@${digest}`;
 }

@@ -1,13 +1,13 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
-import type Docker from 'dockerode';
 import { extract, pack } from 'tar-stream';
 import { RustStaticError } from '../../../errors';
+import type { Container } from './client';
 
 /** The bytes of one file of a container, or undefined when there is none. For small files. */
-export async function readFirstFile(container: Docker.Container, path: string): Promise<Buffer | undefined> {
-  const stream = await archiveOf(container, path);
+export async function readFirstFile(container: Container, path: string): Promise<Buffer | undefined> {
+  const stream = await container.readArchive(path);
   if (!stream) return undefined;
   const chunks: Buffer[] = [];
   await firstFile(stream, path, async (entry) => {
@@ -22,11 +22,11 @@ export async function readFirstFile(container: Docker.Container, path: string): 
  * @throws RustStaticError when it is not there, or no regular file
  */
 export async function copyFromContainer(
-  container: Docker.Container,
+  container: Container,
   path: string,
   destination: string,
 ): Promise<void> {
-  const stream = await archiveOf(container, path);
+  const stream = await container.readArchive(path);
   if (!stream)
     throw new RustStaticError(`${path} is not in the build container`, {
       reason: 'Cargo reported it as built.',
@@ -35,31 +35,11 @@ export async function copyFromContainer(
   await firstFile(stream, path, (entry) => pipeline(entry, createWriteStream(destination, { mode: 0o644 })));
 }
 
-/** What the daemon says of a file of a container: size, mode, and time to the nanosecond; undefined when it says nothing. */
-export async function describePath(container: Docker.Container, path: string): Promise<string | undefined> {
-  const answer = (await container.infoArchive({ path }).catch(() => undefined)) as
-    { headers?: Record<string, string>; destroy?: () => void } | undefined;
-  answer?.destroy?.();
-  return answer?.headers?.['x-docker-container-path-stat'];
-}
-
-async function archiveOf(
-  container: Docker.Container,
-  path: string,
-): Promise<NodeJS.ReadableStream | undefined> {
-  try {
-    return await container.getArchive({ path });
-  } catch (error) {
-    if ((error as { statusCode?: number }).statusCode === 404) return undefined;
-    throw error;
-  }
-}
-
 // The archive of a file holds that file alone; names in it are never used as paths here.
 async function firstFile(
-  stream: NodeJS.ReadableStream,
+  stream: Readable,
   path: string,
-  use: (entry: Readable) => Promise<unknown>,
+  use: (entry: AsyncIterable<unknown>) => Promise<unknown>,
 ): Promise<void> {
   const archive = extract();
   const reading = pipeline(stream, archive);
@@ -68,7 +48,7 @@ async function firstFile(
   for await (const entry of archive) {
     if (!found && entry.header.type === 'file') {
       found = true;
-      await use(entry as unknown as Readable);
+      await use(entry);
     } else entry.resume();
   }
   await reading;
@@ -76,7 +56,7 @@ async function firstFile(
 }
 
 /** Puts one file, with its folders, into a container that has not been started. */
-export async function putFile(container: Docker.Container, path: string, text: string): Promise<void> {
+export async function putFile(container: Container, path: string, text: string): Promise<void> {
   const archive = pack();
   const parts = path.split('/').filter(Boolean);
   parts
@@ -86,5 +66,5 @@ export async function putFile(container: Docker.Container, path: string, text: s
     );
   archive.entry({ name: parts.join('/'), mode: 0o644 }, text);
   archive.finalize();
-  await container.putArchive(archive as unknown as NodeJS.ReadableStream, { path: '/' });
+  await container.writeArchive('/', archive);
 }

@@ -25,7 +25,7 @@ afterEach(() => daemon.close());
 
 describe('createAttached', () => {
   it('asks for least privilege, and puts nothing but name and platform into the URL', async () => {
-    await createAttached(daemon.docker, spec);
+    await createAttached(daemon.client, spec);
     const [call] = daemon.calls;
     expect(Object.fromEntries(call!.query)).toEqual({
       name: 'rust-static-build-x-0',
@@ -52,8 +52,8 @@ describe('startAttached', () => {
   const start = async (secrets: Record<string, string> = {}) => {
     const seen = { lines: [] as string[], stderr: '' };
     const controller = new AbortController();
-    const container = await createAttached(daemon.docker, spec);
-    const running = await startAttached(daemon.docker, container, {
+    const container = await createAttached(daemon.client, spec);
+    const running = await startAttached(container, {
       secrets,
       onLine: (line) => seen.lines.push(line),
       onStderr: (chunk) => void (seen.stderr += chunk.toString()),

@@ -1,13 +1,13 @@
-import type Docker from 'dockerode';
 import { RustStaticError } from '../../../errors';
 import type { CargoResult } from '../../engine';
+import type { Container, DaemonClient, MountedVolume } from './client';
 import { cargoResult, type Listener } from './container-output';
-import { WRAPPER } from './wrapper';
 import { ownLabels } from './labels';
+import { WRAPPER } from './wrapper';
 
-/** What a container is made of. */
+/** What a container is made of that runs one command while the client is attached. */
 export interface ContainerSpec {
-  /** Kind in our label: `fetch` or `build`. */
+  /** Kind in our label: `fetch`, `build` or `clone`. */
   kind: string;
   name?: string;
   image: string;
@@ -16,52 +16,28 @@ export interface ContainerSpec {
   /** The program and its arguments. */
   command: string[];
   workingDir: string;
-  /** Plain settings; what is secret goes through `start`. */
+  /** Plain settings; secrets go through `startAttached`. */
   env: Record<string, string>;
-  /** Volume name by path in the container; `readOnly` ones cannot be written. */
-  volumes: { name: string; path: string; readOnly: boolean }[];
+  volumes: MountedVolume[];
   network: boolean;
 }
 
 /**
  * Creates the container, without starting it. It removes itself when it ends.
  *
- * @throws the daemon's error; its `statusCode` is 409 when the name is taken
+ * @throws DaemonError, a conflict when the name is taken
  */
-export function createAttached(docker: Docker, spec: ContainerSpec): Promise<Docker.Container> {
-  const body: Docker.ContainerCreateOptions = {
-    Image: spec.image,
-    Entrypoint: ['/bin/sh', '-c', WRAPPER, 'rust-static'],
-    Cmd: spec.command,
-    User: '0:0',
-    WorkingDir: spec.workingDir,
-    Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
-    Labels: ownLabels(spec.kind, spec.checkout),
-    AttachStdin: true,
-    AttachStdout: true,
-    AttachStderr: true,
-    OpenStdin: true,
-    StdinOnce: true,
-    Tty: false,
-    HostConfig: {
-      AutoRemove: true,
-      NetworkMode: spec.network ? 'default' : 'none',
-      CapDrop: ['ALL'],
-      SecurityOpt: ['no-new-privileges'],
-      Mounts: spec.volumes.map(({ name, path, readOnly }) => ({
-        Type: 'volume',
-        Source: name,
-        Target: path,
-        ReadOnly: readOnly,
-      })),
-    },
-  };
-  // Left to itself dockerode repeats the whole body in the URL, and with it every variable.
-  const split = {
-    _query: { platform: spec.platform, ...(spec.name ? { name: spec.name } : {}) },
-    _body: body,
-  };
-  return docker.createContainer(split as unknown as Docker.ContainerCreateOptions);
+export function createAttached(
+  daemon: DaemonClient,
+  { kind, checkout, network, ...config }: ContainerSpec,
+): Promise<Container> {
+  return daemon.containers.create({
+    ...config,
+    entrypoint: ['/bin/sh', '-c', WRAPPER, 'rust-static'],
+    user: '0:0',
+    labels: ownLabels(kind, checkout),
+    run: { network, stdin: true, removeAtEnd: true },
+  });
 }
 
 /** A running container: the command's result, then the container waits until it is released. */
@@ -77,62 +53,44 @@ export interface StartOptions extends Listener {
   secrets: Record<string, string>;
 }
 
-/** Starts a container made by `createAttached`. */
-export async function startAttached(
-  docker: Docker,
-  container: Docker.Container,
-  options: StartOptions,
-): Promise<Running> {
-  const stream = await attach(docker, container);
+/** How long a container may take to end once its standard input is closed, before the client goes on. */
+const END_MS = 4000;
+
+/**
+ * Starts a container made by `createAttached`.
+ *
+ * @throws RustStaticError for a secret that is not one line
+ */
+export async function startAttached(container: Container, options: StartOptions): Promise<Running> {
+  const { stdin, ...outputs } = await container.attach();
   // Asked before the start, or a container that ends at once is gone before anyone waits.
-  const gone = container.wait({ condition: 'removed' }).catch(() => undefined);
-  const result = cargoResult(docker, stream, options);
+  const gone = container.wait('removed').catch(() => undefined);
+  const result = cargoResult(outputs, options);
   result.catch(() => {});
-  stream.on('error', () => {});
+  stdin.on('error', () => {});
   await container.start();
-  stream.write(
-    Object.entries(options.secrets)
-      .map(([name, value]) => `${oneLine(name, value)}\n`)
-      .join('') + '\n',
-  );
-  const end = (): void => void stream.end();
+  stdin.write(variables(options.secrets));
+  const end = (): void => void stdin.end();
   options.cancelled.addEventListener('abort', end);
   if (options.cancelled.aborted) end();
   return {
     result,
     async release() {
       options.cancelled.removeEventListener('abort', end);
-      stream.end();
-      await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, 4000).unref())]);
+      stdin.end();
+      await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, END_MS).unref())]);
     },
   };
 }
 
-/**
- * Attaches to all three streams. Not by dockerode's own call: that sends the flags as a body too, and Podman takes the
- * body for the first of standard input.
- */
-function attach({ modem }: Docker, { id }: Docker.Container): Promise<NodeJS.ReadWriteStream> {
-  const request = {
-    path: `/containers/${id}/attach?`,
-    method: 'POST',
-    isStream: true,
-    hijack: true,
-    file: Buffer.alloc(0),
-    options: { stream: true, stdin: true, stdout: true, stderr: true },
-    statusCodes: { 200: true, 404: 'no such container', 500: 'server error' },
-  };
-  return new Promise((resolve, reject) =>
-    modem.dial(request, (error: unknown, stream: unknown) =>
-      error ? reject(error as Error) : resolve(stream as NodeJS.ReadWriteStream),
-    ),
-  );
-}
-
-function oneLine(name: string, value: string): string {
-  if (!/[\r\n]/.test(value)) return `${name}=${value}`;
-  throw new RustStaticError(`The variable ${name} holds a line break`, {
-    reason: 'It cannot be handed to the container.',
-    remedy: `Correct ${name}.`,
+/** One variable a line, and an empty line at the end. */
+function variables(secrets: Record<string, string>): string {
+  const lines = Object.entries(secrets).map(([name, value]) => {
+    if (!/[\r\n]/.test(value)) return `${name}=${value}\n`;
+    throw new RustStaticError(`The variable ${name} holds a line break`, {
+      reason: 'It cannot be handed to the container.',
+      remedy: `Correct ${name}.`,
+    });
   });
+  return `${lines.join('')}\n`;
 }

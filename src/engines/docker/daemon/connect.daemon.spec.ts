@@ -7,8 +7,9 @@ describe('connect', () => {
   it('answers with the daemon that DOCKER_HOST names', async () => {
     const daemon = await new FakeDaemon().listen();
     daemon.on('GET', /_ping/, (_call, response) => response.end('OK'));
-    const docker = await connect({ DOCKER_HOST: `tcp://127.0.0.1:${daemon.port}` });
-    expect(String(await docker.ping())).toBe('OK');
+    daemon.json('GET', /version/, 200, { Version: '28', Os: 'linux', Arch: 'arm64' });
+    const client = await connect({ DOCKER_HOST: `tcp://127.0.0.1:${daemon.port}` });
+    expect(await client.version()).toEqual({ version: '28', os: 'linux', arch: 'arm64' });
     await daemon.close();
   });
 

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import Docker from 'dockerode';
 import { messageOf, RustStaticError } from '../../../errors';
 import { daemonAddresses, type AddressFacts, type DaemonAddress } from './address';
+import type { DaemonClient } from './client';
+import { httpClient } from './http-client';
+import type { Endpoint } from './transport';
 
 /**
  * Connects to the first daemon that answers.
@@ -13,13 +15,13 @@ import { daemonAddresses, type AddressFacts, type DaemonAddress } from './addres
 export async function connect(
   env: NodeJS.ProcessEnv,
   facts: AddressFacts = machineFacts(env),
-): Promise<Docker> {
+): Promise<DaemonClient> {
   const reasons: string[] = [];
   for (const address of daemonAddresses(facts)) {
     try {
-      const docker = new Docker(dockerodeOptions(address, facts.read));
-      await ping(docker);
-      return docker;
+      const client = httpClient(endpointOf(address, facts.read));
+      await client.ping(AbortSignal.timeout(10_000));
+      return client;
     } catch (error) {
       reasons.push(`  ${address.url || '(no address)'} (${address.source}): ${reasonOf(error)}`);
     }
@@ -33,12 +35,6 @@ export async function connect(
   });
 }
 
-// dockerode takes the signal; its types do not know.
-function ping(docker: Docker): Promise<unknown> {
-  const options = { abortSignal: AbortSignal.timeout(10_000) };
-  return (docker.ping as unknown as (options: object) => Promise<unknown>).call(docker, options);
-}
-
 function reasonOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code;
   const known: Record<string, string> = {
@@ -50,10 +46,7 @@ function reasonOf(error: unknown): string {
   return known[code ?? ''] ?? messageOf(error);
 }
 
-function dockerodeOptions(
-  { url, certificates }: DaemonAddress,
-  read: AddressFacts['read'],
-): Docker.DockerOptions {
+function endpointOf({ url, certificates }: DaemonAddress, read: AddressFacts['read']): Endpoint {
   if (url.startsWith('unix://')) return { socketPath: url.slice('unix://'.length) };
   if (url.startsWith('npipe://')) return { socketPath: url.slice('npipe://'.length).replaceAll('/', '\\') };
   const match = /^(tcp|https?):\/\/(\[[^\]]+\]|[^:/]+)(?::(\d+))?\/?$/.exec(url);

@@ -1,15 +1,17 @@
 import { PassThrough } from 'node:stream';
-import Docker from 'dockerode';
 import { frame } from '../../../testing/fake-daemon';
 import { cargoResult } from './container-output';
+import { Transport } from './transport';
 import { END_MARKER, ERROR_MARKER } from './wrapper';
+
+const transport = new Transport({ host: 'never-asked' });
 
 const run = (...frames: Buffer[]) => {
   const stream = new PassThrough();
   const said: string[] = [];
   const cancelled = new AbortController().signal;
   const onStderr = (chunk: Buffer): void => void said.push(chunk.toString());
-  const result = cargoResult(new Docker(), stream, { onLine: () => {}, onStderr, cancelled });
+  const result = cargoResult(transport.outputs(stream), { onLine: () => {}, onStderr, cancelled });
   for (const bytes of frames) stream.write(bytes);
   return { stream, result, said };
 };

@@ -1,10 +1,9 @@
 import { createInterface } from 'node:readline';
-import { PassThrough } from 'node:stream';
-import { finished } from 'node:stream/promises';
-import type Docker from 'dockerode';
+import type { Readable } from 'node:stream';
 import { RustStaticError } from '../../../errors';
 import type { CargoResult } from '../../engine';
 import { tail } from '../../../tail';
+import type { Outputs } from './transport';
 import { END_MARKER, ERROR_MARKER } from './wrapper';
 
 /** What a command in a container prints goes where. */
@@ -14,43 +13,28 @@ export interface Listener {
   cancelled: AbortSignal;
 }
 
-/** The two outputs of an attached stream; both end when it does, however it does. */
-export function outputsOf(
-  { modem }: Docker,
-  stream: NodeJS.ReadWriteStream,
-): { stdout: PassThrough; stderr: PassThrough } {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  modem.demuxStream(stream, stdout, stderr);
-  // demuxStream never ends its targets.
-  const close = (): void => void [stdout.end(), stderr.end()];
-  finished(stream as NodeJS.ReadableStream, { writable: false }).then(close, close);
-  return { stdout, stderr };
-}
-
 /**
  * Hands on what cargo prints until the end mark.
  *
  * @throws RustStaticError when the stream ends before; the reason of `cancelled`
  */
 export async function cargoResult(
-  docker: Docker,
-  stream: NodeJS.ReadWriteStream,
+  { stdout, stderr }: Outputs,
   { onLine, onStderr, cancelled }: Listener,
 ): Promise<CargoResult> {
-  const { stdout, stderr } = outputsOf(docker, stream);
   const kept = tail();
-  const said = upTo(Buffer.from(ERROR_MARKER), stderr, (chunk) => {
+  const errorsEnded = upTo(Buffer.from(ERROR_MARKER), stderr, (chunk) => {
     kept.add(chunk);
     onStderr(chunk);
   });
   for await (const line of createInterface({ input: stdout })) {
     if (line.startsWith(END_MARKER)) {
-      await said;
+      await errorsEnded;
       return { exitCode: Number(line.slice(END_MARKER.length)), stderr: kept.text() };
     }
     onLine(line);
   }
-  await said;
+  await errorsEnded;
   cancelled.throwIfAborted();
   throw new RustStaticError('The build container ended before cargo did', {
     reason: ['Somebody removed it, the daemon stopped, or the machine ran out of memory.', kept.text().trim()]
@@ -61,7 +45,7 @@ export async function cargoResult(
 }
 
 /** Hands on bytes as they come, up to a mark; resolves there, or at the end. */
-function upTo(mark: Buffer, stream: PassThrough, onBytes: (bytes: Buffer) => void): Promise<void> {
+function upTo(mark: Buffer, stream: Readable, onBytes: (bytes: Buffer) => void): Promise<void> {
   let held: Buffer = Buffer.alloc(0);
   const hand = (bytes: Buffer): void => void (bytes.length > 0 && onBytes(bytes));
   return new Promise((resolve) => {

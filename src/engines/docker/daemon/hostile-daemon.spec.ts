@@ -1,5 +1,4 @@
 import { PassThrough, Readable } from 'node:stream';
-import Docker from 'dockerode';
 import { RustStaticError } from '../../../errors';
 import { forEachCase } from '../../../testing/cases';
 import { frame } from '../../../testing/fake-daemon';
@@ -7,8 +6,9 @@ import { mutate } from '../../../testing/mutate';
 import { mutateBytes } from '../../../testing/mutate-bytes';
 import { cargoResult } from './container-output';
 import { daemonAddresses } from './address';
-import { DaemonStreamError, followDaemon } from './progress';
+import { DaemonStreamError, followProgress } from './progress';
 import { registryAuth } from './registry-auth';
+import { Transport } from './transport';
 import { END_MARKER, ERROR_MARKER } from './wrapper';
 
 const PROGRESS = [
@@ -38,7 +38,7 @@ describe('a daemon that answers what it should not', () => {
     await forEachCase(500, async (pick) => {
       const stream = Readable.from([mutate(progress.slice(0, pick(2) ? undefined : 120), pick)]);
       const outcome = await orStuck(
-        followDaemon(stream, () => {}).then(
+        followProgress(stream, () => {}).then(
           () => 'read' as const,
           (error: unknown) => {
             expect(error).toBeInstanceOf(DaemonStreamError);
@@ -53,12 +53,12 @@ describe('a daemon that answers what it should not', () => {
   });
 
   it('what a container prints has an end mark, or the build has failed', async () => {
-    const docker = new Docker();
+    const transport = new Transport({ host: 'never-asked' });
     const counts = { ended: 0, refused: 0 };
     const listener = { onLine: () => {}, onStderr: () => {}, cancelled: new AbortController().signal };
     await forEachCase(500, async (pick) => {
       const stream = new PassThrough();
-      const result = cargoResult(docker, stream, listener);
+      const result = cargoResult(transport.outputs(stream), listener);
       stream.end(mutateBytes(output, pick));
       const outcome = await orStuck(
         result.then(

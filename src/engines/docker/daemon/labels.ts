@@ -4,6 +4,8 @@ import { hostname } from 'node:os';
 export const LABEL = 'org.rust-static.kind';
 /** The checkout that a container or volume belongs to. */
 export const CHECKOUT_LABEL = 'org.rust-static.checkout';
+/** The group of builds that a volume belongs to: they share what is compiled. */
+export const GROUP_LABEL = 'org.rust-static.group';
 /** `<host name>/<process id>` of who created a container. */
 export const OWNER_LABEL = 'org.rust-static.owner';
 
@@ -13,4 +15,9 @@ export const SMOKE_KIND = 'smoke';
 /** The labels of everything this process creates. */
 export function ownLabels(kind: string, checkout: string): Record<string, string> {
   return { [LABEL]: kind, [CHECKOUT_LABEL]: checkout, [OWNER_LABEL]: `${hostname()}/${process.pid}` };
+}
+
+/** The labels of a volume; those of a cargo home name no group. */
+export function volumeLabels(checkout: string, group?: string): Record<string, string> {
+  return { ...ownLabels('volume', checkout), ...(group === undefined ? {} : { [GROUP_LABEL]: group }) };
 }

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { isText, optional, orNull, parseJson, shape } from '../../../json';
 
 /** One line of the daemon's progress. */
-interface Progress {
+interface ProgressLine {
   stream?: string;
   status?: string;
   id?: string;
@@ -22,7 +22,7 @@ export class DaemonStreamError extends Error {}
  * @returns the digest of what was pushed
  * @throws DaemonStreamError for a reported failure, a line that is no message, and a stream that ends early
  */
-export async function followDaemon(
+export async function followProgress(
   stream: NodeJS.ReadableStream,
   onText: (text: string) => void,
 ): Promise<string | undefined> {
@@ -52,8 +52,8 @@ async function readLines(
   return digest;
 }
 
-function parseLine(line: string): Progress {
-  const progress = parseJson<Progress>(line, isProgress);
+function parseLine(line: string): ProgressLine {
+  const progress = parseJson<ProgressLine>(line, isProgress);
   if (progress) return progress;
   throw new DaemonStreamError(`the daemon sent a line that is no message: ${line.slice(0, 200)}`);
 }

@@ -1,4 +1,4 @@
-import type Docker from 'dockerode';
+import type { Container, DaemonClient, MountedVolume } from './client';
 import { ownLabels } from './labels';
 
 /** What a container is made of that is never started. */
@@ -8,7 +8,7 @@ export interface VolumeHelperSpec {
   image: string;
   platform: string;
   checkout: string;
-  mounts: { volume: string; path: string }[];
+  volumes: Omit<MountedVolume, 'readOnly'>[];
   /** A name is a lock: the daemon gives it to one container at a time. */
   name?: string;
 }
@@ -16,27 +16,36 @@ export interface VolumeHelperSpec {
 /**
  * Creates a container that is never started: the daemon's archive API reaches its volumes.
  *
- * @throws the daemon's answer, with `statusCode` 409 when the name is taken
+ * @throws DaemonError, a conflict when the name is taken
  */
 export function createVolumeHelper(
-  docker: Docker,
-  { kind, image, platform, checkout, mounts, name }: VolumeHelperSpec,
-): Promise<Docker.Container> {
-  return docker.createContainer({
-    _query: { platform, ...(name ? { name } : {}) },
-    _body: {
-      Image: image,
-      // It is never run, but an image without a command of its own is refused without one.
-      Cmd: ['none'],
-      Labels: ownLabels(kind, checkout),
-      HostConfig: {
-        Mounts: mounts.map(({ volume, path }) => ({ Type: 'volume', Source: volume, Target: path })),
-      },
-    },
-  } as unknown as Docker.ContainerCreateOptions);
+  daemon: DaemonClient,
+  { kind, checkout, volumes, ...config }: VolumeHelperSpec,
+): Promise<Container> {
+  return daemon.containers.create({
+    ...config,
+    // It is never run, but an image without a command of its own is refused without one.
+    command: ['none'],
+    labels: ownLabels(kind, checkout),
+    volumes: volumes.map((volume) => ({ ...volume, readOnly: false })),
+  });
+}
+
+/** Runs `use` with such a container, and removes it. */
+export async function withVolumeHelper<Result>(
+  daemon: DaemonClient,
+  spec: VolumeHelperSpec,
+  use: (container: Container) => Promise<Result>,
+): Promise<Result> {
+  const container = await createVolumeHelper(daemon, spec);
+  try {
+    return await use(container);
+  } finally {
+    await removeContainer(container);
+  }
 }
 
 /** Removes a container, running or not; one that is gone is as good. */
-export async function removeContainer(container: Docker.Container | undefined): Promise<void> {
-  await container?.remove({ force: true }).catch(() => undefined);
+export async function removeContainer(container: Container | undefined): Promise<void> {
+  await container?.remove().catch(() => undefined);
 }

@@ -1,8 +1,7 @@
-import type Docker from 'dockerode';
+import type { DaemonClient } from '../daemon/client';
 import { pack } from 'tar-stream';
 import { RustStaticError } from '../../../errors';
 import { LABEL } from '../daemon/labels';
-import { hasImage } from './has-image';
 
 /** Name of the image with nothing in it; the tag is the platform. */
 export const EMPTY_IMAGE = 'rust-static-empty';
@@ -13,25 +12,23 @@ export const EMPTY_IMAGE = 'rust-static-empty';
  * @param platform Docker platform, such as `linux/amd64`
  * @returns its name
  */
-export async function emptyImage(docker: Docker, platform: string): Promise<string> {
+export async function emptyImage(daemon: DaemonClient, platform: string): Promise<string> {
   const tag = platform.replaceAll('/', '-');
   const name = `${EMPTY_IMAGE}:${tag}`;
-  if (await hasImage(docker, name)) return name;
+  if (await daemon.images.inspect(name)) return name;
   const nothing = pack();
   // An archive without one entry is no archive to Docker.
   nothing.entry({ name: 'tmp/', type: 'directory', mode: 0o1777, mtime: new Date(0) });
   nothing.finalize();
   const options = { platform, changes: `LABEL ${LABEL}=builder` };
-  const answer = await docker.importImage(nothing as unknown as NodeJS.ReadableStream, options);
-  let said = '';
-  for await (const chunk of answer as AsyncIterable<Buffer>) said += chunk.toString('utf8');
-  const id = /[0-9a-f]{64}/.exec(said)?.[0];
+  const answer = await daemon.images.import(nothing, options);
+  const id = /[0-9a-f]{64}/.exec(answer)?.[0];
   if (id === undefined)
     throw new RustStaticError('The empty image cannot be made', {
-      reason: `The daemon says: ${said.trim()}`,
+      reason: `The daemon says: ${answer.trim()}`,
       remedy: 'Run it again; of targets only those with the option "smoke" need it.',
     });
   // Named afterwards: Podman takes no tag with the import.
-  await docker.getImage(id).tag({ repo: EMPTY_IMAGE, tag });
+  await daemon.images.tag(id, EMPTY_IMAGE, tag);
   return name;
 }

@@ -1,9 +1,8 @@
-import type Docker from 'dockerode';
+import type { DaemonClient } from '../daemon/client';
 import { messageOf, RustStaticError } from '../../../errors';
 import { splitReference } from '../../../plan/image-reference';
 import type { Terminal } from '../../terminal';
 import { connect } from '../daemon/connect';
-import { followDaemon } from '../daemon/progress';
 
 /** What is asked of a daemon. */
 export interface ImageRequest {
@@ -21,8 +20,8 @@ export interface SavedImage {
 
 /** The platform that a daemon runs: `linux/amd64`. */
 export async function daemonPlatform(env: NodeJS.ProcessEnv): Promise<string> {
-  const { Os, Arch } = (await (await connect(env)).version()) as { Os: string; Arch: string };
-  return `${Os}/${Arch}`;
+  const { os, arch } = await (await connect(env)).version();
+  return `${os}/${arch}`;
 }
 
 /**
@@ -32,7 +31,7 @@ export async function daemonPlatform(env: NodeJS.ProcessEnv): Promise<string> {
  */
 export async function loadImage(request: ImageRequest, image: SavedImage, tags: string[]): Promise<void> {
   const names = tags.map(splitReference);
-  const docker = await connect(request.env);
+  const daemon = await connect(request.env);
   const fail = (error: unknown): never => {
     request.cancelled.throwIfAborted();
     throw new RustStaticError('The image cannot be loaded', {
@@ -41,39 +40,20 @@ export async function loadImage(request: ImageRequest, image: SavedImage, tags: 
       cause: error,
     });
   };
-  const answer = await docker
-    .loadImage(
-      image.archive as unknown as NodeJS.ReadableStream,
-      { quiet: true, abortSignal: request.cancelled } as object,
-    )
-    .catch(fail);
-  await followDaemon(answer, () => {}).catch(fail);
+  const progress = { onText: () => {}, signal: request.cancelled };
+  await daemon.images.load(image.archive, progress).catch(fail);
   request.cancelled.throwIfAborted();
   // The archive names it; what takes the archive without its names knows it by its id.
   for (const { repo, tag } of names)
-    if (!(await has(docker, `${repo}:${tag}`, image.id)))
-      await docker.getImage(image.id).tag({ repo, tag }).catch(fail);
+    if (!(await has(daemon, `${repo}:${tag}`, image.id)))
+      await daemon.images.tag(image.id, repo, tag).catch(fail);
 }
 
 /** Whether a name stands for an image just loaded: where images are known by their manifests, the id is another. */
-async function has(docker: Docker, name: string, id: string): Promise<boolean> {
+async function has(daemon: DaemonClient, name: string, id: string): Promise<boolean> {
   const hex = (text: string): string => text.replace(/^sha256:/, '');
-  try {
-    const found = hex((await docker.getImage(name).inspect()).Id);
-    if (found === hex(id)) return true;
-    // The old image may have kept the name, if the id is known at all.
-    return await docker
-      .getImage(id)
-      .inspect()
-      .then(() => false);
-  } catch (error) {
-    if ((error as { statusCode?: number }).statusCode !== 404) throw error;
-    return docker
-      .getImage(name)
-      .inspect()
-      .then(
-        () => true,
-        () => false,
-      );
-  }
+  const found = await daemon.images.inspect(name);
+  if (!found || hex(found.id) === hex(id)) return found !== undefined;
+  // The old image may have kept the name, if the id is known at all.
+  return (await daemon.images.inspect(id)) === undefined;
 }

@@ -1,10 +1,10 @@
-import type Docker from 'dockerode';
+import type { DaemonClient } from '../daemon/client';
 import { messageOf, RustStaticError } from '../../../errors';
 import { splitReference } from '../../../plan/image-reference';
 import { storedAuth } from '../access/caller-access';
 import { connect } from '../daemon/connect';
-import { followDaemon } from '../daemon/progress';
 import type { ImageRequest } from './load';
+import { progressOf } from './progress-of';
 
 /**
  * Pushes an image that the daemon has, with what `docker login` has stored.
@@ -13,17 +13,16 @@ import type { ImageRequest } from './load';
  * @throws RustStaticError with the daemon's own words
  */
 export async function pushImage(
-  docker: Docker,
+  daemon: DaemonClient,
   reference: string,
   { env, terminal, cancelled }: ImageRequest,
 ): Promise<string | undefined> {
   const { repo, tag } = splitReference(reference);
-  const authconfig = storedAuth(reference, env);
+  const auth = storedAuth(reference, env);
   try {
-    return await terminal.stage(`push ${repo}:${tag}`, async () => {
-      const options = { tag, authconfig, abortSignal: cancelled };
-      return followDaemon(await docker.getImage(repo).push(options), (text) => terminal.write(text));
-    });
+    return await terminal.stage(`push ${repo}:${tag}`, () =>
+      daemon.images.push(repo, { tag, auth }, progressOf(terminal, cancelled)),
+    );
   } catch (error) {
     cancelled.throwIfAborted();
     throw new RustStaticError(`${repo}:${tag} cannot be pushed`, {
@@ -41,10 +40,10 @@ export async function pushImage(
  * @throws RustStaticError with the daemon's own words
  */
 export async function pushLoaded(request: ImageRequest, tags: string[]): Promise<string[]> {
-  const docker = await connect(request.env);
+  const daemon = await connect(request.env);
   const pushed: string[] = [];
   for (const reference of tags) {
-    const digest = await pushImage(docker, reference, request);
+    const digest = await pushImage(daemon, reference, request);
     pushed.push(digest === undefined ? reference : `${splitReference(reference).repo}@${digest}`);
   }
   return pushed;

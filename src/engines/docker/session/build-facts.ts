@@ -1,4 +1,4 @@
-import type Docker from 'dockerode';
+import type { Container } from '../daemon/client';
 import type { BuildFacts } from '../../engine';
 import { execute } from '../daemon/execute';
 
@@ -25,14 +25,13 @@ exec "$@"`;
  * @param metadata the words of `cargo metadata`
  */
 export async function askFacts(
-  docker: Docker,
-  container: Docker.Container,
+  container: Container,
   files: readonly string[],
   metadata: string[],
 ): Promise<BuildFacts> {
   const command = ['sh', '-c', SCRIPT, 'sh', String(files.length), ...files, ...metadata];
   const shown = 'rustc --version, cargo --version, cargo metadata';
-  return parseFacts(await execute(docker, container, command, shown), files);
+  return parseFacts(await execute(container, command, shown), files);
 }
 
 /** Reads what the script has printed. */

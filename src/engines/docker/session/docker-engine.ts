@@ -2,8 +2,8 @@ import { hostOnlyKeys } from '../../../cargo/carried-config';
 import { readConfigs } from '../../../cargo/config';
 import { filesOnDisk } from '../../../cargo/files';
 import type { BuildRequest, BuildSession, Engine, EnginePool } from '../../engine';
-import { openBuild } from './session';
-import { WarmContainers } from './warm-container';
+import { openBuild } from './open-build';
+import { WarmContainers } from './warm-containers';
 import { callerAccess } from '../access/caller-access';
 import { connect } from '../daemon/connect';
 import { builderIdentity, prepareBuilder } from '../builder/prepare';
@@ -13,7 +13,7 @@ import { pruneAbandoned } from '../volumes/prune-abandoned';
 /** Runs cargo in a container, through the daemon's API alone. */
 export const dockerEngine: Engine = {
   open: (request) => openDocker(request),
-  groupOf: (plan, root) => volumeNames(plan, root, builderIdentity(plan, root)).slot(0).target,
+  groupOf: (plan, root) => volumeNames(plan, root, builderIdentity(plan, root)).group,
   pool: openPool,
 };
 
@@ -22,22 +22,22 @@ const MOST_PARALLEL = 4;
 
 /** One more than the daemon has processors: the last crate of an app keeps only one of them busy. */
 async function openPool(env: NodeJS.ProcessEnv): Promise<EnginePool> {
-  const { NCPU = 1 } = (await (await connect(env)).info()) as { NCPU?: number };
-  const warm = new WarmContainers(Math.min(MOST_PARALLEL, NCPU + 1));
+  const { processors } = await (await connect(env)).info();
+  const pool = new WarmContainers(Math.min(MOST_PARALLEL, processors + 1));
   return {
-    parallel: warm.parallel,
-    open: (request) => openDocker(request, warm),
-    close: () => warm.close(),
+    parallel: pool.parallel,
+    open: (request) => openDocker(request, pool),
+    close: () => pool.close(),
   };
 }
 
-async function openDocker(request: BuildRequest, warm?: WarmContainers): Promise<BuildSession> {
+async function openDocker(request: BuildRequest, pool?: WarmContainers): Promise<BuildSession> {
   const access = callerAccess(request.plan, request.workspaceRoot, request.env);
-  const docker = await connect(request.env);
-  await pruneAbandoned(docker);
-  const builder = await prepareBuilder(docker, request, access);
+  const daemon = await connect(request.env);
+  await pruneAbandoned(daemon);
+  const builder = await prepareBuilder(daemon, request, access);
   warnHostOnlyKeys(request);
-  return openBuild(docker, request, builder, access.network, warm);
+  return openBuild(daemon, request, builder, access.network, pool);
 }
 
 // Linkers, wrappers and target folders are this machine's own.

@@ -1,10 +1,12 @@
 import { hostname } from 'node:os';
 import { FakeDaemon } from '../../../testing/fake-daemon';
+import { DaemonError } from '../daemon/errors';
 import { takeBuildSlot } from './build-slot';
 import { pruneAbandoned } from './prune-abandoned';
 
 const names = {
   checkout: 'c',
+  group: 'g',
   cargoHome: 'home',
   slot: (index: number) => ({
     container: `build-${index}`,
@@ -23,17 +25,17 @@ beforeEach(async () => {
 });
 afterEach(() => daemon.close());
 
+const config = { platform: 'linux/amd64', image: 'builder', labels: {}, command: ['none'] };
+
 describe('takeBuildSlot', () => {
   it('takes the first slot whose name the daemon does not refuse', async () => {
     const create = (slot: { container: string; target: string }) =>
-      daemon.docker.createContainer({ name: slot.container }).then(() => slot.target);
+      daemon.client.containers.create({ ...config, name: slot.container }).then(() => slot.target);
     expect(await takeBuildSlot(names, create)).toBe('target-2');
   });
 
   it('passes on any other error', async () => {
-    const failing = takeBuildSlot(names, () =>
-      Promise.reject(Object.assign(new Error('no image'), { statusCode: 404 })),
-    );
+    const failing = takeBuildSlot(names, () => Promise.reject(new DaemonError('no image', 404)));
     await expect(failing).rejects.toThrow('no image');
   });
 });
@@ -61,7 +63,7 @@ describe('pruneAbandoned', () => {
       entry('not-ours', dead, 'created', {}),
     ]);
     daemon.on('DELETE', /containers/, (_call, response) => response.writeHead(204).end());
-    await pruneAbandoned(daemon.docker);
+    await pruneAbandoned(daemon.client);
     const removed = daemon.calls.filter(({ method }) => method === 'DELETE').map(({ path }) => path);
     expect(removed).toEqual(['/containers/abandoned', '/containers/endless-program']);
     const { query } = daemon.calls[0]!;

@@ -1,4 +1,5 @@
 import { RustStaticError } from '../../../errors';
+import { isConflict } from '../daemon/errors';
 import type { VolumeNames, BuildSlot } from './names';
 
 /** More builds of one checkout, builder, triple and profile at once than any machine carries. */
@@ -17,7 +18,7 @@ export async function takeBuildSlot<T>(
     try {
       return await create(names.slot(index));
     } catch (error) {
-      if ((error as { statusCode?: number }).statusCode !== 409) throw error;
+      if (!isConflict(error)) throw error;
     }
   throw new RustStaticError(`All ${MOST_SLOTS} build slots are in use`, {
     reason: `Containers named ${names.slot(0).container.slice(0, -1)}* exist.`,

@@ -38,9 +38,9 @@ async function written(volumes: Readable[], about: CacheMeta = meta): Promise<Bu
 
 async function read(bytes: Buffer, wanted: string[]): Promise<string[]> {
   const got: string[] = [];
-  const send = async (folder: string, archive: NodeJS.ReadableStream): Promise<void> => {
+  const send = async (folder: string, archive: AsyncIterable<unknown>): Promise<void> => {
     const entries = extract();
-    pipeline(archive as Readable, entries).catch(() => {});
+    pipeline(archive, entries).catch(() => {});
     for await (const entry of entries) {
       const text = (await buffer(entry)).toString();
       got.push(

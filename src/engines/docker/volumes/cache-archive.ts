@@ -55,7 +55,7 @@ export async function writeCache(
 export async function readCache(
   from: Readable,
   choose: (meta: CacheMeta) => Promise<ReadonlySet<string>>,
-  send: (folder: string, archive: NodeJS.ReadableStream) => Promise<unknown>,
+  send: (folder: string, archive: Pack) => Promise<unknown>,
 ): Promise<void> {
   const source = extract();
   pipeline(from, source).catch(() => {});
@@ -81,7 +81,7 @@ export async function readCache(
 }
 
 /** One archive a folder, each begun when the first entry of the folder comes. */
-function sendFolders(send: (folder: string, archive: NodeJS.ReadableStream) => Promise<unknown>) {
+function sendFolders(send: (folder: string, archive: Pack) => Promise<unknown>) {
   let open: { folder: string; archive: Pack; sent: Promise<unknown> } | undefined;
   const end = async (): Promise<void> => {
     open?.archive.finalize();
@@ -96,7 +96,7 @@ function sendFolders(send: (folder: string, archive: NodeJS.ReadableStream) => P
         await end();
         const archive = pack();
         archive.on('error', () => {});
-        open = { folder, archive, sent: send(folder, archive as unknown as NodeJS.ReadableStream) };
+        open = { folder, archive, sent: send(folder, archive) };
         open.sent.catch(() => {});
       }
       // An answer before the end (a full disk) must not be lost while we are still writing.

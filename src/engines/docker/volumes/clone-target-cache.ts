@@ -1,8 +1,9 @@
-import type Docker from 'dockerode';
+import type { DaemonClient } from '../daemon/client';
 import { RustStaticError } from '../../../errors';
 import type { BuildRequest } from '../../engine';
 import { readFirstFile } from '../daemon/archive';
 import { createAttached, startAttached, type ContainerSpec } from '../daemon/attached-container';
+import { isConflict } from '../daemon/errors';
 import { removeContainer } from '../daemon/volume-helper';
 import { STATE_FILE } from './source-volume';
 import { parseState, type SourceState } from './source-state';
@@ -36,7 +37,7 @@ export interface CloneSource {
  * @param count how many further slots
  */
 export async function cloneTargetCache(
-  docker: Docker,
+  daemon: DaemonClient,
   { names, slot, spec, state }: CloneSource,
   count: number,
   { terminal, cancelled }: Pick<BuildRequest, 'terminal' | 'cancelled'>,
@@ -52,20 +53,20 @@ export async function cloneTargetCache(
     },
     () =>
       Promise.all(
-        others.slice(0, count).map((other) => cloneInto(docker, ended, other, { terminal, cancelled })),
+        others.slice(0, count).map((other) => cloneInto(daemon, ended, other, { terminal, cancelled })),
       ),
   );
 }
 
 async function cloneInto(
-  docker: Docker,
+  daemon: DaemonClient,
   { names, spec, slot, state }: CloneSource,
   other: BuildSlot,
   { terminal, cancelled }: Pick<BuildRequest, 'terminal' | 'cancelled'>,
 ): Promise<boolean> {
-  await createVolumes(docker, names, other);
-  const container = await createAttached(docker, cloneSpec(spec, slot, other)).catch((error: unknown) => {
-    if ((error as { statusCode?: number }).statusCode === 409) return undefined;
+  await createVolumes(daemon, names, other);
+  const container = await createAttached(daemon, cloneSpec(spec, slot, other)).catch((error: unknown) => {
+    if (isConflict(error)) return undefined;
     throw error;
   });
   if (!container) return false;
@@ -73,7 +74,7 @@ async function cloneInto(
     const there = parseState((await readFirstFile(container, `/to/sources/${STATE_FILE}`))?.toString('utf8'));
     if (there.complete && there.compiled === state.compiled) return false;
     const onStderr = (chunk: Buffer): void => terminal.write(chunk);
-    const running = await startAttached(docker, container, {
+    const running = await startAttached(container, {
       secrets: {},
       onLine: () => {},
       onStderr,

@@ -1,13 +1,14 @@
-import type Docker from 'dockerode';
-import type { VolumeNames, BuildSlot } from './names';
-import { ownLabels } from '../daemon/labels';
+import type { DaemonClient } from '../daemon/client';
+import { volumeLabels } from '../daemon/labels';
+import type { BuildSlot, VolumeNames } from './names';
 
 /** Makes the volumes of a slot; those that are there stay. */
 export async function createVolumes(
-  docker: Docker,
-  { cargoHome, checkout }: VolumeNames,
+  daemon: DaemonClient,
+  { cargoHome, checkout, group }: VolumeNames,
   slot: BuildSlot,
 ): Promise<void> {
-  for (const name of [cargoHome, slot.target, slot.sources])
-    await docker.createVolume({ Name: name, Labels: ownLabels('volume', checkout) });
+  await daemon.volumes.create(cargoHome, volumeLabels(checkout));
+  for (const name of [slot.target, slot.sources])
+    await daemon.volumes.create(name, volumeLabels(checkout, group));
 }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { pack } from 'tar-stream';
+import { pack, type Pack } from 'tar-stream';
 import { isCargoConfig } from '../../../cargo/config';
 import { isWithin } from '../../../cargo/paths';
 import type { SourceContent } from './source-content';
@@ -20,7 +20,7 @@ export function isDeciding(path: string): boolean {
  *
  * @param whole folders that are needed with all bytes: registries kept in the workspace
  */
-export function skeleton({ files }: SourceContent, whole: readonly string[]): NodeJS.ReadableStream {
+export function skeleton({ files }: SourceContent, whole: readonly string[]): Pack {
   const archive = pack();
   for (const [path, { mode, bytes }] of files) {
     const real = isDeciding(path) || whole.some((folder) => isWithin(folder, path));
@@ -28,5 +28,5 @@ export function skeleton({ files }: SourceContent, whole: readonly string[]): No
       archive.entry({ name: `${SOURCE_PATH.slice(1)}/${path}`, mode }, real ? bytes() : Buffer.alloc(0));
   }
   archive.finalize();
-  return archive as unknown as NodeJS.ReadableStream;
+  return archive;
 }

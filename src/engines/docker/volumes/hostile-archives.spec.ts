@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import type Docker from 'dockerode';
 import { pack, type Header } from 'tar-stream';
 import { forEachCase } from '../../../testing/cases';
 import { mutateBytes } from '../../../testing/mutate-bytes';
 import { tempFolder } from '../../../testing/temp-folder';
+import type { Container } from '../daemon/client';
 import { copyFromContainer, readFirstFile } from '../daemon/archive';
 import { readCache, writeCache } from './cache-archive';
 
@@ -26,8 +26,8 @@ function inPieces(bytes: Buffer, pick: (below: number) => number): Readable {
   return Readable.from(pieces);
 }
 
-const containerWith = (stream: Readable): Docker.Container =>
-  ({ getArchive: () => Promise.resolve(stream) }) as unknown as Docker.Container;
+const containerWith = (stream: Readable): Container =>
+  ({ readArchive: () => Promise.resolve(stream) }) as unknown as Container;
 
 /** What a promise came to, or `stuck` when it never ends. */
 async function outcome<T>(work: Promise<T>): Promise<T | 'refused' | 'stuck'> {

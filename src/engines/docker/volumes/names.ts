@@ -22,6 +22,8 @@ export interface BuildSlot {
 /** The names of a build's volumes and container for each slot. */
 export interface VolumeNames {
   checkout: string;
+  /** What stands for the builds that share volumes, as 16 hexadecimal digits. */
+  group: string;
   cargoHome: string;
   slot(index: number): BuildSlot;
 }
@@ -43,17 +45,18 @@ export function volumeNames(
 ): VolumeNames {
   const platform = platformOf(plan.target).replaceAll('/', '-');
   const checkout = checkoutOf(workspaceRoot);
-  const build = digest(sharingGroup(plan), builder, plan.target, plan.profile, fresh);
+  const group = digest(sharingGroup(plan), builder, plan.target, plan.profile, fresh);
   return {
     checkout,
+    group,
     cargoHome: `${CARGO_HOME_VOLUME}-${platform}`,
-    slot: (index) => buildSlot(checkout, build, index),
+    slot: (index) => buildSlot(checkout, group, index),
   };
 }
 
-/** The names of one slot. @param build what the builds that share it have in common, as 16 hexadecimal digits */
-export function buildSlot(checkout: string, build: string, index: number): BuildSlot {
-  const name = (kind: string): string => `rust-static-${kind}-${checkout}-${build}-${index}`;
+/** The names of one slot of a group. */
+export function buildSlot(checkout: string, group: string, index: number): BuildSlot {
+  const name = (kind: string): string => `rust-static-${kind}-${checkout}-${group}-${index}`;
   return { container: name('build'), target: name('target'), sources: name('sources') };
 }
 

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type Docker from 'dockerode';
+import type { DaemonClient } from '../daemon/client';
 import { isProcessAlive } from '../../../process-alive';
 import { LABEL, OWNER_LABEL, SMOKE_KIND } from '../daemon/labels';
 
@@ -9,18 +9,14 @@ import { LABEL, OWNER_LABEL, SMOKE_KIND } from '../daemon/labels';
  * it, which may run for ever. Nothing without our label, nothing of
  * another machine, and nothing else that runs is touched.
  */
-export async function pruneAbandoned(docker: Docker): Promise<void> {
-  const found = await docker.listContainers({ all: true, filters: { label: [LABEL] } });
-  for (const { Id, Labels, State } of found)
+export async function pruneAbandoned(daemon: DaemonClient): Promise<void> {
+  for (const { id, labels, state } of await daemon.containers.list([LABEL]))
     if (
-      (State === 'created' || Labels[LABEL] === SMOKE_KIND) &&
-      Labels[LABEL] !== undefined &&
-      !isOwnerAlive(Labels[OWNER_LABEL])
+      (state === 'created' || labels[LABEL] === SMOKE_KIND) &&
+      labels[LABEL] !== undefined &&
+      !isOwnerAlive(labels[OWNER_LABEL])
     )
-      await docker
-        .getContainer(Id)
-        .remove({ force: true })
-        .catch(() => undefined);
+      await daemon.containers.remove(id, true).catch(() => undefined);
 }
 
 /** Whether an owner `<host name>/<pid>` may still be running; one on another host is taken to be. */

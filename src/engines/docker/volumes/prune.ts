@@ -1,4 +1,5 @@
-import type Docker from 'dockerode';
+import type { DaemonClient } from '../daemon/client';
+import { isConflict, isNotFound } from '../daemon/errors';
 import { BUILDER_IMAGE } from '../builder/image';
 import { CARGO_HOME_VOLUME } from './names';
 import { EMPTY_IMAGE } from '../images/empty-image';
@@ -16,16 +17,6 @@ export interface Leftover {
   inUse: boolean;
 }
 
-/** The answer to `GET /system/df` as far as it is read here: of old daemons, and from API 1.53 on. */
-interface DiskUsage {
-  Volumes?: VolumeUsage[];
-  VolumeUsage?: { Items?: VolumeUsage[] };
-}
-interface VolumeUsage {
-  Name: string;
-  UsageData?: { Size: number; RefCount: number };
-}
-
 /**
  * What builds have left on the daemon: containers first, since they hold the others, and the largest of a kind first. Only what carries our labels is ever listed; images only by the
  * names that we give, since images made from ours inherit the label.
@@ -33,64 +24,58 @@ interface VolumeUsage {
  * @param checkout as in the labels: then only volumes and containers of that checkout; undefined lists everything, the
  *   shared cargo homes and builder images too
  */
-export async function listLeftovers(docker: Docker, checkout?: string): Promise<Leftover[]> {
+export async function listLeftovers(daemon: DaemonClient, checkout?: string): Promise<Leftover[]> {
   const label = [LABEL, ...(checkout === undefined ? [] : [`${CHECKOUT_LABEL}=${checkout}`])];
   const found = await Promise.all([
-    containers(docker, label),
-    volumes(docker, label, checkout === undefined),
-    checkout === undefined ? images(docker) : [],
+    containers(daemon, label),
+    volumes(daemon, label, checkout === undefined),
+    checkout === undefined ? images(daemon) : [],
   ]);
   return found.flatMap((items) => items.sort((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0)));
 }
 
-async function containers(docker: Docker, label: string[]): Promise<Leftover[]> {
-  const found = await docker.listContainers({ all: true, filters: { label: [...label, OWNER_LABEL] } });
-  return found.map(({ Id, Names, State, Labels }) => ({
+async function containers(daemon: DaemonClient, labels: string[]): Promise<Leftover[]> {
+  const found = await daemon.containers.list([...labels, OWNER_LABEL]);
+  return found.map((container) => ({
     kind: 'container',
-    name: Names[0]?.slice(1) ?? Id,
+    name: container.name ?? container.id,
     bytes: undefined,
     // One that is created and not started holds a slot while its owner sends sources and fetches.
-    inUse: State === 'running' || isOwnerAlive(Labels[OWNER_LABEL]),
+    inUse: container.state === 'running' || isOwnerAlive(container.labels[OWNER_LABEL]),
   }));
 }
 
-async function volumes(docker: Docker, label: string[], shared: boolean): Promise<Leftover[]> {
-  const [{ Volumes }, usage] = await Promise.all([
-    docker.listVolumes({ filters: { label } }),
-    docker.df() as Promise<DiskUsage>,
-  ]);
-  const known = new Map(
-    (usage.Volumes ?? usage.VolumeUsage?.Items ?? []).map((item) => [item.Name, item.UsageData]),
-  );
-  return (Volumes ?? [])
-    .filter(({ Name }) => shared || !Name.startsWith(`${CARGO_HOME_VOLUME}-`))
-    .map(({ Name }) => {
-      const { Size = -1, RefCount = 0 } = known.get(Name) ?? {};
-      return { kind: 'volume', name: Name, bytes: Size < 0 ? undefined : Size, inUse: RefCount > 0 };
+async function volumes(daemon: DaemonClient, labels: string[], shared: boolean): Promise<Leftover[]> {
+  const [found, usage] = await Promise.all([daemon.volumes.list(labels), daemon.volumes.usage()]);
+  return found
+    .filter(({ name }) => shared || !name.startsWith(`${CARGO_HOME_VOLUME}-`))
+    .map(({ name }) => {
+      const { bytes, containers: users = 0 } = usage.get(name) ?? {};
+      return { kind: 'volume', name, bytes, inUse: users > 0 };
     });
 }
 
-async function images(docker: Docker): Promise<Leftover[]> {
-  const found = await docker.listImages({ filters: { label: [LABEL] } });
-  return found.flatMap(({ RepoTags, Size }) =>
-    (RepoTags ?? [])
+async function images(daemon: DaemonClient): Promise<Leftover[]> {
+  const found = await daemon.images.list([LABEL]);
+  return found.flatMap(({ tags, bytes }) =>
+    tags
       .filter((name) => [BUILDER_IMAGE, EMPTY_IMAGE].includes(name.replace(/:[^:]*$/, '')))
-      .map((name) => ({ kind: 'image' as const, name, bytes: Size, inUse: false })),
+      .map((name) => ({ kind: 'image' as const, name, bytes, inUse: false })),
   );
 }
 
 /** Removes one of them; false when it is in use after all, or gone. */
-export async function removeLeftover(docker: Docker, { kind, name }: Leftover): Promise<boolean> {
-  const handle = {
-    container: () => docker.getContainer(name).remove(),
-    volume: () => docker.getVolume(name).remove(),
-    image: () => docker.getImage(name).remove(),
+export async function removeLeftover(daemon: DaemonClient, { kind, name }: Leftover): Promise<boolean> {
+  const remove = {
+    container: () => daemon.containers.remove(name, false),
+    volume: () => daemon.volumes.remove(name),
+    image: () => daemon.images.remove(name),
   }[kind];
   try {
-    await handle();
+    await remove();
     return true;
   } catch (error) {
-    if ([404, 409].includes((error as { statusCode?: number }).statusCode ?? 0)) return false;
+    if (isNotFound(error) || isConflict(error)) return false;
     throw error;
   }
 }

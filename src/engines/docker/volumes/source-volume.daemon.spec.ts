@@ -35,7 +35,7 @@ describe('updateSourceVolume', () => {
   it('says dirty first and complete last, and gives times below the second', async () => {
     const root = tempFolder({ 'a/x.rs': 'fn x() {}' });
     const mirror = await updateSourceVolume(
-      daemon.docker,
+      daemon.client,
       where,
       sourceContent(root, ['a/x.rs']),
       before,
@@ -62,7 +62,7 @@ describe('updateSourceVolume', () => {
     daemon.json('PUT', /m1\/archive$/, 500, { message: 'no space left on device' });
     const root = tempFolder({ 'a/x.rs': '' });
     const error = await rejected(
-      updateSourceVolume(daemon.docker, where, sourceContent(root, ['a/x.rs']), before, 'app'),
+      updateSourceVolume(daemon.client, where, sourceContent(root, ['a/x.rs']), before, 'app'),
     );
     expect(error.message).toContain('no space left on device');
     expect(daemon.calls.some(({ method, path }) => method === 'DELETE' && path.endsWith('/m1'))).toBe(true);
@@ -70,7 +70,7 @@ describe('updateSourceVolume', () => {
 
   it('refuses to guess when the daemon does not tell its time', async () => {
     daemon.json('GET', /\/info$/, 200, {});
-    const error = await rejected(daemonClock(daemon.docker));
+    const error = await rejected(daemonClock(daemon.client));
     expect(error.message).toContain('The daemon does not tell its time');
   });
 });

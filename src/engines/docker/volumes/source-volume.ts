@@ -1,8 +1,8 @@
-import type Docker from 'dockerode';
+import type { Container, DaemonClient } from '../daemon/client';
 import { pack, type Header, type Pack } from 'tar-stream';
 import { RustStaticError } from '../../../errors';
 import { readFirstFile } from '../daemon/archive';
-import { createVolumeHelper, removeContainer } from '../daemon/volume-helper';
+import { withVolumeHelper } from '../daemon/volume-helper';
 import { fileDigest, type SourceContent, type SourceFile } from './source-content';
 import { parseState, planUpdate, type SourceState, type SourceUpdate } from './source-state';
 import { SOURCES_MOUNT } from './layout';
@@ -26,7 +26,7 @@ export interface UpdatedVolume {
 }
 
 /** What a source volume holds, as far as is known. */
-export async function readState(container: Docker.Container): Promise<SourceState> {
+export async function readState(container: Container): Promise<SourceState> {
   return parseState((await readFirstFile(container, `${SOURCES_MOUNT}/${STATE_FILE}`))?.toString('utf8'));
 }
 
@@ -38,7 +38,7 @@ export async function readState(container: Docker.Container): Promise<SourceStat
  * @param view the project whose sources they are; a volume may hold those of several by turns
  */
 export async function updateSourceVolume(
-  docker: Docker,
+  daemon: DaemonClient,
   place: SourceVolume,
   content: SourceContent,
   before: { state: SourceState; now: number },
@@ -46,7 +46,7 @@ export async function updateSourceVolume(
 ): Promise<UpdatedVolume> {
   const update = planUpdate(before.state, content.digests, before.now, view);
   if (update.news)
-    await withContainer(docker, place, (container) => upload(container, before.state, update, content));
+    await withContainer(daemon, place, (container) => upload(container, before.state, update, content));
   return { state: update.state, sent: update.send.filter((path) => content.files.has(path)).length };
 }
 
@@ -56,44 +56,39 @@ export async function updateSourceVolume(
  * @returns the state as it is now
  */
 export async function recordBuildEnd(
-  docker: Docker,
+  daemon: DaemonClient,
   place: SourceVolume,
   before: SourceState,
 ): Promise<SourceState> {
-  const state = { ...before, latestMs: Math.max(before.latestMs, await daemonClock(docker)) };
-  await withContainer(docker, place, (container) => put(container, (archive) => writeState(archive, state)));
+  const state = { ...before, latestMs: Math.max(before.latestMs, await daemonClock(daemon)) };
+  await withContainer(daemon, place, (container) => put(container, (archive) => writeState(archive, state)));
   return state;
 }
 
 /** Runs `use` with a container that is created and never started: the archive API reaches its volume. */
 async function withContainer<T>(
-  docker: Docker,
+  daemon: DaemonClient,
   { volume, image, platform, checkout }: SourceVolume,
-  use: (container: Docker.Container) => Promise<T>,
+  use: (container: Container) => Promise<T>,
 ): Promise<T> {
-  const mounts = [{ volume, path: SOURCES_MOUNT }];
-  const container = await createVolumeHelper(docker, { kind: 'sources', image, platform, checkout, mounts });
-  try {
-    return await use(container);
-  } finally {
-    await removeContainer(container);
-  }
+  const volumes = [{ name: volume, path: SOURCES_MOUNT }];
+  return withVolumeHelper(daemon, { kind: 'sources', image, platform, checkout, volumes }, use);
 }
 
 /** The daemon's clock in milliseconds since 1970: what its containers' file times are compared with. */
-export async function daemonClock(docker: Docker): Promise<number> {
-  const { SystemTime } = (await docker.info()) as { SystemTime?: string };
-  const time = Date.parse(SystemTime ?? '');
+export async function daemonClock(daemon: DaemonClient): Promise<number> {
+  const { systemTime } = await daemon.info();
+  const time = Date.parse(systemTime ?? '');
   if (Number.isNaN(time))
     throw new RustStaticError('The daemon does not tell its time', {
-      reason: `Its answer to /info has SystemTime ${JSON.stringify(SystemTime)}.`,
+      reason: `Its answer to /info has SystemTime ${JSON.stringify(systemTime)}.`,
       remedy: 'Update the daemon.',
     });
   return time;
 }
 
 async function upload(
-  container: Docker.Container,
+  container: Container,
   before: SourceState,
   { empty, send, state }: SourceUpdate,
   content: SourceContent,
@@ -144,9 +139,9 @@ function add(archive: Pack, header: Partial<Header> & { name: string }, bytes: B
   );
 }
 
-async function put(container: Docker.Container, write: (archive: Pack) => Promise<void>): Promise<void> {
+async function put(container: Container, write: (archive: Pack) => Promise<void>): Promise<void> {
   const archive = pack();
-  const sent = container.putArchive(archive as unknown as NodeJS.ReadableStream, { path: SOURCES_MOUNT });
+  const sent = container.writeArchive(SOURCES_MOUNT, archive);
   const writing = write(archive).then(
     () => archive.finalize(),
     (error: Error) => archive.destroy(error),

@@ -1,0 +1,68 @@
+import type { ImageCalls, Progress } from './client';
+import { isNotFound } from './errors';
+import { followProgress } from './progress';
+import type { DaemonCall, Transport } from './transport';
+
+/** The calls under `/images`, and `/build`. */
+export function imageCalls(transport: Transport): ImageCalls {
+  const follow = async (call: DaemonCall, { onText, signal }: Progress): Promise<string | undefined> =>
+    followProgress(await transport.stream({ ...call, signal }), onText);
+  return {
+    async inspect(reference) {
+      try {
+        const { Id, Os, Architecture } = await transport.json<{
+          Id: string;
+          Os: string;
+          Architecture: string;
+        }>({ method: 'GET', path: `/images/${reference}/json` });
+        return { id: Id, os: Os, arch: Architecture };
+      } catch (error) {
+        if (isNotFound(error)) return undefined;
+        throw error;
+      }
+    },
+    async list(label) {
+      const found = await transport.json<{ RepoTags?: string[] | null; Size: number }[]>({
+        method: 'GET',
+        path: '/images/json',
+        query: { filters: { label } },
+      });
+      return found.map(({ RepoTags, Size }) => ({ tags: RepoTags ?? [], bytes: Size }));
+    },
+    async remove(name) {
+      await transport.text({ method: 'DELETE', path: `/images/${name}` });
+    },
+    async tag(reference, repo, tag) {
+      await transport.text({ method: 'POST', path: `/images/${reference}/tag`, query: { repo, tag } });
+    },
+    async build(context, { tag, target, platform, labels, buildArgs }, progress) {
+      // Or the daemon keeps the container of a step that failed.
+      const query = { t: tag, target, platform, forcerm: true, labels, buildargs: buildArgs };
+      await follow({ method: 'POST', path: '/build', query, body: context }, progress);
+    },
+    async pull(reference, { platform, auth }, progress) {
+      const query = { ...pulledName(reference), platform };
+      await follow({ method: 'POST', path: '/images/create', query, auth }, progress);
+    },
+    // Daemons used to refuse a push without credentials; an empty object stands for none.
+    push: (repo, { tag, auth = {} }, progress) =>
+      follow({ method: 'POST', path: `/images/${repo}/push`, query: { tag }, auth }, progress),
+    async load(archive, progress) {
+      await follow({ method: 'POST', path: '/images/load', query: { quiet: true }, body: archive }, progress);
+    },
+    import: (archive, { platform, changes }) =>
+      transport.text({
+        method: 'POST',
+        path: '/images/create',
+        query: { fromSrc: '-', platform, changes },
+        body: archive,
+      }),
+  };
+}
+
+/** A name with its tag or digest, as a pull wants it: without a tag it would pull all of them. */
+function pulledName(reference: string): { fromImage: string; tag: string } {
+  const [, fromImage = reference, tag = 'latest'] =
+    /^([^@]+)@(.+)$/.exec(reference) ?? /^(.+):([^/:]+)$/.exec(reference) ?? [];
+  return { fromImage, tag };
+}

@@ -1,0 +1,41 @@
+import type { VolumeCalls } from './client';
+import type { Transport } from './transport';
+
+/** What `GET /system/df` says of a volume. */
+interface UsageAnswer {
+  Name: string;
+  /** -1 where the daemon does not know. */
+  UsageData?: { Size: number; RefCount: number };
+}
+
+/** The calls under `/volumes`, and what `/system/df` says of them. */
+export function volumeCalls(transport: Transport): VolumeCalls {
+  return {
+    async create(name, labels) {
+      await transport.text({ method: 'POST', path: '/volumes/create', json: { Name: name, Labels: labels } });
+    },
+    async list(label) {
+      const { Volumes } = await transport.json<{
+        Volumes?: { Name: string; Labels?: Record<string, string> | null }[] | null;
+      }>({ method: 'GET', path: '/volumes', query: { filters: { label } } });
+      return (Volumes ?? []).map(({ Name, Labels }) => ({ name: Name, labels: Labels ?? {} }));
+    },
+    async remove(name) {
+      await transport.text({ method: 'DELETE', path: `/volumes/${name}` });
+    },
+    async usage() {
+      // Older daemons answer with the first, those from API 1.53 on with the second.
+      const { Volumes, VolumeUsage } = await transport.json<{
+        Volumes?: UsageAnswer[];
+        VolumeUsage?: { Items?: UsageAnswer[] };
+      }>({ method: 'GET', path: '/system/df' });
+      const items = Volumes ?? VolumeUsage?.Items ?? [];
+      return new Map(
+        items.map(({ Name, UsageData: { Size, RefCount } = { Size: -1, RefCount: 0 } }) => [
+          Name,
+          { bytes: Size < 0 ? undefined : Size, containers: RefCount },
+        ]),
+      );
+    },
+  };
+}

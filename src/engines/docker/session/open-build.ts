@@ -1,0 +1,89 @@
+import { joinPath } from '../../../cargo/paths';
+import { sliceFiles } from '../../../cargo/slice-files';
+import type { BuildRequest, BuildSession } from '../../engine';
+import type { FetchAccess } from '../access/caller-access';
+import { CA_FILE } from '../access/network';
+import { USER_CONFIG } from '../access/user-config';
+import type { Builder } from '../builder/image';
+import { putFile } from '../daemon/archive';
+import type { Container, DaemonClient } from '../daemon/client';
+import { fetchCrates } from '../volumes/fetch-crates';
+import { removeFetchMarker } from '../volumes/fetch-marker';
+import { gitConfig, gitFiles } from '../volumes/git-folder';
+import { volumeNames } from '../volumes/names';
+import { sourceContent, withText, type SourceContent } from '../volumes/source-content';
+import { updateSourceVolume } from '../volumes/source-volume';
+import { buildSpec } from './build-spec';
+import { buildSession, type OpenBuild } from './session';
+import { stateOf, takeWarmContainer } from './warm-container';
+import type { WarmContainers } from './warm-containers';
+
+/**
+ * Takes a build slot and brings sources and crates into its volumes, so that cargo can start.
+ *
+ * @throws RustStaticError for what the workspace, the network or the daemon lacks; DaemonError
+ */
+export async function openBuild(
+  daemon: DaemonClient,
+  request: BuildRequest,
+  builder: Builder,
+  access: FetchAccess,
+  pool?: WarmContainers,
+): Promise<BuildSession> {
+  const names = volumeNames(request.plan, request.workspaceRoot, builder.identity, request.fresh);
+  const content = contentOf(request);
+  const warm = await takeWarmContainer(daemon, names, builder.image, request, pool);
+  try {
+    request.cancelled.throwIfAborted();
+    const open = { daemon, request, names, builder, warm, pool };
+    return buildSession(await fill(open, content, access));
+  } catch (error) {
+    await warm.dispose();
+    throw error;
+  }
+}
+
+/** The files of the workspace as the builder sees them. */
+function contentOf({ plan, workspaceRoot, sources }: BuildRequest): SourceContent {
+  const files = plan.includeGit ? [...sources, ...gitFiles(workspaceRoot)] : sources;
+  return sourceContent(workspaceRoot, files, {
+    ...(plan.slice && sliceFiles(plan.slice, plan.cargoRoot)),
+    ...(plan.includeGit && gitConfig(workspaceRoot)),
+  });
+}
+
+/** Fetches crates, updates the source volume, and gives a new container what it needs to reach the network. */
+async function fill(
+  open: Omit<OpenBuild, 'spec' | 'secrets' | 'fetchAgain'>,
+  content: SourceContent,
+  access: FetchAccess,
+): Promise<OpenBuild> {
+  const { daemon, request, names, builder, warm } = open;
+  const { plan, terminal, cancelled } = request;
+  const spec = buildSpec(names, warm.slot, builder.image, request);
+  const step = { build: warm.container, spec, content, access, builder: builder.identity };
+  const [fetched, before] = await Promise.all([fetchCrates(daemon, request, step), stateOf(daemon, warm)]);
+  cancelled.throwIfAborted();
+  const seen = withText(content, joinPath(plan.cargoRoot, 'Cargo.lock'), fetched.lock);
+  const { state } = await terminal.stage(
+    ({ sent }) => (sent > 0 ? `${sent} changed source files sent to the builder` : undefined),
+    () => updateSourceVolume(daemon, warm.sources, seen, before, plan.project),
+  );
+  warm.state = state;
+  if (!warm.running) await putAccess(warm.container, request, access);
+  return {
+    ...open,
+    spec,
+    secrets: plan.network ? access.env : {},
+    fetchAgain: () => removeFetchMarker(daemon, spec, fetched.marker),
+  };
+}
+
+async function putAccess(
+  container: Container,
+  { plan }: BuildRequest,
+  { userConfig, ca }: FetchAccess,
+): Promise<void> {
+  if (userConfig.build) await putFile(container, USER_CONFIG, userConfig.build);
+  if (plan.network && ca) await putFile(container, CA_FILE, ca);
+}
