@@ -1,28 +1,49 @@
-import { workspaceRoot } from '../devkit';
 import { withCancellation } from '../engines/cancellation';
-import { processTerminal } from '../engines/terminal';
 import { RustStaticError } from '../errors';
-import type { BuildPlan } from '../plan/plan';
+import { BUILD_OPTIONS, type Command } from './command';
+import type { CliContext } from './context';
+import { projectBuild, requestOf, type PlanRequest } from './project-plan';
 
-/**
- * `builder build` and `builder push`: prepares the image that a plan's build runs in, for CI to start from.
- *
- * @returns what to do with it
- * @throws RustStaticError for a push without a name, and with the daemon's own words
- */
-export async function builder(action: string, plan: BuildPlan, tag: string | undefined): Promise<string> {
-  if (action === 'push' && tag === undefined)
-    throw new RustStaticError('No name to push to', {
-      code: 'push-reference-missing',
-      reason: 'A builder image goes to a registry that CI can reach.',
-      remedy: 'Give it: rust-static builder push <project> --tag registry.example.com/team/rust-builder:1',
-    });
+const OPTIONS = [...BUILD_OPTIONS, 'tag'] as const;
+
+/** `builder build` and `builder push`: prepares the image that a build runs in, for CI to start from. */
+export const BUILDER_COMMANDS: readonly Command[] = [
+  {
+    name: 'builder build',
+    argument: '<project>',
+    summary: 'Build the image that the project is built in',
+    options: OPTIONS,
+    run: (values, project, context) =>
+      publish(requestOf(project!, values), { reference: values.tag, push: false }, context),
+  },
+  {
+    name: 'builder push',
+    argument: '<project>',
+    summary: 'The same, and push it as --tag',
+    options: OPTIONS,
+    async run(values, project, context) {
+      if (values.tag === undefined)
+        throw new RustStaticError('No name to push to', {
+          code: 'push-reference-missing',
+          reason: 'A builder image goes to a registry that CI can reach.',
+          remedy:
+            'Give it: rust-static builder push <project> --tag registry.example.com/team/rust-builder:1',
+        });
+      return publish(requestOf(project!, values), { reference: values.tag, push: true }, context);
+    },
+  },
+];
+
+async function publish(
+  request: PlanRequest,
+  image: { reference: string | undefined; push: boolean },
+  context: CliContext,
+): Promise<string> {
+  const { plan } = await projectBuild(request, context);
+  const { workspaceRoot, env, terminal } = context;
   const { publishBuilder } = await import('../engines/docker/index.js');
   const reference = await withCancellation((cancelled) =>
-    publishBuilder(
-      { plan, workspaceRoot, terminal: processTerminal(), cancelled, env: process.env },
-      { reference: tag, push: action === 'push' },
-    ),
+    publishBuilder({ plan, workspaceRoot, terminal, cancelled, env }, image),
   );
   return [
     reference,

@@ -1,18 +1,30 @@
-import { isAbsolute, join } from 'node:path';
-import { workspaceRoot } from '../devkit';
+import { resolve } from 'node:path';
 import { RustStaticError } from '../errors';
+import type { Command } from './command';
+import type { CliContext } from './context';
 
-/**
- * `cache save` and `cache restore`: what builds have left on the daemon, as a file for a cache action.
- *
- * @param file relative to the working directory
- * @throws RustStaticError when there is nothing to save, or the file is not a whole cache
- */
-export async function cache(action: 'save' | 'restore', file: string): Promise<string> {
+/** `cache save` and `cache restore`: what builds have left on the daemon, as a file for a cache action. */
+export const CACHE_COMMANDS: readonly Command[] = [
+  {
+    name: 'cache save',
+    argument: '<file>',
+    summary: "Write cargo's home and what is compiled into a file, for CI's cache (.tar, or .tar.gz)",
+    options: [],
+    run: (_values, file, context) => transfer('save', file!, context),
+  },
+  {
+    name: 'cache restore',
+    argument: '<file>',
+    summary: 'Put it back, before the first build on a fresh machine',
+    options: [],
+    run: (_values, file, context) => transfer('restore', file!, context),
+  },
+];
+
+async function transfer(action: 'save' | 'restore', file: string, context: CliContext): Promise<string> {
   const { transferCache } = await import('../engines/docker/index.js');
-  const path = isAbsolute(file) ? file : join(process.cwd(), file);
-  const scope = { env: process.env, workspaceRoot };
-  const { volumes, bytes } = await transferCache(action, scope, path).catch((error: unknown) => {
+  const path = resolve(context.cwd, file);
+  const { volumes, bytes } = await transferCache(action, context, path).catch((error: unknown) => {
     throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? missing(action, file, error) : error;
   });
   const size = `${(bytes / 1e6).toFixed(1)} MB`;

@@ -1,25 +1,17 @@
-import { workspaceRoot } from '../devkit';
 import type { Leftover } from '../engines/docker';
+import type { Command } from './command';
 
-/** What to remove. */
-export interface CleanRequest {
-  /** Of every workspace, and what they share: cargo homes and builder images. */
-  all: boolean;
-  /** Only print. */
-  dryRun: boolean;
-  json: boolean;
-}
-
-/**
- * Lists what builds have left on the daemon, and removes it. What is in use stays.
- *
- * @throws RustStaticError when no daemon answers
- */
-export async function clean({ all, dryRun, json }: CleanRequest): Promise<string> {
-  const { pruneLeftovers } = await import('../engines/docker/index.js');
-  const result = await pruneLeftovers({ env: process.env, workspaceRoot }, { all, dryRun });
-  return json ? JSON.stringify(result, null, 2) : describe(result, { all, dryRun });
-}
+/** `clean`: lists what builds have left on the daemon, and removes it. What is in use stays. */
+export const CLEAN: Command = {
+  name: 'clean',
+  summary: 'Remove what builds of this workspace have left on the daemon: volumes and containers',
+  options: ['all', 'dry-run', 'json'],
+  async run({ all, 'dry-run': dryRun, json }, _argument, context) {
+    const { pruneLeftovers } = await import('../engines/docker/index.js');
+    const result = await pruneLeftovers(context, { all, dryRun });
+    return json ? JSON.stringify(result, null, 2) : describe(result, { all, dryRun });
+  },
+};
 
 function describe(
   items: (Leftover & { removed: boolean })[],

@@ -1,11 +1,20 @@
 import { buildArguments } from '../cargo/build-command';
 import { joinPath } from '../cargo/paths';
 import type { BuildPlan } from '../plan/plan';
+import { BUILD_OPTIONS, type Command } from './command';
+import { projectBuild, requestOf } from './project-plan';
 
-/** A plan as text: for people, or as JSON. */
-export function printPlan(plan: BuildPlan, json: boolean): string {
-  return json ? JSON.stringify(plan, null, 2) : describe(plan);
-}
+/** `plan`: the plan of a build as text, for people or as JSON. */
+export const PLAN: Command = {
+  name: 'plan',
+  argument: '<project>',
+  summary: 'Print what `nx run <project>:static-build` would do, and do nothing',
+  options: [...BUILD_OPTIONS, 'json'],
+  async run(values, project, context) {
+    const { plan } = await projectBuild(requestOf(project!, values), context);
+    return values.json ? JSON.stringify(plan, null, 2) : describe(plan);
+  },
+};
 
 function describe(plan: BuildPlan): string {
   const manifestPath = joinPath(plan.crate.root, 'Cargo.toml');

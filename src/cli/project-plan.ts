@@ -1,11 +1,11 @@
-import { join } from 'node:path';
-import type { NxJsonConfiguration, ProjectGraphProjectNode, TargetConfiguration } from '@nx/devkit';
+import type { ProjectGraphProjectNode, TargetConfiguration } from '@nx/devkit';
 import { prepareBuild, type PreparedBuild } from '../build/prepare';
 import { joinPath } from '../cargo/paths';
-import { createProjectGraphAsync, readJsonFile, workspaceRoot } from '../devkit';
 import { RustStaticError } from '../errors';
 import { hostFacts } from '../plan/host-facts';
 import type { Settings } from '../plan/settings';
+import type { CliValues } from './command';
+import type { CliContext } from './context';
 
 /** Which build is meant. */
 export interface PlanRequest {
@@ -15,18 +15,27 @@ export interface PlanRequest {
   overrides: Settings;
 }
 
+/** The build of a project that the options of the command line choose. */
+export function requestOf(project: string, values: CliValues): PlanRequest {
+  return {
+    project,
+    targetName: values['target-name'],
+    overrides: { engine: values.engine, target: values.triple },
+  };
+}
+
 /**
- * A project's build, prepared as \`nx run\` would do it. Nothing is started and nothing written.
+ * A project's build, prepared as `nx run` would do it. Nothing is started and nothing written.
  *
  * @param refuse told of a build that cannot work although its plan can be made. The default throws.
  * @throws RustStaticError for whatever the build itself would refuse before it starts
  */
 export async function projectBuild(
   { project, targetName, overrides }: PlanRequest,
+  { workspaceRoot, env, projects, plugins }: CliContext,
   refuse?: (error: unknown) => void,
 ): Promise<PreparedBuild> {
-  const graph = await createProjectGraphAsync({ exitOnError: false });
-  const { data } = nodeOf(graph.nodes, project);
+  const { data } = nodeOf(await projects(), project);
   const target = data.targets?.[targetName];
   if (!target)
     throw new RustStaticError(`Project "${project}" has no target "${targetName}"`, {
@@ -38,16 +47,15 @@ export async function projectBuild(
     Object.entries(overrides).filter(([, value]) => value !== undefined),
   ) as Settings;
   const options = { ...(target.options as Settings | undefined), ...commandLine };
-  const { plugins = [] } = readJsonFile<NxJsonConfiguration>(join(workspaceRoot, 'nx.json'));
   const request = {
     workspaceRoot,
     project: { name: project, root: data.root },
     task: `${project}:${targetName}`,
     options,
     commandLine,
-    plugins,
+    plugins: plugins(),
     outputs: outputsOf(target, options, { name: project, root: data.root }),
-    env: process.env,
+    env,
     host: hostFacts(),
   };
   return prepareBuild(request, { ...(refuse && { refuse }) });

@@ -3,25 +3,30 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { workspaceRoot } from '../devkit';
 import { readArtifact, type Artifact } from '../artifact/artifact';
 import type { PreparedBuild } from '../build/prepare';
 import { buildInto } from '../build/run';
 import { withCancellation } from '../engines/cancellation';
-import { selectEngine } from '../engines/select-engine';
-import { processTerminal } from '../engines/terminal';
 import type { BuildPlan } from '../plan/plan';
+import { BUILD_OPTIONS, type Command } from './command';
 import { compareArtifacts, type Comparison } from './compare-artifacts';
+import type { CliContext } from './context';
+import { projectBuild, requestOf } from './project-plan';
 
 const COMMON_CAUSES = `Common causes:
 - a build script or macro writes the time of the build: let it read SOURCE_DATE_EPOCH
 - a path such as env!("OUT_DIR") or CARGO_MANIFEST_DIR is in the binary: use include_str!, and --remap-path-prefix
 - a build script or macro makes a random id, or iterates over a HashMap: make the id from the sources, use a BTreeMap`;
 
-/** How to print. */
-interface Options {
-  json: boolean;
-}
+/** `reproduce`: builds a project twice, and compares. */
+export const REPRODUCE: Command = {
+  name: 'reproduce',
+  argument: '<project>',
+  summary: 'Build twice from nothing, compare the bytes, and show where they differ',
+  options: [...BUILD_OPTIONS, 'json'],
+  run: async (values, project, context) =>
+    reproduce(await projectBuild(requestOf(project!, values), context), values.json, context),
+};
 
 /**
  * Builds a plan twice from nothing, at two times and into two places, and compares the bytes.
@@ -29,21 +34,25 @@ interface Options {
  * @returns what differs, or that nothing does; `ok` tells which
  * @throws RustStaticError for whatever the build itself would refuse
  */
-export async function reproduce(
+async function reproduce(
   prepared: PreparedBuild,
-  { json }: Options,
+  json: boolean,
+  context: CliContext,
 ): Promise<{ text: string; ok: boolean }> {
   const { plan } = prepared;
   const folder = await mkdtemp(join(tmpdir(), 'rust-static-reproduce-'));
   try {
     const [first, second] = [join(folder, 'first'), join(folder, 'second')];
-    const artifacts = [await buildAlone(prepared, first), await buildAlone(prepared, second)] as const;
+    const artifacts = [
+      await buildAlone(prepared, first, context),
+      await buildAlone(prepared, second, context),
+    ] as const;
     const comparison = await compareArtifacts(
       { folder: first, artifact: artifacts[0] },
       { folder: second, artifact: artifacts[1] },
     );
     const ok = comparison.every(({ same }) => same);
-    const there = sameAsOutput(plan, artifacts[0]);
+    const there = sameAsOutput(prepared, artifacts[0]);
     const text = json
       ? JSON.stringify({ project: plan.project, reproducible: ok, files: comparison }, null, 2)
       : describe(plan, comparison, there);
@@ -53,18 +62,22 @@ export async function reproduce(
   }
 }
 
-async function buildAlone(prepared: PreparedBuild, folder: string): Promise<Artifact> {
+async function buildAlone(
+  prepared: PreparedBuild,
+  folder: string,
+  { engineOf, terminal }: CliContext,
+): Promise<Artifact> {
   await mkdir(folder);
   return withCancellation(async (cancelled) => {
-    const surroundings = { engineOf: selectEngine, terminal: processTerminal(), cancelled };
+    const surroundings = { engineOf, terminal, cancelled };
     const fresh = randomBytes(6).toString('hex');
     return buildInto(prepared, folder, { ...surroundings, fresh });
   });
 }
 
 /** Whether the target's output, if there is one, has these bytes too. */
-function sameAsOutput({ outputPath }: BuildPlan, { binaries }: Artifact): boolean | undefined {
-  const output = join(workspaceRoot, outputPath);
+function sameAsOutput({ plan, workspaceRoot }: PreparedBuild, { binaries }: Artifact): boolean | undefined {
+  const output = join(workspaceRoot, plan.outputPath);
   if (!existsSync(join(output, 'artifact.json'))) return undefined;
   const there = readArtifact(output).binaries.map(({ name, sha256 }) => `${name} ${sha256}`);
   return there.join() === binaries.map(({ name, sha256 }) => `${name} ${sha256}`).join();

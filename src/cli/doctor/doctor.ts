@@ -1,48 +1,47 @@
-import type { NxJsonConfiguration } from '@nx/devkit';
-import { join } from 'node:path';
-import { createProjectGraphAsync, workspaceRoot, readJsonFile } from '../../devkit';
+import type { ProjectGraphProjectNode } from '@nx/devkit';
 import { filesOnDisk } from '../../cargo/files';
 import { settingsAt, STATIC_BUILD, withTarget } from '../../plan/crate-settings';
-import type { Settings } from '../../plan/settings';
-import { projectBuild } from '../project-plan';
+import { BUILD_OPTIONS, type CliValues, type Command } from '../command';
+import type { CliContext } from '../context';
+import { projectBuild, requestOf } from '../project-plan';
 import { engineReports } from './engines';
 import { printReport } from './print';
 import { projectReport } from './project';
 import type { DoctorReport } from './report';
 
-/** What to examine. */
-export interface DoctorRequest {
-  /** Every project with the executor when there is none. */
-  project: string | undefined;
-  targetName: string;
-  overrides: Settings;
-  /** Whether to ask cargo in the engine, though that may make the image and fetch crates. */
-  exact: boolean;
-  json: boolean;
-}
+/** `doctor`: examines engines and projects. The page says whether every build can work. */
+export const DOCTOR: Command = {
+  name: 'doctor',
+  argument: '[project]',
+  summary: 'Say what is there, how each C library will be linked, and what is missing',
+  options: [...BUILD_OPTIONS, 'exact', 'json'],
+  async run(values, project, context) {
+    const report = await examine(values, project, context);
+    return { text: values.json ? JSON.stringify(report, null, 2) : printReport(report), ok: report.ok };
+  },
+};
 
-/** Examines engines and projects. The page says whether every build can work. */
-export async function doctor(request: DoctorRequest): Promise<{ text: string; ok: boolean }> {
-  const report = await examine(request);
-  return { text: request.json ? JSON.stringify(report, null, 2) : printReport(report), ok: report.ok };
-}
-
-async function examine({ project, targetName, overrides, exact }: DoctorRequest): Promise<DoctorReport> {
-  const engines = await engineReports(workspaceRoot, process.env);
-  const { nodes } = await createProjectGraphAsync({ exitOnError: false });
+async function examine(
+  values: CliValues,
+  project: string | undefined,
+  context: CliContext,
+): Promise<DoctorReport> {
+  const { workspaceRoot, env } = context;
+  const engines = await engineReports(workspaceRoot, env);
+  const nodes = await context.projects();
   const names = project === undefined ? buildable(nodes) : [project];
-  const { plugins = [] } = readJsonFile<NxJsonConfiguration>(join(workspaceRoot, 'nx.json'));
+  const plugins = context.plugins();
   const projects = [];
   for (const name of names) {
-    const ways = {
-      build: (refuse: (error: unknown) => void) =>
-        projectBuild({ project: name, targetName, overrides }, refuse),
+    const facts = {
+      build: (refuse: (error: unknown) => void) => projectBuild(requestOf(name, values), context, refuse),
       settings: () => {
         const { root, targets = {} } = nodes[name]!.data;
         return withTarget(settingsAt(filesOnDisk(workspaceRoot), root, plugins), plugins, targets);
       },
+      cargo: values.exact ? context : undefined,
     };
-    projects.push(await projectReport(name, ways, engines, exact));
+    projects.push(await projectReport(name, facts, engines));
   }
   const ok = projects.every((report) => report.ok);
   return {
@@ -53,7 +52,7 @@ async function examine({ project, targetName, overrides, exact }: DoctorRequest)
   };
 }
 
-function buildable(nodes: Awaited<ReturnType<typeof createProjectGraphAsync>>['nodes']): string[] {
+function buildable(nodes: Record<string, ProjectGraphProjectNode>): string[] {
   return Object.values(nodes)
     .filter(({ data }) => Object.values(data.targets ?? {}).some(({ executor }) => executor === STATIC_BUILD))
     .map(({ name }) => name)

@@ -1,4 +1,5 @@
 import type { PreparedBuild } from '../../build/prepare';
+import type { BuildContext } from '../../build/run';
 import { ENGINES } from '../../engines/capabilities';
 import { requireTarget } from '../../engines/host/toolchain';
 import { messageOf } from '../../errors';
@@ -19,19 +20,20 @@ interface ProjectFacts {
   /** @param refuse told of a build that cannot work */
   build: (refuse: (error: unknown) => void) => Promise<PreparedBuild>;
   settings: () => Settings;
+  /** Set when cargo shall be asked in the engine, though that may make the image and fetch crates. */
+  cargo: Pick<BuildContext, 'engineOf' | 'terminal'> | undefined;
 }
 
 /** Examines one project. Whatever is wrong becomes a problem of the report; nothing is thrown. */
 export async function projectReport(
   project: string,
-  { build, settings }: ProjectFacts,
+  { build, settings, cargo }: ProjectFacts,
   engines: EngineReport[],
-  exact: boolean,
 ): Promise<ProjectReport> {
   const report: ProjectReport = { project, ok: false, exact: false, libraries: [], problems: [], notes: [] };
   try {
     const prepared = await build((error) => void report.problems.push(messageOf(error)));
-    await examine(report, prepared, settings(), exact);
+    await examine(report, prepared, settings(), cargo);
   } catch (error) {
     report.problems.push(messageOf(error));
   }
@@ -45,7 +47,7 @@ async function examine(
   report: ProjectReport,
   prepared: PreparedBuild,
   settings: Settings,
-  exact: boolean,
+  cargo: ProjectFacts['cargo'],
 ): Promise<void> {
   const { plan, files, notes } = prepared;
   report.notes.push(...notes);
@@ -58,7 +60,7 @@ async function examine(
     );
   if (!plan.slice && lockDetection(files, plan.crate.root, settings) === undefined)
     report.problems.push(staleLock(plan).message);
-  const closure = exact ? await exactClosure(prepared) : await closureOf(plan, prepared.workspaceRoot);
+  const closure = cargo ? await exactClosure(prepared, cargo) : await closureOf(prepared);
   report.exact = closure.exact;
   const detection = detect(closure.crates, closure.exact);
   const declared = settings.libraries ?? [];

@@ -1,0 +1,17 @@
+import { BUILDER_COMMANDS } from './builder';
+import { CACHE_COMMANDS } from './cache';
+import { CLEAN } from './clean';
+import type { Command } from './command';
+import { DOCTOR } from './doctor/doctor';
+import { PLAN } from './plan';
+import { REPRODUCE } from './reproduce';
+
+/** All commands, in the order of `--help`. */
+export const COMMANDS: readonly Command[] = [
+  PLAN,
+  DOCTOR,
+  REPRODUCE,
+  CLEAN,
+  ...CACHE_COMMANDS,
+  ...BUILDER_COMMANDS,
+];

@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import type { NxJsonConfiguration, ProjectGraphProjectNode } from '@nx/devkit';
+import { createProjectGraphAsync, readJsonFile, workspaceRoot } from '../devkit';
+import type { Engine } from '../engines/engine';
+import { selectEngine } from '../engines/select-engine';
+import { processTerminal, type Terminal } from '../engines/terminal';
+import type { PluginEntries } from '../plan/crate-settings';
+import type { EngineName } from '../plan/triple';
+
+/** What commands know of their surroundings. */
+export interface CliContext {
+  /** Absolute path of the Nx workspace. */
+  workspaceRoot: string;
+  /** Absolute path that file names on the command line are relative to. */
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  /** The projects of Nx's graph, by name. */
+  projects: () => Promise<Record<string, ProjectGraphProjectNode>>;
+  /** The `plugins` of nx.json. */
+  plugins: () => PluginEntries;
+  engineOf: (name: EngineName) => Promise<Engine>;
+  /** Where progress goes. */
+  terminal: Terminal;
+}
+
+/** The surroundings of this process: the Nx workspace around the working directory. */
+export function processContext(): CliContext {
+  return {
+    workspaceRoot,
+    cwd: process.cwd(),
+    env: process.env,
+    projects: async () => (await createProjectGraphAsync({ exitOnError: false })).nodes,
+    plugins: () => readJsonFile<NxJsonConfiguration>(join(workspaceRoot, 'nx.json')).plugins ?? [],
+    engineOf: selectEngine,
+    terminal: processTerminal(),
+  };
+}

@@ -1,0 +1,70 @@
+import { messageOf } from '../errors';
+import { version } from '../package-info';
+import { toUserError } from '../system-errors';
+import { parseWords, UsageError, type CliOption, type Command, type Outcome } from './command';
+import { COMMANDS } from './commands';
+import type { CliContext } from './context';
+import { commandHelp, count, generalHelp, unknownCommand, usageOf } from './help';
+
+/** Where a run writes to. */
+interface Streams {
+  stdout: { write: (text: string) => unknown };
+  stderr: { write: (text: string) => unknown };
+}
+
+/**
+ * Runs the command line.
+ *
+ * @param args without node and the script
+ * @returns the exit status: 0, 1 for what failed, 2 for what was not understood
+ */
+export async function runCli(
+  args: string[],
+  { stdout, stderr }: Streams,
+  context: CliContext,
+): Promise<number> {
+  try {
+    const outcome = await dispatch(args, context);
+    const { text, ok } = typeof outcome === 'string' ? { text: outcome, ok: true } : outcome;
+    stdout.write(`${text.trimEnd()}\n`);
+    return ok ? 0 : 1;
+  } catch (error) {
+    stderr.write(`rust-static: ${messageOf(toUserError(error, context.env))}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+async function dispatch(args: string[], context: CliContext): Promise<Outcome> {
+  const { values, positionals, tokens } = parse(args);
+  const command = COMMANDS.find(({ name }) => positionals.slice(0, count(name)).join(' ') === name);
+  if (values.version) return version;
+  if (values.help) return command ? commandHelp(command) : generalHelp();
+  if (positionals.length === 0) return generalHelp();
+  if (!command) throw new UsageError(unknownCommand(positionals));
+  const given = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
+  const stray = given.find((name) => !command.options.includes(name as CliOption));
+  if (stray !== undefined) throw usage(`"${command.name}" does not take the option --${stray}`, command);
+  return command.run(values, argumentOf(command, positionals), context);
+}
+
+function argumentOf(command: Command, positionals: string[]): string | undefined {
+  const { name, argument } = command;
+  const [word, ...more] = positionals.slice(count(name));
+  const unexpected = argument === undefined ? word : more[0];
+  if (unexpected !== undefined) throw usage(`Unexpected argument "${unexpected}"`, command);
+  if (word === undefined && argument?.startsWith('<'))
+    throw usage(`No ${argument.slice(1, -1)} given`, command);
+  return word;
+}
+
+function usage(title: string, command: Command): UsageError {
+  return new UsageError(`${title}\n\nUsage: rust-static ${usageOf(command)} [options]`);
+}
+
+function parse(args: string[]): ReturnType<typeof parseWords> {
+  try {
+    return parseWords(args);
+  } catch (error) {
+    throw new UsageError(`${messageOf(error)}\n\n\`rust-static --help\` lists the options.`);
+  }
+}
