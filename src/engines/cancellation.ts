@@ -15,7 +15,7 @@ export interface Cancellation {
 export function listenForCancellation(): Cancellation {
   const controller = new AbortController();
   const abort = (signal: NodeJS.Signals): void =>
-    controller.abort(new RustStaticError(`Cancelled by ${signal}`));
+    controller.abort(new RustStaticError(`Cancelled by ${signal}`, { code: 'cancelled' }));
   for (const signal of SIGNALS) process.on(signal, abort);
   return {
     signal: controller.signal,

@@ -66,7 +66,11 @@ async function openIn(
         args: metadataArguments(command),
         ...where,
       });
-      if (exitCode !== 0) throw new RustStaticError('`cargo metadata` failed', { reason: stderr.trim() });
+      if (exitCode !== 0)
+        throw new RustStaticError('`cargo metadata` failed', {
+          code: 'cargo-metadata-failed',
+          reason: stderr.trim(),
+        });
       return { ...toolchain, metadata: stdout, files: new Map() };
     },
     async filesRead(executable) {

@@ -28,6 +28,7 @@ export function takeFolder(base: string): HeldFolder {
     return { folder, release: () => rmSync(lock, { force: true }) };
   }
   throw new RustStaticError(`All ${MOST_SLOTS} build folders are in use`, {
+    code: 'build-slots-exhausted',
     reason: `${base}-*.lock name processes that are alive.`,
     remedy: 'Wait for the other builds, or lower --parallel.',
   });

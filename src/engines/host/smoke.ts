@@ -20,6 +20,7 @@ export async function smokeOnHost(
   // Started all the same, a shell would read it as a script.
   if (target.split('-')[0] !== own)
     throw new RustStaticError(`A binary for ${target} cannot be tried on this machine`, {
+      code: 'smoke-test-impossible',
       reason: `The option "smoke" asks for it; this machine is ${own}.`,
       remedy:
         'Leave "smoke" out for that triple, or build with the docker engine, whose daemon may emulate it.',
@@ -30,7 +31,11 @@ export async function smokeOnHost(
     return { ...result, where: 'It ran in an empty folder, without environment variables.' };
   } catch (error) {
     cancelled.throwIfAborted();
-    throw new RustStaticError(`${file} cannot be started`, { reason: messageOf(error), cause: error });
+    throw new RustStaticError(`${file} cannot be started`, {
+      code: 'smoke-test-not-started',
+      reason: messageOf(error),
+      cause: error,
+    });
   } finally {
     await rm(cwd, { recursive: true, force: true });
   }

@@ -76,6 +76,7 @@ async function clean(
   const { exitCode, stderr } = await capture({ program: 'cargo', args, ...where });
   if (exitCode === 0) return;
   throw new RustStaticError(`cargo clean failed with exit status ${exitCode}`, {
+    code: 'cargo-clean-failed',
     reason: stderr.trim(),
     remedy: `Remove ${targetDir} and run the target again.`,
   });

@@ -19,6 +19,7 @@ async function version(program: string, where: Where): Promise<string> {
     (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error;
       throw new RustStaticError(`No ${program} on this machine`, {
+        code: 'toolchain-missing',
         reason: `The host engine runs the machine's own ${program}, and PATH has none.`,
         remedy: 'Install Rust (https://rustup.rs, or `apk add cargo` on Alpine), or use --engine=docker.',
         cause: error,
@@ -27,6 +28,7 @@ async function version(program: string, where: Where): Promise<string> {
   );
   if (result.exitCode === 0) return result.stdout.trim();
   throw new RustStaticError(`\`${program} --version\` failed with exit status ${result.exitCode}`, {
+    code: 'toolchain-broken',
     reason: result.stderr.trim(),
     remedy: 'Install the toolchain that rust-toolchain.toml asks for: `rustup toolchain install`.',
   });
@@ -43,6 +45,7 @@ export async function requireTarget(target: string, where: Where): Promise<void>
   if (exitCode === 0 && hasStd(stdout.trim())) return;
   const glibc = `${target.split('-')[0]}-unknown-linux-gnu`;
   throw new RustStaticError(`This machine's rustc has no standard library for ${target}`, {
+    code: 'toolchain-target-missing',
     reason: exitCode === 0 ? `There is no libstd in ${stdout.trim()}.` : stderr.trim(),
     remedy: [
       `Run \`rustup target add ${target}\`, or use --engine=docker.`,

@@ -31,6 +31,7 @@ export function editToml(
   const right = isDeepStrictEqual(plain(parse(result)), plain(document));
   if (right && (kept || mayRewrite)) return result;
   throw new RustStaticError(`${file} cannot be edited without changing its layout`, {
+    code: 'toml-edit-lossy',
     reason: 'Its layout is one that the TOML editor does not know how to keep.',
     remedy: `Make the change by hand:\n${addedLines(text, patched).join('\n')}`,
   });

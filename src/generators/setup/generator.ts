@@ -55,6 +55,7 @@ function requireBinary(tree: Tree, root: string): void {
   const manifest = readManifest(files, root)!;
   if (!manifest.package)
     throw new RustStaticError(`${manifest.file} has no [package]`, {
+      code: 'manifest-not-package',
       reason: 'It is the manifest of a workspace, not of a crate.',
       remedy: 'Give the folder of a crate.',
     });
@@ -64,6 +65,7 @@ function requireBinary(tree: Tree, root: string): void {
   throw new RustStaticError(
     odd ? `Binary name "${odd.name}" cannot be used` : `Crate ${manifest.package.name} has no binary`,
     {
+      code: 'binary-missing',
       reason: odd
         ? 'Letters, digits and the characters . _ - are allowed.'
         : `${manifest.file} describes a library: it has no src/main.rs, nothing in src/bin and no [[bin]] table.`,

@@ -36,6 +36,7 @@ export function normalizeSetup(
   const minor = Number(/^3\.(\d+)$/.exec(alpine)?.[1] ?? NaN);
   if (!(minor >= OLDEST_ALPINE))
     throw new RustStaticError(`Option "alpine" is "${alpine}"`, {
+      code: 'option-value-invalid',
       reason: `It should be a release from 3.${OLDEST_ALPINE} on, such as 3.24.`,
       remedy: 'Correct the option "alpine".',
     });
@@ -67,6 +68,7 @@ export function cleanNames(values: string[] = []): string[] {
   return [...new Set(values.map((value) => value.trim()).filter(Boolean))].map((value) => {
     if (/^[\w.+/-]+$/.test(value)) return value;
     throw new RustStaticError(`"${value}" is no name of a library or folder`, {
+      code: 'library-name-invalid',
       reason: 'Letters, digits and the characters . _ + - / are allowed.',
       remedy: 'Correct the options "libraries" and "searchPaths".',
     });
@@ -78,6 +80,7 @@ function checkDirectory(directory: string, workspaceRoot: string): string {
   const root = posix.isAbsolute(path) ? posix.relative(toPosix(workspaceRoot), path) || '.' : joinPath(path);
   if (isWithin('.', root) && !/^[A-Za-z]:/.test(root)) return checkCharacters(root);
   throw new RustStaticError(`Directory "${directory}" is outside the workspace`, {
+    code: 'directory-outside-workspace',
     reason: `The workspace is ${workspaceRoot}.`,
     remedy: 'Give a folder inside the workspace, relative to its root, such as apps/app.',
   });
@@ -87,6 +90,7 @@ function checkDirectory(directory: string, workspaceRoot: string): string {
 function checkCharacters(root: string): string {
   if (/^[\w.@+/-]+$/.test(root)) return root;
   throw new RustStaticError(`Directory "${root}" has characters that a Dockerfile's commands cannot carry`, {
+    code: 'directory-name-invalid',
     reason: 'Letters, digits and the characters . _ @ + - / are allowed.',
     remedy: 'Choose or rename the folder.',
   });
@@ -95,6 +99,7 @@ function checkCharacters(root: string): string {
 function checkName(name: string): string {
   if (/^[A-Za-z_][A-Za-z0-9_-]*$/.test(name)) return name;
   throw new RustStaticError(`"${name}" is no name for a crate`, {
+    code: 'crate-name-invalid',
     reason: 'Cargo allows letters, digits, - and _, and no digit at the beginning.',
     remedy: 'Give another name with the option "name".',
   });
