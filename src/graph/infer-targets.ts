@@ -2,7 +2,7 @@ import type { TargetConfiguration } from '@nx/devkit';
 import { keyParts, NO_PACKAGES, workspaceInputs, type Keyed } from '../build/key';
 import { PLUGIN, STATIC_BUILD } from '../plan/crate-settings';
 import { defaultOutput } from '../plan/normalize-options';
-import type { Settings } from '../plan/settings';
+import { targetOptionsOf, type Settings } from '../plan/settings';
 
 /** What the targets of a crate are made from. Paths are relative to the Nx root. */
 export interface InferredCrate {
@@ -21,19 +21,11 @@ export interface InferredCrate {
  */
 export function staticBuildTarget(crate: InferredCrate, lockTarget: string | undefined): TargetConfiguration {
   const { settings, root, keyed } = crate;
-  const {
-    enabled: _enabled,
-    libraries: _libraries,
-    searchPaths: _searchPaths,
-    alpine: _alpine,
-    package: _package,
-    ...options
-  } = settings;
   return {
     executor: STATIC_BUILD,
     ...(lockTarget === undefined ? { syncGenerators: [`${PLUGIN}:sync`] } : { dependsOn: [lockTarget] }),
     options: {
-      ...options,
+      ...targetOptionsOf(settings),
       engine: keyed.engine,
       target: keyed.target,
       outputPath: settings.outputPath ?? defaultOutput(root),

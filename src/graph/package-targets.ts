@@ -2,17 +2,14 @@ import type { TargetConfiguration } from '@nx/devkit';
 import { NO_PACKAGES } from '../build/key';
 import { defaultPackageOutput, planPackage, type PackagePlan } from '../packaging/package-plan';
 import { IMAGE_LOAD, IMAGE_PUSH, PACKAGE } from '../plan/crate-settings';
+import type { PLUGIN_OPTIONS } from '../plan/options/crate';
+import type { FilledOf } from '../plan/options/option';
 import { EPOCH_VARIABLE } from '../plan/source-date-epoch';
 import { version } from '../package-info';
 import type { InferredCrate } from './infer-targets';
 
 /** Names of the targets before and of these, as the plugin's options may have them. */
-export interface TargetNames {
-  build: string;
-  package: string;
-  load: string;
-  push: string;
-}
+type TargetNames = FilledOf<typeof PLUGIN_OPTIONS>;
 
 /** The targets of a crate that use its binaries. */
 export function packageTargets(
@@ -20,14 +17,21 @@ export function packageTargets(
   names: TargetNames,
 ): Record<string, TargetConfiguration> {
   return {
-    [names.package]: packageTarget(crate, names),
-    [names.load]: imageTarget(IMAGE_LOAD, names, 'Loads the image into the container engine that answers'),
-    [names.push]: imageTarget(IMAGE_PUSH, names, 'Pushes the image to a registry'),
+    [names.packageTargetName]: packageTarget(crate, names),
+    [names.imageLoadTargetName]: imageTarget(
+      IMAGE_LOAD,
+      names,
+      'Loads the image into the container engine that answers',
+    ),
+    [names.imagePushTargetName]: imageTarget(IMAGE_PUSH, names, 'Pushes the image to a registry'),
   };
 }
 
 /** It sees the bytes of what was built and nothing of the sources: a build that gives the same bytes is a hit. */
-function packageTarget({ root, settings }: InferredCrate, { build }: TargetNames): TargetConfiguration {
+function packageTarget(
+  { root, settings }: InferredCrate,
+  { staticBuildTargetName: build }: TargetNames,
+): TargetConfiguration {
   const outputPath = settings.package?.outputPath ?? defaultPackageOutput(root);
   return {
     executor: PACKAGE,
@@ -75,7 +79,7 @@ function filesOf(plan: PackagePlan | undefined): string[] {
 function imageTarget(executor: string, names: TargetNames, description: string): TargetConfiguration {
   return {
     executor,
-    dependsOn: [names.package],
+    dependsOn: [names.packageTargetName],
     options: {},
     cache: false,
     metadata: { technologies: ['rust'], description },

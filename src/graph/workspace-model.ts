@@ -9,6 +9,8 @@ import { sliceSource } from '../cargo/slice-source';
 import { findWorkspace, type CargoWorkspace } from '../cargo/workspace';
 import { buildSources } from '../plan/build-sources';
 import { crateSettings, settingsOf, type PluginOptions } from '../plan/crate-settings';
+import { PLUGIN_OPTIONS } from '../plan/options/crate';
+import { fillDefaults } from '../plan/options/option';
 import type { HostFacts } from '../plan/triple';
 import { cargoLockTarget, staticBuildTarget, type InferredCrate } from './infer-targets';
 import { packageTargets } from './package-targets';
@@ -103,17 +105,11 @@ function projectOf(
 }
 
 function targetsOf(crate: InferredCrate, options: PluginOptions | undefined): CrateProject['targets'] {
-  const names = {
-    build: options?.staticBuildTargetName ?? 'static-build',
-    package: options?.packageTargetName ?? 'package',
-    load: options?.imageLoadTargetName ?? 'image-load',
-    push: options?.imagePushTargetName ?? 'image-push',
-  };
-  const { build } = names;
+  const names = fillDefaults(PLUGIN_OPTIONS, options);
+  const { staticBuildTargetName: build, cargoLockTargetName: lock } = names;
   const after = packageTargets(crate, names);
   // A committed slice is a source of the crate: `nx affected` needs no other way to see the lock.
-  if (options?.committedSlices) return { [build]: staticBuildTarget(crate, undefined), ...after };
-  const lock = options?.cargoLockTargetName ?? 'cargo-lock';
+  if (names.committedSlices) return { [build]: staticBuildTarget(crate, undefined), ...after };
   return { [build]: staticBuildTarget(crate, lock), ...after, [lock]: cargoLockTarget(crate) };
 }
 

@@ -2,6 +2,7 @@ import type { Files } from '../cargo/files';
 import { metadataTable, type Manifest } from '../cargo/manifest';
 import { findWorkspace } from '../cargo/workspace';
 import { PLUGIN_OPTIONS } from './options/crate';
+import { fillDefaults } from './options/option';
 import type { PluginOptions } from './options/tables';
 import { parsePackageSettings } from './package-settings';
 import { checkOptions, mergeSettings, parseSettings, type Settings } from './settings';
@@ -84,7 +85,7 @@ export function withTarget(
   plugins: PluginEntries,
   targets: Record<string, TargetOptions>,
 ): Settings {
-  const name = pluginOptions(plugins).staticBuildTargetName ?? 'static-build';
+  const { staticBuildTargetName: name } = fillDefaults(PLUGIN_OPTIONS, pluginOptions(plugins));
   const target = targets[name] ?? Object.values(targets).find(({ executor }) => executor === STATIC_BUILD);
   const { features, noDefaultFeatures, dockerfile } = target?.options ?? {};
   return mergeSettings({ features, noDefaultFeatures, dockerfile }, settings);

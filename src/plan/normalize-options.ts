@@ -2,15 +2,16 @@ import { posix, win32 } from 'node:path';
 import { RustStaticError } from '../errors';
 import { isWithin, joinPath, toPosix } from '../cargo/paths';
 import { checkOptionValues } from './option-values';
-import { COMPUTED, type Option } from './options/option';
+import { fillDefaults, type FilledOf } from './options/option';
 import { STATIC_BUILD_OPTIONS } from './options/static-build';
-import type { FilledOptions, TargetOptions } from './options/tables';
 import { mergeSettings, type Settings } from './settings';
 import { sourceDateEpoch } from './source-date-epoch';
 import { defaultTarget, resolveTarget, type EngineName, type HostFacts } from './triple';
 
 /** Options with every default filled in. Paths are relative to the Nx root unless said otherwise. */
-export type NormalizedOptions = Omit<FilledOptions, 'engine'> & { engine: EngineName };
+export type NormalizedOptions = Omit<FilledOf<typeof STATIC_BUILD_OPTIONS>, 'engine'> & {
+  engine: EngineName;
+};
 
 /** Where option values come from. */
 export interface OptionSources {
@@ -36,12 +37,7 @@ export interface OptionSources {
 export function normalizeOptions(sources: OptionSources): NormalizedOptions {
   const { projectRoot, workspaceRoot } = sources;
   const given = mergeSettings(sources.options, sources.settings);
-  const filled = Object.fromEntries(
-    Object.entries(STATIC_BUILD_OPTIONS).map(([key, option]) => [
-      key,
-      given[key as keyof TargetOptions] ?? literalDefault(option),
-    ]),
-  ) as FilledOptions;
+  const filled = fillDefaults(STATIC_BUILD_OPTIONS, given);
   const engine = checkEngine(
     sources.commandLine.engine ?? sources.env.RUST_STATIC_ENGINE ?? given.engine ?? 'docker',
   );
@@ -56,10 +52,6 @@ export function normalizeOptions(sources: OptionSources): NormalizedOptions {
   };
   checkOptionValues(STATIC_BUILD_OPTIONS, options);
   return options;
-}
-
-function literalDefault({ default: value }: Option): unknown {
-  return value === COMPUTED ? undefined : structuredClone(value);
 }
 
 /** The output folder of a project when none is given. */

@@ -3,7 +3,7 @@ import type { TomlTable } from '../cargo/toml';
 import { PLUGIN_OPTIONS } from './options/crate';
 import { kebab, type OptionTable } from './options/option';
 import { STATIC_BUILD_OPTIONS } from './options/static-build';
-import { SETTINGS, type Settings } from './options/tables';
+import { SETTINGS, type Settings, type TargetOptions } from './options/tables';
 import { parsePackageSettings, type PackageSettings } from './package-settings';
 
 export type { Settings } from './options/tables';
@@ -84,6 +84,13 @@ function checkValue(what: string, known: OptionTable, key: string, value: unknow
 function mergePackage(weak: PackageSettings | undefined, strong: PackageSettings): PackageSettings {
   const image = weak?.image || strong.image ? { ...weak?.image, ...strong.image } : undefined;
   return { ...weak, ...strong, ...(image ? { image } : {}) };
+}
+
+/** The settings that are options of the target. */
+export function targetOptionsOf(settings: Settings): TargetOptions {
+  return Object.fromEntries(
+    Object.entries(settings).filter(([key]) => Object.hasOwn(STATIC_BUILD_OPTIONS, key)),
+  );
 }
 
 /** The union of settings, the first given the strongest. Lists are replaced, not joined. */

@@ -38,6 +38,18 @@ export type FilledOf<T extends OptionTable> = {
     : never;
 };
 
+/** The values of a table's options, with the default where none is given. Values of other options are left out. */
+export function fillDefaults<T extends OptionTable>(
+  table: T,
+  given: Readonly<Record<string, unknown>> = {},
+): FilledOf<T> {
+  const entries = Object.entries(table).map(([key, { default: value }]) => [
+    key,
+    given[key] ?? (value === COMPUTED ? undefined : structuredClone(value)),
+  ]);
+  return Object.fromEntries(entries) as FilledOf<T>;
+}
+
 /** A key as cargo's manifests spell it: `searchPaths` is `search-paths`. */
 export function kebab(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -1,5 +1,5 @@
 import { CRATE_OPTIONS, PLUGIN_OPTIONS } from './crate';
-import type { FilledOf, ValuesOf } from './option';
+import type { ValuesOf } from './option';
 import { STATIC_BUILD_OPTIONS } from './static-build';
 
 /** What Cargo.toml and nx.json may say of a crate. */
@@ -10,5 +10,3 @@ export type TargetOptions = ValuesOf<typeof STATIC_BUILD_OPTIONS>;
 export type Settings = TargetOptions & ValuesOf<typeof CRATE_OPTIONS>;
 /** The plugin's own options in nx.json: settings for every crate, besides those that concern inference. */
 export type PluginOptions = Settings & ValuesOf<typeof PLUGIN_OPTIONS>;
-/** Options of static-build with every default filled in. */
-export type FilledOptions = FilledOf<typeof STATIC_BUILD_OPTIONS>;
