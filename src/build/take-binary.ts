@@ -4,7 +4,7 @@ import { copyFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileSha256 } from '../artifact/file-digest';
 import type { BuildSession } from '../engines/engine';
-import { isText, parseJson, shape } from '../json';
+import { isText, parseJson, shape, type Checked } from '../json';
 
 /** A binary to take from where cargo ran. */
 export interface Taken {
@@ -19,10 +19,8 @@ export interface Taken {
 }
 
 /** What a file was when it was last taken. */
-interface Memory {
-  stamp: string;
-  sha256: string;
-}
+const isMemory = shape({ stamp: isText, sha256: isText });
+type Memory = Checked<typeof isMemory>;
 
 /**
  * Takes a binary, but not again when cargo has left the very file that was taken last time and the output still has its
@@ -57,7 +55,7 @@ export function memoryFile(workspaceRoot: string, project: string, bin: string):
 
 function readMemory(file: string): Memory | undefined {
   try {
-    return parseJson<Memory>(readFileSync(file, 'utf8'), shape({ stamp: isText, sha256: isText }));
+    return parseJson(readFileSync(file, 'utf8'), isMemory);
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { isText, listOf, optional, orNull, parseJson, shape } from '../json';
+import { isText, listOf, optional, orNull, parseJson, shape, type Checked } from '../json';
 import { toPosix } from './paths';
 
 /** A native library that a build script asked to link. */
@@ -22,16 +22,18 @@ export interface BuildMessages {
   targetIds: Set<string>;
 }
 
-interface Message {
-  reason: string;
-  package_id: string;
-  executable?: string | null;
-  filenames?: string[];
-  target?: { name: string; kind: string[] };
-  linked_libs?: string[];
-  linked_paths?: string[];
-  out_dir?: string;
-}
+const TEXTS = optional(listOf(isText));
+const isMessage = shape({
+  reason: isText,
+  package_id: isText,
+  executable: orNull(optional(isText)),
+  filenames: TEXTS,
+  target: optional(shape({ name: isText, kind: listOf(isText) })),
+  linked_libs: TEXTS,
+  linked_paths: TEXTS,
+  out_dir: optional(isText),
+});
+type Message = Checked<typeof isMessage>;
 
 /**
  * Collects cargo's messages line by line. Lines that are not JSON are somebody's print and are ignored.
@@ -76,20 +78,8 @@ function compiles({ linked_paths = [], out_dir }: Message): boolean {
 }
 
 function parseMessage(line: string): Message | undefined {
-  return line.startsWith('{') ? parseJson<Message>(line, isMessage) : undefined;
+  return line.startsWith('{') ? parseJson(line, isMessage) : undefined;
 }
-
-const TEXTS = optional(listOf(isText));
-const isMessage = shape({
-  reason: isText,
-  package_id: isText,
-  executable: orNull(optional(isText)),
-  filenames: TEXTS,
-  target: optional(shape({ name: isText, kind: listOf(isText) })),
-  linked_libs: TEXTS,
-  linked_paths: TEXTS,
-  out_dir: optional(isText),
-});
 
 function splitOnce(entry: string): [string, string] {
   const at = entry.indexOf('=');

@@ -2,23 +2,19 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isWithin } from '../../cargo/paths';
-import { isNumber, isText, parseJson, recordOf, shape, type Check } from '../../json';
+import { isNumber, isText, parseJson, recordOf, shape, type Checked } from '../../json';
 
-/** What the builds of a target directory saw: bytes and times, by path relative to the Nx root. */
-export interface SourceState {
-  /** When the last of them began, in milliseconds since 1970. */
-  builtAt: number;
-  files: Record<string, SeenFile>;
-}
-
-interface SeenFile {
-  sha256: string;
-  mtimeMs: number;
-  ctimeMs: number;
-  size: number;
-  /** When the last build that saw it began. */
-  builtAt: number;
-}
+/** A file that a build saw; `builtAt` is when the last such build began, in milliseconds since 1970. */
+const isSeenFile = shape({
+  sha256: isText,
+  mtimeMs: isNumber,
+  ctimeMs: isNumber,
+  size: isNumber,
+  builtAt: isNumber,
+});
+const isState = shape({ builtAt: isNumber, files: recordOf(isSeenFile) });
+/** What the builds of a target directory saw: when the last of them began, and files by path relative to the Nx root. */
+export type SourceState = Checked<typeof isState>;
 
 /** Hashes the sources as they are now; a file of the same time and size as before is not read again. */
 export function readSources(
@@ -74,18 +70,11 @@ export function unseenChanges(
 /** The state that the last build left in a target directory, or undefined. */
 export function loadState(file: string): SourceState | undefined {
   try {
-    return parseJson<SourceState>(readFileSync(file, 'utf8'), isState);
+    return parseJson(readFileSync(file, 'utf8'), isState);
   } catch {
     return undefined;
   }
 }
-
-const numbers = <K extends string>(...keys: K[]): Record<K, Check<number>> =>
-  Object.fromEntries(keys.map((key) => [key, isNumber])) as Record<K, Check<number>>;
-const isState = shape({
-  ...numbers('builtAt'),
-  files: recordOf(shape({ sha256: isText, ...numbers('mtimeMs', 'ctimeMs', 'size', 'builtAt') })),
-});
 
 /** Remembers what a build saw. */
 export function saveState(file: string, state: SourceState): void {
