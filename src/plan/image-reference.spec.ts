@@ -37,6 +37,6 @@ describe('splitReference', () => {
 
   it('refuses a digest, and what would leave its place in a request', () => {
     for (const text of [`a@sha256:${'0'.repeat(64)}`, 'a/../b:1'])
-      expect(() => splitReference(text)).toThrow(`"${text}" is no name for an image`);
+      expect(() => splitReference(text)).toThrow(`"${text}" is not a valid image reference`);
   });
 });

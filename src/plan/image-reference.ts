@@ -17,14 +17,14 @@ export function isImageReference(text: string): boolean {
 /**
  * A reference in its two parts; the tag is `latest` when none is given.
  *
- * @throws RustStaticError for what is no reference with a tag
+ * @throws RustStaticError for what is not a reference with a tag
  */
 export function splitReference(reference: string): { repo: string; tag: string } {
   const [, repo, tag = 'latest'] = REFERENCE.exec(reference) ?? [];
   if (repo !== undefined && !reference.includes('@')) return { repo, tag };
-  throw new RustStaticError(`"${reference}" is no name for an image`, {
+  throw new RustStaticError(`"${reference}" is not a valid image reference`, {
     code: 'image-reference-invalid',
-    reason: 'A name is `registry/path:tag`, in small letters, without a digest.',
+    reason: 'A name is `registry/path:tag`, in lower case, without a digest.',
     remedy: 'Give a name such as registry.example.com/team/app:1.',
   });
 }

@@ -41,7 +41,7 @@ describe('parseSettings', () => {
 });
 
 describe('checkOptions', () => {
-  it('refuses what is no option of the plugin', () => {
+  it('refuses what is not an option of the plugin', () => {
     expect(() => checkOptions({ enginee: 'host' })).toThrow(
       'Unknown option "enginee" of @org/rust-static in nx.json',
     );

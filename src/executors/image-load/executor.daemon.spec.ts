@@ -63,7 +63,7 @@ describe('image-load', () => {
 
   it('refuses a name that is none before anything is loaded', async () => {
     const { run } = await load([AMD64], { tags: ['app:1', 'Team/App'] });
-    expect((await rejected(run())).message).toContain('"Team/App" is no name for an image');
+    expect((await rejected(run())).message).toContain('"Team/App" is not a valid image reference');
     expect(daemon.calls.some(({ path }) => path.endsWith('/images/load'))).toBe(false);
   });
 

@@ -189,10 +189,10 @@ describe('setup with bad input', () => {
       { directory: 'apps/$(id)' },
       'Directory "apps/$(id)" has characters that a Dockerfile\'s commands cannot carry',
     ],
-    [{ name: '9lives' }, '"9lives" is no name for a crate'],
+    [{ name: '9lives' }, '"9lives" is not a valid crate name'],
     [{ alpine: '3.4' }, 'Option "alpine" is "3.4"'],
     [{ alpine: 3.5 }, 'Option "alpine" is "3.5"'],
-    [{ libraries: ['a b'] }, '"a b" is no name of a library or folder'],
+    [{ libraries: ['a b'] }, '"a b" is not a valid library or folder name'],
   ])('refuses %j and changes nothing', async (options, words) => {
     const target = tree();
     const before = snapshot(target);

@@ -52,7 +52,7 @@ export function normalizeSetup(
   };
 }
 
-// As a number 3.20 is 3.2; and 3.5 is no release that is supported.
+// As a number 3.20 is 3.2; and 3.5 is not supported.
 function release(alpine: string | number): string {
   const text = String(alpine);
   const longer = `${text}0`;
@@ -60,14 +60,14 @@ function release(alpine: string | number): string {
 }
 
 /**
- * Names of libraries and folders, each once. An empty answer to a prompt arrives as one empty string.
+ * Names of libraries and folders, each once. `--libraries=` arrives as one empty string.
  *
  * @throws RustStaticError for characters that Dockerfile and build.rs cannot carry
  */
 export function cleanNames(values: string[] = []): string[] {
   return [...new Set(values.map((value) => value.trim()).filter(Boolean))].map((value) => {
     if (/^[\w.+/-]+$/.test(value)) return value;
-    throw new RustStaticError(`"${value}" is no name of a library or folder`, {
+    throw new RustStaticError(`"${value}" is not a valid library or folder name`, {
       code: 'library-name-invalid',
       reason: 'Letters, digits and the characters . _ + - / are allowed.',
       remedy: 'Correct the options "libraries" and "searchPaths".',
@@ -98,7 +98,7 @@ function checkCharacters(root: string): string {
 
 function checkName(name: string): string {
   if (/^[A-Za-z_][A-Za-z0-9_-]*$/.test(name)) return name;
-  throw new RustStaticError(`"${name}" is no name for a crate`, {
+  throw new RustStaticError(`"${name}" is not a valid crate name`, {
     code: 'crate-name-invalid',
     reason: 'Cargo allows letters, digits, - and _, and no digit at the beginning.',
     remedy: 'Give another name with the option "name".',

@@ -72,7 +72,7 @@ export const PACKAGE_OPTIONS = {
 
 export type PackageSettings = ValuesOf<typeof PACKAGE_OPTIONS>;
 
-/** Options of the executor that are no settings. */
+/** Options of the executor that are not settings. */
 export const PACKAGE_INTERNALS = {
   artifact: {
     kind: text,
