@@ -104,7 +104,7 @@ describe('rust-static on the command line', () => {
   });
 
   it('explains itself', () => {
-    expect(must(cli('--help'), '--help').stdout).toContain('clean: only list, with sizes');
+    expect(must(cli('--help'), '--help').stdout).toContain('clean: Only list, with sizes');
     expect(cli('frobnicate')).toMatchObject({
       status: 2,
       output: expect.stringContaining('Unknown command "frobnicate"'),
