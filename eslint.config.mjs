@@ -22,12 +22,21 @@ const PROCESSES = [CHILD, 'processes start in process.ts only, and credential he
 const NO_PROCESSES = [[...CHILD, '**/process'], 'this room starts no processes'];
 const NX = [['@nx/devkit', 'nx', 'nx/**'], 'Nx is known to entry files, graph and generators only'];
 const EDITOR = [['@decimalturn/toml-patch'], 'writing TOML belongs to the generators and carried-config.ts'];
-const ENGINES = [/engines\/(?!host\/ask-cargo$)/, 'of the engines, generators may only ask cargo'];
+const ASK_CARGO = [
+  /engines\/(?!host\/ask-cargo$|capabilities$)/,
+  'of the engines, generators may only ask cargo',
+];
 const PACKERS = [
   ['fflate', '@hpcc-js/*', '@cyclonedx/*', 'packageurl-js'],
   'packages are made in packaging only',
 ];
-const room = (name) => [[`**/${name}/**`], `this room must not know ${name}/`];
+// What even those may know of a room that is closed to them.
+const OPEN = { engines: ['!**/engines/capabilities'] };
+const room = (name) => [[`**/${name}/**`, ...(OPEN[name] ?? [])], `this room must not know ${name}/`];
+const rooms = (...names) => names.map(room);
+/** Above everything else: they turn Nx and the command line into values. */
+const ADAPTERS = rooms('executors', 'cli', 'graph', 'generators');
+const FOUNDATION = [DOCKERODE, NO_PROCESSES, NX, ...ADAPTERS, ...rooms('engines', 'build')];
 
 export default tseslint.config(
   { ignores: ['dist/**', 'tmp/**', 'node_modules/**'] },
@@ -60,44 +69,17 @@ export default tseslint.config(
   },
   { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   { files: ['src/**/*.ts'], ignores: ['**/*.spec.ts'], rules: { 'no-console': 'error' } },
-  wall(
-    ['src/cargo/**', 'src/elf/**', 'src/libraries/**'],
-    [
-      DOCKERODE,
-      NO_PROCESSES,
-      NX,
-      room('engines'),
-      room('executors'),
-      room('generators'),
-      room('graph'),
-      room('plan'),
-    ],
-  ),
-  wall(
-    ['src/plan/**', 'src/artifact/**'],
-    [
-      DOCKERODE,
-      NO_PROCESSES,
-      NX,
-      EDITOR,
-      room('engines'),
-      room('executors'),
-      room('generators'),
-      room('graph'),
-    ],
-  ),
-  wall(
-    ['src/packaging/**'],
-    [DOCKERODE, NO_PROCESSES, NX, EDITOR, ...['engines', 'executors', 'generators', 'graph'].map(room)],
-  ),
+  wall(['src/cargo/**', 'src/elf/**', 'src/libraries/**'], [...FOUNDATION, room('plan')]),
+  wall(['src/plan/**', 'src/artifact/**', 'src/packaging/**'], [...FOUNDATION, EDITOR]),
+  wall(['src/failures/**'], [...FOUNDATION, EDITOR, room('plan')]),
   wall(
     ['src/engines/**'],
-    [PROCESSES, DOCKERODE, NX, EDITOR, room('executors'), room('generators'), room('graph')],
+    [PROCESSES, DOCKERODE, NX, EDITOR, ...ADAPTERS, room('build')],
     ['src/engines/docker/**'],
   ),
   wall(
     ['src/engines/docker/**'],
-    [NO_PROCESSES, DOCKERODE, NX, EDITOR, ...['executors', 'generators', 'graph', 'host'].map(room)],
+    [NO_PROCESSES, DOCKERODE, NX, EDITOR, ...ADAPTERS, ...rooms('build', 'host')],
     ['src/engines/docker/daemon/**'],
   ),
   wall(
@@ -106,28 +88,29 @@ export default tseslint.config(
       NO_PROCESSES,
       NX,
       EDITOR,
-      ...['executors', 'generators', 'graph', 'host'].map(room),
-      ...['access', 'builder', 'images', 'volumes', 'session'].map(room),
+      ...ADAPTERS,
+      ...rooms('build', 'host', 'access', 'builder', 'images', 'volumes', 'session'),
     ],
     ['src/engines/docker/daemon/credential-helper.ts'],
   ),
   wall(
-    ['src/graph/**'],
-    [DOCKERODE, NO_PROCESSES, EDITOR, room('engines'), room('executors'), room('generators')],
+    ['src/build/**'],
+    [DOCKERODE, NO_PROCESSES, NX, EDITOR, PACKERS, ...ADAPTERS, ...rooms('docker', 'host')],
   ),
   wall(
-    ['src/failures/**'],
+    ['src/graph/**'],
     [
       DOCKERODE,
       NO_PROCESSES,
-      NX,
       EDITOR,
-      ...['engines', 'executors', 'generators', 'graph', 'plan'].map(room),
+      ...rooms('engines', 'executors', 'cli', 'generators'),
+      [/build\/(?!key$)/, 'of the build, the graph may only know the key'],
     ],
   ),
-  wall(['src/generators/**'], [DOCKERODE, NO_PROCESSES, ENGINES, PACKERS, room('executors'), room('graph')]),
   wall(
-    ['src/executors/**', 'src/cli/**'],
-    [DOCKERODE, PROCESSES, EDITOR, PACKERS, room('generators'), room('graph')],
+    ['src/generators/**'],
+    [DOCKERODE, NO_PROCESSES, ASK_CARGO, PACKERS, ...rooms('executors', 'graph', 'cli', 'build')],
   ),
+  wall(['src/executors/**'], [DOCKERODE, PROCESSES, EDITOR, PACKERS, ...rooms('generators', 'graph', 'cli')]),
+  wall(['src/cli/**'], [DOCKERODE, PROCESSES, EDITOR, PACKERS, ...rooms('generators', 'graph', 'executors')]),
 );

@@ -1,3 +1,4 @@
+import { ENGINES } from '../engines/capabilities';
 import { isWithin, joinPath } from '../cargo/paths';
 import { decidingFiles, type BuildSources } from '../plan/build-sources';
 import { hashedVariables } from '../plan/host-environment';
@@ -77,7 +78,8 @@ export function keyParts(keyed: Keyed): KeyPart[] {
     paths.filter((path) => !sourceRoots.some((folder) => isWithin(folder, path))).map(at);
   // `builderFiles` and `include` may name files or folders.
   const builderFiles = keyed.builderFiles.map((path) => joinPath(cargoRoot, path));
-  const host = engine === 'host' ? hashedVariables(keyed.target) : [];
+  const { usesHostEnvironment } = ENGINES[engine];
+  const variables = usesHostEnvironment ? hashedVariables(keyed.target) : [];
   return [
     ...sourceRoots.map((path): KeyPart => ({ value: path, inputs: [at(joinPath(path, '**/*'))] })),
     ...include.map((path): KeyPart => ({ option: 'include', value: path, inputs: [at(path)] })),
@@ -89,8 +91,8 @@ export function keyParts(keyed: Keyed): KeyPart[] {
       inputs: outside([path, `${path}/**/*`]),
     })),
     ...['RUST_STATIC_ENGINE', EPOCH_VARIABLE].map((env): KeyPart => ({ value: env, inputs: [{ env }] })),
-    ...host.map((env): KeyPart => ({ option: 'engine', value: env, inputs: [{ env }] })),
-    ...(engine === 'host' ? [{ value: 'rustc -vV', inputs: [{ runtime: 'rustc -vV' }] }] : []),
+    ...variables.map((env): KeyPart => ({ option: 'engine', value: env, inputs: [{ env }] })),
+    ...(usesHostEnvironment ? [{ value: 'rustc -vV', inputs: [{ runtime: 'rustc -vV' }] }] : []),
     ...(keyed.includeGit ? [gitPart] : []),
   ];
 }

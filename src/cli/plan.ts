@@ -1,3 +1,4 @@
+import { ENGINES } from '../engines/capabilities';
 import { buildArguments } from '../cargo/build-command';
 import { joinPath } from '../cargo/paths';
 import type { BuildPlan } from '../plan/plan';
@@ -17,19 +18,20 @@ export const PLAN: Command = {
 };
 
 function describe(plan: BuildPlan): string {
+  const { isContainer } = ENGINES[plan.engine];
   const manifestPath = joinPath(plan.crate.root, 'Cargo.toml');
   const command = buildArguments({
     ...plan,
     manifestPath,
-    offline: plan.engine === 'docker',
+    offline: isContainer,
   });
   const rows: [string, string][] = [
     ['project', `${plan.project} (crate ${plan.crate.name} ${plan.crate.version} in ${plan.crate.root})`],
     [
       'engine',
-      plan.engine === 'host'
-        ? "host: this machine's cargo"
-        : `docker: ${plan.builderImage ?? `stage builder of ${plan.dockerfile}`}`,
+      isContainer
+        ? `${plan.engine}: ${plan.builderImage ?? `stage builder of ${plan.dockerfile}`}`
+        : `${plan.engine}: this machine's cargo`,
     ],
     ['target', `${plan.target} (${plan.libc})`],
     ['binaries', plan.bins.join(', ')],

@@ -8,9 +8,20 @@ export interface EngineFacts {
 
 /** The engines, and all facts about them that stand outside of their own folders. */
 export const ENGINES = {
-  docker: { isContainer: true, usesHostEnvironment: false },
-  host: { isContainer: false, usesHostEnvironment: true },
+  docker: {
+    isContainer: true,
+    usesHostEnvironment: false,
+  },
+  host: {
+    isContainer: false,
+    usesHostEnvironment: true,
+  },
 } as const satisfies Record<string, EngineFacts>;
 
 /** Name of an engine, as the option `engine` has it. */
 export type EngineName = keyof typeof ENGINES;
+
+/** Whether a text is the name of an engine. */
+export function isEngineName(name: string): name is EngineName {
+  return Object.hasOwn(ENGINES, name);
+}

@@ -1,3 +1,4 @@
+import { ENGINES } from '../engines/capabilities';
 import { NEWEST_RELEASE, packagesAt } from '../libraries/alpine-releases';
 import { hasArchive, packagesOf } from '../libraries/archive';
 import type { AlpinePackage, Library } from '../libraries/library';
@@ -11,7 +12,7 @@ export function metadataOf({ crate }: FailureContext): string {
 /** How to get packages into the builder of a project; on the host, how to get what they hold. */
 export function install(context: FailureContext, packages: readonly AlpinePackage[]): string {
   const names = packagesAt(packages, context.alpine ?? NEWEST_RELEASE).join(' ');
-  if (context.engine === 'host')
+  if (!ENGINES[context.engine].isContainer)
     return `Install what Alpine calls ${names} on this machine (on Debian mostly lib…-dev), or use --engine=docker.`;
   return `Add to the stage "builder" of ${context.dockerfile ?? 'the Dockerfile'}, below the managed part: \`RUN apk add --no-cache ${names}\`.`;
 }
@@ -32,7 +33,7 @@ export function cureFor(context: FailureContext, library: Library): string {
         ? `Alpine ships no archive: ${declare} as a stage that compiles it.`
         : install(context, packagesOf(library)),
     );
-    if (!library.recipe && context.engine === 'docker') lines.push(`Or ${declare}.`);
+    if (!library.recipe && ENGINES[context.engine].isContainer) lines.push(`Or ${declare}.`);
   } else lines.push(library.reason);
   if (library.feature) lines.push(`Or let cargo compile it: turn on the feature ${library.feature}.`);
   if (library.instead) lines.push(`Or do without: use ${library.instead}.`);

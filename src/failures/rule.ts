@@ -1,11 +1,12 @@
+import type { EngineName } from '../engines/capabilities';
+
 /** What an explanation depends on of a plan, and of what the build had said before it failed. */
 export interface FailureContext {
   project: string;
   cargoRoot: string;
   crate: { root: string; name?: string };
   target: string;
-  /** `docker` or `host`. */
-  engine: string;
+  engine: EngineName;
   /** Path of the Dockerfile, relative to the Nx root. */
   dockerfile?: string;
   /** Alpine release of the builder, where it is known. */

@@ -1,3 +1,4 @@
+import { ENGINES } from '../engines/capabilities';
 import type { Files } from '../cargo/files';
 import { rustNeeds } from '../cargo/rust-needs';
 import { compareVersions } from '../cargo/versions';
@@ -22,7 +23,7 @@ export function alpineOf(
     baseImage,
   }: Pick<BuildPlan, 'engine' | 'builderImage' | 'dockerfile' | 'baseImage'>,
 ): string | undefined {
-  if (engine !== 'docker' || builderImage !== undefined) return undefined;
+  if (!ENGINES[engine].isContainer || builderImage !== undefined) return undefined;
   return releaseOfDockerfile(files.read(dockerfile) ?? '', baseImage);
 }
 

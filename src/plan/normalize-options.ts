@@ -1,3 +1,4 @@
+import { isEngineName } from '../engines/capabilities';
 import { posix, win32 } from 'node:path';
 import { RustStaticError } from '../errors';
 import { isWithin, joinPath, toPosix } from '../cargo/paths';
@@ -60,7 +61,7 @@ export function defaultOutput(projectRoot: string): string {
 }
 
 function checkEngine(engine: string): EngineName {
-  if (engine === 'docker' || engine === 'host') return engine;
+  if (isEngineName(engine)) return engine;
   throw new RustStaticError(`Unknown engine "${engine}"`, {
     code: 'engine-unknown',
     reason: 'The engines are "docker" (cargo in an Alpine container) and "host" (this machine\'s own cargo).',

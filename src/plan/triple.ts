@@ -1,8 +1,9 @@
+import { ENGINES, type EngineName } from '../engines/capabilities';
 import { RustStaticError } from '../errors';
 import { architectureOf } from '../elf/architecture';
 import type { Libc } from '../elf/check-static';
 
-export type EngineName = 'docker' | 'host';
+export type { EngineName };
 
 /** Facts of the machine that the plan depends on; each enters as a value. */
 export interface HostFacts {
@@ -53,7 +54,7 @@ export function resolveTarget(engine: EngineName, target: string, host: HostFact
   const match = /^([a-z0-9_]+)-(alpine|unknown)-linux-(musl|gnu)(?:eabihf|eabi)?$/.exec(target);
   if (!match) throw badTarget(engine, target, 'It is not a triple of the form <arch>-<vendor>-linux-<libc>.');
   const [, arch, vendor, libc] = match as unknown as [string, string, string, string];
-  if (engine === 'docker') {
+  if (ENGINES[engine].isContainer) {
     if (libc === 'gnu')
       throw badTarget(engine, target, 'The builder is Alpine, which has musl and not glibc.');
     if (!PLATFORMS[arch]) throw badTarget(engine, target, `Alpine has no images for ${arch}.`);
@@ -71,10 +72,9 @@ function badTarget(engine: EngineName, target: string, reason: string): RustStat
   return new RustStaticError(`Target "${target}" cannot be built with the ${engine} engine`, {
     code: 'target-unsupported',
     reason,
-    remedy:
-      engine === 'docker'
-        ? 'Set the option "target" to <arch>-alpine-linux-musl, such as x86_64-alpine-linux-musl, or use --engine=host.'
-        : 'Set the option "target" to <arch>-unknown-linux-musl, or <arch>-unknown-linux-gnu for a static glibc binary.',
+    remedy: ENGINES[engine].isContainer
+      ? 'Set the option "target" to <arch>-alpine-linux-musl, such as x86_64-alpine-linux-musl, or use --engine=host.'
+      : 'Set the option "target" to <arch>-unknown-linux-musl, or <arch>-unknown-linux-gnu for a static glibc binary.',
   });
 }
 

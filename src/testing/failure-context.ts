@@ -7,7 +7,7 @@ export const failureContext = {
   cargoRoot: '.',
   crate: { root: 'apps/app' },
   target: 'x86_64-alpine-linux-musl',
-  engine: 'docker',
+  engine: 'docker' as const,
 };
 
 /** The same with native libraries, where the builder's release is known. */

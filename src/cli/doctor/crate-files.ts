@@ -1,3 +1,4 @@
+import { ENGINES } from '../../engines/capabilities';
 import type { Files } from '../../cargo/files';
 import { joinPath } from '../../cargo/paths';
 import { blockPackages, END, findBlock, isManaged } from '../../dockerfile/managed-block';
@@ -15,7 +16,7 @@ export function checkDockerfile(
   plan: BuildPlan,
   settings: Settings,
 ): void {
-  if (plan.engine !== 'docker' || plan.builderImage !== undefined) return;
+  if (!ENGINES[plan.engine].isContainer || plan.builderImage !== undefined) return;
   const { dockerfile, crate } = plan;
   const text = files.read(dockerfile);
   if (text === undefined) {
@@ -43,7 +44,8 @@ export function checkPackages(
   { packages }: NativePlan,
 ): void {
   const dockerfile = files.read(plan.dockerfile);
-  if (plan.engine !== 'docker' || plan.builderImage !== undefined || dockerfile === undefined) return;
+  if (!ENGINES[plan.engine].isContainer || plan.builderImage !== undefined || dockerfile === undefined)
+    return;
   const block = findBlock(dockerfile);
   const more = blockPackages(block ?? '').filter((name) => !packages.includes(name));
   if (more.length > 0)

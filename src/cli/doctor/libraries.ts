@@ -1,3 +1,4 @@
+import { ENGINES, type EngineName } from '../../engines/capabilities';
 import type { Detection } from '../../libraries/detect';
 import type { NativePlan, PlannedLibrary } from '../../libraries/resolve';
 import type { Library } from '../../libraries/library';
@@ -24,12 +25,12 @@ const HOW_ON_HOST: Partial<Record<Strategy, string>> = {
 export function describeLibraries(
   plan: NativePlan,
   detection: Detection,
-  { engine, libc }: { engine: string; libc: string },
+  { engine, libc }: { engine: EngineName; libc: string },
 ): Pick<ProjectReport, 'libraries' | 'problems' | 'notes'> {
   const certain = (planned: PlannedLibrary): boolean => detection.exact || planned.declared;
   const bad = plan.libraries.filter(({ strategy }) => strategy === 'unsupported');
   // What Alpine lacks another system may have: of the host it is only a hint.
-  const isProblem = (planned: PlannedLibrary): boolean => engine === 'docker' && certain(planned);
+  const isProblem = (planned: PlannedLibrary): boolean => ENGINES[engine].isContainer && certain(planned);
   return {
     libraries: [
       ...plan.libraries.map((planned) => row(planned, certain(planned), engine)),
@@ -54,13 +55,13 @@ function unknownRow(name: string): LibraryReport {
 function row(
   { library, strategy, declared, crates }: PlannedLibrary,
   certain: boolean,
-  engine: string,
+  engine: EngineName,
 ): LibraryReport {
   return {
     name: library.name,
     strategy,
     how:
-      (engine === 'host' && HOW_ON_HOST[strategy]) ||
+      (!ENGINES[engine].isContainer && HOW_ON_HOST[strategy]) ||
       (isImpossible(library, strategy) ? 'cannot be static' : HOW[strategy]),
     by: [...(declared ? ['libraries'] : []), ...crates],
     certain,

@@ -1,3 +1,4 @@
+import { ENGINES } from '../../engines/capabilities';
 import type { Rule } from '../rule';
 
 /** What cargo says in the step that compiles, when its home lacks what was fetched. */
@@ -31,10 +32,9 @@ export const DAMAGED: readonly Rule[] = [
     cause: ({ engine }) => ({
       reason:
         'What an earlier build has compiled is damaged: the disk was full, or somebody or a crash has changed it.',
-      remedy:
-        engine === 'docker'
-          ? '`npx rust-static clean` removes what builds of this workspace have compiled; then run the target again.'
-          : 'Remove `target/rust-static`, and run the target again.',
+      remedy: ENGINES[engine].isContainer
+        ? '`npx rust-static clean` removes what builds of this workspace have compiled; then run the target again.'
+        : 'Remove `target/rust-static`, and run the target again.',
     }),
   },
 ];

@@ -1,3 +1,4 @@
+import { ENGINES } from '../../engines/capabilities';
 import { metadataOf } from '../cures';
 import type { Rule } from '../rule';
 
@@ -7,10 +8,9 @@ export const MACHINE: readonly Rule[] = [
     pattern: /No space left on device|os error 28\b|disk quota exceeded/i,
     cause: ({ engine }) => ({
       reason: 'The disk is full.',
-      remedy:
-        engine === 'docker'
-          ? 'Make room where the daemon keeps its volumes: `npx rust-static clean` removes those of this workspace, `docker system df` shows the rest.'
-          : 'Make room on the disk; `target/rust-static` can be removed, which costs only time.',
+      remedy: ENGINES[engine].isContainer
+        ? 'Make room where the daemon keeps its volumes: `npx rust-static clean` removes those of this workspace, `docker system df` shows the rest.'
+        : 'Make room on the disk; `target/rust-static` can be removed, which costs only time.',
     }),
   },
   {

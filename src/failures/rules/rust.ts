@@ -1,3 +1,4 @@
+import { ENGINES } from '../../engines/capabilities';
 import { NEWEST_RELEASE, releasesWith, rustOf } from '../../libraries/alpine-releases';
 import { compareVersions } from '../../cargo/versions';
 import { metadataOf } from '../cures';
@@ -51,8 +52,8 @@ function tooOld(
   const { engine, alpine } = context;
   const rust = alpine === undefined ? undefined : rustOf(alpine);
   // Then the builder's Rust is not the release's own, or something else has failed.
-  if (engine === 'docker' && rust && compareVersions(rust, version) >= 0) return undefined;
-  if (engine === 'host')
+  if (ENGINES[engine].isContainer && rust && compareVersions(rust, version) >= 0) return undefined;
+  if (!ENGINES[engine].isContainer)
     return {
       reason: `${what}; this machine's is older.`,
       remedy:

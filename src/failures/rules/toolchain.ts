@@ -1,3 +1,4 @@
+import { ENGINES } from '../../engines/capabilities';
 import { install, metadataOf } from '../cures';
 import type { Rule } from '../rule';
 
@@ -65,10 +66,9 @@ export const TOOLCHAIN: readonly Rule[] = [
     pattern: /can't find crate for `(?:core|std)`/,
     cause: ({ target, engine }) => ({
       reason: `This rustc has no standard library for ${target}.`,
-      remedy:
-        engine === 'docker'
-          ? 'Alpine\'s rustc knows only `<arch>-alpine-linux-musl`, rustup\'s only `<arch>-unknown-linux-musl`: choose the one that the builder has with the option "target" (--triple).'
-          : `Run \`rustup target add ${target}\`, or use --engine=docker.`,
+      remedy: ENGINES[engine].isContainer
+        ? 'Alpine\'s rustc knows only `<arch>-alpine-linux-musl`, rustup\'s only `<arch>-unknown-linux-musl`: choose the one that the builder has with the option "target" (--triple).'
+        : `Run \`rustup target add ${target}\`, or use --engine=docker.`,
     }),
   },
   {

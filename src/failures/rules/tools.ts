@@ -1,3 +1,4 @@
+import { ENGINES } from '../../engines/capabilities';
 import { librariesOfCrate, findLibrary } from '../../libraries/find-library';
 import { BUILD_TOOLS } from '../../libraries/catalogue';
 import { cureFor, install, metadataOf } from '../cures';
@@ -138,10 +139,9 @@ export const TOOLS: readonly Rule[] = [
       /(?:failed to (?:create directory|open|write)|Permission denied)[^\n]*(?:\n[^\n]*){0,3}Permission denied \(os error 13\)/,
     cause: (context) => ({
       reason: 'A file or folder belongs to another user.',
-      remedy:
-        context.engine === 'host'
-          ? 'Give it back: `sudo chown -R "$USER" target ~/.cargo`. Containers of other tools leave such files; this plugin\'s do not.'
-          : `Remove \`USER\` from the stage "builder" of ${context.dockerfile ?? 'the Dockerfile'}: nothing of the container reaches your files.`,
+      remedy: ENGINES[context.engine].isContainer
+        ? `Remove \`USER\` from the stage "builder" of ${context.dockerfile ?? 'the Dockerfile'}: nothing of the container reaches your files.`
+        : 'Give it back: `sudo chown -R "$USER" target ~/.cargo`. Containers of other tools leave such files; this plugin\'s do not.',
     }),
   },
 ];

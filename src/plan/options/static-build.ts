@@ -1,3 +1,4 @@
+import { ENGINES } from '../../engines/capabilities';
 import { flag, oneOf, table, text, texts } from './kinds';
 import { COMPUTED, type OptionTable } from './option';
 import { IMAGE, INSIDE, MIRROR, NOT_OURS, NOT_RUSTFLAGS, VARIABLE_NAME } from './rules';
@@ -8,7 +9,7 @@ import { IMAGE, INSIDE, MIRROR, NOT_OURS, NOT_RUSTFLAGS, VARIABLE_NAME } from '.
  */
 export const STATIC_BUILD_OPTIONS = {
   engine: {
-    kind: oneOf('docker', 'host'),
+    kind: oneOf(...Object.keys(ENGINES)),
     text: 'Where cargo runs: in an Alpine container, or on this machine with its own cargo. The environment variable RUST_STATIC_ENGINE applies when the command line does not give it.',
     default: COMPUTED,
     defaultText: 'docker',
