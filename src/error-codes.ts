@@ -1,6 +1,7 @@
 /**
  * Stable names of what can go wrong: `code` of every RustStaticError. A sentence may change in any release; a code
- * keeps its meaning. src/errors.md lists the sentences.
+ * keeps its meaning. src/__snapshots__/error-sentences.spec.ts.snap lists
+ * the sentences.
  */
 export type ErrorCode =
   | 'alpine-rust-too-old'
@@ -23,6 +24,7 @@ export type ErrorCode =
   | 'build-slots-exhausted'
   | 'builder-build-failed'
   | 'builder-file-missing'
+  | 'builder-image-lost'
   | 'builder-pull-failed'
   | 'builder-stage-missing'
   | 'builder-wrong-platform'
@@ -115,4 +117,5 @@ export type ErrorCode =
   | 'toolchain-broken'
   | 'toolchain-missing'
   | 'toolchain-target-missing'
-  | 'variable-line-break';
+  | 'variable-line-break'
+  | 'volume-unreadable';

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { errorSites } from './testing/error-sites';
 
 const sites = errorSites(__dirname);
@@ -9,13 +11,15 @@ describe('the sentences of all errors', () => {
     const indented = (label: string, text: string | undefined): string[] =>
       text === undefined ? [] : [`  ${label}: ${text.replaceAll('\n', '\n    ')}`];
     const entries = sites.map(({ code, title, reason, remedy }) =>
-      [
-        code ?? '(no code)',
-        ...indented('what', title),
-        ...indented('why ', reason),
-        ...indented('do  ', remedy),
-      ].join('\n'),
+      [code!, ...indented('what', title), ...indented('why ', reason), ...indented('do  ', remedy)].join(
+        '\n',
+      ),
     );
     expect(entries.sort().join('\n\n')).toMatchSnapshot();
+  });
+
+  it('have codes of which each is used', () => {
+    const declared = readFileSync(join(__dirname, 'error-codes.ts'), 'utf8').match(/(?<=\| ')[^']+/g);
+    expect([...new Set(sites.map(({ code }) => code))].sort()).toEqual(declared);
   });
 });

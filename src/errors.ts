@@ -2,7 +2,7 @@ import type { ErrorCode } from './error-codes';
 
 /** Parts of an error message: `reason` says why, `remedy` says what to do. Each may span several lines. */
 export interface ErrorParts {
-  code?: ErrorCode;
+  code: ErrorCode;
   reason?: string;
   remedy?: string;
   cause?: unknown;
@@ -14,11 +14,11 @@ export interface ErrorParts {
  */
 export class RustStaticError extends Error {
   override readonly name = 'RustStaticError';
-  readonly code: ErrorCode | undefined;
+  readonly code: ErrorCode;
 
   constructor(
     readonly title: string,
-    { code, reason, remedy, cause }: ErrorParts = {},
+    { code, reason, remedy, cause }: ErrorParts,
   ) {
     super([title, reason, remedy].filter(Boolean).join('\n\n'), { cause });
     this.code = code;

@@ -1,4 +1,3 @@
-import type { ErrorCode } from './error-codes';
 import { messageOf, RustStaticError, type ErrorParts } from './errors';
 
 /** What Node and dockerode add to the errors of the system and of the daemon. */
@@ -84,7 +83,7 @@ function ofDaemon(error: Error, statusCode: number | undefined): RustStaticError
   });
 }
 
-function userError(cause: Error, title: string, parts: ErrorParts & { code: ErrorCode }): RustStaticError {
+function userError(cause: Error, title: string, parts: ErrorParts): RustStaticError {
   const reason = [parts.reason, messageOf(cause)].filter(Boolean).join('\n');
   return new RustStaticError(title, { ...parts, reason, cause });
 }

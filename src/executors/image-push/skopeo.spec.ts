@@ -47,7 +47,7 @@ describe('pushWithSkopeo', () => {
 
   it('does not take a cancellation for a missing skopeo', async () => {
     const controller = new AbortController();
-    controller.abort(new RustStaticError('Cancelled by SIGINT'));
+    controller.abort(new RustStaticError('Cancelled by SIGINT', { code: 'cancelled' }));
     const cancelled = controller.signal;
     expect((await rejected(push(['x86_64-alpine-linux-musl'], { cancelled }))).message).toBe(
       'Cancelled by SIGINT',

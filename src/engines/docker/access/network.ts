@@ -46,6 +46,7 @@ function readBundle(name: string, file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     throw new RustStaticError(`The certificates that ${name} names cannot be read`, {
+      code: 'certificates-unreadable',
       reason: messageOf(error),
       remedy: `Correct or unset ${name}.`,
       cause: error,

@@ -58,6 +58,7 @@ export async function buildBuilder(
       .catch((error: unknown) => {
         cancelled.throwIfAborted();
         throw new RustStaticError(`The stage "builder" of ${recipe.file} cannot be built`, {
+          code: 'builder-build-failed',
           reason: `The daemon says: ${messageOf(error).trim()}`,
           remedy: [
             `See its output above. It starts from ${baseOf(recipe)}; to start from another image, such as a mirror's,`,
@@ -110,6 +111,7 @@ export async function pullBuilder(
   } catch (error) {
     cancelled.throwIfAborted();
     throw new RustStaticError(`Builder image ${reference} cannot be pulled`, {
+      code: 'builder-pull-failed',
       reason: `The daemon says: ${messageOf(error).trim()}`,
       remedy: 'Correct the option "builderImage", or `docker login` to its registry and pull it by hand.',
       cause: error,

@@ -65,6 +65,7 @@ function readRecipe(
   const file = plan.dockerfile;
   const text = readOr(join(workspaceRoot, file), () => {
     throw new RustStaticError(`No ${file}`, {
+      code: 'dockerfile-missing',
       reason: 'The docker engine builds the stage "builder" of that Dockerfile and runs cargo in it.',
       remedy: `Run \`nx g @org/rust-static:setup ${plan.crate.root}\`, or set the option "dockerfile" or "builderImage".`,
     });
@@ -84,6 +85,7 @@ function builderFiles(workspaceRoot: string, cargoRoot: string, path: string): B
   const from = joinPath(cargoRoot, path);
   if (!existsSync(join(workspaceRoot, from)))
     throw new RustStaticError(`Builder file ${path} does not exist`, {
+      code: 'builder-file-missing',
       reason: `The option "builderFiles" names it, relative to ${cargoRoot}.`,
       remedy: 'Correct the option "builderFiles".',
     });
@@ -109,12 +111,14 @@ async function requirePlatform(daemon: DaemonClient, { image }: Builder, platfor
   const found = await daemon.images.inspect(image);
   if (!found)
     throw new RustStaticError(`The daemon has lost the builder image ${image}`, {
+      code: 'builder-image-lost',
       reason: 'It was there a moment ago.',
       remedy: 'Run the target again.',
     });
   const actual = `${found.os}/${found.arch}`;
   if (platform.startsWith(actual)) return;
   throw new RustStaticError(`Builder image ${image} is for ${actual}, but the target needs ${platform}`, {
+    code: 'builder-wrong-platform',
     reason: 'The image that it starts from is not of that platform.',
     remedy: `Pull the base image for ${platform}, or choose a target of ${found.arch}.`,
   });

@@ -28,6 +28,7 @@ export function builderStage(text: string, file: string): string {
   const own = starts.findIndex((index) => /\sAS\s+builder\s*$/i.test(lines[index]!));
   if (own < 0)
     throw new RustStaticError(`No stage "builder" in ${file}`, {
+      code: 'builder-stage-missing',
       reason: 'The docker engine builds that stage and runs cargo in it.',
       remedy: `Name the stage that has cargo: \`FROM alpine:3.24 AS builder\`, or set the option "builderImage".`,
     });

@@ -29,6 +29,7 @@ export async function copyFromContainer(
   const stream = await container.readArchive(path);
   if (!stream)
     throw new RustStaticError(`${path} is not in the build container`, {
+      code: 'container-file-missing',
       reason: 'Cargo reported it as built.',
       remedy: 'Run the target again.',
     });
@@ -52,7 +53,10 @@ async function firstFile(
     } else entry.resume();
   }
   await reading;
-  if (!found) throw new RustStaticError(`${path} in the build container is not a regular file`);
+  if (!found)
+    throw new RustStaticError(`${path} in the build container is not a regular file`, {
+      code: 'container-file-irregular',
+    });
 }
 
 /** Puts one file, with its folders, into a container that has not been started. */

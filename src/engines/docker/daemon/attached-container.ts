@@ -88,6 +88,7 @@ function variables(secrets: Record<string, string>): string {
   const lines = Object.entries(secrets).map(([name, value]) => {
     if (!/[\r\n]/.test(value)) return `${name}=${value}\n`;
     throw new RustStaticError(`The variable ${name} holds a line break`, {
+      code: 'variable-line-break',
       reason: 'It cannot be handed to the container.',
       remedy: `Correct ${name}.`,
     });

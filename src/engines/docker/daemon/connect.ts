@@ -27,6 +27,7 @@ export async function connect(
     }
   }
   throw new RustStaticError('No Docker daemon answers', {
+    code: 'daemon-unreachable',
     reason: ['Tried, in this order:', ...reasons].join('\n'),
     remedy: [
       'Start Docker or Podman, set DOCKER_HOST or choose a docker context;',

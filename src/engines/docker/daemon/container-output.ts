@@ -37,6 +37,7 @@ export async function cargoResult(
   await errorsEnded;
   cancelled.throwIfAborted();
   throw new RustStaticError('The build container ended before cargo did', {
+    code: 'container-ended',
     reason: ['Somebody removed it, the daemon stopped, or the machine ran out of memory.', kept.text().trim()]
       .filter(Boolean)
       .join('\n'),

@@ -38,6 +38,7 @@ export async function execute(
   const exitCode = await exitCodeOf(exec);
   if (exitCode === 0) return output.toString('utf8');
   throw new RustStaticError(`\`${shown}\` failed in the builder with exit status ${exitCode}`, {
+    code: 'container-command-failed',
     reason: errors.text().trim(),
     remedy: `The builder image must have ${command[0]} in its PATH (objcopy is part of binutils).`,
   });

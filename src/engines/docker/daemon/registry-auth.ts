@@ -45,6 +45,7 @@ export function registryAuth(reference: string, facts: AuthFacts): RegistryAuth 
   const config = parseJson<DockerConfig>(text, isConfig);
   if (!config)
     throw new RustStaticError(`${join(folder, 'config.json')} is no configuration of docker`, {
+      code: 'docker-config-invalid',
       reason: 'It is no JSON, or a value in auths, credsStore or credHelpers is of another type.',
       remedy: `Correct it, or \`docker login ${registry}\` with another DOCKER_CONFIG.`,
     });
@@ -92,6 +93,7 @@ function fromHelper(name: string, registry: string, { helper }: AuthFacts): Regi
     const words = `${(error as { stdout?: string }).stdout ?? ''}${(error as Error).message}`;
     if (/credentials not found/.test(words)) return undefined;
     throw new RustStaticError(`${program} does not give credentials for ${registry}`, {
+      code: 'credentials-unavailable',
       reason: words.trim(),
       remedy: `Correct credsStore or credHelpers in docker's config.json, or \`docker login ${registry}\`.`,
       cause: error,

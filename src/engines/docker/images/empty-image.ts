@@ -25,6 +25,7 @@ export async function emptyImage(daemon: DaemonClient, platform: string): Promis
   const id = /[0-9a-f]{64}/.exec(answer)?.[0];
   if (id === undefined)
     throw new RustStaticError('The empty image cannot be made', {
+      code: 'empty-image-failed',
       reason: `The daemon says: ${answer.trim()}`,
       remedy: 'Run it again; of targets only those with the option "smoke" need it.',
     });

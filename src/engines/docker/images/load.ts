@@ -35,6 +35,7 @@ export async function loadImage(request: ImageRequest, image: SavedImage, tags: 
   const fail = (error: unknown): never => {
     request.cancelled.throwIfAborted();
     throw new RustStaticError('The image cannot be loaded', {
+      code: 'image-load-failed',
       reason: `The daemon says: ${messageOf(error).trim()}`,
       remedy: 'Free space on its disk, or give a correct name in the option "tags".',
       cause: error,

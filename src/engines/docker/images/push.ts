@@ -26,6 +26,7 @@ export async function pushImage(
   } catch (error) {
     cancelled.throwIfAborted();
     throw new RustStaticError(`${repo}:${tag} cannot be pushed`, {
+      code: 'image-push-failed',
       reason: `The daemon says: ${messageOf(error).trim()}`,
       remedy: `Correct the name, or \`docker login\` to its registry.`,
       cause: error,

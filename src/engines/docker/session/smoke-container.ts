@@ -53,6 +53,7 @@ const WHERE = 'It ran alone in an empty container: no other file, no network, an
 
 function cannotStart(platform: string, error: unknown): RustStaticError {
   return new RustStaticError('The binary cannot be started in an empty container', {
+    code: 'smoke-test-not-started',
     reason: `The daemon says: ${messageOf(error).trim()}`,
     remedy: `If it is for another platform than the daemon's own (${platform}), install an emulator there (binfmt), or leave the option "smoke" out.`,
     cause: error,

@@ -21,6 +21,7 @@ export async function takeBuildSlot<T>(
       if (!isConflict(error)) throw error;
     }
   throw new RustStaticError(`All ${MOST_SLOTS} build slots are in use`, {
+    code: 'build-slots-exhausted',
     reason: `Containers named ${names.slot(0).container.slice(0, -1)}* exist.`,
     remedy: 'Wait for the other builds, or lower --parallel.',
   });

@@ -137,6 +137,7 @@ async function readMeta(entries: AsyncIterator<Entry>): Promise<CacheMeta> {
   const version = parseJson<{ version: number }>(text, shape({ version: isNumber }))?.version;
   if (version === undefined || version === 1) throw notOurs(undefined);
   throw new RustStaticError(`The cache file is of version ${version}`, {
+    code: 'cache-version-unknown',
     reason: 'Another version of @org/rust-static has written it; this one reads version 1.',
     remedy: 'Put the version into the key of your cache action, and save it anew.',
   });
@@ -159,6 +160,7 @@ async function firstText(entries: AsyncIterator<Entry>): Promise<string | undefi
 
 function notOurs(cause: unknown): RustStaticError {
   return new RustStaticError('The file is no cache of rust-static', {
+    code: 'cache-file-foreign',
     reason: `Its first entry is not ${META}, or not as this version writes it.`,
     remedy: 'Give the file that `rust-static cache save <file>` has written.',
     cause,
@@ -167,6 +169,7 @@ function notOurs(cause: unknown): RustStaticError {
 
 function cutOff(cause: unknown): RustStaticError {
   return new RustStaticError('The cache file is not whole', {
+    code: 'cache-file-truncated',
     reason: 'It ends before its end mark: the save or the transfer was cut off.',
     remedy: 'Build without it, and save it anew.',
     cause,

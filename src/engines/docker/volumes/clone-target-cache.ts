@@ -83,6 +83,7 @@ async function cloneInto(
     const { exitCode, stderr } = await running.result.finally(() => running.release());
     if (exitCode === 0) return true;
     throw new RustStaticError('What is compiled cannot be copied for a second build at the same time', {
+      code: 'target-cache-clone-failed',
       reason: stderr.trim(),
       remedy: 'Free space on the daemon (`rust-static clean`, `docker system df`).',
     });

@@ -16,6 +16,7 @@ export function gitFiles(root: string): string[] {
   const entry = lstatSync(join(root, '.git'), { throwIfNoEntry: false });
   if (!entry?.isDirectory())
     throw new RustStaticError('Option "includeGit" needs the folder .git at the root of the workspace', {
+      code: 'git-folder-missing',
       reason: entry
         ? '.git is a file here: this is a worktree or a submodule, and its repository lies elsewhere.'
         : 'There is none: the repository begins above the Nx workspace, or this is no checkout.',

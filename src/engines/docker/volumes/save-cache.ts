@@ -29,6 +29,7 @@ export async function saveCache(
   const [groups, cargoHomes] = await Promise.all([groupsOf(daemon, checkout), cargoHomesOf(daemon)]);
   if (groups.length === 0 || cargoHomes.length === 0)
     throw new RustStaticError('There is nothing to save', {
+      code: 'cache-empty',
       reason: 'The docker engine has built nothing of this workspace on this daemon.',
       remedy: 'Run `nx run <project>:static-build` first.',
     });
@@ -56,6 +57,7 @@ async function writeArchive(
     const archive = await container.readArchive(path);
     if (archive) return archive;
     throw new RustStaticError(`The volume ${name} cannot be read`, {
+      code: 'volume-unreadable',
       reason: 'The daemon has lost it.',
       remedy: 'Run `nx run <project>:static-build`, and save again.',
     });
@@ -114,6 +116,7 @@ async function withBuildsLocked<Result>(
   } catch (error) {
     if (!isConflict(error)) throw error;
     throw new RustStaticError('A build of this workspace is running', {
+      code: 'build-running',
       reason: 'What it has compiled so far would be saved as if it were whole.',
       remedy: 'Save when all builds have ended.',
       cause: error,

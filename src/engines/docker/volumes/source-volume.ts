@@ -81,6 +81,7 @@ export async function daemonClock(daemon: DaemonClient): Promise<number> {
   const time = Date.parse(systemTime ?? '');
   if (Number.isNaN(time))
     throw new RustStaticError('The daemon does not tell its time', {
+      code: 'daemon-time-missing',
       reason: `Its answer to /info has SystemTime ${JSON.stringify(systemTime)}.`,
       remedy: 'Update the daemon.',
     });
@@ -118,6 +119,7 @@ function unchanged(path: string, file: SourceFile, { digests }: SourceContent): 
   const bytes = file.bytes();
   if (fileDigest(file.mode, bytes) === digests[path]) return bytes;
   throw new RustStaticError(`${path} changed while it was being sent to the builder`, {
+    code: 'sources-changed',
     reason: 'What was built would not be what was hashed.',
     remedy: 'Run the target again.',
   });
