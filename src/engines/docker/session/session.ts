@@ -12,7 +12,7 @@ import type { VolumeNames } from '../volumes/names';
 import { askFacts } from './build-facts';
 import { metadataCommand } from './build-spec';
 import { smokeInContainer } from './smoke-container';
-import { recordEnd, runIn, type WarmContainer } from './warm-container';
+import { recordEnd, runIn, saveState, type WarmContainer } from './warm-container';
 import type { WarmContainers } from './warm-containers';
 import { watchCompiled } from './watch-compiled';
 
@@ -86,7 +86,10 @@ async function shareCache(
   { daemon, request, names, warm, spec, pool }: OpenBuild,
   builds: number,
 ): Promise<void> {
-  const source = { names, slot: warm.slot, spec, state: await warm.recorded! };
+  const state = await warm.recorded!;
+  // A clone has the state with the rest: it must say what has been compiled, and when.
+  await saveState(daemon, warm);
+  const source = { names, slot: warm.slot, spec, state };
   const copies = Math.min(builds, pool?.parallel ?? 1) - 1;
   await cloneTargetCache(daemon, source, copies, request);
 }

@@ -110,11 +110,18 @@ export async function recordEnd(
   return warm.state;
 }
 
+/** Writes to the volume what only the client knows of it so far. */
+export async function saveState(daemon: DaemonClient, warm: WarmContainer): Promise<void> {
+  if (!warm.unsaved) return;
+  warm.state = await recordBuildEnd(daemon, warm.sources, warm.state!);
+  warm.unsaved = false;
+}
+
 async function dispose(daemon: DaemonClient, warm: WarmContainer, temporary: string[]): Promise<void> {
   // While the slot is still taken, because the next build to take it reads the state. The state guards against a clock
   // that goes back; a build that has succeeded does not fail for it.
   await warm.recorded?.catch(() => undefined);
-  if (warm.unsaved) await recordBuildEnd(daemon, warm.sources, warm.state!).catch(() => undefined);
+  await saveState(daemon, warm).catch(() => undefined);
   await warm.running?.release();
   await removeContainer(warm.container);
   for (const volume of temporary) await removeVolume(daemon, volume);

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { DaemonError } from '../daemon/errors';
+import { FakeClient } from '../../../testing/fake-client';
+import type { RunProgram } from '../../../testing/fake-container';
+import { rejected } from '../../../testing/memory-files';
+import { tempFolder } from '../../../testing/temp-folder';
+import { smokeInContainer } from './smoke-container';
+
+const owner = { platform: 'linux/amd64', checkout: 'c' };
+const trial = (milliseconds = 60_000) => ({
+  file: join(tempFolder({ app: 'ELF' }), 'app'),
+  args: ['--version'],
+  milliseconds,
+  target: 'x86_64-unknown-linux-musl',
+});
+const smoke = (daemon: FakeClient, milliseconds?: number, cancelled = new AbortController().signal) =>
+  smokeInContainer(daemon, trial(milliseconds), owner, cancelled);
+
+describe('smokeInContainer', () => {
+  it('runs the binary alone: an empty image, no network, not as root, no volume', async () => {
+    const daemon = new FakeClient((words, env, container) => {
+      expect([words, env, container.text('/program')]).toEqual([['/program', '--version'], {}, 'ELF']);
+      return { exitCode: 0, stdout: 'app 1\n' };
+    });
+    const result = await smoke(daemon);
+    expect(result).toMatchObject({ exitCode: 0, output: '' });
+    const [{ config, gone }] = daemon.created as [(typeof daemon.created)[0]];
+    expect(config).toMatchObject({
+      image: 'rust-static-empty:linux-amd64',
+      user: '65532:65532',
+      run: { network: false, stdin: false, removeAtEnd: false },
+    });
+    expect(config.volumes ?? []).toEqual([]);
+    expect(gone).toBe(true);
+    // The image is made once.
+    daemon.images.import = () => Promise.reject(new Error('made again'));
+    await smoke(daemon);
+  });
+
+  it('shows what a binary wrote that fails', async () => {
+    const daemon = new FakeClient(() => ({ exitCode: 2, stdout: 'no config\n' }));
+    expect(await smoke(daemon)).toMatchObject({ exitCode: 2, output: 'no config\n' });
+  });
+
+  it('kills a binary whose time is up', async () => {
+    const endless: RunProgram = () => new Promise(() => {});
+    const daemon = new FakeClient(endless);
+    expect((await smoke(daemon, 1)).exitCode).toBeUndefined();
+    expect(daemon.present).toEqual([]);
+  });
+
+  it('ends when the user cancels, and leaves no container', async () => {
+    const controller = new AbortController();
+    const daemon = new FakeClient(() => {
+      controller.abort(new Error('Cancelled by SIGINT'));
+      return new Promise(() => {});
+    });
+    expect((await rejected(smoke(daemon, 60_000, controller.signal))).message).toBe('Cancelled by SIGINT');
+    expect(daemon.present).toEqual([]);
+  });
+
+  it('says that a binary for another platform needs an emulator', async () => {
+    const daemon = new FakeClient();
+    daemon.before.start = () => {
+      throw new DaemonError('exec format error', 400);
+    };
+    const error = await rejected(smoke(daemon));
+    expect(error.message).toMatch(/cannot be started in an empty container[^]*exec format error[^]*binfmt/);
+    expect(daemon.present).toEqual([]);
+  });
+
+  it('says what the daemon answers when it makes no empty image', async () => {
+    const daemon = new FakeClient();
+    daemon.images.import = () => Promise.resolve('{"error":"no space left"}\n');
+    expect((await rejected(smoke(daemon))).message).toMatch(
+      /The empty image cannot be made[^]*no space left/,
+    );
+  });
+});

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { extract, pack } from 'tar-stream';
+import type { Bytes } from '../engines/docker/daemon/transport';
+
+/** Files in memory by absolute path, as a container or a volume has them. */
+export class FileTree {
+  readonly files = new Map<string, Buffer>();
+
+  text(path: string): string | undefined {
+    return this.files.get(path)?.toString('utf8');
+  }
+
+  write(path: string, content: string | Buffer): void {
+    // A file in the place of a folder removes what was in it.
+    for (const other of this.files.keys()) if (other.startsWith(`${path}/`)) this.files.delete(other);
+    this.files.set(path, Buffer.from(content));
+  }
+
+  /**
+   * A file or a folder as an archive; undefined when nothing is there. The tree's root is always there.
+   *
+   * @param name what it is called in the archive
+   */
+  pack(path: string, name: string): Readable | undefined {
+    const archive = pack();
+    const folder = path === '/' ? '/' : `${path}/`;
+    const inside = [...this.files].filter(([file]) => file.startsWith(folder));
+    const file = this.files.get(path);
+    if (file) archive.entry({ name }, file);
+    else if (inside.length > 0 || path === '/') archive.entry({ name: `${name}/`, type: 'directory' });
+    else return undefined;
+    for (const [at, bytes] of inside) archive.entry({ name: `${name}/${at.slice(folder.length)}` }, bytes);
+    archive.finalize();
+    return Readable.from(archive as AsyncIterable<Buffer>);
+  }
+
+  stat(path: string): string | undefined {
+    const bytes = this.files.get(path);
+    return bytes && createHash('sha256').update(bytes).digest('hex');
+  }
+}
+
+/** The files and folders of an archive, one after the other; folders have no bytes. */
+export async function* entriesOf(archive: Bytes): AsyncGenerator<{ name: string; bytes?: Buffer }> {
+  const entries = extract();
+  const reading = pipeline(archive as AsyncIterable<Uint8Array>, entries);
+  reading.catch(() => {});
+  for await (const entry of entries) {
+    const bytes = await buffer(entry);
+    const name = entry.header.name.replace(/\/$/, '');
+    yield entry.header.type === 'directory' ? { name } : { name, bytes };
+  }
+  await reading;
+}
