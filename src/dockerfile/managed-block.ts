@@ -22,7 +22,7 @@ export interface BlockFacts {
 /** The managed part: the stages that compile libraries, and the stage `builder`, which holds tools and no sources. */
 export function managedBlock({ alpine, native, answers }: BlockFacts): string {
   const { packages, stages } = native;
-  const said = Object.entries(answers?.said ?? {}).map(([name, answer]) => `${name} ${WORDS[answer]}`);
+  const words = Object.entries(answers?.byName ?? {}).map(([name, answer]) => `${name} ${WORDS[answer]}`);
   const env = Object.entries({
     RUSTFLAGS: '"-C target-feature=+crt-static"',
     PKG_CONFIG_ALL_STATIC: '1',
@@ -44,7 +44,7 @@ ${[...new Set([...BASIC, ...packages])]
 ${stages.map((library) => `COPY --from=${stageName(library)} ${STATIC_PREFIX} ${STATIC_PREFIX}\n`).join('')}ENV ${env
     .map(([name, value]) => `${name}=${value}`)
     .join(' \\\n    ')}
-${answers ? `# cargo says (${answers.key}): ${said.join(', ') || 'as the lock has it'}\n` : ''}${END}`;
+${answers ? `# cargo says (${answers.key}): ${words.join(', ') || 'as the lock has it'}\n` : ''}${END}`;
 }
 
 /** A Dockerfile's managed part with its markers; undefined where there is none, or its end is missing. */
@@ -91,6 +91,6 @@ export function readBlock(block: string): { alpine: string | undefined; answers:
   });
   return {
     alpine: /^ARG BASE_IMAGE=alpine:(\d+\.\d+)/m.exec(block)?.[1],
-    answers: key === undefined ? undefined : { key, said: Object.fromEntries(pairs) },
+    answers: key === undefined ? undefined : { key, byName: Object.fromEntries(pairs) },
   };
 }

@@ -45,7 +45,7 @@ const FILES = (lock: string, dockerfileText: string, dependencies = DEPENDENCIES
 const EMPTY_LOCK = 'version = 4\n\n[[package]]\nname = "app"\nversion = "0.1.0"\n';
 // What cargo would be asked about has a key, which stands beside its answers.
 const readKey = (renewed: string): string => {
-  const answers = { key: '000000000000', said: {} };
+  const answers = { key: '000000000000', byName: {} };
   const asked = replaceBlock(renewed, managedBlock({ alpine: '3.24', native: native(), answers }));
   expect(readBlock(findBlock(asked)!).answers).toEqual(answers);
   return lockDetection(FILES(LOCK, renewed), 'apps/app', {})!.key;
@@ -70,13 +70,13 @@ describe('renewDockerfile', () => {
 
   it('keeps what cargo has answered, as long as what it was asked about is the same', () => {
     const key = readKey(renew(text, {}, LOCK)!.renewed);
-    const said = { openssl: 'bundled', sqlite: 'unneeded' } as const;
+    const byName = { openssl: 'bundled', sqlite: 'unneeded' } as const;
     const answered = replaceBlock(
       text,
-      managedBlock({ alpine: '3.24', native: native(), answers: { key, said } }),
+      managedBlock({ alpine: '3.24', native: native(), answers: { key, byName } }),
     );
     const { renewed } = renew(answered, {}, LOCK)!;
-    expect(readBlock(findBlock(renewed)!).answers).toEqual({ key, said });
+    expect(readBlock(findBlock(renewed)!).answers).toEqual({ key, byName });
     expect(renewed).not.toMatch(/sqlite-static|openssl-libs-static/);
     expect(renewed).toMatch(/^ {4}perl/m);
     // The spelling and the version that is asked for are nothing to it.
@@ -118,7 +118,7 @@ describe('renewDockerfile', () => {
     );
     expect(readBlock(findBlock(odd)!).answers).toEqual({
       key: '0123456789ab',
-      said: { z: 'static archive' },
+      byName: { z: 'static archive' },
     });
   });
 

@@ -26,12 +26,12 @@ export function renewDockerfile(
   if (!block || !isWithin(root, file)) return undefined;
   const detected = lockDetection(files, root, settings);
   if (!detected) return undefined;
-  const said = readBlock(block);
-  const answers = said.answers?.key === detected.key ? said.answers : undefined;
-  const alpine = settings.alpine ?? said.alpine ?? NEWEST_RELEASE;
+  const written = readBlock(block);
+  const answers = written.answers?.key === detected.key ? written.answers : undefined;
+  const alpine = settings.alpine ?? written.alpine ?? NEWEST_RELEASE;
   const native = resolveNative({
     declared: settings.libraries ?? [],
-    detection: withAnswers(detected.possible, answers?.said ?? {}),
+    detection: withAnswers(detected.possible, answers?.byName ?? {}),
     alpine,
   });
   return { file, text, renewed: replaceBlock(text, managedBlock({ alpine, native, answers })) };

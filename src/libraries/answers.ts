@@ -3,7 +3,7 @@ import type { ClosureCrate } from '../cargo/closure-crates';
 import { CATALOGUE } from './catalogue';
 import type { CrateStrategy, Detection, FoundLibrary } from './detect';
 
-/** What cargo has said of a library or a build tool that the lock alone leaves open. */
+/** Cargo's answer about a library or a build tool that the lock alone leaves open. */
 export type Answer = CrateStrategy | 'unneeded';
 
 /** Cargo's answers, and what they were given for. */
@@ -11,7 +11,7 @@ export interface Answers {
   /** Of everything in files that may change them: see `answerKey`. */
   key: string;
   /** By library name, or by crate name for build tools. */
-  said: Readonly<Record<string, Answer>>;
+  byName: Readonly<Record<string, Answer>>;
 }
 
 /**
@@ -39,7 +39,7 @@ export function nativeNames({ libraries, tools, unknown }: Detection): Set<strin
 }
 
 /** What the exact detection says where it differs from the possible one. */
-export function answersOf(possible: Detection, exact: Detection): Answers['said'] {
+export function answersOf(possible: Detection, exact: Detection): Answers['byName'] {
   const answers: [string, Answer][] = [];
   for (const found of possible.libraries) {
     const real = exact.libraries.find(({ library }) => library === found.library);
@@ -62,7 +62,7 @@ function strategyIn({ crates }: FoundLibrary): CrateStrategy {
 }
 
 /** The possible detection with what is known from answers. */
-export function withAnswers(possible: Detection, answers: Answers['said']): Detection {
+export function withAnswers(possible: Detection, answers: Answers['byName']): Detection {
   const known = possible.libraries
     .filter(({ library }) => answers[library.name] !== 'unneeded')
     .map((found) => decided(found, answers[found.library.name]));

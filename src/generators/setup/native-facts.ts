@@ -49,11 +49,11 @@ export async function nativeFacts(tree: Tree, setup: NormalizedSetup): Promise<N
   const dockerfile = joinPath(setup.root, settings.dockerfile ?? 'Dockerfile');
   const kept = readBlock(findBlock(files.read(dockerfile) ?? '') ?? '').answers;
   const answers = exact
-    ? { key: detected!.key, said: answersOf(possible, exact) }
+    ? { key: detected!.key, byName: answersOf(possible, exact) }
     : kept?.key === detected?.key
       ? kept
       : undefined;
-  const detection = withAnswers(possible, answers?.said ?? {});
+  const detection = withAnswers(possible, answers?.byName ?? {});
   return {
     native: resolveNative({ declared: settings.libraries ?? [], detection, alpine: setup.alpine }),
     answers,
