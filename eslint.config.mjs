@@ -53,7 +53,10 @@ export default tseslint.config(
     files: ['**/*.{mjs,cjs}'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['console', 'process', 'URL', 'require', 'module', '__dirname'].map((name) => [name, 'readonly']),
+        ['console', 'process', 'URL', 'require', 'module', '__dirname', 'performance'].map((name) => [
+          name,
+          'readonly',
+        ]),
       ),
     },
     rules: { 'no-undef': 'error' },

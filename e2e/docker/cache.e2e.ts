@@ -5,11 +5,13 @@ import { writeRealApp } from '../support/real-app.cjs';
 import { forget, volumes } from '../support/second-daemon.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
+import { takeSecondDaemon } from '../support/second-daemon-lock';
 
 jest.setTimeout(1_200_000);
 
 /** A runner that has built, and one that knows nothing: the second daemon. */
 describe('rust-static cache', () => {
+  takeSecondDaemon();
   const workspace = createWorkspace();
   const fresh = { DOCKER_HOST: secondDocker };
   const file = join(workspace.root, 'tmp.tar.gz');

@@ -6,11 +6,13 @@ import { writeRealApp } from '../support/real-app.cjs';
 import { standInImage } from '../support/stand-in.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
+import { takeSecondDaemon } from '../support/second-daemon-lock';
 
 jest.setTimeout(1_200_000);
 
 /** The same bytes, whoever builds them: with this machine's Docker, one that cannot see the workspace, and Podman. */
 describe('other daemons', () => {
+  takeSecondDaemon();
   const workspace = createWorkspace();
   const output = join(workspace.root, 'dist');
   const build = (host?: string): string => {

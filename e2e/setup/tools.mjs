@@ -1,7 +1,9 @@
 // What the scripts of this repository share: installing, building and packing it. Plain JavaScript, because it
 // runs before anything is installed.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -36,9 +38,39 @@ function isInstalled() {
   );
 }
 
+const PACKED = /\.(md|json)$|^LICENSE$/;
+
+/** Compiles and packs what has changed since it was last done. */
+export function refresh() {
+  const key = join(repository, 'tmp/package.key');
+  const hash = createHash('sha256');
+  const names = readdirSync(repository).filter((name) => ['src', 'docs'].includes(name) || PACKED.test(name));
+  for (const name of names)
+    for (const file of filesIn(join(repository, name)))
+      hash.update(file).update('\0').update(readFileSync(file)).update('\0');
+  const digest = hash.digest('hex');
+  const made = [key, tarball, join(repository, 'dist/index.js')].every(existsSync);
+  if (made && readFileSync(key, 'utf8') === digest) return;
+  build();
+  pack();
+  writeFileSync(key, digest);
+}
+
+/** The paths of a folder's files at any depth, or of the one file. */
+function filesIn(path) {
+  if (!statSync(path).isDirectory()) return [path];
+  const entries = readdirSync(path, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
 /** Compiles `src` into `dist`, with the schemas. */
 export function build() {
   const [src, dist] = [join(repository, 'src'), join(repository, 'dist')];
+  // Only `refresh` knows whether what is there is of these sources.
+  rmSync(join(repository, 'tmp/package.key'), { force: true });
   rmSync(dist, { recursive: true, force: true });
   run('node', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
   for (const file of readdirSync(src, { recursive: true }).filter((name) => name.endsWith('schema.json'))) {

@@ -3,9 +3,8 @@ const { spawnSync } = require('node:child_process');
 const { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { dirname, join } = require('node:path');
+const { fillFromTemplate, repository } = require('./template.cjs');
 
-const repository = join(__dirname, '../..');
-const tarball = join(repository, 'tmp/package/rust-static.tgz');
 const { devDependencies } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
 
 /**
@@ -53,32 +52,9 @@ function createWorkspace({
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   };
-  write(
-    'package.json',
-    JSON.stringify(
-      {
-        name: 'workspace',
-        private: true,
-        version: '0.0.0',
-        devDependencies: { nx, '@nx/devkit': devkit, '@org/rust-static': `file:${tarball}` },
-      },
-      null,
-      2,
-    ),
-  );
+  fillFromTemplate(root, { nx, devkit }, env);
   write('nx.json', '{}\n');
   write('.gitignore', 'node_modules/\n.nx/\n');
-  must(
-    exec('npm', [
-      'install',
-      '--ignore-scripts',
-      '--no-audit',
-      '--no-fund',
-      '--loglevel=error',
-      '--prefer-offline',
-    ]),
-    'npm install',
-  );
   must(exec('git', ['init', '-q']), 'git init');
   const bin = join(root, 'node_modules/.bin/nx');
   return {

@@ -6,10 +6,12 @@ import { writeDataApp } from '../support/data-app.cjs';
 import { containers, forget, shrink, volumes } from '../support/second-daemon.cjs';
 import { dependOn } from '../support/small-app.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
+import { takeSecondDaemon } from '../support/second-daemon-lock';
 
 jest.setTimeout(1_200_000);
 
 describe('disks that are full, or can only be read', () => {
+  takeSecondDaemon();
   const workspace = createWorkspace();
   const write = writeDataApp(workspace);
   const env = { DOCKER_HOST: secondDocker };

@@ -6,6 +6,7 @@ import { containers, forget, inVolume, volumes } from '../support/second-daemon.
 import { dependOn, writeSmallApp } from '../support/small-app.cjs';
 import { standInImage } from '../support/stand-in.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
+import { takeSecondDaemon } from '../support/second-daemon-lock';
 
 jest.setTimeout(1_200_000);
 
@@ -13,6 +14,7 @@ const main = (word: string): string =>
   `fn main() { println!("{} ${word}", itoa::Buffer::new().format(7)); }\n`;
 
 describe('what builds keep, after somebody or a crash has spoilt it', () => {
+  takeSecondDaemon();
   const workspace = createWorkspace();
   const env = { DOCKER_HOST: secondDocker };
   const output = join(workspace.root, 'dist/apps/app/static');

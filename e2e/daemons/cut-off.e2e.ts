@@ -7,6 +7,7 @@ import { writeDataApp } from '../support/data-app.cjs';
 import { containers, forget, KILL, restart } from '../support/second-daemon.cjs';
 import { dependOn } from '../support/small-app.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
+import { takeSecondDaemon } from '../support/second-daemon-lock';
 
 jest.setTimeout(1_200_000);
 
@@ -15,6 +16,7 @@ const to = secondDocker.replace('tcp://', '');
 const BROKEN = /The connection to the Docker daemon was lost|The build container ended before cargo did/;
 
 describe('connections that break, and daemons that die', () => {
+  takeSecondDaemon();
   const workspace = createWorkspace();
   const write = writeDataApp(workspace);
   const build = (env: NodeJS.ProcessEnv) =>

@@ -1,0 +1,33 @@
+// What only one process of this machine may use at a time.
+const { spawnSync } = require('node:child_process');
+const { readFileSync, rmSync, writeFileSync } = require('node:fs');
+
+/**
+ * Takes a lock, and waits for it as long as it takes; a lock of a process that is gone does not count.
+ *
+ * @param {string} lock absolute path of the file that says who has it
+ * @returns {() => void} gives it back
+ */
+function take(lock) {
+  for (;;)
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      return () => rmSync(lock, { force: true });
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      if (isAbandoned(lock)) rmSync(lock, { force: true });
+      else spawnSync('sleep', ['0.2']);
+    }
+}
+
+/** @param {string} lock */
+function isAbandoned(lock) {
+  try {
+    process.kill(Number(readFileSync(lock, 'utf8')), 0);
+    return false;
+  } catch (error) {
+    return error.code === 'ESRCH';
+  }
+}
+
+module.exports = { take };

@@ -1,0 +1,66 @@
+// Installed workspaces to copy: one per version of Nx and packed plugin, instead of an installation for each suite.
+const { spawnSync } = require('node:child_process');
+const { createHash } = require('node:crypto');
+const {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} = require('node:fs');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
+const { take } = require('./alone.cjs');
+
+const repository = join(__dirname, '../..');
+const templates = join(repository, 'tmp/templates');
+const tarball = join(repository, 'tmp/package/rust-static.tgz');
+
+/** @param {string} program @param {string[]} args @param {import('node:child_process').SpawnSyncOptions} [options] */
+function run(program, args, options) {
+  const { error, status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', ...options });
+  if (error) throw error;
+  if (status !== 0)
+    throw new Error(`${program} ${args.join(' ')} failed with status ${status}:\n${stdout}${stderr}`);
+}
+
+/**
+ * Fills a folder with a workspace: package.json, its lock, and node_modules with nx and the plugin from its tarball.
+ *
+ * @param {string} root an empty folder @param {{ nx: string, devkit: string }} versions
+ * @param {NodeJS.ProcessEnv} env for npm
+ */
+function fillFromTemplate(root, versions, env) {
+  const plugin = createHash('sha256').update(readFileSync(tarball)).digest('hex').slice(0, 12);
+  const template = join(templates, `${plugin}-${versions.nx}-${versions.devkit}`.replace(/[^\w.-]/g, '_'));
+  mkdirSync(templates, { recursive: true });
+  const giveBack = take(`${template}.lock`);
+  try {
+    if (!existsSync(template)) make(template, versions, env);
+  } finally {
+    giveBack();
+  }
+  for (const name of readdirSync(templates))
+    if (!name.startsWith(plugin)) rmSync(join(templates, name), { recursive: true, force: true });
+  run('cp', ['-a', '--reflink=auto', `${template}/.`, root]);
+}
+
+/** Beside no repository, so that npm sees none, and at the depth of the copies: npm's lock names the tarball from there. */
+function make(template, { nx, devkit }, env) {
+  const root = mkdtempSync(join(tmpdir(), 'rust-static-'));
+  const devDependencies = { nx, '@nx/devkit': devkit, '@org/rust-static': `file:${tarball}` };
+  const manifest = { name: 'workspace', private: true, version: '0.0.0', devDependencies };
+  writeFileSync(join(root, 'package.json'), JSON.stringify(manifest, null, 2));
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  try {
+    run('npm', ['install', '--ignore-scripts', ...quiet, '--prefer-offline'], { cwd: root, env });
+    run('cp', ['-a', root, `${template}.new`]);
+    run('mv', [`${template}.new`, template]);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+module.exports = { fillFromTemplate, repository };
