@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
-const { standInImage } = require('../../e2e/support/stand-in.cjs');
+const { baseImage } = require('../../e2e/support/test-builder.cjs');
 const { createWorkspace, hostTarget, must } = require('../../e2e/support/workspace.cjs');
 
 const COMMON = `anyhow = "1"
@@ -133,7 +133,7 @@ async fn main() -> anyhow::Result<()> {
  * @param {{ libs?: Record<string, { manifest: string, lib: string }>, options?: object, nx?: object }} [more] crates by
  *   name, options of the plugin, and versions of Nx
  */
-function workspaceOf(apps, { libs = {}, options = { baseImage: standInImage }, nx: versions } = {}) {
+function workspaceOf(apps, { libs = {}, options = { baseImage: baseImage }, nx: versions } = {}) {
   const workspace = createWorkspace(versions);
   const { write, exec, nx } = workspace;
   write('nx.json', JSON.stringify({ plugins: [{ plugin: '@org/rust-static', options }] }));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { secondDocker } from '../support/daemons.cjs';
 import { containers, forget, inVolume, volumes } from '../support/second-daemon.cjs';
 import { dependOn, writeSmallApp } from '../support/small-app.cjs';
-import { standInImage } from '../support/stand-in.cjs';
+import { builderImage } from '../support/test-builder.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
 import { takeSecondDaemon } from '../support/second-daemon-lock';
 
@@ -26,7 +26,7 @@ describe('what builds keep, after somebody or a crash has spoilt it', () => {
     expect(execFileSync(join(output, 'app'), { encoding: 'utf8' })).toBe(`7 ${word}\n`);
     expect(containers()).toEqual([]);
   };
-  const spoil = (kind: string, script: string) => inVolume(volumes(kind)[0]!, standInImage, script);
+  const spoil = (kind: string, script: string) => inVolume(volumes(kind)[0]!, builderImage, script);
   const clean = (...more: string[]) =>
     must(workspace.exec('node_modules/.bin/rust-static', ['clean', ...more], env), 'clean');
 

@@ -4,7 +4,7 @@ import { machine, run } from '../compat/machine';
 import { CELLS } from '../compat/cells.cjs';
 import { secondDocker } from '../support/daemons.cjs';
 import { forget } from '../support/second-daemon.cjs';
-import { standInImage } from '../support/stand-in.cjs';
+import { baseImage } from '../support/test-builder.cjs';
 import { repository } from '../support/workspace.cjs';
 import { takeSecondDaemon } from '../support/second-daemon-lock';
 
@@ -47,8 +47,8 @@ describe('README.md, line by line', () => {
   it.each(first)('%s', (line) => {
     shell(line);
     if (!line.includes('nx add')) return;
-    // The stand-in for Alpine; nothing else is set.
-    const plugin = { plugin: '@org/rust-static', options: { baseImage: standInImage } };
+    // The test builder in place of Alpine; nothing else is set.
+    const plugin = { plugin: '@org/rust-static', options: { baseImage: baseImage } };
     const file = join(root, 'nx.json');
     const settings = JSON.parse(readFileSync(file, 'utf8')) as { plugins: unknown[] };
     expect(settings.plugins).toContain('@org/rust-static');

@@ -64,11 +64,9 @@ function hostOptions() {
 }
 
 function dockerOptions() {
-  const { standInImage } = require('../support/stand-in.cjs');
-  console.log(
-    `  The builder starts from ${standInImage}, a stand-in made from Debian's packages, not from Alpine.`,
-  );
-  const plugin = { plugin: '@org/rust-static', options: { baseImage: standInImage } };
+  const { baseImage } = require('../support/test-builder.cjs');
+  console.log(`  The builder starts from ${baseImage}, made from Debian's packages, not from Alpine.`);
+  const plugin = { plugin: '@org/rust-static', options: { baseImage: baseImage } };
   write('nx.json', `${JSON.stringify({ plugins: [plugin] }, null, 2)}\n`);
   return ['--engine=docker'];
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { standInImage } from '../support/stand-in.cjs';
+import { builderImage } from '../support/test-builder.cjs';
 import { digestsOfDist, NAMES, words, WORDS, writeUnifyingApps } from '../support/unifying-apps.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
@@ -28,7 +28,7 @@ const manyAlone = () => many('--batch=false');
 const compiled = (output: string, crate: string): number =>
   output.match(new RegExp(`Compiling ${crate} `, 'g'))?.length ?? 0;
 
-beforeAll(() => writeUnifyingApps(workspace, {}, `builder-image = "${standInImage}"\n`));
+beforeAll(() => writeUnifyingApps(workspace, {}, `builder-image = "${builderImage}"\n`));
 afterAll(() => {
   removeVolumes(workspace);
   workspace.remove();

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { standInImage } from '../support/stand-in.cjs';
+import { baseImage } from '../support/test-builder.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
 
 jest.setTimeout(600_000);
@@ -11,14 +11,14 @@ const docker = (...args: string[]) => must(workspace.exec('docker', args), `dock
 afterAll(() => workspace.remove());
 
 describe('the generated Dockerfile without Nx', () => {
-  /** The stand-in with the caller's certificates in it, as a company's own base image would have them. */
-  const baseImage = (): string => {
+  /** The base image with the caller's certificates in it, as a company's own base image would have them. */
+  const withCertificates = (): string => {
     const { SSL_CERT_FILE } = process.env;
-    if (!SSL_CERT_FILE) return standInImage;
+    if (!SSL_CERT_FILE) return baseImage;
     workspace.write('dist/base/ca.pem', readFileSync(SSL_CERT_FILE, 'utf8'));
     workspace.write(
       'dist/base/Dockerfile',
-      `FROM ${standInImage}\nCOPY ca.pem /etc/ssl/certs/ca-certificates.crt\nENV CARGO_HTTP_CAINFO=/etc/ssl/certs/ca-certificates.crt\n`,
+      `FROM ${baseImage}\nCOPY ca.pem /etc/ssl/certs/ca-certificates.crt\nENV CARGO_HTTP_CAINFO=/etc/ssl/certs/ca-certificates.crt\n`,
     );
     return docker('build', '-q', 'dist/base');
   };
@@ -27,7 +27,7 @@ describe('the generated Dockerfile without Nx', () => {
     must(workspace.nx(['g', '@org/rust-static:setup', 'apps/plain', '--no-interactive']), 'setup');
     // The classic builder reads no Dockerfile.dockerignore.
     workspace.write('.dockerignore', workspace.read('apps/plain/Dockerfile.dockerignore'));
-    const args = ['--build-arg', `BASE_IMAGE=${baseImage()}`, '-f', 'apps/plain/Dockerfile', '.'];
+    const args = ['--build-arg', `BASE_IMAGE=${withCertificates()}`, '-f', 'apps/plain/Dockerfile', '.'];
     const image = docker('build', '-q', ...args);
     expect(docker('run', '--rm', '--network=none', image)).toBe('Hello from plain, one static file');
     expect(docker('inspect', '--format', '{{.Config.User}}', image)).toBe('65532:65532');

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HOST, TOKEN } from '../support/registry.cjs';
-import { standInImage } from '../support/stand-in.cjs';
+import { builderImage as readyBuilder } from '../support/test-builder.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
 import { waitFor } from '../support/wait.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
@@ -70,7 +70,7 @@ describe('in a company: a private registry, a proxy, an authority of its own', (
     );
     workspace.write(
       'apps/app/Dockerfile',
-      `FROM ${standInImage} AS builder\nRUN test -s "$SSL_CERT_FILE" # ${folder}\n`,
+      `FROM ${readyBuilder} AS builder\nRUN test -s "$SSL_CERT_FILE" # ${folder}\n`,
     );
     workspace.write('apps/app/build.rs', BUILD_SCRIPT.replace('${PROXY}', proxy.replace('http://', '')));
     workspace.write(
@@ -149,7 +149,7 @@ describe('in a company: a private registry, a proxy, an authority of its own', (
       '--rm',
       '-v',
       `${home}:/home`,
-      standInImage,
+      readyBuilder,
       'grep',
       '-rl',
       TOKEN,

@@ -1,6 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { notRun } from '../examples/not-run';
 import { manifest, writeSmallApp } from '../support/small-app.cjs';
+import { isTestBuilder } from '../support/test-builder.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
 
@@ -17,7 +19,9 @@ const buildScript = (commands: string[], ...lines: string[]): string => `fn main
 ${lines.map((line) => `    println!("cargo:${line.replace('$OUT', '{out}')}");`).join('\n')}
 }
 `;
-const compile = (name: string, source: string, compiler = 'musl-gcc -O2 -fPIC'): string =>
+// Alpine's own compiler is for musl.
+const MUSL_GCC = '$(command -v musl-gcc || echo gcc)';
+const compile = (name: string, source: string, compiler = `${MUSL_GCC} -O2 -fPIC`): string =>
   `cd $OUT && printf '%s' '${source}' > ${name}.c && ${compiler} -c ${name}.c -o ${name}.o && ar rc lib${name}.a ${name}.o`;
 const calls = (symbol: string): string =>
   `extern "C" { fn ${symbol}() -> i32; }\nfn main() { println!("{}", unsafe { ${symbol}() }); }\n`;
@@ -84,7 +88,7 @@ const CASES: Record<string, Case> = {
         compile(
           'fixed',
           'static int table[99]; int fixed_fn(int i) { return table[i]++; }',
-          'musl-gcc -O2 -fno-pic -fno-pie',
+          `${MUSL_GCC} -O2 -fno-pic -fno-pie`,
         ),
       ],
       'rustc-link-lib=fixed',
@@ -122,7 +126,7 @@ const CASES: Record<string, Case> = {
   'C++ without its library': {
     build: buildScript(
       [
-        'cd $OUT && printf \'%s\' \'#include <string>\nextern "C" int cxx_fn() { std::string text(99, 65); text += "b"; return text.size(); }\' > cxx.cc && musl-g++ -O0 -fPIC -c cxx.cc -o cxx.o && ar rc libcxx.a cxx.o',
+        'cd $OUT && printf \'%s\' \'#include <string>\nextern "C" int cxx_fn() { std::string text(99, 65); text += "b"; return text.size(); }\' > cxx.cc && $(command -v musl-g++ || echo g++) -O0 -fPIC -c cxx.cc -o cxx.o && ar rc libcxx.a cxx.o',
       ],
       'rustc-link-lib=cxx',
     ),
@@ -196,7 +200,13 @@ describe('failures of native builds, provoked in a container', () => {
     workspace.remove();
   });
 
-  it.each(Object.entries(CASES))(
+  const provoked = Object.entries(CASES).filter(([name]) => {
+    if (!name.includes('glibc') || isTestBuilder()) return true;
+    notRun(name, 'Alpine has no compiler for glibc');
+    return false;
+  });
+
+  it.each(provoked)(
     '%s',
     (_name, { build, main, files = {}, dependencies, metadata = '', args = [], says }) => {
       rmSync(join(workspace.root, 'apps/app'), { recursive: true, force: true });

@@ -2,13 +2,19 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { manifest, writeNativeApps } from '../support/native-apps.cjs';
-import { standInImage } from '../support/stand-in.cjs';
+import { baseImage, builderImage, isTestBuilder } from '../support/test-builder.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
 
+/** The compiler and the archive that the test builder reaches. */
+const DEBIANS = [
+  ...['--build-arg', 'CC=musl-gcc'],
+  ...['--build-arg', 'OPUS_URL=http://deb.debian.org/debian/pool/main/o/opus/opus_1.5.2.orig.tar.gz'],
+];
+
 jest.setTimeout(1_200_000);
 
-/** Real C and C++ code in the stand-in, each library asked for its version by the finished program. */
+/** Real C and C++ code in the test builder, each library asked for its version by the finished program. */
 describe('native libraries', () => {
   const workspace = createWorkspace();
   const docker = (...args: string[]) =>
@@ -68,12 +74,12 @@ describe('native libraries', () => {
       .map((volume) => ['-v', `${volume}:/t:ro`, '-v', `${workspace.root}/apps/system:/out`])
       .filter(
         (mounts) =>
-          workspace.exec('docker', ['run', '--rm', ...mounts, standInImage, 'sh', '-c', copy]).status === 0,
+          workspace.exec('docker', ['run', '--rm', ...mounts, builderImage, 'sh', '-c', copy]).status === 0,
       );
     expect(copied.length).toBeGreaterThan(0);
     workspace.write(
       'apps/system/Dockerfile',
-      `FROM ${standInImage} AS builder\nCOPY apps/system/openssl /opt/openssl\nENV OPENSSL_DIR=/opt/openssl\n`,
+      `FROM ${builderImage} AS builder\nCOPY apps/system/openssl /opt/openssl\nENV OPENSSL_DIR=/opt/openssl\n`,
     );
     workspace.write(
       'apps/system/Cargo.toml',
@@ -106,11 +112,8 @@ fn main() { println!("{:?}", unsafe { std::ffi::CStr::from_ptr(opus_get_version_
           '--target',
           'builder',
           '--build-arg',
-          `BASE_IMAGE=${standInImage}`,
-          '--build-arg',
-          'CC=musl-gcc',
-          '--build-arg',
-          'OPUS_URL=http://deb.debian.org/debian/pool/main/o/opus/opus_1.5.2.orig.tar.gz',
+          `BASE_IMAGE=${baseImage}`,
+          ...(isTestBuilder() ? DEBIANS : []),
           ...more,
           '.',
         ],

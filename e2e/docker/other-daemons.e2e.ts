@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { podmanSocket, secondDocker } from '../support/daemons.cjs';
 import { writeRealApp } from '../support/real-app.cjs';
-import { standInImage } from '../support/stand-in.cjs';
+import { builderImage } from '../support/test-builder.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
 import { takeSecondDaemon } from '../support/second-daemon-lock';
@@ -42,7 +42,7 @@ describe('other daemons', () => {
         '--rm',
         '-v',
         `${workspace.root}:/w`,
-        standInImage,
+        builderImage,
         'ls',
         '/w',
       ]).stdout,

@@ -25,7 +25,7 @@ working-dir = "/etc"
 files = [{ from = "LICENSE", to = "/usr/share/licenses/real/" }]
 `;
 
-/** A real app, built in the stand-in; its image is loaded, run, read and pushed by others' programs. */
+/** A real app, built in a container; its image is loaded, run, read and pushed by others' programs. */
 const workspace = createWorkspace();
 const folder = join(workspace.root, 'dist/apps/real/package');
 const docker = (...args: string[]) => must(workspace.exec('docker', args), `docker ${args[0]}`).stdout.trim();

@@ -9,7 +9,7 @@ jest.setTimeout(1_200_000);
 
 /**
  * The same jobs with a real daemon. The generated Dockerfile is built unchanged but for its base image, which is
- * a stand-in made from Debian's packages: no test here has run in Alpine.
+ * the test builder, unless RUST_STATIC_TEST_BASE names an Alpine: none has run in one yet.
  */
 const workspace = createWorkspace();
 const out = join(workspace.root, 'dist/apps/real/static');

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { standInImage } from '../support/stand-in.cjs';
+import { builderImage } from '../support/test-builder.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
 
@@ -33,7 +33,7 @@ describe('two apps with a crate in common', () => {
     for (const name of ['one', 'two']) {
       workspace.write(
         `apps/${name}/Cargo.toml`,
-        `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n[[bin]]\nname = "tool"\npath = "src/main.rs"\n[dependencies]\nshared = { path = "../../libs/shared" }\n[package.metadata.rust-static]\nbuilder-image = "${standInImage}"\n`,
+        `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n[[bin]]\nname = "tool"\npath = "src/main.rs"\n[dependencies]\nshared = { path = "../../libs/shared" }\n[package.metadata.rust-static]\nbuilder-image = "${builderImage}"\n`,
       );
       workspace.write(`apps/${name}/src/main.rs`, main(name));
       must(workspace.nx(['g', '@org/rust-static:setup', `apps/${name}`, '--no-interactive']), 'setup');

@@ -13,7 +13,7 @@ pack();
 prepareDocker();
 const require = createRequire(import.meta.url);
 const { createWorkspace, must } = require('../support/workspace.cjs');
-const { standInImage } = require('../support/stand-in.cjs');
+const { baseImage } = require('../support/test-builder.cjs');
 const { removeVolumes } = require('../support/volumes.cjs');
 const { terminalSvg } = require('./terminal-svg.cjs');
 const { graphSvg } = require('./graph-svg.cjs');
@@ -32,7 +32,7 @@ const workspace = createWorkspace();
 const { root, write, exec, nx } = workspace;
 write(
   'nx.json',
-  JSON.stringify({ plugins: [{ plugin: '@org/rust-static', options: { baseImage: standInImage } }] }),
+  JSON.stringify({ plugins: [{ plugin: '@org/rust-static', options: { baseImage: baseImage } }] }),
 );
 write('Cargo.toml', '[workspace]\nmembers = ["apps/*", "libs/*"]\nresolver = "2"\n');
 for (const [folder, { libs, crates }] of Object.entries(CRATES)) {

@@ -1,4 +1,4 @@
-import { standInImage } from '../support/stand-in.cjs';
+import { builderImage } from '../support/test-builder.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
 import { example } from './page';
 
@@ -12,8 +12,8 @@ export const FOLDER = 'dist/apps/app/static';
 export const GREETING = 'Hello number 42';
 
 const MAIN = `fn main() { println!("Hello number {}", itoa::Buffer::new().format(42)); }\n`;
-// The stand-in is a ready builder: the stage of the generated Dockerfile is not built.
-const BUILDER = `\n[workspace.metadata.rust-static]\nbuilder-image = "${standInImage}"\n`;
+// A ready builder: the stage of the generated Dockerfile is not built.
+const BUILDER = `\n[workspace.metadata.rust-static]\nbuilder-image = "${builderImage}"\n`;
 const SAID = 'license = "MIT"\ndescription = "An example"\nrepository = "https://example.com/app"\n';
 
 /** A workspace with the app of the page, made by `setup`, and committed; further packages are installed. */

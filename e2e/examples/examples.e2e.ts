@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { standInImage } from '../support/stand-in.cjs';
+import { builderImage } from '../support/test-builder.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
 import { must } from '../support/workspace.cjs';
 import { comment, commit, exampleWorkspace, FOLDER, GREETING, shell, TRIPLE, type Workspace } from './app';
@@ -156,7 +156,7 @@ describe('docs/packaging.md, with the newest Nx', () => {
     const settings = json(workspace.read('nx.json'));
     workspace.write('nx.json', JSON.stringify({ plugins: ['@org/rust-static', '@nx/docker'] }));
     expect(targets('app')).toContain('docker:build');
-    const args = `--args=--build-arg BASE_IMAGE=${standInImage}`;
+    const args = `--args=--build-arg BASE_IMAGE=${builderImage}`;
     const { status, output } = workspace.nx(['run', 'app:docker:build', args]);
     expect([status, output]).toEqual([1, expect.stringContaining('`apps/app/Cargo.toml` does not exist')]);
     workspace.write('nx.json', JSON.stringify({ ...settings, ...json(example('nx-docker nx.json')) }));

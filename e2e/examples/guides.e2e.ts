@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { standInImage } from '../support/stand-in.cjs';
+import { baseImage, builderImage } from '../support/test-builder.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
 import { createWorkspace, must, repository } from '../support/workspace.cjs';
 import { commit, shell, type Workspace } from './app';
@@ -12,7 +12,7 @@ members = ["MEMBERS/*"]
 resolver = "2"
 
 [workspace.metadata.rust-static]
-base-image = "${standInImage}"
+base-image = "${baseImage}"
 `;
 const tarball = join(repository, 'tmp/package/rust-static.tgz');
 // The plugin comes from its tarball, not from a registry.
@@ -85,7 +85,7 @@ describe('guides, block by block', () => {
     expect(shell(workspace, example('build'))).toMatch(/static-pie, musl/);
     expect(workspace.read('apps/app/Dockerfile')).toBe(dockerfile);
     expect(shell(workspace, 'dist/apps/app/static/app')).toBe('from the image\n');
-    const ready = example('ready apps/app/Cargo.toml').replace(/"registry[^"]*"/, `"${standInImage}"`);
+    const ready = example('ready apps/app/Cargo.toml').replace(/"registry[^"]*"/, `"${builderImage}"`);
     const manifest = workspace.read('apps/app/Cargo.toml').replace(/\n\[package\.metadata[^]*$/, '\n');
     workspace.write('apps/app/Cargo.toml', `${manifest}${ready}`);
     workspace.write('apps/app/src/main.rs', 'fn main() { println!("ready"); }\n');

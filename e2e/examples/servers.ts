@@ -8,7 +8,7 @@ const REGISTRY = '127.0.0.1:5063';
 // "password", by bcrypt.
 const ACCOUNT = 'user:$2b$04$yCNhMJf6zbFsJuD0TCisPu4mgKARDl9IywCJNU0ZRos.bX3SnKOOG\n';
 
-/** Stand-ins for the servers that the examples name. */
+/** What stands for the servers that the examples name. */
 export interface Servers {
   /** Host and port of a registry like ghcr.io: HTTPS, and nothing without a login. */
   registry: string;

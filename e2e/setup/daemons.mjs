@@ -1,16 +1,16 @@
 // Further daemons for the tests: a Docker that cannot see this machine's files, and Podman without root. Both get the
-// stand-in from the first daemon. Run as root on Debian; what these change outside is said where they do.
+// images from the first daemon. Run as root on Debian; what these change outside is said where they do.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import daemons from '../support/daemons.cjs';
-import standIns from '../support/stand-in.cjs';
+import { baseImage, builderImage } from '../support/test-builder.cjs';
 import { background, until } from './background.mjs';
 import { installPackages, succeeds } from './docker.mjs';
 import { startSecondDocker } from './second-docker.mjs';
 import { run } from './tools.mjs';
 
 const { PODMAN_USER, podmanSocket, secondDocker } = daemons;
-const { standInImage } = standIns;
+const images = [...new Set([baseImage, builderImage])];
 
 export function prepareDaemons() {
   const missing = ['docker-registry', 'skopeo', 'zstd', 'faketime'].filter(
@@ -18,8 +18,9 @@ export function prepareDaemons() {
   );
   if (missing.length > 0) installPackages(...missing);
   startSecondDocker();
-  if (!succeeds('docker', ['-H', secondDocker, 'image', 'inspect', standInImage]))
-    pipe(`docker save ${standInImage} | docker -H ${secondDocker} load -q`);
+  for (const image of images)
+    if (!succeeds('docker', ['-H', secondDocker, 'image', 'inspect', image]))
+      pipe(`docker save ${image} | docker -H ${secondDocker} load -q`);
   startPodman();
 }
 
@@ -59,10 +60,14 @@ function startPodman() {
     background('su', as(`podman system service --time=0 unix://${podmanSocket}`), 'podman.log');
     until(answers, 'Podman', 'podman.log');
   }
-  if (succeeds('su', as(`podman image exists ${standInImage}`))) return;
+  for (const image of images)
+    if (!succeeds('su', as(`podman image exists ${image}`))) loadIntoPodman(image, runtime);
+}
+
+function loadIntoPodman(image, runtime) {
   // Podman gives it a registry's name; of the images that are there already any may be the newest.
-  const load = `XDG_RUNTIME_DIR=${runtime} podman tag "$(XDG_RUNTIME_DIR=${runtime} podman load -q | sed "s/^Loaded image[^:]*: //")" ${standInImage}`;
-  pipe(`docker save ${standInImage} | su -l ${PODMAN_USER} -c '${load}'`);
+  const load = `XDG_RUNTIME_DIR=${runtime} podman tag "$(XDG_RUNTIME_DIR=${runtime} podman load -q | sed "s/^Loaded image[^:]*: //")" ${image}`;
+  pipe(`docker save ${image} | su -l ${PODMAN_USER} -c '${load}'`);
 }
 
 function pipe(line) {

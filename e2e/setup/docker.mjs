@@ -1,17 +1,18 @@
-// Makes sure that a Docker daemon answers and that it has the stand-in for the Alpine builder's base image.
+// Makes sure that a Docker daemon answers and that it has the images that the tests build with.
 // Installs Docker only on Debian as root, as on a CI machine; elsewhere it says what is missing.
 import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import standIns from '../support/stand-in.cjs';
+import { basename, dirname, join } from 'node:path';
+import images from '../support/test-builder.cjs';
 import { repository, run } from './tools.mjs';
 
-const { standInFiles, standInImage } = standIns;
+const { alpineFile, baseImage, builderImage, kindOf, testBuilderFiles, testBuilderImage } = images;
 
 export function prepareDocker() {
   if (!answers()) startDocker();
-  if (!succeeds('docker', ['image', 'inspect', standInImage])) buildStandIn();
+  if (baseImage !== testBuilderImage) prepareBase();
+  else if (!isThere(testBuilderImage)) buildTestBuilder();
 }
 
 /** Whether a program ends with status 0. */
@@ -67,16 +68,40 @@ export function installPackages(...packages) {
   });
 }
 
-function buildStandIn() {
-  console.log(`Building ${standInImage} from Debian's packages and PyPI's (about 4 minutes)`);
+const isThere = (image) => succeeds('docker', ['image', 'inspect', image]);
+
+/** What RUST_STATIC_TEST_BASE names, and a ready builder of it. */
+function prepareBase() {
+  if (!isThere(baseImage)) run('docker', ['pull', '-q', baseImage]);
+  const kind = kindOf(baseImage);
+  if (kind === undefined)
+    fail(`${baseImage} is neither an Alpine nor the test builder: see e2e/test-builder`);
+  console.log(`The tests build with ${baseImage}: ${kind}`);
+  if (kind === 'test builder') run('docker', ['tag', baseImage, builderImage]);
+  else if (!isThere(builderImage)) {
+    const args = [
+      '-t',
+      builderImage,
+      '--build-arg',
+      `BASE=${baseImage}`,
+      '-f',
+      alpineFile,
+      dirname(alpineFile),
+    ];
+    run('docker', ['build', '-q', ...args]);
+  }
+}
+
+function buildTestBuilder() {
+  console.log(`Building ${testBuilderImage} from Debian's packages and PyPI's (about 4 minutes)`);
   const base = 'rust-static-debian:bookworm';
-  if (!succeeds('docker', ['image', 'inspect', base])) importDebian(base);
-  const context = mkdtempSync(join(tmpdir(), 'rust-static-stand-in-'));
+  if (!isThere(base)) importDebian(base);
+  const context = mkdtempSync(join(tmpdir(), 'rust-static-test-builder-'));
   try {
-    for (const file of standInFiles) copyFileSync(file, join(context, basename(file)));
+    for (const file of testBuilderFiles) copyFileSync(file, join(context, basename(file)));
     // PyPI may be behind a private authority, which only this machine knows.
     copyFileSync(process.env.SSL_CERT_FILE ?? '/etc/ssl/certs/ca-certificates.crt', join(context, 'ca.pem'));
-    run('docker', ['build', '-q', '-t', standInImage, '--build-arg', `BASE=${base}`, context], {
+    run('docker', ['build', '-q', '-t', testBuilderImage, '--build-arg', `BASE=${base}`, context], {
       env: { ...process.env, DOCKER_BUILDKIT: '0' },
     });
   } finally {

@@ -1,4 +1,4 @@
-const { standInImage } = require('./stand-in.cjs');
+const { baseImage } = require('./test-builder.cjs');
 const { must } = require('./workspace.cjs');
 
 /** @param {string} name @param {string} dependencies @param {string} [metadata] */
@@ -63,12 +63,12 @@ const SYSTEM = {
 };
 
 /**
- * Writes the apps, set up for the stand-in, with their lock.
+ * Writes the apps, set up for the base image of the tests, with their lock.
  *
  * @param {import('./workspace.cjs').Workspace} workspace
  */
 function writeNativeApps({ write, exec }) {
-  const options = { baseImage: standInImage };
+  const options = { baseImage: baseImage };
   write('nx.json', JSON.stringify({ plugins: [{ plugin: '@org/rust-static', options }] }));
   write('.gitignore', 'node_modules/\n.nx/\ndist/\ntarget/\n');
   write('Cargo.toml', '[workspace]\nmembers = ["apps/*"]\nresolver = "2"\n');

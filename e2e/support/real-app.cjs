@@ -1,4 +1,4 @@
-const { standInImage } = require('./stand-in.cjs');
+const { baseImage } = require('./test-builder.cjs');
 const { must } = require('./workspace.cjs');
 
 // A crate as users have them: a procedural macro, an argument parser, and C code compiled by a build script.
@@ -38,12 +38,12 @@ fn main() {
 `;
 
 /**
- * Writes it at `apps/real` of a workspace, set up for the stand-in, with its lock.
+ * Writes it at `apps/real` of a workspace, set up for the base image of the tests, with its lock.
  *
  * @param {import('./workspace.cjs').Workspace} workspace
  */
 function writeRealApp({ write, nx, exec }) {
-  const options = { baseImage: standInImage };
+  const options = { baseImage: baseImage };
   write('nx.json', JSON.stringify({ plugins: [{ plugin: '@org/rust-static', options }] }));
   write('Cargo.toml', '[workspace]\nmembers = ["apps/*"]\nresolver = "2"\n');
   write('apps/real/Cargo.toml', MANIFEST);

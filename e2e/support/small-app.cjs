@@ -1,9 +1,9 @@
-const { standInImage } = require('./stand-in.cjs');
+const { builderImage } = require('./test-builder.cjs');
 const { must } = require('./workspace.cjs');
 
 /** The manifest of a crate that needs no crates and no Dockerfile. @param {string} name @param {string} [more] */
 const manifest = (name, more = '') =>
-  `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n[package.metadata.rust-static]\nbuilder-image = "${standInImage}"\n${more}`;
+  `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n[package.metadata.rust-static]\nbuilder-image = "${builderImage}"\n${more}`;
 
 /**
  * Writes an app at `apps/<name>` of a workspace, with its cargo workspace and lock.

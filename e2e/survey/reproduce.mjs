@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import daemons from '../support/daemons.cjs';
-import standIns from '../support/stand-in.cjs';
+import images from '../support/test-builder.cjs';
 import volumes from '../support/volumes.cjs';
 import workspaces from '../support/workspace.cjs';
 import { prepareDaemons } from '../setup/daemons.mjs';
@@ -31,7 +31,7 @@ const PROJECTS = [
 
 /**
  * Cargo's default profile: some of theirs take minutes of link-time optimisation, and several code generation units are
- * the harder case. jemalloc needs libgcc, which the stand-in does not link by itself, nor has it a standard library for
+ * the harder case. jemalloc needs libgcc, which the test builder does not link by itself, nor has it a standard library for
  * panic = "abort".
  */
 const TABLE = `
@@ -76,7 +76,7 @@ console.log(rows);
 function checkout(parent) {
   mkdirSync(parent, { recursive: true });
   const workspace = workspaces.createWorkspace({ parent });
-  const options = { builderImage: standIns.standInImage };
+  const options = { builderImage: images.builderImage };
   workspace.write('nx.json', JSON.stringify({ plugins: [{ plugin: '@org/rust-static', options }] }));
   workspace.write('.gitignore', 'node_modules/\n.nx/\ndist/\ntarget/\n');
   return workspace;
