@@ -42,6 +42,8 @@ module.exports = {
     { ...base, displayName: 'e2e-compat', testMatch: ['<rootDir>/e2e/compat/**/*.e2e.ts'] },
     // With the first daemon and Podman; some look at all its containers, so one suite at a time.
     { ...base, displayName: 'e2e-docker', testMatch: ['<rootDir>/e2e/{docker,examples}/**/*.e2e.ts'] },
+    // What is too long for every commit: `npm run full`, and at night.
+    { ...base, displayName: 'e2e-long', testMatch: ['<rootDir>/e2e/long/**/*.e2e.ts'] },
     // With the second daemon, which they forget, fill and kill; beside the others.
     { ...base, displayName: 'e2e-daemons', testMatch: ['<rootDir>/e2e/daemons/**/*.e2e.ts'] },
   ],

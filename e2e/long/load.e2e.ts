@@ -8,8 +8,7 @@ import { createWorkspace, must } from '../support/workspace.cjs';
 
 jest.setTimeout(3_600_000);
 
-/** `npm run load` tries more than CI does. */
-const [PROJECTS, BUILDS] = process.env.RUST_STATIC_LOAD === 'full' ? [50, 1000] : [10, 40];
+const [PROJECTS, BUILDS] = [50, 1000];
 const ENGINE = require.resolve('../../bench/build/engine.cjs');
 const names = Array.from({ length: PROJECTS }, (_, at) => `app${at}`);
 
