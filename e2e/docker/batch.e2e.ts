@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { builderImage } from '../support/test-builder.cjs';
 import { digestsOfDist, NAMES, words, WORDS, writeUnifyingApps } from '../support/unifying-apps.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
+import { eventually } from '../support/wait.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
 
 jest.setTimeout(1_200_000);
@@ -108,7 +108,7 @@ describe('a batch', () => {
   it('ends as a whole when it is cancelled: no other build starts', async () => {
     const script = workspace
       .read('libs/common/build.rs')
-      .replace('fn main() {', 'fn main() { std::thread::sleep(std::time::Duration::from_secs(60));');
+      .replace('fn main() {', 'fn main() { std::thread::sleep(std::time::Duration::from_secs(600));');
     const running = (): boolean =>
       workspace.exec('docker', ['ps', '-q', '--filter', 'label=org.rust-static.kind=build']).stdout !== '';
     workspace.write('libs/common/build.rs', script);
@@ -123,13 +123,10 @@ describe('a batch', () => {
       },
     );
     const exited = new Promise((resolve) => child.on('exit', resolve));
-    while (!running()) await sleep(200);
-    await sleep(500);
+    await eventually(running, 'a build');
     process.kill(-child.pid!, 'SIGINT');
-    await sleep(2000);
-    expect(running()).toBe(false);
+    await eventually(() => !running(), 'the end of the builds');
     await exited;
-    await sleep(1000);
     expect(running()).toBe(false);
   });
 

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, wr
 import { join } from 'node:path';
 import { MAIN, MANIFEST, writeRealApp } from '../support/real-app.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
+import { eventually } from '../support/wait.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
 
 jest.setTimeout(1_200_000);
@@ -170,15 +171,10 @@ describe('a build that is killed', () => {
         detached: true,
         stdio: 'ignore',
       });
-      const until = async (met: () => boolean): Promise<void> => {
-        for (let tries = 0; !met(); tries++) {
-          if (tries > 300) throw new Error('not within 60 seconds');
-          await new Promise((resolve) => setTimeout(resolve, 200));
-        }
-      };
-      await until(() => docker('ps', '-q', '--filter', 'label=org.rust-static.kind=build').length > 0);
+      const running = () => docker('ps', '-q', '--filter', 'label=org.rust-static.kind=build');
+      await eventually(() => running().length > 0, 'a container');
       process.kill(-child.pid!, signal);
-      await until(() => docker('ps', '-q', '--filter', 'label=org.rust-static.kind=build').length === 0);
+      await eventually(() => running().length === 0, 'the end of the container');
       expect(existsSync(out)).toBe(false);
       rmSync(join(workspace.root, 'apps/real/build.rs'));
       // A hit would not come past the leftovers.
