@@ -12,7 +12,12 @@ function take(lock) {
   for (;;)
     try {
       writeFileSync(lock, String(process.pid), { flag: 'wx' });
-      return () => rmSync(lock, { force: true });
+      let mine = true;
+      return () => {
+        // Once: the next who holds it is another.
+        if (mine) rmSync(lock, { force: true });
+        mine = false;
+      };
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
       if (isAbandoned(lock)) rmSync(lock, { force: true });
