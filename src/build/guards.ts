@@ -22,20 +22,31 @@ export interface HashedTarget {
  * @throws RustStaticError that says where the option belongs, or that the graph is older than the files
  */
 export function refuseUncovered(files: Files, plan: BuildPlan, target: HashedTarget): string[] {
-  const { inputDigest, plugins, host } = target;
+  const { inputDigest, plugins } = target;
   // Without the inference plugin the inputs are the user's own.
   if (inputDigest === undefined) return [];
   if (inputDigest !== plan.digest) throw staleGraph(plan);
-  const { crate, sourceRoots: roots } = plan;
+  const { crate } = plan;
   const settings = settingsAt(files, crate.root, plugins);
   if (pluginOptions(plugins).committedSlices) refuseStaleSlice(files, crate.root, { ...plan, settings });
-  const hashed = keyParts(keyedBySettings(crate.root, settings, { ...plan, roots }, host));
+  const hashed = inferredParts(files, plan, target);
   const isHashed = ({ option, value }: KeyPart): boolean =>
     hashed.some((part) => part.option === option && part.value === value);
   const uncovered = keyParts(plan).filter((part) => part.option !== undefined && !isHashed(part));
   const refused = uncovered.find(({ option }) => option !== 'engine');
   if (refused) throw notCovered(refused, plan);
   return uncovered.map(({ value }) => value);
+}
+
+/** The parts of the key that inference has made inputs of: settings decide them, and not the command line. */
+export function inferredParts(
+  files: Files,
+  plan: BuildPlan,
+  { plugins, host }: Pick<HashedTarget, 'plugins' | 'host'>,
+): KeyPart[] {
+  const { crate, sourceRoots: roots } = plan;
+  const settings = settingsAt(files, crate.root, plugins);
+  return keyParts(keyedBySettings(crate.root, settings, { ...plan, roots }, host));
 }
 
 /**

@@ -15,6 +15,9 @@ describe('keyParts', () => {
       '!{workspaceRoot}/apps/other/**/*',
       { env: 'RUST_STATIC_ENGINE' },
       { env: 'SOURCE_DATE_EPOCH' },
+      ...['.cargo/config', '.cargo/config.toml', 'rust-toolchain', 'rust-toolchain.toml'].map(
+        (file) => `{workspaceRoot}/${file}`,
+      ),
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { ENGINES } from '../engines/capabilities';
 import { isWithin, joinPath } from '../cargo/paths';
+import { asPattern, isExact } from './pattern';
 import { decidingFiles, type BuildSources } from '../plan/build-sources';
 import { hashedVariables } from '../plan/host-environment';
 import type { BuildPlan } from '../plan/plan';
@@ -81,19 +82,22 @@ export function keyParts(keyed: Keyed): KeyPart[] {
   const { usesHostEnvironment } = ENGINES[engine];
   const variables = usesHostEnvironment ? hashedVariables(keyed.target) : [];
   return [
-    ...sourceRoots.map((path): KeyPart => ({ value: path, inputs: [at(joinPath(path, '**/*'))] })),
+    ...sourceRoots.map((path): KeyPart => ({ value: path, inputs: [below(path)] })),
     ...include.map((path): KeyPart => ({ option: 'include', value: path, inputs: [at(path)] })),
-    ...excluded.map((path): KeyPart => ({ value: path, inputs: [`!${at(joinPath(path, '**/*'))}`] })),
+    // A negation must not match more than its folder; without it the key is wider than need be, and right.
+    ...excluded.map((path): KeyPart => ({ value: path, inputs: isExact(path) ? [`!${below(path)}`] : [] })),
     { option: 'dockerfile', value: keyed.dockerfile, inputs: outside([keyed.dockerfile]) },
     ...builderFiles.map((path): KeyPart => ({
       option: 'builderFiles',
       value: path,
-      inputs: outside([path, `${path}/**/*`]),
+      inputs: [...outside([path]), ...outside([path]).map((pattern) => `${pattern}/**/*`)],
     })),
     ...['RUST_STATIC_ENGINE', EPOCH_VARIABLE].map((env): KeyPart => ({ value: env, inputs: [{ env }] })),
     ...variables.map((env): KeyPart => ({ option: 'engine', value: env, inputs: [{ env }] })),
     ...(usesHostEnvironment ? [{ value: 'rustc -vV', inputs: [{ runtime: 'rustc -vV' }] }] : []),
     ...(keyed.includeGit ? [gitPart] : []),
+    // Their texts are in the digest; as inputs, Nx says whether it sees them at all.
+    ...decidingFiles(cargoRoot).map((path): KeyPart => ({ value: path, inputs: [at(path)] })),
   ];
 }
 
@@ -121,5 +125,9 @@ function inferredTarget(settings: Settings, host: HostFacts): { engine: EngineNa
 }
 
 function at(path: string): string {
-  return `{workspaceRoot}/${path}`;
+  return `{workspaceRoot}/${asPattern(path)}`;
+}
+
+function below(folder: string): string {
+  return folder === '.' ? '{workspaceRoot}/**/*' : `${at(folder)}/**/*`;
 }

@@ -4,7 +4,8 @@ import { settingsAt } from '../plan/crate-settings';
 import { normalizeOptions } from '../plan/normalize-options';
 import { planBuild, type BuildPlan } from '../plan/plan';
 import { checkTargetOptions, type Settings } from '../plan/settings';
-import { refuseOtherOutput, refuseUncovered, type HashedTarget } from './guards';
+import { inferredParts, refuseOtherOutput, refuseUncovered, type HashedTarget } from './guards';
+import { refuseUnhashed, type Hashing } from './hashing';
 import { decidingDigests } from './sources';
 
 /** A target to build, as Nx or the command line knows it. */
@@ -20,6 +21,8 @@ export interface TargetRequest extends Omit<HashedTarget, 'inputDigest'> {
   commandLine: Settings;
   /** The folders that Nx caches, relative to the Nx root; undefined when they are not known. */
   outputs: readonly string[] | undefined;
+  /** How Nx hashes the target; undefined where no target is run. */
+  hashing: Hashing | undefined;
   env: NodeJS.ProcessEnv;
 }
 
@@ -71,6 +74,13 @@ export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBui
   const hiddenHere = hidden.filter((name) => env[name] !== undefined);
   const rustNote = attempt(() => checkAlpineRust(files, plan), undefined);
   const { sources, digests } = attempt(() => decidingDigests(workspaceRoot, plan), NOTHING);
+  const { hashing } = request;
+  // Without the inference plugin the inputs are the user's own.
+  if (hashing && inputDigest !== undefined)
+    attempt(() => {
+      const inferred = inferredParts(files, plan, request).flatMap(({ inputs }) => inputs);
+      refuseUnhashed({ plan, workspaceRoot, files: [...digests.keys()], inferred }, hashing);
+    }, undefined);
   return {
     plan,
     workspaceRoot,

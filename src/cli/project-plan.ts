@@ -55,6 +55,7 @@ export async function projectBuild(
     commandLine,
     plugins: plugins(),
     outputs: outputsOf(target, options, { name: project, root: data.root }),
+    hashing: undefined,
     env,
     host: hostFacts(),
   };

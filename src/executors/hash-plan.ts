@@ -1,19 +1,8 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { ExecutorContext, TaskGraph } from '@nx/devkit';
+import type { PlannedInputs } from '../build/hashing';
 import { RustStaticError } from '../errors';
-
-/** What Nx hashes for one task: its own answer, after defaults, negations and ignore rules. */
-export interface PlannedInputs {
-  /** Relative to the Nx root. */
-  files: ReadonlySet<string>;
-  /** Names of variables. */
-  environment: ReadonlySet<string>;
-  /** Commands whose output is hashed. */
-  runtime: ReadonlySet<string>;
-  /** Files of other tasks' outputs, relative to the Nx root, as far as they are there. */
-  depOutputs: ReadonlySet<string>;
-}
 
 /** The part of Nx's inspector that is used here; it is the same in 22.7, 23.3 and 24.0. */
 interface Inspector {
@@ -50,6 +39,7 @@ export async function plannedInputs(
     return new Map(tasks.map((task) => [task, asSets(found[task]!)]));
   } catch (cause) {
     throw new RustStaticError('Nx does not say which files it hashes for this task', {
+      code: 'hash-plan-unavailable',
       reason: 'Without its hash plan, the cache key cannot be checked against what the build reads.',
       remedy: 'Use Nx 22.7, 23.3, 24.0 or a later release of these majors; `nx report` prints the version.',
       cause,

@@ -6,6 +6,7 @@ import { listenForCancellation } from '../../engines/cancellation';
 import { selectEngine } from '../../engines/select-engine';
 import { recordingTerminal } from '../../engines/terminal';
 import { idOf, type TaskEdge } from '../task-outputs';
+import { hashingOf } from './hashing';
 import type { StaticBuildOptions } from './schema';
 import { targetRequest } from './target-request';
 
@@ -30,12 +31,16 @@ export default async function* staticBuildBatch(
 ): AsyncGenerator<Ended> {
   const { tasks, dependencies } = taskGraph;
   const files = filesAtOnce(context.root);
+  const hashing = await hashingOf(Object.values(tasks), {
+    ...context,
+    taskGraph: context.taskGraph ?? taskGraph,
+  });
   const builds = Object.values(tasks).map((task) => ({
     id: task.id,
     after: (dependencies[task.id] ?? []).map((edge: TaskEdge) => idOf(edge)),
     prepare: () => {
       const own = contextOf(task, { ...context, taskGraph });
-      return prepareBuild(targetRequest(inputs[task.id] ?? {}, own), { files });
+      return prepareBuild(targetRequest(inputs[task.id] ?? {}, own, hashing(task)), { files });
     },
   }));
   const isAlone = builds.length === 1;

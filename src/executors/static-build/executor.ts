@@ -5,6 +5,8 @@ import { withCancellation } from '../../engines/cancellation';
 import { selectEngine } from '../../engines/select-engine';
 import { processTerminal } from '../../engines/terminal';
 import { withUserErrors } from '../../system-errors';
+import { taskOf } from '../task';
+import { hashingOf } from './hashing';
 import type { StaticBuildOptions } from './schema';
 import { targetRequest } from './target-request';
 
@@ -15,7 +17,9 @@ async function staticBuild(
 ): Promise<{ success: boolean }> {
   const terminal = processTerminal();
   await withCancellation(async (cancelled) => {
-    const prepared = prepareBuild(targetRequest(options, context));
+    const task = taskOf(context);
+    const hashing = task && (await hashingOf([task], context))(task);
+    const prepared = prepareBuild(targetRequest(options, context, hashing));
     terminal.write(await runBuild(prepared, { engineOf: selectEngine, terminal, cancelled }));
   });
   return { success: true };

@@ -1,4 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
+import type { Hashing } from '../../build/hashing';
 import type { TargetRequest } from '../../build/prepare';
 import { hostFacts } from '../../plan/host-facts';
 import type { Settings } from '../../plan/settings';
@@ -6,7 +7,11 @@ import { projectOf, taskOf } from '../task';
 import type { StaticBuildOptions } from './schema';
 
 /** What Nx hands to the executor, as a value that knows nothing of Nx. */
-export function targetRequest(options: StaticBuildOptions, context: ExecutorContext): TargetRequest {
+export function targetRequest(
+  options: StaticBuildOptions,
+  context: ExecutorContext,
+  hashing: Hashing | undefined,
+): TargetRequest {
   const task = taskOf(context);
   return {
     workspaceRoot: context.root,
@@ -17,6 +22,7 @@ export function targetRequest(options: StaticBuildOptions, context: ExecutorCont
     commandLine: (task?.overrides ?? {}) as Settings,
     plugins: context.nxJsonConfiguration?.plugins ?? [],
     outputs: task?.outputs,
+    hashing,
     env: process.env,
     host: hostFacts(),
   };

@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeSmallApp } from '../support/small-app.cjs';
+import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
+
+jest.setTimeout(600_000);
+
+/** What Nx hashes is asked of Nx itself: every case here was once a cache hit with the binary of an earlier text. */
+describe.each(['22.7.12', '23.3.2', 'of package.json'])('the files that nx %s hashes', (version) => {
+  const workspace = createWorkspace(/^\d/.test(version) ? { nx: version, devkit: version } : {});
+  const { target } = hostTarget();
+  const build = (name = 'app', ...more: string[]) =>
+    workspace.nx(['run', `${name}:static-build`, '--engine=host', `--triple=${target}`, ...more]);
+  const settings = (plugin: object, more: object = {}): void =>
+    workspace.write('nx.json', JSON.stringify({ plugins: [plugin], ...more }));
+  const plugin = { plugin: '@org/rust-static', options: { engine: 'host', target } };
+  const prints = (folder: string): string =>
+    execFileSync(join(workspace.root, `dist/apps/${folder}/static/app`), { encoding: 'utf8' });
+  const main = (folder: string, text: string): void =>
+    workspace.write(`apps/${folder}/src/main.rs`, `fn main() { print!("${text}"); }\n`);
+
+  beforeEach(() => settings(plugin));
+  afterAll(() => workspace.remove());
+
+  it.each(['app [v2]', 'app(v2)', '[app]', '{app}', '!app'])('a crate in apps/%s', (folder) => {
+    execFileSync('rm', ['-rf', join(workspace.root, 'apps')]);
+    writeSmallApp(workspace, 'app', '');
+    settings(plugin);
+    must(workspace.exec('mv', ['apps/app', `apps/${folder}`]), 'mv');
+    for (const text of ['one', 'two']) {
+      main(folder, text);
+      must(build(), `build of ${folder}`);
+      expect(prints(folder)).toBe(text);
+    }
+  });
+
+  describe('of a small app', () => {
+    beforeAll(() => {
+      execFileSync('rm', ['-rf', join(workspace.root, 'apps')]);
+      writeSmallApp(workspace, 'app', 'fn main() { print!("{}", include_str!("../prices.csv")); }\n');
+      workspace.write('apps/app/prices.csv', 'one');
+    });
+
+    it('a file that .git/info/exclude hides is refused', () => {
+      const exclude = join(workspace.root, '.git/info/exclude');
+      appendFileSync(exclude, '*.csv\n');
+      const { status, output } = build();
+      execFileSync('sed', ['-i', '$d', exclude]);
+      expect(status).not.toBe(0);
+      expect(output).toContain('apps/app/prices.csv is read by the build of app, but Nx does not hash it');
+    });
+
+    it.each(['static-build', '@org/rust-static:static-build'])(
+      'inputs that targetDefaults["%s"] replaces are refused',
+      (key) => {
+        const targetDefaults = { [key]: { inputs: ['{projectRoot}/src/**/*'] } };
+        settings(plugin, { targetDefaults });
+        const { status, output } = build();
+        expect(status).not.toBe(0);
+        expect(output).toContain(`targetDefaults["${key}"] of nx.json replaces the inputs`);
+        expect(output).toContain('"{workspaceRoot}/apps/app/**/*",');
+      },
+    );
+
+    it('inputs that project.json replaces are refused, and additions are taken', () => {
+      const project = (inputs: unknown[]): void =>
+        workspace.write(
+          'apps/app/project.json',
+          JSON.stringify({ name: 'app', targets: { 'static-build': { inputs } } }),
+        );
+      project(['default']);
+      const { status, output } = build();
+      expect(status).not.toBe(0);
+      expect(output).toContain('apps/app/project.json replaces the inputs');
+      const lines = output.split('\n').filter((line) => /^\s+("\{|\{")/.test(line));
+      const missing = lines.map((line) => JSON.parse(line.trim().replace(/,$/, '')) as unknown);
+      project(['default', ...missing]);
+      must(build(), 'build with the inputs that the message names');
+      must(build('app', '--exclude-task-dependencies'), 'build without the lock target');
+      workspace.exec('rm', ['apps/app/project.json']);
+    });
+  });
+});

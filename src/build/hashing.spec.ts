@@ -1,0 +1,110 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { cargoWorkspace, manifestWith, preparedIn } from '../testing/build-fixture';
+import { thrown } from '../testing/memory-files';
+import type { Hashing } from './hashing';
+import { keyParts } from './key';
+
+/** Prepares an inferred target's build while Nx hashes this. */
+function prepared(root: string, more: (hashing: Hashing) => Partial<Hashing> = () => ({})) {
+  const { plan, digests } = preparedIn(root);
+  const parts = keyParts(plan).flatMap(({ inputs }) => inputs);
+  const objects = parts.filter(
+    (part): part is { env: string } & { runtime: string } => typeof part === 'object',
+  );
+  const hashing: Hashing = {
+    planned: {
+      files: new Set(digests.keys()),
+      environment: new Set(objects.flatMap(({ env }) => env ?? [])),
+      runtime: new Set(objects.flatMap(({ runtime }) => runtime ?? [])),
+      depOutputs: new Set(),
+    },
+    ofLock: new Set(['Cargo.toml', 'Cargo.lock']),
+    inputs: parts,
+    replacedBy: undefined,
+  };
+  const options = { engine: 'host' as const, inputDigest: plan.digest };
+  return preparedIn(root, { options, hashing: { ...hashing, ...more(hashing) } });
+}
+const without =
+  (...paths: string[]) =>
+  ({ planned }: Hashing): Partial<Hashing> => {
+    return {
+      planned: { ...planned, files: new Set([...planned.files].filter((path) => !paths.includes(path))) },
+    };
+  };
+
+describe('refuseUnhashed', () => {
+  it('takes a build that reads what Nx hashes', () => {
+    expect(prepared(cargoWorkspace()).sources).toContain('apps/app/src/main.rs');
+  });
+
+  it('needs neither root manifest nor lock among the inputs: the digest holds their part', () => {
+    expect(() => prepared(cargoWorkspace(), without('Cargo.toml', 'Cargo.lock'))).not.toThrow();
+  });
+
+  it('takes files that another task has made', () => {
+    const root = cargoWorkspace(['app'], { 'apps/app/web/index.html': '' });
+    const file = 'apps/app/web/index.html';
+    const asOutput = (hashing: Hashing) => {
+      const { planned } = without(file)(hashing);
+      return { planned: { ...planned!, depOutputs: new Set([file]) } };
+    };
+    expect(() => prepared(root, asOutput)).not.toThrow();
+  });
+
+  it.each(['apps/app/prices.csv', '.cargo/config.toml', 'rust-toolchain.toml'])(
+    'refuses %s when an ignore rule hides it from Nx',
+    (path) => {
+      const root = cargoWorkspace(['app'], { [path]: '' });
+      const { message } = thrown(() => prepared(root, without(path)));
+      expect(message).toContain(`${path} is read by the build of app, but Nx does not hash it`);
+      expect(message).toContain('.git/info/exclude');
+    },
+  );
+
+  it('refuses a lock that Nx does not see', () => {
+    const message = thrown(() =>
+      prepared(cargoWorkspace(), () => ({ ofLock: new Set(['Cargo.toml']) })),
+    ).message;
+    expect(message).toContain('Cargo.lock is read by the build of app');
+  });
+
+  it('takes a run without the lock target', () => {
+    expect(() => prepared(cargoWorkspace(), () => ({ ofLock: undefined }))).not.toThrow();
+  });
+
+  it('names the place that has replaced the inputs, and the inputs to add', () => {
+    const root = cargoWorkspace(['app'], { 'proto/a.txt': '', ...manifestWith('include = ["proto"]') });
+    const replaced = (hashing: Hashing) => ({
+      ...without('proto/a.txt')(hashing),
+      inputs: ['production'],
+      replacedBy: 'targetDefaults["build"] of nx.json',
+    });
+    const { message } = thrown(() => prepared(root, replaced));
+    expect(message).toContain('targetDefaults["build"] of nx.json replaces the inputs');
+    expect(message).toContain('"{workspaceRoot}/proto/**/*",');
+  });
+
+  it.each(['environment', 'runtime'] as const)('refuses inputs without the %s of the host engine', (kind) => {
+    const lacking = ({ planned }: Hashing) => ({
+      planned: { ...planned, [kind]: new Set<string>() },
+      inputs: [],
+    });
+    const { message } = thrown(() =>
+      prepared(cargoWorkspace(['app'], manifestWith('engine = "host"')), lacking),
+    );
+    expect(message).toContain('do not cover what the build of app reads');
+    expect(message).toContain(kind === 'runtime' ? 'rustc -vV' : 'RUSTC_WRAPPER');
+  });
+
+  it('takes what lies below a linked folder when Nx hashes the real files', () => {
+    const root = cargoWorkspace(['app'], { 'shared/x.txt': '', ...manifestWith('include = ["shared"]') });
+    mkdirSync(join(root, 'apps/app/data'));
+    symlinkSync('../../../shared', join(root, 'apps/app/data/linked'));
+    expect(() => prepared(root, without('apps/app/data/linked/x.txt'))).not.toThrow();
+    expect(() => prepared(root, without('apps/app/data/linked/x.txt', 'shared/x.txt'))).toThrow(
+      'apps/app/data/linked/x.txt',
+    );
+  });
+});

@@ -1,0 +1,113 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+import { RustStaticError } from '../errors';
+import type { BuildPlan } from '../plan/plan';
+import { joinPath, toPosix } from '../cargo/paths';
+import type { KeyInput } from './key';
+
+/** What Nx hashes for a task: its own answer, after defaults, negations and ignore rules. */
+export interface PlannedInputs {
+  /** Relative to the Nx root. */
+  files: ReadonlySet<string>;
+  /** Names of variables. */
+  environment: ReadonlySet<string>;
+  /** Commands whose output is hashed. */
+  runtime: ReadonlySet<string>;
+  /** Files of other tasks' outputs, relative to the Nx root, as far as they are there. */
+  depOutputs: ReadonlySet<string>;
+}
+
+/** How Nx hashes a target. */
+export interface Hashing {
+  planned: PlannedInputs;
+  /** The files of the lock target, or undefined when that target is not part of the run. */
+  ofLock: ReadonlySet<string> | undefined;
+  /** The target's `inputs`, once defaults and project.json are merged in. */
+  inputs: readonly unknown[];
+  /** Where `inputs` can have been replaced, such as `targetDefaults["static-build"] of nx.json`. */
+  replacedBy: string | undefined;
+}
+
+/** What a build reads, and what inference has told Nx to hash. */
+export interface HashedBuild {
+  plan: BuildPlan;
+  workspaceRoot: string;
+  /** All files that decide the build, relative to the Nx root. */
+  files: readonly string[];
+  inferred: readonly KeyInput[];
+}
+
+/**
+ * Refuses a build that reads what Nx does not hash: a change there would be served from the cache.
+ *
+ * @throws RustStaticError that names the file or input, says why Nx does not hash it, and what to write where
+ */
+export function refuseUnhashed(
+  { plan, workspaceRoot, files, inferred }: HashedBuild,
+  hashing: Hashing,
+): void {
+  const { planned } = hashing;
+  const lacks = (input: KeyInput): boolean =>
+    (isObject(input) && 'env' in input && !planned.environment.has(input.env)) ||
+    (isObject(input) && 'runtime' in input && !planned.runtime.has(input.runtime));
+  if (inferred.some(lacks)) throw replaced(plan, inferred, hashing);
+  // The digest among the target's options holds what a build needs of these.
+  const digested = new Set(['Cargo.toml', 'Cargo.lock'].map((name) => joinPath(plan.cargoRoot, name)));
+  const isHashed = (path: string): boolean =>
+    planned.files.has(path) ||
+    planned.depOutputs.has(path) ||
+    digested.has(path) ||
+    planned.files.has(realPath(workspaceRoot, path));
+  const missing = files.filter((path) => !isHashed(path));
+  if (missing.length > 0) {
+    const given = new Set(hashing.inputs.map((input) => JSON.stringify(input)));
+    if (inferred.some((input) => !given.has(JSON.stringify(input)))) throw replaced(plan, inferred, hashing);
+    throw unseen(plan, missing);
+  }
+  const { ofLock } = hashing;
+  const unlocked = ofLock && [...digested].filter((path) => !ofLock.has(path));
+  if (unlocked?.length) throw unseen(plan, unlocked);
+}
+
+const isObject = (input: KeyInput): input is Exclude<KeyInput, string> => typeof input !== 'string';
+
+/** Nx hashes what is behind a link to a file; below a linked folder it knows the real paths only. */
+function realPath(root: string, path: string): string {
+  const full = join(root, path);
+  return existsSync(full) ? toPosix(relative(realpathSync(root), realpathSync(full))) : path;
+}
+
+function replaced(
+  plan: BuildPlan,
+  parts: readonly KeyInput[],
+  { inputs, replacedBy }: Hashing,
+): RustStaticError {
+  const given = new Set(inputs.map((input) => JSON.stringify(input)));
+  const missing = parts.map((input) => JSON.stringify(input)).filter((input) => !given.has(input));
+  const where = replacedBy ?? 'a `targetDefaults` of nx.json, or project.json';
+  return new RustStaticError(`The target's inputs do not cover what the build of ${plan.project} reads`, {
+    code: 'inputs-replaced',
+    reason: `${where} replaces the inputs that the plugin infers, so changes would be served from the cache.`,
+    remedy: [
+      `Remove \`inputs\` there, or add ${missing.length === 1 ? 'this input' : 'these inputs'}:`,
+      '',
+      ...missing.map((input) => `  ${input},`),
+    ].join('\n'),
+  });
+}
+
+function unseen({ project }: BuildPlan, missing: string[]): RustStaticError {
+  const more = missing.length > 1 ? ` (and ${missing.length - 1} more)` : '';
+  return new RustStaticError(
+    `${missing[0]}${more} is read by the build of ${project}, but Nx does not hash it`,
+    {
+      code: 'input-not-hashed',
+      reason: [
+        'An ignore rule hides it from Nx: in .gitignore, .nxignore, .git/info/exclude or your own git ignore file',
+        '(`git check-ignore -v <file>` names the rule). A change of it would be served from the cache.',
+      ].join('\n'),
+      remedy: 'Take the rule out, or move the file out of the folders of the crate.',
+    },
+  );
+}
