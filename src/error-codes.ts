@@ -96,6 +96,7 @@ export type ErrorCode =
   | 'path-dependency-outside'
   | 'path-outside-workspace'
   | 'permission-denied'
+  | 'plugin-entries-overlap'
   | 'program-failed'
   | 'program-missing'
   | 'project-unknown'

@@ -28,7 +28,8 @@ export function refuseUncovered(files: Files, plan: BuildPlan, target: HashedTar
   if (inputDigest !== plan.digest) throw staleGraph(plan);
   const { crate } = plan;
   const settings = settingsAt(files, crate.root, plugins);
-  if (pluginOptions(plugins).committedSlices) refuseStaleSlice(files, crate.root, { ...plan, settings });
+  if (pluginOptions(plugins, crate.root).committedSlices)
+    refuseStaleSlice(files, crate.root, { ...plan, settings });
   const hashed = inferredParts(files, plan, target);
   const isHashed = ({ option, value }: KeyPart): boolean =>
     hashed.some((part) => part.option === option && part.value === value);

@@ -13,7 +13,7 @@ export function settingsWith(
   targets: Record<string, TargetOptions>,
 ): Settings {
   const plugins = readNxJson(tree)?.plugins ?? [];
-  return withTarget(settingsAt(files, root, plugins), plugins, targets);
+  return withTarget(settingsAt(files, root, plugins), root, plugins, targets);
 }
 
 /** The targets that a project's own project.json names: a generator runs before Nx merges them with inferred ones. */

@@ -11,11 +11,11 @@ const IMPLICIT = 'implicit' as DependencyType.implicit;
  * file, and would go on showing an edge that a crate inherits from the workspace's manifest after that has changed.
  */
 export const createDependencies: CreateDependencies<PluginOptions> = (
-  _options,
+  options,
   { projects, workspaceRoot },
 ) => {
   const byRoot = new Map(Object.entries(projects).map(([name, { root }]) => [root, name]));
-  return withoutDevCycles(currentModel(workspaceRoot)?.edges ?? []).flatMap(
+  return withoutDevCycles(currentModel(workspaceRoot, options)?.edges ?? []).flatMap(
     ({ from, to }): RawProjectGraphDependency[] => {
       const [source, target] = [byRoot.get(from), byRoot.get(to)];
       return source && target && source !== target ? [{ source, target, type: IMPLICIT }] : [];

@@ -3,13 +3,16 @@ import type { PluginOptions } from '../plan/crate-settings';
 import { modelOf } from './model-cache';
 import type { WorkspaceModel } from './workspace-model';
 
-/** The model of the computation under way, for `createDependencies`, which Nx calls in the same process. */
-let current: { root: string; model: WorkspaceModel } | undefined;
+/** The models of the computation under way, for `createDependencies`, which Nx calls in the same process. */
+const current = new Map<string, WorkspaceModel>();
 
-/** The model that `createNodes` has made for a workspace, if it has. */
-export function currentModel(root: string): WorkspaceModel | undefined {
-  return current?.root === root ? current.model : undefined;
+/** The model that `createNodes` has made for an entry of nx.json, if it has: each entry has options of its own. */
+export function currentModel(root: string, options: PluginOptions | undefined): WorkspaceModel | undefined {
+  return current.get(entryKey(root, options));
 }
+
+const entryKey = (root: string, options: PluginOptions | undefined): string =>
+  JSON.stringify([root, options ?? {}]);
 
 /**
  * Every member of a cargo workspace becomes a project; crates that opted in get their targets. The other files in the
@@ -19,7 +22,7 @@ export const createNodesV2: CreateNodesV2<PluginOptions> = [
   '**/{Cargo.toml,project.json,package.json}',
   (configFiles, options, { workspaceRoot }): CreateNodesResultV2 => {
     const model = modelOf(workspaceRoot, configFiles, options);
-    current = { root: workspaceRoot, model };
+    current.set(entryKey(workspaceRoot, options), model);
     return Object.entries(model.projects).map(([file, project]) => [
       file,
       { projects: { [project.root]: project } },

@@ -33,7 +33,12 @@ export function modelOf(
   const key = createHash('sha256')
     .update(JSON.stringify([version, sorted, options ?? {}, host]))
     .digest('hex');
-  const file = join(dataFolder(root), 'rust-static.json');
+  // Each entry of nx.json has options of its own.
+  const entry = createHash('sha256')
+    .update(JSON.stringify(options ?? {}))
+    .digest('hex')
+    .slice(0, 8);
+  const file = join(dataFolder(root), `rust-static-${entry}.json`);
   const kept = load(file);
   if (kept?.key === key && stillHolds(files, kept.trace)) return kept.model;
   const { files: seen, trace } = snapshot(files);

@@ -1,6 +1,9 @@
+import { minimatch } from 'minimatch';
 import type { Files } from '../cargo/files';
 import { metadataTable, type Manifest } from '../cargo/manifest';
+import { joinPath } from '../cargo/paths';
 import { findWorkspace } from '../cargo/workspace';
+import { RustStaticError } from '../errors';
 import { PLUGIN_OPTIONS } from './options/crate';
 import { fillDefaults } from './options/option';
 import type { PluginOptions } from './options/tables';
@@ -41,16 +44,46 @@ export function crateSettings(crate: Manifest | undefined, workspace: Manifest, 
 export function settingsAt(files: Files, root: string, plugins: PluginEntries): Settings {
   const workspace = findWorkspace(files, root);
   const crate = workspace.members.find((member) => member.root === root);
-  return crateSettings(crate, workspace.manifest, settingsOf(pluginOptions(plugins)));
+  return crateSettings(crate, workspace.manifest, settingsOf(pluginOptions(plugins, root)));
 }
 
 /** The `plugins` of nx.json. */
-export type PluginEntries = readonly (string | { plugin: string; options?: unknown })[];
+export type PluginEntries = readonly (string | PluginEntry)[];
 
-/** This plugin's options in nx.json. */
-export function pluginOptions(plugins: PluginEntries): PluginOptions {
-  const entry = plugins.find((item) => typeof item !== 'string' && item.plugin === PLUGIN);
+interface PluginEntry {
+  plugin: string;
+  options?: unknown;
+  /** Globs of the manifests that the entry is for. Default: all. */
+  include?: string[];
+  exclude?: string[];
+}
+
+/**
+ * The options of the plugin's entry in nx.json that is for the crate in folder `root`. There may be several entries,
+ * each with a scope (https://nx.dev/docs/reference/nx-json#plugins).
+ *
+ * @throws RustStaticError when several entries are for that crate: each would make targets of its own for it
+ */
+export function pluginOptions(plugins: PluginEntries, root: string): PluginOptions {
+  const manifest = joinPath(root, 'Cargo.toml');
+  const own = plugins.filter((entry) => isFor(entry, manifest));
+  if (own.length > 1)
+    throw new RustStaticError(`${own.length} entries of ${PLUGIN} in nx.json are for ${manifest}`, {
+      code: 'plugin-entries-overlap',
+      reason: 'Which of them decides how the crate is built is not defined.',
+      remedy: 'Give each entry an `include` or `exclude`, so that one is left for this manifest.',
+    });
+  const [entry] = own;
   return ((typeof entry === 'object' ? entry.options : undefined) as PluginOptions | undefined) ?? {};
+}
+
+// As Nx itself does it: an entry without globs is for everything.
+function isFor(entry: string | PluginEntry, manifest: string): boolean {
+  if (typeof entry === 'string') return entry === PLUGIN;
+  const matches = (globs: string[] = []): boolean =>
+    globs.some((glob) => minimatch(manifest, glob, { dot: true }));
+  const isIncluded = !entry.include?.length || matches(entry.include);
+  return entry.plugin === PLUGIN && isIncluded && !matches(entry.exclude);
 }
 
 /**
@@ -78,14 +111,16 @@ export interface TargetOptions {
 /**
  * The settings of a crate with what its target's own options say of features and Dockerfile.
  *
+ * @param root folder of the crate
  * @param targets the project's targets
  */
 export function withTarget(
   settings: Settings,
+  root: string,
   plugins: PluginEntries,
   targets: Record<string, TargetOptions>,
 ): Settings {
-  const { staticBuildTargetName: name } = fillDefaults(PLUGIN_OPTIONS, pluginOptions(plugins));
+  const { staticBuildTargetName: name } = fillDefaults(PLUGIN_OPTIONS, pluginOptions(plugins, root));
   const target = targets[name] ?? Object.values(targets).find(({ executor }) => executor === STATIC_BUILD);
   const { features, noDefaultFeatures, dockerfile } = target?.options ?? {};
   return mergeSettings({ features, noDefaultFeatures, dockerfile }, settings);

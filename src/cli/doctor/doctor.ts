@@ -37,7 +37,7 @@ async function examine(
       build: (refuse: (error: unknown) => void) => projectBuild(requestOf(name, values), context, refuse),
       settings: () => {
         const { root, targets = {} } = nodes[name]!.data;
-        return withTarget(settingsAt(filesOnDisk(workspaceRoot), root, plugins), plugins, targets);
+        return withTarget(settingsAt(filesOnDisk(workspaceRoot), root, plugins), root, plugins, targets);
       },
       cargo: values.exact ? context : undefined,
     };

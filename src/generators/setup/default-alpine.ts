@@ -17,7 +17,7 @@ export function defaultAlpine(tree: Tree, root: string): string {
   const manifests = ancestors(root).flatMap((folder) => readManifest(files, folder) ?? []);
   const workspace = manifests.find((manifest) => manifest.workspace) ?? manifests[0] ?? nothingAt(root);
   const crate = manifests.find((manifest) => manifest.root === root);
-  const plugin = settingsOf(pluginOptions(readNxJson(tree)?.plugins ?? []));
+  const plugin = settingsOf(pluginOptions(readNxJson(tree)?.plugins ?? [], root));
   const { alpine } = crateSettings(crate, workspace, plugin);
   const { pin } = rustNeeds(files, [], workspace);
   const pinned = pin && RELEASES.find(({ rust }) => samePin(rust, pin.channel))?.release;

@@ -1,7 +1,7 @@
 import type { TargetConfiguration, Tree } from '@nx/devkit';
 import { createProjectGraphAsync, readNxJson } from '../../devkit';
 import { RustStaticError } from '../../errors';
-import { pluginOptions, STATIC_BUILD } from '../../plan/crate-settings';
+import { STATIC_BUILD } from '../../plan/crate-settings';
 import { settingsWith } from '../target-settings';
 import { filesInTree } from '../tree-files';
 import { syncDockerfile } from './dockerfiles';
@@ -24,9 +24,7 @@ export default async function sync(tree: Tree): Promise<SyncResult> {
   const dockerfiles = crates.flatMap(({ root, targets }) =>
     reported(root, () => syncDockerfile(tree, files, root, settingsWith(tree, files, root, targets))),
   );
-  const slices = pluginOptions(plugins).committedSlices
-    ? crates.flatMap(({ root }) => reported(root, () => syncSlice(tree, files, root, plugins)))
-    : [];
+  const slices = crates.flatMap(({ root }) => reported(root, () => syncSlice(tree, files, root, plugins)));
   const details = [...dockerfiles, ...slices];
   if (details.length === 0) return {};
   return {
