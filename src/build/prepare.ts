@@ -6,6 +6,7 @@ import { planBuild, type BuildPlan } from '../plan/plan';
 import { checkTargetOptions, type Settings } from '../plan/settings';
 import { inferredParts, refuseOtherOutput, refuseUncovered, type HashedTarget } from './guards';
 import { refuseUnhashed, type Hashing } from './hashing';
+import { refuseLater, runStart } from './run-start';
 import { decidingDigests } from './sources';
 
 /** A target to build, as Nx or the command line knows it. */
@@ -80,6 +81,14 @@ export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBui
     attempt(() => {
       const inferred = inferredParts(files, plan, request).flatMap(({ inputs }) => inputs);
       refuseUnhashed({ plan, workspaceRoot, files: [...digests.keys()], inferred }, hashing);
+      const start = runStart(env);
+      const made = hashing.planned.depOutputs;
+      if (start !== undefined)
+        refuseLater(
+          workspaceRoot,
+          [...digests.keys()].filter((path) => !made.has(path)),
+          start,
+        );
     }, undefined);
   return {
     plan,

@@ -14,6 +14,12 @@ export interface InferredCrate {
 }
 
 /**
+ * Nx Cloud can replace the declared inputs of a target by the files that an earlier run was seen to read (Nx 24, and 23
+ * when asked). A container reads nothing of this machine, so the key would hold next to nothing.
+ */
+export const DECLARED_INPUTS: object = { ultracache: { mode: 'off' } };
+
+/**
  * The `static-build` target of a crate. It always carries the resolved engine and triple, so that neither depends
  * on what happens to run on the machine.
  *
@@ -32,6 +38,7 @@ export function staticBuildTarget(crate: InferredCrate, lockTarget: string | und
       inputDigest: crate.digest,
     },
     cache: true,
+    ...DECLARED_INPUTS,
     inputs: [
       ...keyParts(keyed).flatMap(({ inputs }) => inputs),
       ...(lockTarget === undefined ? [] : [{ dependentTasksOutputFiles: '**/*.cargo-lock' }]),

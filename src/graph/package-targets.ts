@@ -1,12 +1,13 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { NO_PACKAGES } from '../build/key';
+import { asPattern } from '../build/pattern';
 import { defaultPackageOutput, planPackage, type PackagePlan } from '../packaging/package-plan';
 import { IMAGE_LOAD, IMAGE_PUSH, PACKAGE } from '../plan/crate-settings';
 import type { PLUGIN_OPTIONS } from '../plan/options/crate';
 import type { FilledOf } from '../plan/options/option';
 import { EPOCH_VARIABLE } from '../plan/source-date-epoch';
 import { version } from '../package-info';
-import type { InferredCrate } from './infer-targets';
+import { DECLARED_INPUTS, type InferredCrate } from './infer-targets';
 
 /** Names of the targets before and of these, as the plugin's options may have them. */
 type TargetNames = FilledOf<typeof PLUGIN_OPTIONS>;
@@ -38,12 +39,13 @@ function packageTarget(
     dependsOn: [build],
     options: { ...settings.package, outputPath, plugin: version },
     cache: true,
+    ...DECLARED_INPUTS,
     inputs: [
       { dependentTasksOutputFiles: '**/*' },
       // What is named may be a folder.
       ...filesOf(crateFiles(settings.package, root)).flatMap((path) => [
-        `{workspaceRoot}/${path}`,
-        `{workspaceRoot}/${path}/**/*`,
+        `{workspaceRoot}/${asPattern(path)}`,
+        `{workspaceRoot}/${asPattern(path)}/**/*`,
       ]),
       { env: EPOCH_VARIABLE },
       NO_PACKAGES,

@@ -1,0 +1,32 @@
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { RustStaticError } from '../errors';
+
+/** Variable in which the plugin's hook leaves the start of Nx's run, in milliseconds since 1970. No build sees it. */
+export const RUN_START = 'RUST_STATIC_RUN_START';
+
+/** The start of Nx's run, as the hook has noted it. */
+export function runStart(env: NodeJS.ProcessEnv): number | undefined {
+  return Number(env[RUN_START]) || undefined;
+}
+
+/**
+ * Refuses inputs that have changed since Nx's run began: Nx may have hashed what they held before. The time that counts
+ * is the inode's, which no program can set back.
+ *
+ * @param files relative to the Nx root; outputs of tasks of the run must not be among them
+ * @throws RustStaticError that names them
+ */
+export function refuseLater(root: string, files: readonly string[], start: number): void {
+  const later = files.filter((path) => {
+    const stat = lstatSync(join(root, path), { throwIfNoEntry: false });
+    return stat !== undefined && stat.ctimeMs > start;
+  });
+  if (later.length === 0) return;
+  throw new RustStaticError(`Sources changed after Nx began its run: ${later.slice(0, 5).join(', ')}`, {
+    code: 'sources-changed',
+    reason: 'Nx may have hashed the old text, so the binary was not built and not cached.',
+    remedy:
+      'Run the target again. If another target writes these files, name it in `dependsOn` and declare its outputs.',
+  });
+}
