@@ -7,6 +7,7 @@ describe('the entry', () => {
       'createNodes',
       'createNodesV2',
       'name',
+      'preTasksExecution',
       'readArtifact',
     ]);
     expect(plugin.createNodes).toBe(plugin.createNodesV2);

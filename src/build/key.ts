@@ -1,6 +1,6 @@
 import { ENGINES } from '../engines/capabilities';
 import { isWithin, joinPath } from '../cargo/paths';
-import { asPattern, isExact } from './pattern';
+import { asPattern, isExact } from '../plan/pattern';
 import { decidingFiles, type BuildSources } from '../plan/build-sources';
 import { hashedVariables } from '../plan/host-environment';
 import type { BuildPlan } from '../plan/plan';

@@ -6,7 +6,7 @@ import { planBuild, type BuildPlan } from '../plan/plan';
 import { checkTargetOptions, type Settings } from '../plan/settings';
 import { inferredParts, refuseOtherOutput, refuseUncovered, type HashedTarget } from './guards';
 import { refuseUnhashed, type Hashing } from './hashing';
-import { refuseLater, runStart } from './run-start';
+import { refuseLater, runStart } from '../plan/run-start';
 import { decidingDigests } from './sources';
 
 /** A target to build, as Nx or the command line knows it. */

@@ -1,6 +1,6 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { NO_PACKAGES } from '../build/key';
-import { asPattern } from '../build/pattern';
+import { asPattern } from '../plan/pattern';
 import { defaultPackageOutput, planPackage, type PackagePlan } from '../packaging/package-plan';
 import { IMAGE_LOAD, IMAGE_PUSH, PACKAGE } from '../plan/crate-settings';
 import type { PLUGIN_OPTIONS } from '../plan/options/crate';

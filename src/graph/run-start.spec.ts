@@ -1,4 +1,4 @@
-import { RUN_START } from '../build/run-start';
+import { RUN_START } from '../plan/run-start';
 import { preTasksExecution } from './run-start';
 
 describe('preTasksExecution', () => {

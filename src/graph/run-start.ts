@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { RUN_START } from '../build/run-start';
+import { RUN_START } from '../plan/run-start';
 
 /** Ticks of `/proc/<pid>/stat` in a second; fixed for programs on Linux (man 5 proc). */
 const TICKS = 100;
