@@ -127,7 +127,7 @@ function brokenProject(
   options: PluginOptions | undefined,
   host: HostFacts,
 ): CrateProject | undefined {
-  const text = files.read(posix.join(root, 'Cargo.toml')) ?? '';
+  const text = readOrNothing(files, posix.join(root, 'Cargo.toml'));
   const asked = FIXTURES.test(root) ? /rust-static/ : /rust-static|^\s*static\s*=/m;
   if (!asked.test(text)) return undefined;
   // The name may be what is broken; better one that is nearly right than a project that is gone.
@@ -136,4 +136,13 @@ function brokenProject(
   const keyed = keyedBySettings(root, {}, { cargoRoot: '.', roots: [root], excluded: [] }, host);
   const crate = { root, settings: {}, keyed, digest: 'broken' };
   return { root, name, projectType: 'application', targets: targetsOf(crate, options) };
+}
+
+function readOrNothing(files: Files, path: string): string {
+  try {
+    return files.read(path) ?? '';
+  } catch {
+    // This user may not read it, or it is a link to itself.
+    return '';
+  }
 }

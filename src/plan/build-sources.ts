@@ -91,7 +91,7 @@ function digestOf(
   const whole = [manifest.file, joinPath(root, 'Cargo.lock'), ...members.map(({ file }) => file)];
   const parts = [
     `@org/rust-static@${version}`,
-    slice ? [slice.rootManifest, slice.lockDigest, Object.keys(slice.manifests)] : texts(whole),
+    slice ? [slice.rootManifest, slice.lockDigest] : texts(whole),
     deciding,
   ];
   return createHash('sha256').update(JSON.stringify(parts, plain)).digest('hex').slice(0, 32);

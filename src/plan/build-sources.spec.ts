@@ -1,0 +1,53 @@
+import * as packageInfo from '../package-info';
+import { sliceSource } from '../cargo/slice-source';
+import { findWorkspace } from '../cargo/workspace';
+import { memoryFiles } from '../testing/memory-files';
+import { buildSources } from './build-sources';
+
+const crate = (name: string, more = ''): string => `[package]\nname = "${name}"\nversion = "0.1.0"\n${more}`;
+const BASE: Record<string, string> = {
+  'Cargo.toml': '[workspace]\nmembers = ["apps/*"]\nresolver = "2"\n',
+  'Cargo.lock': `version = 4\n\n[[package]]\nname = "a"\nversion = "0.1.0"\n`,
+  'apps/a/Cargo.toml': crate('a'),
+  'apps/a/src/main.rs': '',
+};
+const digestOf = (more: Record<string, string> = {}): string => {
+  const files = memoryFiles({ ...BASE, ...more });
+  const workspace = findWorkspace(files, 'apps/a');
+  const own = workspace.members.find(({ root }) => root === 'apps/a')!;
+  return buildSources(files, workspace, sliceSource(files, workspace), own, []).digest;
+};
+const lock = (text: string): Record<string, string> => ({ 'Cargo.lock': `${BASE['Cargo.lock']}${text}` });
+
+describe('the digest of what is no source', () => {
+  afterEach(() => jest.restoreAllMocks());
+
+  it('is of this version of the plugin: another one may build something else', () => {
+    const before = digestOf();
+    jest.replaceProperty(packageInfo, 'version', '999.0.0');
+    expect(digestOf()).not.toBe(before);
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ["cargo's configuration", { '.cargo/config.toml': '[build]\n' }],
+    ['the toolchain file', { 'rust-toolchain.toml': '[toolchain]\n' }],
+    ['the version of the lock', { 'Cargo.lock': BASE['Cargo.lock']!.replace('version = 4', 'version = 3') }],
+    ['an unused patch of a crate of the build', lock('\n[[patch.unused]]\nname = "a"\nversion = "0.2.0"\n')],
+    ['metadata of a crate of the build', lock('\n[metadata]\n"checksum a 0.1.0 (registry+x)" = "00"\n')],
+    ['a profile', { 'Cargo.toml': `${BASE['Cargo.toml']}[profile.release]\nlto = true\n` }],
+    ['a lock that does not fit', { 'Cargo.lock': 'version = 4\n' }],
+  ])('changes with %s', (_what, more) => {
+    expect(digestOf(more)).not.toBe(digestOf());
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['metadata of another crate', lock('\n[metadata]\n"checksum z 0.1.0 (registry+x)" = "00"\n')],
+    ['an unused patch of another crate', lock('\n[[patch.unused]]\nname = "z"\nversion = "0.2.0"\n')],
+    ['a crate that it does not reach', lock('\n[[package]]\nname = "z"\nversion = "0.1.0"\n')],
+    ['comments of the root manifest', { 'Cargo.toml': `# note\n${BASE['Cargo.toml']}` }],
+    // Nx hashes the manifest itself.
+    ['development dependencies', { 'apps/a/Cargo.toml': crate('a', '[dev-dependencies]\nz = "1"\n') }],
+  ])('stays the same with %s', (_what, more) => {
+    expect(digestOf(more)).toBe(digestOf());
+  });
+});

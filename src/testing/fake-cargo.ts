@@ -1,0 +1,105 @@
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { elfFile } from './elf-fixture';
+import { tempFolder } from './temp-folder';
+
+/** A call of the fake cargo or rustc. */
+export interface ToolCall {
+  program: string;
+  args: string[];
+  cwd: string;
+  env: Record<string, string>;
+}
+
+/** What the fake tools do. */
+export interface FakeTools {
+  /** Exit status and standard error by subcommand, such as `build`. */
+  fail?: Record<string, { exitCode: number; stderr: string }>;
+  /** What `cargo build` links. */
+  binary?: Buffer;
+  /** Further files that the dep-info of the binary names, absolute. */
+  read?: string[];
+}
+
+/** Executable scripts named `cargo` and `rustc` in a folder of their own, and what they were called with. */
+export function fakeTools({ fail = {}, binary = elfFile(), read = [] }: FakeTools = {}) {
+  const folder = tempFolder({ 'lib/libstd-fake.rlib': '', linked: binary });
+  const log = join(folder, 'calls');
+  for (const program of ['cargo', 'rustc']) {
+    const file = join(folder, program);
+    writeFileSync(file, scriptOf(program, { folder, log, fail, read }));
+    chmodSync(file, 0o755);
+  }
+  return {
+    path: [folder, process.env.PATH].join(delimiter),
+    calls: (): ToolCall[] => {
+      const lines = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : [];
+      return lines.map((line) => JSON.parse(line) as ToolCall);
+    },
+  };
+}
+
+function scriptOf(program: string, facts: object): string {
+  return `#!${process.execPath}
+const facts = ${JSON.stringify(facts)};
+const program = ${JSON.stringify(program)};
+(${body.toString()})(require, process, program, facts);
+`;
+}
+
+/** Runs in a process of its own: it sees nothing of this file. */
+function body(
+  load: NodeJS.Require,
+  self: NodeJS.Process,
+  program: string,
+  { folder, log, fail, read }: Required<Pick<FakeTools, 'fail' | 'read'>> & { folder: string; log: string },
+): void {
+  const fs = load('node:fs') as typeof import('node:fs');
+  const path = load('node:path') as typeof import('node:path');
+  const args = self.argv.slice(2);
+  const after = (name: string): string => (args.includes(name) ? args[args.indexOf(name) + 1]! : '');
+  const say = (text: string): void => void self.stdout.write(`${text}\n`);
+  fs.appendFileSync(log, `${JSON.stringify({ program, args, cwd: self.cwd(), env: self.env })}\n`);
+  const failure = fail[args[0] ?? ''];
+  if (failure) {
+    self.stderr.write(failure.stderr);
+    self.exitCode = failure.exitCode;
+    return;
+  }
+  if (args[0] === '--version') return say(`${program} 1.91.0`);
+  if (args.includes('target-libdir')) return say(path.join(folder, 'lib'));
+  const manifest = path.resolve(after('--manifest-path'));
+  const [name, version] = (after('--package') || 'app@0.1.0').split('@');
+  const id = `path+file://${path.dirname(manifest)}#${version}`;
+  if (args[0] === 'tree') return say(`${name} v${version}`);
+  if (args[0] === 'metadata') {
+    const entry = {
+      id,
+      name,
+      version,
+      source: null,
+      license: null,
+      license_file: null,
+      manifest_path: manifest,
+    };
+    return say(JSON.stringify({ packages: [entry], resolve: { nodes: [{ id, deps: [] }] } }));
+  }
+  if (args[0] !== 'build') return;
+  const out = path.join(after('--target-dir'), after('--target'), after('--profile'), after('--bin'));
+  fs.mkdirSync(path.dirname(out), { recursive: true });
+  fs.copyFileSync(path.join(folder, 'linked'), out);
+  const main = path.join(path.dirname(manifest), 'src/main.rs');
+  const generated = path.join(after('--target-dir'), 'generated.rs');
+  fs.writeFileSync(`${out}.d`, `${out}: ${[main, generated, ...read].join(' ')}\n`);
+  self.stderr.write(`   Compiling ${name} v${version}\n`);
+  const target = { name: after('--bin'), kind: ['bin'] };
+  say(
+    JSON.stringify({
+      reason: 'compiler-artifact',
+      package_id: id,
+      target,
+      executable: out,
+      filenames: [out],
+    }),
+  );
+}
