@@ -1,6 +1,8 @@
 /** Fast tiers (`spec`, `daemon`) need no cargo and no Docker; the `e2e` tiers are real from end to end. */
 const base = {
   testEnvironment: 'node',
+  // Not tmp, with its workspaces.
+  roots: ['<rootDir>/src', '<rootDir>/e2e'],
   transform: {
     '^.+\\.[tj]s$': [
       'ts-jest',

@@ -12,7 +12,7 @@ const filesIn = (folder: string): string[] =>
 /** What of the sources somebody who installs the plugin needs, as it is named there. */
 function compiled(source: string): string[] {
   const path = source.replace(/^src\//, 'dist/');
-  if (/\.spec\.ts$|\.d\.ts$|^src\/testing\//.test(source)) return [];
+  if (/\.spec\.ts(\.snap)?$|\.d\.ts$|^src\/testing\//.test(source)) return [];
   return path.endsWith('.ts') ? [path.replace(/\.ts$/, '.js'), path.replace(/\.ts$/, '.d.ts')] : [path];
 }
 

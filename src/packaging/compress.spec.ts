@@ -6,12 +6,12 @@ import { gunzipSync } from 'node:zlib';
 import { compressor, type Compression } from './compress';
 
 const key = Buffer.alloc(16);
-const noise = createCipheriv('aes-128-ctr', key, key).update(Buffer.alloc(1_500_000));
-const words = Array.from({ length: 90_000 }, (_, line) => `line ${(line * 7919) % 1000} of a text\n`).join(
+const noise = createCipheriv('aes-128-ctr', key, key).update(Buffer.alloc(500_000));
+const words = Array.from({ length: 30_000 }, (_, line) => `line ${(line * 7919) % 1000} of a text\n`).join(
   '',
 );
-const data = Buffer.concat([noise, Buffer.from(words)]).subarray(0, 3_000_000);
-const small = data.subarray(1_400_000, 1_700_000);
+const data = Buffer.concat([noise, Buffer.from(words)]).subarray(0, 1_000_000);
+const small = data.subarray(400_000, 700_000);
 
 async function compress(kind: Compression, bytes: Buffer, ...cuts: number[]): Promise<Buffer> {
   const { push, end } = await compressor(kind);
