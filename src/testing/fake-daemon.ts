@@ -10,6 +10,8 @@ export interface Call {
   path: string;
   query: URLSearchParams;
   body: Buffer;
+  /** Credentials for a registry, as they came. */
+  auth: string | undefined;
 }
 
 type Answer = (call: Call, response: ServerResponse) => void;
@@ -79,7 +81,13 @@ export class FakeDaemon {
 
   private record(request: IncomingMessage, body: Buffer): Call {
     const url = new URL(request.url ?? '/', 'http://daemon');
-    const call = { method: request.method ?? '', path: url.pathname, query: url.searchParams, body };
+    const call = {
+      method: request.method ?? '',
+      path: url.pathname,
+      query: url.searchParams,
+      body,
+      auth: request.headers['x-registry-auth'] as string | undefined,
+    };
     this.calls.push(call);
     return call;
   }

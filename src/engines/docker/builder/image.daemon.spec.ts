@@ -99,8 +99,7 @@ describe('buildBuilder', () => {
 
   it('fails when the connection is cut', async () => {
     daemon.on('POST', /\/build$/, (_call, response) => {
-      response.write(lines({ stream: 'Step 1/9\n' }));
-      setTimeout(() => response.destroy(), 20);
+      response.write(lines({ stream: 'Step 1/9\n' }), () => response.destroy());
     });
     expect((await rejected(build())).message).toMatch(
       /The daemon says: (the connection to the daemon was cut|aborted)/,

@@ -65,6 +65,8 @@ describe('startAttached', () => {
   it('sends variables by standard input only, gives output as it comes, and the status', async () => {
     let received = '';
     let ended = false;
+    let whenEnded = (): void => {};
+    const containerEnds = new Promise<void>((resolve) => (whenEnded = resolve));
     daemon.onAttach((socket) => {
       socket.on('data', (chunk) => {
         received += chunk.toString();
@@ -78,7 +80,10 @@ describe('startAttached', () => {
           ]),
         );
       });
-      socket.on('end', () => (ended = true));
+      socket.on('end', () => {
+        ended = true;
+        whenEnded();
+      });
     });
     const { running, seen } = await start({ TOKEN: 'secret' });
     expect(await running.result).toEqual({ exitCode: 101, stderr: 'Compiling\n' });
@@ -89,8 +94,8 @@ describe('startAttached', () => {
     expect(ended).toBe(false);
     daemon.json('POST', /c1\/wait$/, 200, { StatusCode: 143 });
     await running.release();
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(ended).toBe(true);
+    // Or this test runs into its time limit: nothing else ends the container.
+    await containerEnds;
   });
 
   it('ends the container when cancelled, and gives the reason', async () => {
@@ -103,7 +108,7 @@ describe('startAttached', () => {
   it('does not take a container that vanished for a finished one', async () => {
     daemon.onAttach((socket) => {
       socket.write(frame(2, 'Compiling serde\n'));
-      setTimeout(() => socket.end(), 20);
+      socket.end();
     });
     const { running } = await start();
     expect((await rejected(running.result)).message).toMatch(

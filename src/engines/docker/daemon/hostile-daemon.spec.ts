@@ -4,6 +4,7 @@ import { forEachCase } from '../../../testing/cases';
 import { frame } from '../../../testing/fake-daemon';
 import { mutate } from '../../../testing/mutate';
 import { mutateBytes } from '../../../testing/mutate-bytes';
+import { orStuck } from '../../../testing/or-stuck';
 import { cargoResult } from './container-output';
 import { daemonAddresses } from './address';
 import { DaemonStreamError, followProgress } from './progress';
@@ -25,12 +26,6 @@ const output = Buffer.concat([
   frame(2, ERROR_MARKER),
   frame(1, `\n${END_MARKER}0\n`),
 ]);
-
-async function orStuck<T>(work: Promise<T>): Promise<T | 'stuck'> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'stuck'>((resolve) => (timer = setTimeout(() => resolve('stuck'), 5000)));
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
-}
 
 describe('a daemon that answers what it should not', () => {
   it('a progress stream is read to its end, or refused', async () => {

@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { pack, type Header } from 'tar-stream';
 import { forEachCase } from '../../../testing/cases';
 import { mutateBytes } from '../../../testing/mutate-bytes';
+import { orStuck } from '../../../testing/or-stuck';
 import { tempFolder } from '../../../testing/temp-folder';
 import type { Container } from '../daemon/client';
 import { copyFromContainer, readFirstFile } from '../daemon/archive';
@@ -31,9 +32,7 @@ const containerWith = (stream: Readable): Container =>
 
 /** What a promise came to, or `stuck` when it never ends. */
 async function outcome<T>(work: Promise<T>): Promise<T | 'refused' | 'stuck'> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<'stuck'>((resolve) => (timer = setTimeout(() => resolve('stuck'), 5000)));
-  return Promise.race([work.catch(() => 'refused' as const), late]).finally(() => clearTimeout(timer));
+  return orStuck(work.catch(() => 'refused' as const));
 }
 
 describe('an archive that comes back from a container', () => {
