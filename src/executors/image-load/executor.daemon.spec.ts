@@ -1,3 +1,5 @@
+// The executor loads it at first use; to compile it must not count as time of a test.
+import '../../engines/docker';
 import { readLayout } from '../../packaging/read-layout';
 import { setVariables } from '../../testing/environment';
 import { executorContext, writtenBy } from '../../testing/executor-context';

@@ -1,3 +1,5 @@
+// The executor loads it at first use; to compile it must not count as time of a test.
+import '../../engines/docker';
 import { setVariables } from '../../testing/environment';
 import { executorContext, writtenBy } from '../../testing/executor-context';
 import { FakeDaemon } from '../../testing/fake-daemon';
