@@ -38,6 +38,9 @@ const rooms = (...names) => names.map(room);
 const ADAPTERS = rooms('executors', 'cli', 'graph', 'generators');
 const FOUNDATION = [DOCKERODE, NO_PROCESSES, NX, ...ADAPTERS, ...rooms('engines', 'build')];
 
+/** Each knows only those before it. */
+const DOCKER_ROOMS = ['daemon', 'access', 'images', 'builder', 'volumes', 'session'];
+
 export default tseslint.config(
   { ignores: ['dist/**', 'tmp/**', 'node_modules/**'] },
   ...tseslint.configs.recommended,
@@ -80,21 +83,15 @@ export default tseslint.config(
     [PROCESSES, DOCKERODE, NX, EDITOR, ...ADAPTERS, room('build')],
     ['src/engines/docker/**'],
   ),
-  wall(
-    ['src/engines/docker/**'],
-    [NO_PROCESSES, DOCKERODE, NX, EDITOR, ...ADAPTERS, ...rooms('build', 'host')],
-    ['src/engines/docker/daemon/**'],
-  ),
-  wall(
-    ['src/engines/docker/daemon/**'],
-    [
-      NO_PROCESSES,
-      NX,
-      EDITOR,
-      ...ADAPTERS,
-      ...rooms('build', 'host', 'access', 'builder', 'images', 'volumes', 'session'),
-    ],
-    ['src/engines/docker/daemon/credential-helper.ts'],
+  ...DOCKER_ROOMS.map((name, floor) =>
+    wall(
+      [`src/engines/docker/${name}/**`],
+      [
+        ...[NO_PROCESSES, NX, EDITOR, ...(name === 'daemon' ? [] : [DOCKERODE])],
+        ...[...ADAPTERS, ...rooms('build', 'host', ...DOCKER_ROOMS.slice(floor + 1))],
+      ],
+      ['src/engines/docker/daemon/credential-helper.ts'],
+    ),
   ),
   wall(
     ['src/build/**'],
