@@ -30,6 +30,8 @@ const base = {
 module.exports = {
   // Most of the time is other processes'.
   maxWorkers: '100%',
+  // For what hangs, not for what is slow on a busy machine.
+  testTimeout: 60_000,
   reporters: ['default', '<rootDir>/e2e/setup/reporter.cjs'],
   projects: [
     {
