@@ -3,9 +3,8 @@ import { delimiter, join } from 'node:path';
 import { elfFile } from './elf-fixture';
 import { tempFolder } from './temp-folder';
 
-/** A call of the fake cargo or rustc. */
+/** A call of the fake cargo. */
 export interface ToolCall {
-  program: string;
   args: string[];
   cwd: string;
   env: Record<string, string>;
@@ -25,11 +24,15 @@ export interface FakeTools {
 export function fakeTools({ fail = {}, binary = elfFile(), read = [] }: FakeTools = {}) {
   const folder = tempFolder({ 'lib/libstd-fake.rlib': '', linked: binary });
   const log = join(folder, 'calls');
-  for (const program of ['cargo', 'rustc']) {
-    const file = join(folder, program);
-    writeFileSync(file, scriptOf(program, { folder, log, fail, read }));
-    chmodSync(file, 0o755);
-  }
+  const tool = (name: string, text: string): void => {
+    writeFileSync(join(folder, name), text);
+    chmodSync(join(folder, name), 0o755);
+  };
+  tool('cargo.js', scriptOf({ folder, log, fail, read }));
+  // A shell answers ten times as soon as Node.
+  const version = fail['--version'] ? '' : '[ "$1" = --version ] && echo "cargo 1.91.0" && exit\n';
+  tool('cargo', `#!/bin/sh\n${version}exec ${process.execPath} ${join(folder, 'cargo.js')} "$@"\n`);
+  tool('rustc', `#!/bin/sh\n[ "$1" = --version ] && echo "rustc 1.91.0" || echo ${join(folder, 'lib')}\n`);
   return {
     path: [folder, process.env.PATH].join(delimiter),
     calls: (): ToolCall[] => {
@@ -39,19 +42,14 @@ export function fakeTools({ fail = {}, binary = elfFile(), read = [] }: FakeTool
   };
 }
 
-function scriptOf(program: string, facts: object): string {
-  return `#!${process.execPath}
-const facts = ${JSON.stringify(facts)};
-const program = ${JSON.stringify(program)};
-(${body.toString()})(require, process, program, facts);
-`;
+function scriptOf(facts: object): string {
+  return `(${body.toString()})(require, process, ${JSON.stringify(facts)});\n`;
 }
 
 /** Runs in a process of its own: it sees nothing of this file. */
 function body(
   load: NodeJS.Require,
   self: NodeJS.Process,
-  program: string,
   { folder, log, fail, read }: Required<Pick<FakeTools, 'fail' | 'read'>> & { folder: string; log: string },
 ): void {
   const fs = load('node:fs') as typeof import('node:fs');
@@ -59,15 +57,13 @@ function body(
   const args = self.argv.slice(2);
   const after = (name: string): string => (args.includes(name) ? args[args.indexOf(name) + 1]! : '');
   const say = (text: string): void => void self.stdout.write(`${text}\n`);
-  fs.appendFileSync(log, `${JSON.stringify({ program, args, cwd: self.cwd(), env: self.env })}\n`);
+  fs.appendFileSync(log, `${JSON.stringify({ args, cwd: self.cwd(), env: self.env })}\n`);
   const failure = fail[args[0] ?? ''];
   if (failure) {
     self.stderr.write(failure.stderr);
     self.exitCode = failure.exitCode;
     return;
   }
-  if (args[0] === '--version') return say(`${program} 1.91.0`);
-  if (args.includes('target-libdir')) return say(path.join(folder, 'lib'));
   const manifest = path.resolve(after('--manifest-path'));
   const [name, version] = (after('--package') || 'app@0.1.0').split('@');
   const id = `path+file://${path.dirname(manifest)}#${version}`;

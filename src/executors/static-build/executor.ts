@@ -18,7 +18,9 @@ async function staticBuild(
   const terminal = processTerminal();
   await withCancellation(async (cancelled) => {
     const task = taskOf(context);
-    const hashing = task && (await hashingOf([task], context))(task);
+    // Without the inference plugin the inputs are the user's own.
+    const isInferred = options.inputDigest !== undefined;
+    const hashing = isInferred && task ? (await hashingOf([task], context))(task) : undefined;
     const prepared = prepareBuild(targetRequest(options, context, hashing));
     terminal.write(await runBuild(prepared, { engineOf: selectEngine, terminal, cancelled }));
   });
