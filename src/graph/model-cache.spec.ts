@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cargoWorkspace } from '../testing/build-fixture';
 import { setVariables } from '../testing/environment';
@@ -11,7 +11,9 @@ const setup = () => {
   const data = tempFolder();
   setVariables({ NX_WORKSPACE_DATA_DIRECTORY: data });
   const root = cargoWorkspace(['app', 'other']);
-  return { root, kept: join(data, 'rust-static.json'), model: () => modelOf(root, MANIFESTS, undefined) };
+  // Files of the model that are kept: one for each entry in nx.json.
+  const kept = (): string[] => readdirSync(data).map((name) => join(data, name));
+  return { root, kept, model: () => modelOf(root, MANIFESTS, undefined) };
 };
 const digestIn = (model: ReturnType<typeof modelOf>): unknown =>
   model.projects['apps/app/Cargo.toml']?.targets?.['static-build']?.options.inputDigest;
@@ -20,12 +22,13 @@ describe('modelOf', () => {
   it('takes what it has kept while nothing has changed', () => {
     const { model, kept } = setup();
     const first = model();
-    expect(existsSync(kept)).toBe(true);
+    const [file = ''] = kept();
+    expect(kept()).toHaveLength(1);
     expect(model()).toEqual(first);
     // It is read from there: what somebody has written into it is believed.
     const text = JSON.stringify({ projects: {}, edges: [], broken: false });
-    const { key, trace } = JSON.parse(read(kept)) as { key: string; trace: object };
-    writeFileSync(kept, `{"key":${JSON.stringify(key)},"trace":${JSON.stringify(trace)},"model":${text}}`);
+    const { key, trace } = JSON.parse(read(file)) as { key: string; trace: object };
+    writeFileSync(file, `{"key":${JSON.stringify(key)},"trace":${JSON.stringify(trace)},"model":${text}}`);
     expect(model().projects).toEqual({});
   });
 
@@ -35,7 +38,7 @@ describe('modelOf', () => {
     writeFileSync(join(root, 'rust-toolchain.toml'), '[toolchain]\nchannel = "1.90"\n');
     expect(digestIn(model())).not.toBe(before);
     rmSync(join(root, 'rust-toolchain.toml'));
-    writeFileSync(kept, '{');
+    writeFileSync(kept()[0]!, '{');
     expect(digestIn(model())).toBe(before);
   });
 
@@ -46,7 +49,7 @@ describe('modelOf', () => {
     rmSync(manifest);
     symlinkSync('Cargo.toml', manifest);
     expect(model().broken).toBe(true);
-    expect(existsSync(kept)).toBe(false);
+    expect(kept()).toEqual([]);
     rmSync(manifest);
     writeFileSync(manifest, text);
     expect(model()).toMatchObject({
