@@ -54,12 +54,7 @@ export function refuseUnhashed(
   if (inferred.some(lacks)) throw replaced(plan, inferred, hashing);
   // The digest among the target's options holds what a build needs of these.
   const digested = new Set(['Cargo.toml', 'Cargo.lock'].map((name) => joinPath(plan.cargoRoot, name)));
-  const isHashed = (path: string): boolean =>
-    planned.files.has(path) ||
-    planned.depOutputs.has(path) ||
-    digested.has(path) ||
-    planned.files.has(realPath(workspaceRoot, path));
-  const missing = files.filter((path) => !isHashed(path));
+  const missing = files.filter((path) => !digested.has(path) && !isHashed(planned, workspaceRoot, path));
   if (missing.length > 0) {
     const given = new Set(hashing.inputs.map((input) => JSON.stringify(input)));
     if (inferred.some((input) => !given.has(JSON.stringify(input)))) throw replaced(plan, inferred, hashing);
@@ -71,6 +66,16 @@ export function refuseUnhashed(
 }
 
 const isObject = (input: KeyInput): input is Exclude<KeyInput, string> => typeof input !== 'string';
+
+/**
+ * Whether Nx hashes a file for a task, as it stands or as an output of a task before.
+ *
+ * @param root absolute path of the Nx workspace
+ * @param path relative to it
+ */
+export function isHashed({ files, depOutputs }: PlannedInputs, root: string, path: string): boolean {
+  return files.has(path) || depOutputs.has(path) || files.has(realPath(root, path));
+}
 
 /** Nx hashes what is behind a link to a file; below a linked folder it knows the real paths only. */
 function realPath(root: string, path: string): string {

@@ -6,7 +6,8 @@ import { executorContext, writtenBy, type ContextFixture } from '../../testing/e
 import { rejected } from '../../testing/memory-files';
 import { artifactFiles, artifactOf, contentOf } from '../../testing/package-fixture';
 import { tempFolder } from '../../testing/temp-folder';
-import packageBinaries from './executor';
+import type { PlannedInputs } from '../../build/hashing';
+import { packageBinaries } from './executor';
 import type { PackageOptions } from './schema';
 
 const BUILT = 'dist/apps/app/static';
@@ -22,10 +23,16 @@ const build = (project: string, output: string) => ({
 function workspace(folder = BUILT, version = '1.2.3'): string {
   const files = Object.entries(artifactFiles(artifactOf({ version })));
   const built = files.map(([path, text]): [string, string] => [`${folder}/${path}`, text]);
-  return tempFolder({ ...Object.fromEntries(built), LICENSE: 'MIT', 'apps/app/README.md': '' });
+  return tempFolder({ ...Object.fromEntries(built), 'ca.pem': '', LICENSE: 'MIT', 'apps/app/README.md': '' });
 }
+/** Nx, when it hashes the artifact and nothing else. */
+const ask = async (tasks: string[]): Promise<Map<string, PlannedInputs>> => {
+  const [files, environment, runtime] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  const depOutputs = new Set(Object.keys(artifactFiles(artifactOf())).map((path) => `${BUILT}/${path}`));
+  return new Map(tasks.map((task) => [task, { files, environment, runtime, depOutputs }]));
+};
 const run = (root: string, options: PackageOptions = {}, more: ContextFixture = {}) =>
-  packageBinaries(options, executorContext({ root, before: [build('app', BUILT)], ...more }));
+  packageBinaries(options, executorContext({ root, before: [build('app', BUILT)], ...more }), ask);
 beforeEach(() => setVariables({ SOURCE_DATE_EPOCH: undefined }));
 
 describe('package', () => {
@@ -86,7 +93,8 @@ describe('package', () => {
     ['certificates', 'ca.pem', { certificates: 'ca.pem' }],
   ])('refuses in %s what Nx does not hash', async (option, path, options) => {
     const root = workspace();
-    expect((await rejected(run(root, options))).message).toContain(
+    const cached = { target: { cache: true } };
+    expect((await rejected(run(root, options, cached))).message).toContain(
       `Option "${option}" names ${path}, which is not an input of the target`,
     );
     expect(existsSync(join(root, 'dist/apps/app/package'))).toBe(false);

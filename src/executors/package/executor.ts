@@ -4,7 +4,6 @@ import type { ExecutorContext } from '@nx/devkit';
 import { ARTIFACT_FILE } from '../../artifact/artifact';
 import { openStaging } from '../../artifact/place-output';
 import { refuseOtherOutput } from '../../build/guards';
-import { isWithin } from '../../cargo/paths';
 import { processTerminal } from '../../engines/terminal';
 import { RustStaticError } from '../../errors';
 import { openArtifact } from '../../packaging/open-artifact';
@@ -15,26 +14,30 @@ import { STATIC_BUILD } from '../../plan/crate-settings';
 import { defaultOutput } from '../../plan/normalize-options';
 import { sourceDateEpoch } from '../../plan/source-date-epoch';
 import { withUserErrors } from '../../system-errors';
+import { plannedInputs } from '../hash-plan';
 import { projectOf, taskOf } from '../task';
 import { configuredOutput, outputsBefore, type TaskOutput } from '../task-outputs';
-import { requireBinaryInKey, requireInput } from './inputs';
+import { refuseUnhashedFiles, type PackedFiles } from './inputs';
 import type { PackageOptions } from './schema';
 
-/** Makes archive, image, bill of materials and checksums of the binaries that static-build has proven. */
-async function packageBinaries(
+/**
+ * Makes archive, image, SBOM and checksums of the binaries that static-build has proven.
+ *
+ * @param ask tells what Nx hashes for tasks
+ */
+export async function packageBinaries(
   { artifact, plugin: _plugin, ...settings }: PackageOptions,
   context: ExecutorContext,
+  ask: typeof plannedInputs,
 ): Promise<{ success: boolean }> {
   const { root } = projectOf(context);
   const plan = planPackage(settings, root);
   refuseOtherOutput(plan.outputPath, taskOf(context)?.outputs);
   const before = outputsBefore(context);
   const produced = before.map(({ path }) => path);
-  for (const [option, path] of filesOf(plan))
-    if (!produced.some((output) => isWithin(output, path))) requireInput(context, option, path);
   const folder =
     artifact === undefined ? artifactBefore(context, before, root) : inWorkspace('artifact', artifact, root);
-  requireBinaryInKey(context, folder, produced);
+  await refuseUnhashed(context, { root, named: filesOf(plan), artifact: folder }, ask);
   const epoch = Number(sourceDateEpoch(process.env));
   const opened = await openArtifact(join(context.root, folder));
   const staging = openStaging(join(context.root, plan.outputPath), { maker: 'package', mark: CHECKSUMS });
@@ -50,7 +53,21 @@ async function packageBinaries(
   return { success: true };
 }
 
-export default withUserErrors(packageBinaries);
+export default withUserErrors((options: PackageOptions, context: ExecutorContext) =>
+  packageBinaries(options, context, plannedInputs),
+);
+
+async function refuseUnhashed(
+  context: ExecutorContext,
+  packed: Pick<PackedFiles, 'root' | 'named' | 'artifact'>,
+  ask: typeof plannedInputs,
+): Promise<void> {
+  const task = taskOf(context)?.id;
+  // A target that is not cached cannot be served stale.
+  if (task === undefined || !context.target?.cache) return;
+  const planned = await ask([task], context);
+  refuseUnhashedFiles(planned.get(task)!, { ...packed, task, workspaceRoot: context.root, env: process.env });
+}
 
 /** The paths that a plan names, with the options that name them. */
 function filesOf({ files, image, certificates }: PackagePlan): [option: string, path: string][] {
