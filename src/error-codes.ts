@@ -53,6 +53,7 @@ export type ErrorCode =
   | 'daemon-refused'
   | 'daemon-time-missing'
   | 'daemon-unreachable'
+  | 'depends-on-replaced'
   | 'directory-name-invalid'
   | 'directory-outside-workspace'
   | 'disk-full'

@@ -41,7 +41,7 @@ describe.each(['22.7.12', '23.3.2', 'of package.json'])('a batch under nx %s', (
   });
 
   it('skips what depends on a failure, keeps the rest, and next time builds only what is missing', () => {
-    const dependsOn = [{ projects: ['two'], target: 'static-build' }];
+    const dependsOn = ['cargo-lock', { projects: ['two'], target: 'static-build' }];
     for (const name of ['one', 'three'])
       workspace.write(
         `apps/${name}/project.json`,

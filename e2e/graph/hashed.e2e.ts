@@ -63,6 +63,32 @@ describe.each(['22.7.12', '23.3.2', 'of package.json'])('the files that nx %s ha
       },
     );
 
+    it('a `dependsOn` that hides the lock from nx affected is refused, and one that adds to it is taken', () => {
+      const dependsOn = (names: string[]): void =>
+        settings(plugin, { targetDefaults: { 'static-build': { dependsOn: names } } });
+      dependsOn(['^static-build']);
+      const { status, output } = build();
+      expect(status).not.toBe(0);
+      expect(output).toContain('targetDefaults["static-build"] of nx.json replaces the `dependsOn`');
+      dependsOn(['cargo-lock', '^static-build']);
+      must(build(), 'build that depends on more');
+    });
+
+    it('two entries of the plugin each build with their own options', () => {
+      const entry = (folder: string, rustflags: string[]): object => ({
+        plugin: '@org/rust-static',
+        include: [`${folder}/**/*`],
+        options: { engine: 'host', target, rustflags },
+      });
+      const plugins = [entry('svc', ['--cfg', 'fast']), entry('apps', [])];
+      workspace.write('nx.json', JSON.stringify({ plugins }));
+      const source = workspace.read('apps/app/src/main.rs');
+      main('app', '{}", cfg!(fast)); print!("');
+      must(build(), 'build');
+      expect(prints('app')).toBe('false');
+      workspace.write('apps/app/src/main.rs', source);
+    });
+
     it('inputs that project.json replaces are refused, and additions are taken', () => {
       const project = (inputs: unknown[]): void =>
         workspace.write(

@@ -40,7 +40,9 @@ describe('package refuses', () => {
   it('to be cached under a key that does not cover the binary', () => {
     const said = refused(() => workspace.pack('one', '--exclude-task-dependencies', '--skip-nx-cache'));
     expect(said).toContain('The cache key of one:package does not cover the binary');
-    expect(said).toMatch(/dist\/apps\/one\/static\/\S+ is not hashed: no task that it depends on has made it/);
+    expect(said).toMatch(
+      /dist\/apps\/one\/static\/\S+ is not hashed: no task that it depends on has made it/,
+    );
   });
 
   it('a binary that is not the one that was proven', () => {

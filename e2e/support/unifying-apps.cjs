@@ -18,7 +18,7 @@ function writeUnifyingApps(workspace, options, more = '') {
     'nx.json',
     JSON.stringify({
       plugins: [{ plugin: '@org/rust-static', options }],
-      targetDefaults: { 'static-build': { dependsOn: ['^static-build'] } },
+      targetDefaults: { 'static-build': { dependsOn: ['cargo-lock', '^static-build'] } },
     }),
   );
   workspace.write('.gitignore', 'node_modules/\n.nx/\ndist/\ntarget/\n');

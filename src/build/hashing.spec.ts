@@ -21,7 +21,8 @@ function prepared(root: string, more: (hashing: Hashing) => Partial<Hashing> = (
     },
     ofLock: new Set(['Cargo.toml', 'Cargo.lock']),
     inputs: parts,
-    replacedBy: undefined,
+    lostLockTarget: undefined,
+    replacedBy: { inputs: undefined, dependsOn: undefined },
   };
   const options = { engine: 'host' as const, inputDigest: plan.digest };
   return preparedIn(root, { options, hashing: { ...hashing, ...more(hashing) } });
@@ -70,6 +71,12 @@ describe('refuseUnhashed', () => {
     expect(message).toContain('Cargo.lock is read by the build of app');
   });
 
+  it('refuses a target that no longer depends on the one that shows the lock', () => {
+    const error = thrown(() => prepared(cargoWorkspace(), () => ({ lostLockTarget: 'cargo-lock' })));
+    expect(error).toMatchObject({ code: 'depends-on-replaced' });
+    expect(error.message).toContain('Add "cargo-lock" to `dependsOn`');
+  });
+
   it('takes a run without the lock target', () => {
     expect(() => prepared(cargoWorkspace(), () => ({ ofLock: undefined }))).not.toThrow();
   });
@@ -79,7 +86,7 @@ describe('refuseUnhashed', () => {
     const replaced = (hashing: Hashing) => ({
       ...without('proto/a.txt')(hashing),
       inputs: ['production'],
-      replacedBy: 'targetDefaults["build"] of nx.json',
+      replacedBy: { inputs: 'targetDefaults["build"] of nx.json', dependsOn: undefined },
     });
     const { message } = thrown(() => prepared(root, replaced));
     expect(message).toContain('targetDefaults["build"] of nx.json replaces the inputs');

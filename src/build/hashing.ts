@@ -25,8 +25,10 @@ export interface Hashing {
   ofLock: ReadonlySet<string> | undefined;
   /** The target's `inputs`, once defaults and project.json are merged in. */
   inputs: readonly unknown[];
-  /** Where `inputs` can have been replaced, such as `targetDefaults["static-build"] of nx.json`. */
-  replacedBy: string | undefined;
+  /** The target that shows the lock to `nx affected`, when `dependsOn` no longer names it. */
+  lostLockTarget: string | undefined;
+  /** Where `inputs` and `dependsOn` can have been replaced, such as `targetDefaults["static-build"] of nx.json`. */
+  replacedBy: Record<'inputs' | 'dependsOn', string | undefined>;
 }
 
 /** What a build reads, and what inference has told Nx to hash. */
@@ -47,7 +49,13 @@ export function refuseUnhashed(
   { plan, workspaceRoot, files, inferred }: HashedBuild,
   hashing: Hashing,
 ): void {
-  const { planned } = hashing;
+  const { planned, lostLockTarget, replacedBy } = hashing;
+  if (lostLockTarget !== undefined)
+    throw new RustStaticError(`${plan.project}:static-build does not depend on ${lostLockTarget}`, {
+      code: 'depends-on-replaced',
+      reason: `${replacedBy.dependsOn ?? ANYWHERE} replaces the \`dependsOn\` that the plugin infers, so \`nx affected\` would not select it after a change of Cargo.lock.`,
+      remedy: `Add "${lostLockTarget}" to \`dependsOn\` there.`,
+    });
   const lacks = (input: KeyInput): boolean =>
     (isObject(input) && 'env' in input && !planned.environment.has(input.env)) ||
     (isObject(input) && 'runtime' in input && !planned.runtime.has(input.runtime));
@@ -65,6 +73,7 @@ export function refuseUnhashed(
   if (unlocked?.length) throw unseen(plan, unlocked);
 }
 
+const ANYWHERE = 'A `targetDefaults` of nx.json, or project.json';
 const isObject = (input: KeyInput): input is Exclude<KeyInput, string> => typeof input !== 'string';
 
 /**
@@ -90,10 +99,9 @@ function replaced(
 ): RustStaticError {
   const given = new Set(inputs.map((input) => JSON.stringify(input)));
   const missing = parts.map((input) => JSON.stringify(input)).filter((input) => !given.has(input));
-  const where = replacedBy ?? 'a `targetDefaults` of nx.json, or project.json';
   return new RustStaticError(`The target's inputs do not cover what the build of ${plan.project} reads`, {
     code: 'inputs-replaced',
-    reason: `${where} replaces the inputs that the plugin infers, so changes would be served from the cache.`,
+    reason: `${replacedBy.inputs ?? ANYWHERE} replaces the inputs that the plugin infers, so changes would be served from the cache.`,
     remedy: [
       `Remove \`inputs\` there, or add ${missing.length === 1 ? 'this input' : 'these inputs'}:`,
       '',

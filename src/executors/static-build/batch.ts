@@ -31,20 +31,13 @@ export default async function* staticBuildBatch(
 ): AsyncGenerator<Ended> {
   const { tasks, dependencies } = taskGraph;
   const files = filesAtOnce(context.root);
-  // Without the inference plugin the inputs are the user's own.
-  const inferred = Object.values(tasks).filter(({ id }) => inputs[id]?.inputDigest !== undefined);
-  const whole = { ...context, taskGraph: context.taskGraph ?? taskGraph };
-  const hashing = inferred.length > 0 ? await hashingOf(inferred, whole) : undefined;
+  const hashing = await hashingOf(inputs, { ...context, taskGraph: context.taskGraph ?? taskGraph });
   const builds = Object.values(tasks).map((task) => ({
     id: task.id,
     after: (dependencies[task.id] ?? []).map((edge: TaskEdge) => idOf(edge)),
     prepare: () => {
-      const isInferred = inferred.includes(task);
       const own = contextOf(task, { ...context, taskGraph });
-      return prepareBuild(
-        targetRequest(inputs[task.id] ?? {}, own, isInferred ? hashing?.(task) : undefined),
-        { files },
-      );
+      return prepareBuild(targetRequest(inputs[task.id] ?? {}, own, hashing(task)), { files });
     },
   }));
   const isAlone = builds.length === 1;

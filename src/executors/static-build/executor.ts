@@ -18,9 +18,7 @@ async function staticBuild(
   const terminal = processTerminal();
   await withCancellation(async (cancelled) => {
     const task = taskOf(context);
-    // Without the inference plugin the inputs are the user's own.
-    const isInferred = options.inputDigest !== undefined;
-    const hashing = isInferred && task ? (await hashingOf([task], context))(task) : undefined;
+    const hashing = task && (await hashingOf({ [task.id]: options }, context))(task);
     const prepared = prepareBuild(targetRequest(options, context, hashing));
     terminal.write(await runBuild(prepared, { engineOf: selectEngine, terminal, cancelled }));
   });

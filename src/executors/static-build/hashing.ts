@@ -1,37 +1,54 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutorContext, TargetConfiguration, Task } from '@nx/devkit';
-import type { Hashing } from '../../build/hashing';
+import type { Hashing, PlannedInputs } from '../../build/hashing';
 import { plannedInputs } from '../hash-plan';
 import { idOf, type TaskEdge } from '../task-outputs';
+import type { StaticBuildOptions } from './schema';
 
 /**
  * How Nx hashes tasks, asked once for all of them.
  *
- * @param tasks those of the executor, in `context.taskGraph`
- * @returns what tells it for one task; it throws when Nx gave no answer
+ * @param inputs options by task. Without the digest that inference puts there, the inputs are the user's own.
+ * @returns what tells it for one task, undefined for a task with inputs of the user; it throws when Nx gave no answer
  */
-export async function hashingOf(tasks: Task[], context: ExecutorContext): Promise<(task: Task) => Hashing> {
-  const after = (task: Task): string[] =>
-    (context.taskGraph?.dependencies[task.id] ?? []).map((edge: TaskEdge) => idOf(edge));
-  const ids = [...new Set(tasks.flatMap((task) => [task.id, ...after(task)]))];
+export async function hashingOf(
+  inputs: Record<string, StaticBuildOptions>,
+  context: ExecutorContext,
+): Promise<(task: Task) => Hashing | undefined> {
+  const isInferred = (id: string): boolean => inputs[id]?.inputDigest !== undefined;
+  const after = (id: string): string[] =>
+    (context.taskGraph?.dependencies[id] ?? []).map((edge: TaskEdge) => idOf(edge));
+  const inferred = Object.keys(inputs).filter(isInferred);
+  if (inferred.length === 0) return () => undefined;
   try {
-    const planned = await plannedInputs(ids, context);
-    return (task) => {
-      const target = targetOf(task, context);
-      const lock = after(task).find((id) => isLock(context.taskGraph!.tasks[id], context));
-      return {
-        planned: planned.get(task.id)!,
-        ofLock: lock === undefined ? undefined : planned.get(lock)!.files,
-        inputs: target?.inputs ?? [],
-        replacedBy: replacedBy(task, target, context),
-      };
-    };
+    const planned = await plannedInputs([...new Set(inferred.flatMap((id) => [id, ...after(id)]))], context);
+    return (task) => (isInferred(task.id) ? hashingIn(context, planned, task, after(task.id)) : undefined);
   } catch (error) {
     return () => {
       throw error;
     };
   }
+}
+
+function hashingIn(
+  context: ExecutorContext,
+  planned: Map<string, PlannedInputs>,
+  task: Task,
+  after: string[],
+): Hashing {
+  const target = targetOf(task, context);
+  const lock = after.find((id) => isLock(context.taskGraph!.tasks[id], context));
+  return {
+    planned: planned.get(task.id)!,
+    ofLock: lock === undefined ? undefined : planned.get(lock)!.files,
+    inputs: target?.inputs ?? [],
+    lostLockTarget: lostLockTarget(task, context),
+    replacedBy: {
+      inputs: replacedBy('inputs', task, target, context),
+      dependsOn: replacedBy('dependsOn', task, target, context),
+    },
+  };
 }
 
 function targetOf(
@@ -41,28 +58,42 @@ function targetOf(
   return projectsConfigurations.projects[target.project]?.targets?.[target.target];
 }
 
-/** Whether a task is the one that lets `nx affected` see the lock: its output is a phantom of that name. */
+/** Whether a task is the one that lets `nx affected` see the lock. */
 function isLock(task: Task | undefined, context: ExecutorContext): boolean {
-  const outputs = (task && targetOf(task, context)?.outputs) ?? [];
-  return outputs.some((output) => output.endsWith('.cargo-lock'));
+  return task !== undefined && showsLock(targetOf(task, context));
 }
 
-/** The place that can have replaced a target's inputs: project.json wins over defaults, an executor's over a name's. */
+// Its output is a phantom of that name.
+function showsLock(target: TargetConfiguration | undefined): boolean {
+  return target?.outputs?.some((output) => output.endsWith('.cargo-lock')) ?? false;
+}
+
+function lostLockTarget(task: Task, context: ExecutorContext): string | undefined {
+  const { targets = {} } = context.projectsConfigurations.projects[task.target.project] ?? {};
+  const lock = Object.keys(targets).find((name) => showsLock(targets[name]));
+  const named = (targetOf(task, context)?.dependsOn ?? []).map((entry) =>
+    typeof entry === 'string' ? entry : entry.target,
+  );
+  return lock === undefined || named.includes(lock) ? undefined : lock;
+}
+
+/** The place that can have replaced a property of a target: project.json wins over defaults, an executor's over a name's. */
 function replacedBy(
+  key: 'inputs' | 'dependsOn',
   { target: { project, target } }: Task,
   { executor = '' }: TargetConfiguration = {},
   { root, projectsConfigurations, nxJsonConfiguration }: ExecutorContext,
 ): string | undefined {
   const folder = projectsConfigurations.projects[project]?.root ?? '.';
-  const ownInputs = (file: string, at: (json: Json) => Json | undefined): boolean => {
+  const hasOwn = (file: string, at: (json: Json) => Json | undefined): boolean => {
     const path = join(root, folder, file);
-    return existsSync(path) && at(parse(path))?.inputs !== undefined;
+    return existsSync(path) && at(parse(path))?.[key] !== undefined;
   };
-  if (ownInputs('project.json', (json) => (json.targets as Record<string, Json> | undefined)?.[target]))
+  if (hasOwn('project.json', (json) => (json.targets as Record<string, Json> | undefined)?.[target]))
     return join(folder, 'project.json');
   const defaults = (nxJsonConfiguration?.targetDefaults ?? {}) as Record<string, Json | undefined>;
-  const key = [executor, target].find((name) => defaults[name]?.inputs !== undefined);
-  return key === undefined ? undefined : `targetDefaults["${key}"] of nx.json`;
+  const name = [executor, target].find((entry) => defaults[entry]?.[key] !== undefined);
+  return name === undefined ? undefined : `targetDefaults["${name}"] of nx.json`;
 }
 
 type Json = Record<string, unknown>;
