@@ -74,6 +74,43 @@ describe.each(['22.7.12', '23.3.2', 'of package.json'])('the files that nx %s ha
       must(build(), 'build that depends on more');
     });
 
+    it('a library whose manifest cannot be read lets nx affected select what depends on it, which fails', () => {
+      const commit = (): void => {
+        const who = ['-c', 'user.email=a@b.c', '-c', 'user.name=a'];
+        must(workspace.exec('git', ['add', '-A']), 'git add');
+        must(workspace.exec('git', [...who, 'commit', '-qm', 'all']), 'git commit');
+      };
+      const manifest = workspace.read('apps/app/Cargo.toml');
+      const lock = workspace.read('Cargo.lock');
+      workspace.write('Cargo.toml', '[workspace]\nmembers = ["apps/*", "libs/*"]\nresolver = "2"\n');
+      workspace.write('libs/util/src/lib.rs', '');
+      workspace.write('libs/util/Cargo.toml', '[package]\nname = "util"\nversion = "0.1.0"\n');
+      workspace.write(
+        'apps/app/Cargo.toml',
+        `${manifest}\n[dependencies]\nutil = { path = "../../libs/util" }\n`,
+      );
+      must(workspace.exec('cargo', ['generate-lockfile', '--offline']), 'cargo generate-lockfile');
+      commit();
+      workspace.write('libs/util/Cargo.toml', '[package]\nname = "util\n');
+      commit();
+      const { status, output } = workspace.nx([
+        'affected',
+        '-t',
+        'static-build',
+        '--base=HEAD~1',
+        '--head=HEAD',
+      ]);
+      expect(status).not.toBe(0);
+      expect(output).toContain('app:static-build');
+      expect(output).toContain('libs/util/Cargo.toml');
+      for (const [path, text] of [
+        ['apps/app/Cargo.toml', manifest],
+        ['Cargo.lock', lock],
+      ] as const)
+        workspace.write(path, text);
+      workspace.exec('rm', ['-r', 'libs']);
+    });
+
     it('two entries of the plugin each build with their own options', () => {
       const entry = (folder: string, rustflags: string[]): object => ({
         plugin: '@org/rust-static',

@@ -1,6 +1,7 @@
 import type { CreateNodesResultV2, CreateNodesV2 } from '@nx/devkit';
 import type { PluginOptions } from '../plan/crate-settings';
 import { modelOf } from './model-cache';
+import { isScoped, projectFiles } from './project-files';
 import type { WorkspaceModel } from './workspace-model';
 
 /** The models of the computation under way, for `createDependencies`, which Nx calls in the same process. */
@@ -20,8 +21,9 @@ const entryKey = (root: string, options: PluginOptions | undefined): string =>
  */
 export const createNodesV2: CreateNodesV2<PluginOptions> = [
   '**/{Cargo.toml,project.json,package.json}',
-  (configFiles, options, { workspaceRoot }): CreateNodesResultV2 => {
-    const model = modelOf(workspaceRoot, configFiles, options);
+  (configFiles, options, { workspaceRoot, nxJsonConfiguration }): CreateNodesResultV2 => {
+    const hidden = isScoped(nxJsonConfiguration.plugins ?? []) ? projectFiles(workspaceRoot) : [];
+    const model = modelOf(workspaceRoot, [...new Set([...configFiles, ...hidden])], options);
     current.set(entryKey(workspaceRoot, options), model);
     return Object.entries(model.projects).map(([file, project]) => [
       file,

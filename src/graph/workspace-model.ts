@@ -4,9 +4,10 @@ import { keyedBySettings } from '../build/key';
 import { hasBinary } from '../cargo/binaries';
 import { declaredDependencies } from '../cargo/dependency-tables';
 import type { Files } from '../cargo/files';
-import { metadataTable, type Manifest } from '../cargo/manifest';
+import { metadataTable, readableManifest, type Manifest } from '../cargo/manifest';
+import { ancestors, joinPath } from '../cargo/paths';
 import { sliceSource } from '../cargo/slice-source';
-import { findWorkspace, type CargoWorkspace } from '../cargo/workspace';
+import { findWorkspace, isExcluded, isMember, type CargoWorkspace } from '../cargo/workspace';
 import { buildSources } from '../plan/build-sources';
 import { crateSettings, settingsOf, type PluginOptions } from '../plan/crate-settings';
 import { PLUGIN_OPTIONS } from '../plan/options/crate';
@@ -50,6 +51,7 @@ export function readModel(
   host: HostFacts,
 ): WorkspaceModel {
   const model: WorkspaceModel = { projects: {}, edges: [], broken: false };
+  const broken: string[] = [];
   for (const file of manifests) {
     const root = posix.dirname(file);
     try {
@@ -59,11 +61,15 @@ export function readModel(
       model.edges.push(...edgesOf(crate, workspace));
       model.projects[file] = projectOf(files, crate, workspace, options, host);
     } catch {
-      const project = brokenProject(files, root, options, host);
+      broken.push(root);
       // Test data may well be broken on purpose, and concerns nobody.
-      if (project || !FIXTURES.test(root)) model.broken = true;
-      if (project) model.projects[file] = project;
+      if (!FIXTURES.test(root)) model.broken = true;
     }
+  }
+  const needed = new Set(model.edges.map(({ to }) => to));
+  for (const root of broken) {
+    const project = brokenProject(files, root, needed, options, host);
+    if (project) model.projects[joinPath(root, 'Cargo.toml')] = project;
   }
   return model;
 }
@@ -113,29 +119,40 @@ function targetsOf(crate: InferredCrate, options: PluginOptions | undefined): Cr
   return { [build]: staticBuildTarget(crate, lock), ...after, [lock]: cargoLockTarget(crate) };
 }
 
+/** Whether a readable cargo workspace above names the folder as a member. */
+function isNamedMember(files: Files, root: string): boolean {
+  return ancestors(root).some((folder) => {
+    const manifest = folder === root ? undefined : readableManifest(files, folder);
+    return manifest?.workspace !== undefined && !isExcluded(manifest, root) && isMember(manifest, root);
+  });
+}
+
 function edgesOf(crate: Manifest, { manifest }: CargoWorkspace): CrateEdge[] {
   return declaredDependencies(crate, manifest).flatMap(({ path, kind }) =>
     path === undefined || path === crate.root ? [] : [{ from: crate.root, to: path, dev: kind === 'dev' }],
   );
 }
 
-// The crate may have a name and have opted in, but its manifest or its workspace's cannot be read. Its project stays,
-// and the target's own run says what is wrong, with file and line.
+// A crate whose manifest or whose workspace's cannot be read stays a project: `nx affected` would not see a change that
+// breaks it, nor what depends on it. Where it had opted in, the target's own run says what is wrong, with file and line.
 function brokenProject(
   files: Files,
   root: string,
+  needed: ReadonlySet<string>,
   options: PluginOptions | undefined,
   host: HostFacts,
 ): CrateProject | undefined {
   const text = readOrNothing(files, posix.join(root, 'Cargo.toml'));
   const asked = FIXTURES.test(root) ? /rust-static/ : /rust-static|^\s*static\s*=/m;
-  if (!asked.test(text)) return undefined;
   // The name may be what is broken; better one that is nearly right than a project that is gone.
   const name = /^\s*name\s*=\s*["']?([\w-]+)/m.exec(text)?.[1] ?? (posix.basename(root) || 'crate');
-  // Never a hit: the executor refuses what it cannot read, whatever the key.
-  const keyed = keyedBySettings(root, {}, { cargoRoot: '.', roots: [root], excluded: [] }, host);
+  const base = { root, name, metadata: { technologies: ['rust'] } };
+  if (!asked.test(text))
+    return needed.has(root) || isNamedMember(files, root) ? { ...base, projectType: 'library' } : undefined;
+  // Never a hit, for the executor refuses what it cannot read; and any change may be the one that breaks or mends it.
+  const keyed = keyedBySettings(root, {}, { cargoRoot: '.', roots: ['.'], excluded: [] }, host);
   const crate = { root, settings: {}, keyed, digest: 'broken' };
-  return { root, name, projectType: 'application', targets: targetsOf(crate, options) };
+  return { ...base, projectType: 'application', targets: targetsOf(crate, options) };
 }
 
 function readOrNothing(files: Files, path: string): string {
