@@ -1,6 +1,7 @@
 import { explainCargo, stripColours } from '../failures/explain-cargo';
 import type { Files } from '../cargo/files';
 import { collectMessages, crateOfPackageId, type BuildMessages } from '../cargo/messages';
+import { joinPath, toPosix } from '../cargo/paths';
 import type { BuildSession } from '../engines/engine';
 import { RustStaticError } from '../errors';
 import { alpineOf } from '../plan/alpine-rust';
@@ -26,14 +27,20 @@ export async function buildBinaries(
       alpine: alpineOf(files, plan),
       linked: linked.map(({ library, packageId }) => ({ library, crate: crateOfPackageId(packageId) })),
     };
-    throw missingInput(plan, stripColours(result.stderr), files) ?? explainCargo('build', context, result);
+    const seenAt = toPosix(session.manifestPath).slice(0, -joinPath(plan.crate.root, 'Cargo.toml').length);
+    throw (
+      missingInput(plan, stripColours(result.stderr), { files, seenAt }) ??
+      explainCargo('build', context, result)
+    );
   }
-  const missing = plan.bins.filter((name) => !executables.some((executable) => executable.name === name));
+  const certain = plan.bins.filter((name) => executables.length === 0 || !plan.undecided.includes(name));
+  const missing = certain.filter((name) => !executables.some((executable) => executable.name === name));
   if (missing.length > 0)
     throw new RustStaticError(`Cargo built no executable named ${missing.join(', ')}`, {
       code: 'executable-missing',
       reason: `It reported ${executables.map(({ name }) => name).join(', ') || 'none at all'}.`,
-      remedy: 'Check the option "cargoArgs" for arguments that stop cargo from linking.',
+      remedy:
+        'Check the option "features" for what these binaries require, and "cargoArgs" for arguments that stop cargo from linking.',
     });
   return { ...messages.result, executables: executables.filter(({ name }) => plan.bins.includes(name)) };
 }

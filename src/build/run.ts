@@ -84,8 +84,13 @@ async function provenArtifact(
   terminal: Terminal,
 ): Promise<Artifact> {
   const { smoke } = plan;
-  const built = await terminal.stage(`compiled ${plan.bins.join(', ')}`, () =>
-    buildBinaries(session, plan, files),
+  const built = await terminal.stage(
+    ({ executables }) =>
+      `compiled ${executables
+        .map(({ name }) => name)
+        .toSorted()
+        .join(', ')}`,
+    () => buildBinaries(session, plan, files),
   );
   const declared = new Set(sources);
   for (const { path } of built.executables) {

@@ -4,7 +4,7 @@ import { readManifest } from './manifest';
 
 const choose = (content: Record<string, string>, asked: string[] = [], features: string[] = []): string[] => {
   const files = memoryFiles(content);
-  return chooseBinaries(files, readManifest(files, 'a')!, { asked, features, noDefaultFeatures: false });
+  return chooseBinaries(files, readManifest(files, 'a')!, { asked, features, noDefaultFeatures: false }).bins;
 };
 const manifest = '[package]\nname = "a"\nedition = "2021"\n';
 

@@ -1,6 +1,7 @@
 import { RustStaticError } from '../errors';
 import type { Files } from './files';
-import { featureClosure, type Manifest } from './manifest';
+import { resolveFeatures } from './features';
+import type { Manifest } from './manifest';
 import { joinPath } from './paths';
 import { strings, table } from './toml';
 
@@ -51,8 +52,16 @@ export function hasBinary(files: Files, manifest: Manifest): boolean {
   return listBinaries(files, manifest).length > 0;
 }
 
+/** Names of the binaries to build. */
+export interface ChosenBinaries {
+  /** Sorted. */
+  bins: string[];
+  /** Those of them that cargo may leave out: they require features of other crates, which cargo alone resolves. */
+  undecided: string[];
+}
+
 /**
- * The names of the binaries to build: those asked for, or every one whose required features are on.
+ * The binaries to build: those asked for, or every one whose required features are or may be on.
  *
  * @param asked names from the `bins` option; empty means all
  * @param features the features handed to cargo, without `default`
@@ -63,7 +72,7 @@ export function chooseBinaries(
   files: Files,
   manifest: Manifest,
   { asked, features, noDefaultFeatures }: { asked: string[]; features: string[]; noDefaultFeatures: boolean },
-): string[] {
+): ChosenBinaries {
   const all = listBinaries(files, manifest);
   const crate = `crate ${manifest.package!.name} (${manifest.file})`;
   if (all.length === 0)
@@ -80,10 +89,12 @@ export function chooseBinaries(
       reason: `Its binaries are ${all.map((bin) => quoted(bin.name)).join(', ')}.`,
       remedy: 'Correct the option "bins", or leave it out to build them all.',
     });
-  if (asked.length > 0) return asked.map(checked);
-  const on = featureClosure(manifest, noDefaultFeatures ? features : ['default', ...features]);
-  const ready = all.filter((bin) => bin.requiredFeatures.every((feature) => on.has(feature)));
-  if (ready.length > 0) return ready.map((bin) => checked(bin.name)).sort();
+  if (asked.length > 0) return { bins: asked.map(checked).sort(), undecided: [] };
+  const stateOf = resolveFeatures(manifest, noDefaultFeatures ? features : ['default', ...features]);
+  const possible = all.filter((bin) => !bin.requiredFeatures.some((feature) => stateOf(feature) === false));
+  const undecided = possible.filter((bin) => !bin.requiredFeatures.every(stateOf));
+  const names = (list: Binary[]): string[] => list.map(({ name }) => checked(name)).sort();
+  if (possible.length > 0) return { bins: names(possible), undecided: names(undecided) };
   throw new RustStaticError(`No binary can be built in ${crate} with the features chosen`, {
     code: 'binary-needs-features',
     reason: all.map((bin) => `${quoted(bin.name)} requires ${bin.requiredFeatures.join(', ')}`).join('\n'),

@@ -6,6 +6,7 @@ const command = {
   packageSpec: 'app@1.0.0',
   profile: 'release',
   bins: ['a', 'b'],
+  undecided: [],
   features: ['static', 'tls'],
   noDefaultFeatures: true,
   cargoArgs: ['--jobs=2'],
@@ -20,6 +21,9 @@ describe('buildArguments', () => {
       '--message-format=json-render-diagnostics', '--jobs=2',
     ]); // prettier-ignore
     expect(buildArguments({ ...command, offline: false })).toContain('--locked');
+    expect(buildArguments({ ...command, undecided: ['b'] })).toEqual(
+      expect.arrayContaining(['app@1.0.0', '--profile', 'release', '--bins', '--features']),
+    );
   });
 
   it('asks for metadata of the same features and target', () => {

@@ -1,16 +1,37 @@
+import { pathToFileURL } from 'node:url';
+
 /** What decides the words of the cargo command. Paths are relative to the folder cargo runs in. */
 export interface BuildCommand {
   target: string;
   manifestPath: string;
-  /** `name@version`: a root package's manifest would also mean the workspace's `default-members`. */
+  /** See `packageSpec`. A root package's manifest alone would also mean the workspace's `default-members`. */
   packageSpec: string;
   profile: string;
   bins: string[];
+  /** Those of them that cargo may leave out; then it is asked for all that can be built. */
+  undecided: string[];
   features: string[];
   noDefaultFeatures: boolean;
   cargoArgs: string[];
   /** Whether cargo may use the network (the host engine), or must find everything in its home. */
   offline: boolean;
+}
+
+/**
+ * The package to build, for cargo's `--package`: `name@version`, with its place where the lock has another package of
+ * that name and version (https://doc.rust-lang.org/cargo/reference/pkgid-spec.html).
+ *
+ * @param folder absolute path of the package, as cargo sees it
+ */
+export function packageSpec(
+  { crate, isAmbiguous }: { crate: { name: string; version: string }; isAmbiguous: boolean },
+  folder: string,
+): string {
+  const short = `${crate.name}@${crate.version}`;
+  if (!isAmbiguous) return short;
+  // Cargo leaves these two as they are, and compares texts.
+  const { href } = pathToFileURL(folder);
+  return `${href.replaceAll('%5E', '^').replaceAll('%7C', '|')}#${short}`;
 }
 
 /**
@@ -30,7 +51,7 @@ export function buildArguments(command: BuildCommand): string[] {
     command.packageSpec,
     '--profile',
     command.profile,
-    ...command.bins.flatMap((bin) => ['--bin', bin]),
+    ...(command.undecided.length > 0 ? ['--bins'] : command.bins.flatMap((bin) => ['--bin', bin])),
     ...featureArguments(command),
     '--message-format=json-render-diagnostics',
     ...command.cargoArgs,

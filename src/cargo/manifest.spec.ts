@@ -1,5 +1,5 @@
 import { memoryFiles, thrown } from '../testing/memory-files';
-import { featureClosure, inherited, metadataTable, readManifest, versionOf } from './manifest';
+import { inherited, metadataTable, readManifest, versionOf } from './manifest';
 
 describe('readManifest', () => {
   it('reads inheritance, dotted keys and features', () => {
@@ -13,7 +13,7 @@ describe('readManifest', () => {
     expect(versionOf(crate, workspace)).toBe('1.2.3');
     expect(inherited(crate, workspace, 'name')).toBe('a');
     expect(metadataTable(crate.package)).toEqual({ alpine: '3.24' });
-    expect(featureClosure(crate, ['default'])).toEqual(new Set(['default', 'x', 'y', 'dep:z']));
+    expect(crate.features).toEqual({ default: ['x'], x: ['y', 'dep:z'], y: [] });
   });
 
   it('is undefined where there is no manifest', () => {

@@ -76,15 +76,3 @@ export function metadataTable(owner: TomlTable | undefined): TomlTable | undefin
   const value = table(table(owner).metadata)['rust-static'];
   return value === undefined ? undefined : table(value);
 }
-
-/** The features that are on when `enabled` are asked for: their closure over the crate's own feature table. */
-export function featureClosure(manifest: Manifest, enabled: string[]): Set<string> {
-  const on = new Set<string>();
-  const visit = (name: string): void => {
-    if (on.has(name)) return;
-    on.add(name);
-    manifest.features[name]?.forEach(visit);
-  };
-  enabled.forEach(visit);
-  return on;
-}

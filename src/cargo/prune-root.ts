@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import { declaredDependencies } from './dependency-tables';
+import type { Lock, LockedPackage } from './lockfile';
 import type { Manifest } from './manifest';
-import { isWithin, joinPath } from './paths';
+import { isWithin, joinPath, pathFrom } from './paths';
 import { withoutDev } from './strip-dev';
 import { strings, table, type TomlTable } from './toml';
 import type { CargoWorkspace } from './workspace';
@@ -13,12 +14,12 @@ const COMMON = ['cargo-features', 'profile'];
  * The root manifest with what a closure uses: its members, the inherited keys and dependencies, profiles, and the
  * patches of packages in it. When the root is a package of the closure, that package is kept too.
  *
- * @param names the packages of the closure
+ * @param lock the packages of the closure, and the patches that nothing in the workspace uses
  */
 export function pruneRoot(
   { root, manifest, members }: CargoWorkspace,
   crates: Manifest[],
-  names: ReadonlySet<string>,
+  lock: Pick<Lock, 'packages' | 'unusedPatches'>,
   keepDev: boolean,
 ): TomlTable {
   const isCrate = crates.some((crate) => crate.root === root);
@@ -31,8 +32,8 @@ export function pruneRoot(
   return {
     ...kept,
     ...(manifest.workspace ? { workspace: pruneWorkspace(manifest, members, crates, keepDev) } : {}),
-    ...filled('patch', prunePatches(table(manifest.toml.patch), names)),
-    ...filled('replace', pruneReplace(table(manifest.toml.replace), names)),
+    ...filled('patch', prunePatches(manifest, crates, lock)),
+    ...filled('replace', pruneReplace(table(manifest.toml.replace), lock.packages)),
   };
 }
 
@@ -78,10 +79,24 @@ function inheritedDependencies(crates: Manifest[], workspace: Manifest, keepDev:
   return keys;
 }
 
-// A patch that nothing uses would make cargo write it into the lock as unused, and so refuse --locked.
-function prunePatches(patches: TomlTable, names: ReadonlySet<string>): TomlTable {
-  const used = (key: string, value: unknown): boolean => names.has(String(table(value).package ?? key));
-  const sources = Object.entries(patches).map(([source, entries]) => [
+// A patch that nothing uses would make cargo write it into the lock as unused, and so refuse --locked; its source may
+// not even be there.
+function prunePatches(
+  manifest: Manifest,
+  crates: readonly Manifest[],
+  { packages, unusedPatches }: Pick<Lock, 'packages' | 'unusedPatches'>,
+): TomlTable {
+  const used = (key: string, value: unknown): boolean => {
+    const patch = typeof value === 'string' ? { version: value } : table(value);
+    if (typeof patch.path === 'string') {
+      const root = pathFrom(manifest.root, patch.path);
+      return crates.some((crate) => crate.root === root);
+    }
+    const isIt = ({ name, source, version }: LockedPackage): boolean =>
+      name === String(patch.package ?? key) && isFrom(patch, source) && isCompatible(patch.version, version);
+    return packages.some(isIt) && !unusedPatches.some(isIt);
+  };
+  const sources = Object.entries(table(manifest.toml.patch)).map(([source, entries]) => [
     source,
     Object.fromEntries(Object.entries(table(entries)).filter(([key, value]) => used(key, value))),
   ]);
@@ -90,10 +105,30 @@ function prunePatches(patches: TomlTable, names: ReadonlySet<string>): TomlTable
   ) as TomlTable;
 }
 
-// Keys are package ids: `name:version` or `registry#name@version`.
-function pruneReplace(replacements: TomlTable, names: ReadonlySet<string>): TomlTable {
-  const nameOf = (key: string): string => (key.split('#').at(-1) ?? key).split(/[:@]/)[0]!;
-  return Object.fromEntries(Object.entries(replacements).filter(([key]) => names.has(nameOf(key))));
+/** Whether a package of a lock may come from where a patch says: from a git repository, or from a registry. */
+function isFrom(patch: TomlTable, source: string | undefined): boolean {
+  if (typeof patch.git !== 'string') return /^(registry|sparse)\+/.test(source ?? '');
+  const [url = '', query = ''] = (source?.split('#')[0] ?? '').split('?');
+  const plain = (text: string): string => text.replace(/^git\+/, '').replace(/(\.git)?\/?$/, '');
+  if (plain(url).toLowerCase() !== plain(patch.git).toLowerCase()) return false;
+  const asked = ['rev', 'tag', 'branch'].find((key) => typeof patch[key] === 'string');
+  return new URLSearchParams(query).get(asked ?? '') === (asked === undefined ? null : patch[asked]);
+}
+
+/** Whether a version can be what a plain requirement asks for; other requirements may ask for any. */
+function isCompatible(requirement: unknown, version: string): boolean {
+  const [, major, minor] = /^\^?(\d+)(?:\.(\d+))?(?:\.\d+)?$/.exec(String(requirement)) ?? [];
+  if (major === undefined) return true;
+  const [ofMajor, ofMinor] = version.split('.');
+  return ofMajor === major && (major !== '0' || minor === undefined || ofMinor === minor);
+}
+
+// Keys are package ids: `name:version`, `name@version`, or one of these behind a URL and `#`.
+function pruneReplace(replacements: TomlTable, packages: readonly LockedPackage[]): TomlTable {
+  const replaced = packages.filter(({ replace }) => replace !== undefined);
+  const ids = new Set(replaced.map(({ name, version }) => `${name}@${version}`));
+  const idOf = (key: string): string => key.split('#').at(-1)!.replace(':', '@');
+  return Object.fromEntries(Object.entries(replacements).filter(([key]) => ids.has(idOf(key))));
 }
 
 function pick(owner: TomlTable, keys: Set<string>): TomlTable {

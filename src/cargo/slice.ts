@@ -37,7 +37,12 @@ export function sliceOf(source: SliceSource, crate: Manifest): Slice | undefined
   const { lock, lockDigest } = cutLock(source, closure);
   return {
     crates: crates.sort((a, b) => (a.root < b.root ? -1 : 1)),
-    rootManifest: pruneRoot(workspace, crates, new Set(lock.packages.map(({ name }) => name)), keepDev),
+    rootManifest: pruneRoot(
+      workspace,
+      crates,
+      { packages: lock.packages, unusedPatches: source.lock.unusedPatches },
+      keepDev,
+    ),
     manifests: keepDev ? {} : strippedManifests(crates, workspace.root),
     lock,
     lockDigest,
@@ -47,13 +52,13 @@ export function sliceOf(source: SliceSource, crate: Manifest): Slice | undefined
 function cutLock({ lock, nodes }: SliceSource, closure: Set<LockNode>): Pick<Slice, 'lock' | 'lockDigest'> {
   const kept = [...nodes.values()].filter((node) => closure.has(node));
   const packages = kept.map(({ entry }) => entry);
-  const names = new Set(packages.map(({ name }) => name));
   const checksums = new Set(packages.map(({ name, version }) => `checksum ${name} ${version}`));
   const of = (key: string): boolean => checksums.has(key.split(' ').slice(0, 3).join(' '));
   const rest = {
     version: lock.version,
     metadata: Object.fromEntries(Object.entries(lock.metadata).filter(([key]) => of(key))),
-    unusedPatches: lock.unusedPatches.filter(({ name }) => names.has(name)),
+    // Patches that the closure does not use stay behind.
+    unusedPatches: [],
   };
   const text = JSON.stringify([rest, ...kept.map(({ digest }) => digest)]);
   return { lock: { ...rest, packages }, lockDigest: createHash('sha256').update(text).digest('hex') };

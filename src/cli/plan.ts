@@ -1,5 +1,5 @@
 import { ENGINES } from '../engines/capabilities';
-import { buildArguments } from '../cargo/build-command';
+import { buildArguments, packageSpec } from '../cargo/build-command';
 import { joinPath } from '../cargo/paths';
 import type { BuildPlan } from '../plan/plan';
 import { BUILD_OPTIONS, type Command } from './command';
@@ -23,6 +23,7 @@ function describe(plan: BuildPlan): string {
   const command = buildArguments({
     ...plan,
     manifestPath,
+    packageSpec: packageSpec(plan, plan.crate.root),
     offline: isContainer,
   });
   const rows: [string, string][] = [
@@ -34,11 +35,15 @@ function describe(plan: BuildPlan): string {
         : `${plan.engine}: this machine's cargo`,
     ],
     ['target', `${plan.target} (${plan.libc})`],
-    ['binaries', plan.bins.join(', ')],
+    ['binaries', plan.bins.map((name) => described(plan, name)).join(', ')],
     ['rustflags', plan.rustflags.join(' ')],
     ['command', `cargo ${command.join(' ')}`],
     ['sources', [...plan.sourceRoots, ...plan.sourceFiles].join(', ')],
     ['output', plan.outputPath],
   ];
   return rows.map(([name, value]) => `${name.padEnd(10)} ${value}`).join('\n');
+}
+
+function described({ undecided }: BuildPlan, name: string): string {
+  return undecided.includes(name) ? `${name} (if other crates turn on the features it requires)` : name;
 }

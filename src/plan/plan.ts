@@ -21,8 +21,8 @@ import { libcOf } from './triple';
 export interface BuildPlan extends Omit<NormalizedOptions, 'features' | 'rustflags'> {
   project: string;
   crate: { name: string; version: string; root: string };
-  /** `name@version` of the crate, for cargo's `--package`. */
-  packageSpec: string;
+  /** Whether the crate depends on a package of its own name and version from elsewhere. */
+  isAmbiguous: boolean;
   /** Folder of the cargo workspace, in which cargo runs. */
   cargoRoot: string;
   libc: Libc;
@@ -30,6 +30,8 @@ export interface BuildPlan extends Omit<NormalizedOptions, 'features' | 'rustfla
   features: string[];
   /** Names of the binaries, sorted. */
   bins: string[];
+  /** Those of them that cargo leaves out unless another crate turns on the features that they require. */
+  undecided: string[];
   /** The one effective list of rustc flags. */
   rustflags: string[];
   /** The path crates that the build compiles; those of the whole workspace when there is no slice. */
@@ -72,11 +74,11 @@ export function planBuild(
     strip: stripOf(workspace.manifest, profile),
     project,
     crate: { name: crate.package.name, version: versionOf(crate, workspace.manifest), root },
-    packageSpec: `${crate.package.name}@${versionOf(crate, workspace.manifest)}`,
+    isAmbiguous: isAmbiguous(sources.slice, crate.package.name, versionOf(crate, workspace.manifest)),
     cargoRoot: workspace.root,
     libc: libcOf(options.target),
     features,
-    bins: chooseBinaries(files, crate, { asked: options.bins, features, noDefaultFeatures }).toSorted(),
+    ...chooseBinaries(files, crate, { asked: options.bins, features, noDefaultFeatures }),
     rustflags: effectiveRustflags([...configRustflags(configs, options.target), ...options.rustflags]),
     crates: sources.crates.map(({ root, package: { name } = { name: root } }) => ({ name, root })),
     sourceRoots: sources.roots,
@@ -89,6 +91,13 @@ export function planBuild(
       ...decidingFiles(workspace.root).filter((file) => files.read(file) !== undefined),
     ],
   };
+}
+
+function isAmbiguous(slice: Slice | undefined, name: string, version: string): boolean {
+  const packages = slice?.lock.packages ?? [];
+  return packages.some(
+    (entry) => entry.source !== undefined && entry.name === name && entry.version === version,
+  );
 }
 
 /** The flags that reach rustc. Who says -crt-static gets it, and the proof then says what that means. */

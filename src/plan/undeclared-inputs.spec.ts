@@ -34,13 +34,19 @@ describe('refuseUndeclared', () => {
 });
 
 describe('missingInput', () => {
-  it('tells a file that only the container lacks from one that nobody has', () => {
-    const stderr =
-      "error: couldn't read `apps/app/src/../../../proto/x.proto`: No such file or directory (os error 2)\n";
-    const files = memoryFiles({ 'proto/x.proto': '' });
-    expect(missingInput(plan, stderr, files)!.title).toBe(
-      'proto/x.proto is read by app, but is not an input of it',
-    );
-    expect(missingInput(plan, stderr, memoryFiles({}))).toBeUndefined();
+  const seenAt = '/rust-static/src/';
+  it.each([
+    "error: couldn't read `apps/app/src/../../../common/x.rs`: No such file or directory (os error 2)\n",
+    // include!(concat!(env!("CARGO_MANIFEST_DIR"), …)) gives an absolute path.
+    "error: couldn't read `/rust-static/src/apps/app/../../common/x.rs`: No such file or directory (os error 2)\n",
+    "error: can't find bin `app` at path `/rust-static/src/apps/app/../../common/x.rs`\n",
+    'Caused by:\n  failed to read `/rust-static/src/common/x.rs`\n\nCaused by:\n  No such file or directory (os error 2)\n',
+  ])('tells a file that only the container lacks from one that nobody has: %j', (stderr) => {
+    const error = missingInput(plan, stderr, { files: memoryFiles({ 'common/x.rs': '' }), seenAt });
+    expect(error).toMatchObject({
+      code: 'input-not-declared',
+      message: expect.stringContaining('"common/x.rs"'),
+    });
+    expect(missingInput(plan, stderr, { files: memoryFiles({}), seenAt })).toBeUndefined();
   });
 });

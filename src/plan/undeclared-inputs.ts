@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Files } from '../cargo/files';
-import { isAbsolutePath, isWithin, joinPath } from '../cargo/paths';
+import { isWithin, joinPath, pathFrom } from '../cargo/paths';
 import { RustStaticError } from '../errors';
 
 /** What of a plan says which files are inputs. */
@@ -29,15 +29,29 @@ export function refuseUndeclared(plan: Inputs, read: readonly string[], declared
   if (found !== undefined) throw undeclared(plan, found);
 }
 
+/** What rustc says of a source, and cargo of a target or a manifest, that is not there. */
+const NOT_FOUND = [
+  /couldn't read `([^`]+)`: No such file/g,
+  /can't find \w+ `[^`]+` at(?: path)? `([^`]+)`/g,
+  /failed to read `([^`]+)`\n\s*\n?Caused by:\n\s+No such file/g,
+];
+
 /**
- * The error for a file that the compiler did not find in the container although the workspace has it, or undefined
- * when that is not what happened.
+ * The error for a file that was not found in the container although the workspace has it, or undefined when that is
+ * not what happened.
  *
- * @param stderr cargo's words, without colours; rustc names the file as it stands from the cargo root
+ * @param stderr cargo's output, without colours; files stand in it as from the cargo root, or absolute
+ * @param seenAt absolute path of the Nx root where cargo ran, with a slash at its end
  */
-export function missingInput(plan: Inputs, stderr: string, files: Files): RustStaticError | undefined {
-  const named = [...stderr.matchAll(/couldn't read `([^`]+)`: No such file/g)].map((match) => match[1]!);
-  const paths = named.filter((path) => !isAbsolutePath(path)).map((path) => joinPath(plan.cargoRoot, path));
+export function missingInput(
+  plan: Inputs,
+  stderr: string,
+  { files, seenAt }: { files: Files; seenAt: string },
+): RustStaticError | undefined {
+  const named = NOT_FOUND.flatMap((words) => [...stderr.matchAll(words)].map((match) => match[1]!));
+  const paths = named.map((path) =>
+    path.startsWith(seenAt) ? joinPath(path.slice(seenAt.length)) : pathFrom(plan.cargoRoot, path),
+  );
   const found = paths.find((path) => isWithin('.', path) && files.read(path) !== undefined);
   return found === undefined ? undefined : undeclared(plan, found);
 }

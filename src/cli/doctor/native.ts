@@ -2,6 +2,7 @@ import { join, posix } from 'node:path';
 import { listCrates } from '../../build/list-crates';
 import type { PreparedBuild } from '../../build/prepare';
 import type { BuildContext } from '../../build/run';
+import { packageSpec } from '../../cargo/build-command';
 import { lockedCrates, type ClosureCrate } from '../../cargo/closure-crates';
 import { withCancellation } from '../../engines/cancellation';
 import { askCargo } from '../../engines/host/ask-cargo';
@@ -20,7 +21,9 @@ export interface Closure {
  */
 export async function closureOf({ plan, workspaceRoot, env }: PreparedBuild): Promise<Closure> {
   const manifestPath = posix.join(posix.relative(plan.cargoRoot, plan.crate.root), 'Cargo.toml');
-  const crates = await askCargo({ ...plan, manifestPath }, join(workspaceRoot, plan.cargoRoot), env);
+  const spec = packageSpec(plan, join(workspaceRoot, plan.crate.root));
+  const command = { ...plan, manifestPath, packageSpec: spec };
+  const crates = await askCargo(command, join(workspaceRoot, plan.cargoRoot), env);
   if (crates === 'stale') throw staleLock(plan);
   return crates
     ? { crates, exact: true }

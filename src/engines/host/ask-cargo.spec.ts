@@ -9,6 +9,7 @@ const command = {
   packageSpec: 'app@0.1.0',
   profile: 'release',
   bins: [],
+  undecided: [],
   features: ['static'],
   noDefaultFeatures: false,
   cargoArgs: [],

@@ -1,7 +1,7 @@
 import { copyFile, readFile, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
-import { buildArguments, metadataArguments, type BuildCommand } from '../../cargo/build-command';
+import { buildArguments, metadataArguments, packageSpec, type BuildCommand } from '../../cargo/build-command';
 import { treeArguments } from '../../cargo/closure-crates';
 import { depInfoFiles } from '../../cargo/dep-info';
 import { cRemapEnv, remapFlags } from '../../cargo/remap';
@@ -44,6 +44,7 @@ async function openIn(
   const command: BuildCommand = {
     ...plan,
     manifestPath: toPosix(join(relative(cwd, join(workspaceRoot, plan.crate.root)), 'Cargo.toml')),
+    packageSpec: packageSpec(plan, join(workspaceRoot, plan.crate.root)),
     offline: false,
   };
   const onStderr = (chunk: Buffer): void => terminal.write(chunk);

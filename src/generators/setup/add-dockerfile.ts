@@ -20,7 +20,9 @@ export function addDockerfile(
   const files = filesInTree(tree);
   const crate = readManifest(files, setup.root)!;
   // What docker build makes by hand has the default features and `static`.
-  const names = chooseBinaries(files, crate, { asked: [], features: ['static'], noDefaultFeatures: false });
+  const chosen = chooseBinaries(files, crate, { asked: [], features: ['static'], noDefaultFeatures: false });
+  const certain = chosen.bins.filter((name) => !chosen.undecided.includes(name));
+  const names = certain.length > 0 ? certain : chosen.bins;
   const first = [crate.package!['default-run'], crate.package!.name].find((name) =>
     names.includes(String(name)),
   );

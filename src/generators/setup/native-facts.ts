@@ -80,6 +80,7 @@ async function compiledCrates(
     packageSpec: `${crate.package!.name}@${versionOf(crate, workspace.manifest)}`,
     profile: 'release',
     bins: [],
+    undecided: [],
     // Every build turns `static` on.
     features: [
       ...(onDisk ? ['static'] : []),

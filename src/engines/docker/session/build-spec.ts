@@ -1,5 +1,10 @@
 import { posix } from 'node:path';
-import { buildArguments, metadataArguments, type BuildCommand } from '../../../cargo/build-command';
+import {
+  buildArguments,
+  metadataArguments,
+  packageSpec,
+  type BuildCommand,
+} from '../../../cargo/build-command';
 import { treeArguments } from '../../../cargo/closure-crates';
 import { remapFlags } from '../../../cargo/remap';
 import type { BuildPlan } from '../../../plan/plan';
@@ -11,7 +16,9 @@ import type { VolumeNames, BuildSlot } from '../volumes/names';
 import { SOURCES_MOUNT, SOURCE_PATH, CARGO_HOME, TARGET_DIR, manifestIn } from '../volumes/layout';
 
 function commandOf(plan: BuildPlan): BuildCommand {
-  return { ...plan, manifestPath: manifestIn(plan), offline: true };
+  const manifestPath = manifestIn(plan);
+  const spec = packageSpec(plan, posix.join(SOURCE_PATH, plan.crate.root));
+  return { ...plan, manifestPath, packageSpec: spec, offline: true };
 }
 
 const PLACES = { sources: SOURCE_PATH, cargoHome: CARGO_HOME, targetDir: TARGET_DIR };

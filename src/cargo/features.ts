@@ -1,0 +1,46 @@
+import { DEPENDENCY_TABLES } from './dependency-tables';
+import type { Manifest } from './manifest';
+import { table } from './toml';
+
+const BUILT = [...DEPENDENCY_TABLES.normal, ...DEPENDENCY_TABLES.build];
+
+/** Whether a value of `required-features` is on; undefined where only cargo, which knows all crates, can tell. */
+export type FeatureState = (required: string) => boolean | undefined;
+
+/**
+ * Resolves a crate's own features as cargo does: `dep/feature` also turns on the optional dependency `dep` and the
+ * feature of its name, `dep?/feature` and `dep:name` turn on no feature
+ * (https://doc.rust-lang.org/cargo/reference/features.html).
+ *
+ * @param enabled the features that are asked for, `default` among them unless it is left out
+ */
+export function resolveFeatures(crate: Manifest, enabled: readonly string[]): FeatureState {
+  const always = optionalDependencies(crate.toml);
+  const targets = Object.values(table(crate.toml.target)).map((owner) => optionalDependencies(table(owner)));
+  const sometimes = new Set(targets.flatMap((names) => [...names]).filter((name) => !always.has(name)));
+  const [on, open] = [new Set<string>(), new Set<string>()];
+  const visit = (name: string, into: Set<string>): void => {
+    const [dependency, feature] = name.split('/');
+    if (feature !== undefined) {
+      if (dependency === crate.package?.name) visit(feature, into);
+      else if (always.has(dependency!)) visit(dependency!, into);
+      // A dependency of other targets is off, and so is its feature.
+      else if (sometimes.has(dependency!)) visit(dependency!, open);
+      return;
+    }
+    if (name.startsWith('dep:') || into.has(name)) return;
+    into.add(name);
+    crate.features[name]?.forEach((next) => visit(next, into));
+  };
+  enabled.forEach((name) => visit(name, on));
+  return (required) => {
+    if (on.has(required)) return true;
+    // Any crate of the build may turn on a feature of a dependency.
+    return required.includes('/') || open.has(required) ? undefined : false;
+  };
+}
+
+function optionalDependencies(owner: Record<string, unknown>): Set<string> {
+  const entries = BUILT.flatMap((name) => Object.entries(table(owner[name])));
+  return new Set(entries.filter(([, value]) => table(value).optional === true).map(([key]) => key));
+}

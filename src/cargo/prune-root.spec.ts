@@ -1,0 +1,67 @@
+import { memoryFiles } from '../testing/memory-files';
+import { sliceOf, type Slice } from './slice';
+import { sliceSource } from './slice-source';
+import { findWorkspace } from './workspace';
+
+const REGISTRY = 'registry+https://github.com/rust-lang/crates.io-index';
+const locked = (name: string, version: string, more = ''): string =>
+  `\n[[package]]\nname = "${name}"\nversion = "${version}"\n${more}`;
+const crate = (name: string, version: string, dependencies = ''): string =>
+  `[package]\nname = "${name}"\nversion = "${version}"\nedition = "2021"\n[dependencies]\n${dependencies}`;
+
+const LOCK =
+  'version = 4\n' +
+  locked('app', '0.1.0', 'dependencies = ["gitdep", "itoa", "two 1.0.0"]\n') +
+  locked('other', '0.1.0', 'dependencies = ["two 2.0.0"]\n') +
+  locked('two', '1.0.0', `source = "${REGISTRY}"\n`) +
+  locked('two', '2.0.0', `source = "${REGISTRY}"\n`) +
+  locked('itoa', '1.0.9') +
+  locked('gitdep', '0.1.0', 'source = "git+https://example.com/x#aaaa"\n');
+
+const slice = (more: string, lock = LOCK): Slice => {
+  const files = memoryFiles({
+    'Cargo.toml': `[workspace]\nmembers = ["app", "other"]\nresolver = "2"\n[patch.crates-io]\nitoa = { path = "vendor/itoa" }\n${more}`,
+    'Cargo.lock': lock,
+    'app/Cargo.toml': crate('app', '0.1.0', 'two = "1"\nitoa = "1"\ngitdep = "0.1"\n'),
+    'other/Cargo.toml': crate('other', '0.1.0', 'two = "2"\n'),
+    'vendor/itoa/Cargo.toml': crate('itoa', '1.0.9'),
+    'vendor/two/Cargo.toml': crate('two', '2.0.0'),
+  });
+  const workspace = findWorkspace(files, 'app');
+  return sliceOf(
+    sliceSource(files, workspace)!,
+    workspace.members.find(({ root }) => root === 'app')!,
+  )!;
+};
+const ITOA = { itoa: { path: 'vendor/itoa' } };
+
+describe('a pruned root manifest', () => {
+  it.each<[string, string, string[]]>([
+    ['a folder of another major version', 'two = { path = "vendor/two" }', []],
+    ['a repository that the app uses', 'gitdep = { git = "https://example.com/x.git/" }', ['gitdep']],
+    ['another repository', 'gitdep = { git = "https://example.com/y" }', []],
+    ['another branch of it', 'gitdep = { git = "https://example.com/x", branch = "b" }', []],
+    ['a registry, a version in use', 'two = { registry = "mine", version = "1" }', ['two']],
+    ['a registry, a version of another app', 'two = { registry = "mine", version = "2.0" }', []],
+    ['a renamed one', 'x = { package = "gitdep", git = "https://example.com/x" }', ['x']],
+  ])('keeps a patch only where its own source is in the closure: %s', (_what, patch, expected) => {
+    const patches = slice(patch).rootManifest.patch as Record<string, object>;
+    expect(Object.keys(patches['crates-io']!)).toEqual(['itoa', ...expected]);
+  });
+
+  it('leaves out a patch that the lock calls unused, with its entry', () => {
+    const unused =
+      '\n[[patch.unused]]\nname = "gitdep"\nversion = "9.0.0"\nsource = "git+https://example.com/z#bb"\n';
+    const { lock, rootManifest } = slice('gitdep = { git = "https://example.com/z" }', LOCK + unused);
+    expect(lock.unusedPatches).toEqual([]);
+    expect(rootManifest.patch).toEqual({ 'crates-io': ITOA });
+  });
+
+  it('keeps a replacement by name and version', () => {
+    const replace =
+      '[replace]\n"two:1.0.0" = { path = "vendor/one" }\n"two:2.0.0" = { path = "vendor/two" }\n';
+    const entry = `version = "1.0.0"\nsource = "${REGISTRY}"\n`;
+    const { rootManifest } = slice(replace, LOCK.replace(entry, `${entry}replace = "two 1.0.0"\n`));
+    expect(Object.keys(rootManifest.replace as object)).toEqual(['two:1.0.0']);
+  });
+});
