@@ -32,7 +32,6 @@ describe('the digest of what is no source', () => {
     ["cargo's configuration", { '.cargo/config.toml': '[build]\n' }],
     ['the toolchain file', { 'rust-toolchain.toml': '[toolchain]\n' }],
     ['the version of the lock', { 'Cargo.lock': BASE['Cargo.lock']!.replace('version = 4', 'version = 3') }],
-    ['an unused patch of a crate of the build', lock('\n[[patch.unused]]\nname = "a"\nversion = "0.2.0"\n')],
     ['metadata of a crate of the build', lock('\n[metadata]\n"checksum a 0.1.0 (registry+x)" = "00"\n')],
     ['a profile', { 'Cargo.toml': `${BASE['Cargo.toml']}[profile.release]\nlto = true\n` }],
     ['a lock that does not fit', { 'Cargo.lock': 'version = 4\n' }],
@@ -42,6 +41,8 @@ describe('the digest of what is no source', () => {
 
   it.each<[string, Record<string, string>]>([
     ['metadata of another crate', lock('\n[metadata]\n"checksum z 0.1.0 (registry+x)" = "00"\n')],
+    // The patch stays behind with it.
+    ['an unused patch of a crate of the build', lock('\n[[patch.unused]]\nname = "a"\nversion = "0.2.0"\n')],
     ['an unused patch of another crate', lock('\n[[patch.unused]]\nname = "z"\nversion = "0.2.0"\n')],
     ['a crate that it does not reach', lock('\n[[package]]\nname = "z"\nversion = "0.1.0"\n')],
     ['comments of the root manifest', { 'Cargo.toml': `# note\n${BASE['Cargo.toml']}` }],
