@@ -14,7 +14,7 @@ export interface Listener {
 }
 
 /**
- * Hands on what cargo prints until the end mark.
+ * Hands on what cargo prints until the end marker.
  *
  * @throws RustStaticError when the stream ends before; the reason of `cancelled`
  */
@@ -45,15 +45,15 @@ export async function cargoResult(
   });
 }
 
-/** Hands on bytes as they come, up to a mark; resolves there, or at the end. */
-function upTo(mark: Buffer, stream: Readable, onBytes: (bytes: Buffer) => void): Promise<void> {
+/** Hands on bytes as they come, up to a marker; resolves there, or at the end. */
+function upTo(marker: Buffer, stream: Readable, onBytes: (bytes: Buffer) => void): Promise<void> {
   let held: Buffer = Buffer.alloc(0);
   const hand = (bytes: Buffer): void => void (bytes.length > 0 && onBytes(bytes));
   return new Promise((resolve) => {
     const take = (chunk: Buffer): void => {
       const bytes = Buffer.concat([held, chunk]);
-      const at = bytes.indexOf(mark);
-      const end = at >= 0 ? at : bytes.length - partAtEnd(mark, bytes);
+      const at = bytes.indexOf(marker);
+      const end = at >= 0 ? at : bytes.length - partAtEnd(marker, bytes);
       hand(bytes.subarray(0, end));
       held = bytes.subarray(end);
       if (at < 0) return;
@@ -68,9 +68,9 @@ function upTo(mark: Buffer, stream: Readable, onBytes: (bytes: Buffer) => void):
   });
 }
 
-/** How many bytes at the end may be the beginning of the mark: they wait for the rest. */
-function partAtEnd(mark: Buffer, bytes: Buffer): number {
-  let length = Math.min(mark.length - 1, bytes.length);
-  while (length > 0 && !mark.subarray(0, length).equals(bytes.subarray(bytes.length - length))) length--;
+/** How many bytes at the end may be the beginning of the marker: they wait for the rest. */
+function partAtEnd(marker: Buffer, bytes: Buffer): number {
+  let length = Math.min(marker.length - 1, bytes.length);
+  while (length > 0 && !marker.subarray(0, length).equals(bytes.subarray(bytes.length - length))) length--;
   return length;
 }

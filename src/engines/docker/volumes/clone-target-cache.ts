@@ -22,7 +22,7 @@ rmdir target/.copy
 cp -a /from/sources/src sources/
 cp -a /from/sources/${STATE_FILE} sources/`;
 
-/** A slot in which a build has ended and that is still held. */
+/** A build slot in which a build has ended, and that is still taken. */
 export interface CloneSource {
   names: VolumeNames;
   slot: BuildSlot;

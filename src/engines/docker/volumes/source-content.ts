@@ -5,13 +5,13 @@ import { carriedConfig } from '../../../cargo/carried-config';
 import { isCargoConfig } from '../../../cargo/config';
 import { parseToml } from '../../../cargo/toml';
 
-/** A file of the mirror: where its bytes come from, and its mode. */
+/** A file of the source volume: where its bytes come from, and its mode. */
 export interface SourceFile {
   mode: number;
   bytes(): Buffer;
 }
 
-/** What the mirror should hold: files and folders by path relative to the Nx root. */
+/** What the source volume should hold: files and folders by path relative to the Nx root. */
 export interface SourceContent {
   files: Map<string, SourceFile>;
   /** Digest of every file and folder. */
@@ -24,7 +24,7 @@ export function fileDigest(mode: number, bytes: Buffer): string {
 }
 
 /**
- * The content of the mirror. Cargo's configuration goes in reduced to what describes the build and not the host.
+ * The content of the source volume. Cargo's configuration goes in reduced to what describes the build and not the host.
  *
  * @param root absolute path of the Nx workspace
  * @param paths files relative to it

@@ -1,7 +1,7 @@
 import { isWithin } from '../../../cargo/paths';
 import { isFlag, isText, isTime, listOf, optional, parseJson, recordOf, shape } from '../../../json';
 
-/** One file or folder of the mirror. */
+/** One file or folder of the source volume. */
 export interface SourceEntry {
   /** Digest of a file's bytes and mode, or of a folder's list of names. */
   digest: string;
@@ -17,7 +17,7 @@ export interface SourceState {
   /** The latest time given to an entry, or at which a build ended. */
   latestMs: number;
   entries: Record<string, SourceEntry>;
-  /** What it held before, of apps whose turn it is not: a volume that several share holds one's sources at a time. */
+  /** What it held before, of apps that share the volume: it holds the sources of one app at a time. */
   hidden?: Record<string, SourceEntry>;
   /** Changes when something is compiled that several apps may use. */
   compiled?: string;
@@ -28,7 +28,7 @@ export interface SourceState {
 /** The state of a volume that nothing is known about. */
 export const EMPTY_STATE: SourceState = { version: 1, complete: false, latestMs: 0, entries: {} };
 
-/** What has to travel for the mirror to become what is wanted. */
+/** What has to travel for the source volume to become what is wanted. */
 export interface SourceUpdate {
   /** Folders that are emptied first, and sent with all that is in them: archives add and replace, but never delete. */
   empty: string[];
