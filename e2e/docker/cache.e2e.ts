@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, truncateSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { secondDocker } from '../support/daemons.cjs';
 import { writeRealApp } from '../support/real-app.cjs';
@@ -14,9 +14,9 @@ describe('rust-static cache', () => {
   takeSecondDaemon();
   const workspace = createWorkspace();
   const fresh = { DOCKER_HOST: secondDocker };
-  const file = join(workspace.root, 'tmp.tar.gz');
+  const folder = join(workspace.root, 'tmp-cache');
   const cache = (action: string, env: Record<string, string> = {}) =>
-    workspace.exec('node_modules/.bin/rust-static', ['cache', action, 'tmp.tar.gz'], env);
+    workspace.exec('node_modules/.bin/rust-static', ['cache', action, 'tmp-cache'], env);
   const build = (env: Record<string, string> = {}): { output: string; artifact: string } => {
     rmSync(join(workspace.root, 'dist'), { recursive: true, force: true });
     const { output } = must(
@@ -36,16 +36,16 @@ describe('rust-static cache', () => {
     const { status, output } = cache('save');
     expect(status).not.toBe(0);
     expect(output).toContain('There is nothing to save');
-    expect(existsSync(file)).toBe(false);
+    expect(existsSync(folder)).toBe(false);
   });
 
   it('brings crates and what is compiled to a machine that has neither', () => {
     const here = build();
     expect(here.output).toMatch(/Compiling (?!real )\w/);
     must(cache('save'), 'cache save');
-    expect(readdirSync(workspace.root).filter((name) => name.includes('partial'))).toEqual([]);
+    expect(readdirSync(workspace.root).filter((name) => name.includes('tmp-cache.'))).toEqual([]);
     forget();
-    expect(must(cache('restore', fresh), 'cache restore').output).toContain('Restored from tmp.tar.gz');
+    expect(must(cache('restore', fresh), 'cache restore').output).toContain('Restored from tmp-cache');
     const there = build(fresh);
     expect(there.output.match(/Compiling \w+/g)).toEqual(['Compiling real']);
     expect(there.output).not.toContain('Downloaded');
@@ -65,12 +65,13 @@ describe('rust-static cache', () => {
     expect(must(cache('restore', fresh), 'cache restore').output).toContain('Nothing restored');
   });
 
-  it('refuses a file that was cut off, and leaves no volume half full', () => {
+  it('refuses an archive that was cut off, and leaves no volume half full', () => {
     forget();
-    truncateSync(file, Math.floor(statSync(file).size / 2));
+    const archive = readdirSync(folder).find((name) => name.startsWith('target-'))!;
+    truncateSync(join(folder, archive), 512);
     const { status, output } = cache('restore', fresh);
     expect(status).not.toBe(0);
-    expect(output).toContain('The cache file is not whole');
+    expect(output).toContain('The saved cache is not complete');
     expect(volumes()).toEqual([]);
   });
 });

@@ -95,6 +95,6 @@ function refuseForeign(output: string, { maker, mark }: Owner): void {
     reason: entries
       ? `It holds files but no ${mark}, so ${maker} did not write it: ${entries.slice(0, 5).join(', ')}`
       : 'It is a file.',
-    remedy: 'Set the option "outputPath" to a folder of its own, or remove what is there.',
+    remedy: `Give ${maker} a folder of its own (the option "outputPath" of a target), or remove what is there.`,
   });
 }

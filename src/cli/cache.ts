@@ -1,46 +1,61 @@
 import { resolve } from 'node:path';
+import { openStaging } from '../artifact/place-output';
 import { RustStaticError } from '../errors';
 import type { Command } from './command';
 import type { CliContext } from './context';
 
-/** `cache save` and `cache restore`: what builds have left on the daemon, as a file for a cache action. */
+/** `cache save` and `cache restore`: what builds have left on the daemon, as a folder for a cache action. */
 export const CACHE_COMMANDS: readonly Command[] = [
   {
     name: 'cache save',
-    argument: '<file>',
-    summary: "Write cargo's home and what is compiled into a file, for CI's cache (.tar, or .tar.gz)",
+    argument: '<folder>',
+    summary: "Write cargo's home and what is compiled into a folder, for CI's cache",
     options: [],
-    run: (_values, file, context) => transfer('save', file!, context),
+    run: (_values, folder, context) => save(folder!, context),
   },
   {
     name: 'cache restore',
-    argument: '<file>',
+    argument: '<folder>',
     summary: 'Put it back, before the first build on a fresh machine',
     options: [],
-    run: (_values, file, context) => transfer('restore', file!, context),
+    run: (_values, folder, context) => restore(folder!, context),
   },
 ];
 
-async function transfer(action: 'save' | 'restore', file: string, context: CliContext): Promise<string> {
-  const { transferCache } = await import('../engines/docker/index.js');
-  const path = resolve(context.cwd, file);
-  const { volumes, bytes } = await transferCache(action, context, path).catch((error: unknown) => {
-    throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? missing(action, file, error) : error;
-  });
-  const size = `${(bytes / 1e6).toFixed(1)} MB`;
-  if (action === 'save') return [`Saved to ${file}, ${size}:`, ...volumes].join('\n  ');
-  if (volumes.length === 0) return `Nothing restored from ${file}: the daemon has all of its volumes.`;
-  return [`Restored from ${file}, ${size}:`, ...volumes].join('\n  ');
+async function save(folder: string, context: CliContext): Promise<string> {
+  const { CACHE_FILE, saveBuildCache } = await import('../engines/docker/index.js');
+  const staging = openStaging(resolve(context.cwd, folder), { maker: 'cache save', mark: CACHE_FILE });
+  try {
+    const { volumes, bytes } = await saveBuildCache(context, staging.folder);
+    staging.commit();
+    return [`Saved to ${folder}, ${megabytes(bytes)}:`, ...volumes].join('\n  ');
+  } finally {
+    staging.discard();
+  }
 }
 
-function missing(action: string, file: string, cause: unknown): RustStaticError {
-  return new RustStaticError(`The cache cannot be ${action}d: ${file} cannot be opened`, {
+async function restore(folder: string, context: CliContext): Promise<string> {
+  const { restoreBuildCache } = await import('../engines/docker/index.js');
+  const { volumes, bytes } = await restoreBuildCache(context, resolve(context.cwd, folder)).catch(
+    (error: unknown) => {
+      throw ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')
+        ? noCache(folder, error)
+        : error;
+    },
+  );
+  if (volumes.length === 0) return `Nothing restored from ${folder}: the daemon has all of its volumes.`;
+  return [`Restored from ${folder}, ${megabytes(bytes)}:`, ...volumes].join('\n  ');
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+function noCache(folder: string, cause: unknown): RustStaticError {
+  return new RustStaticError(`There is no saved cache in ${folder}`, {
     code: 'cache-file-unreadable',
-    reason: 'There is no such file or folder.',
-    remedy:
-      action === 'save'
-        ? 'Make the folder first.'
-        : 'Where a cache action has found none, skip this step: builds start cold then.',
+    reason: 'The folder does not exist, or `rust-static cache save <folder>` did not write it.',
+    remedy: 'If a cache action found nothing, skip this step: the first build then starts cold.',
     cause,
   });
 }

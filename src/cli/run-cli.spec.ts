@@ -31,7 +31,7 @@ describe('rust-static', () => {
     expect(stdout).toContain('Usage: rust-static clean [options]');
     expect(stdout).toContain('--dry-run');
     expect(stdout).not.toContain('--engine');
-    expect((await cli('cache', 'save', '-h')).stdout).toContain('Usage: rust-static cache save <file>');
+    expect((await cli('cache', 'save', '-h')).stdout).toContain('Usage: rust-static cache save <folder>');
   });
 
   it.each([
@@ -40,7 +40,7 @@ describe('rust-static', () => {
     [['cache'], 'Did you mean "cache save" or "cache restore"?'],
     [['cache', 'sav', 'x.tar'], 'Did you mean "cache save" or "cache restore"?'],
     [['plan'], 'No project given\n\nUsage: rust-static plan <project> [options]'],
-    [['cache', 'save'], 'No file given\n\nUsage: rust-static cache save <file>'],
+    [['cache', 'save'], 'No folder given\n\nUsage: rust-static cache save <folder>'],
     [['plan', 'app', 'other'], 'Unexpected argument "other"'],
     [['clean', 'all'], 'Unexpected argument "all"'],
     [['plan', 'app', '--dry-run'], '"plan" does not take the option --dry-run'],

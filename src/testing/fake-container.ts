@@ -98,7 +98,8 @@ export class FakeContainer implements Container {
   log = (): Promise<Readable> => Promise.resolve(this.stdout.end());
 
   async readArchive(path: string): Promise<Readable | undefined> {
-    const { tree, inside } = this.at(path);
+    // With `/.` at the end, names are relative to the folder.
+    const { tree, inside } = this.at(path.replace(/\/\.$/, ''));
     return tree.pack(inside, posix.basename(path));
   }
 

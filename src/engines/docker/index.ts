@@ -5,6 +5,7 @@ import { saveCache } from './volumes/save-cache';
 import { checkoutOf } from './volumes/names';
 import { listLeftovers, removeLeftover, type Leftover } from './volumes/prune';
 
+export { CACHE_FILE } from './volumes/cache-layout';
 export { publishBuilder } from './builder/publish';
 export { daemonPlatform, loadImage } from './images/load';
 export { pushLoaded } from './images/push';
@@ -19,19 +20,29 @@ export interface DaemonScope {
 }
 
 /**
- * Saves what the builds of a workspace have compiled to a file, or fills its volumes from one.
+ * Saves what the builds of a workspace have compiled.
  *
- * @param file absolute path; gzip when its name ends in `gz`
- * @throws RustStaticError when no daemon answers, when there is nothing to save, or for a file that is not a whole cache
+ * @param folder absolute path of an empty folder
+ * @throws RustStaticError when no daemon answers, and when there is nothing to save
  */
-export async function transferCache(
-  action: 'save' | 'restore',
+export async function saveBuildCache(
   { env, workspaceRoot }: DaemonScope,
-  file: string,
+  folder: string,
 ): Promise<CacheResult> {
-  const daemon = await connect(env);
-  const transfer = action === 'save' ? saveCache : restoreCache;
-  return transfer(daemon, checkoutOf(workspaceRoot), file);
+  return saveCache(await connect(env), checkoutOf(workspaceRoot), folder);
+}
+
+/**
+ * Fills the volumes of a workspace from a saved cache.
+ *
+ * @param folder absolute path
+ * @throws RustStaticError when no daemon answers, and for a folder that is not a whole cache
+ */
+export async function restoreBuildCache(
+  { env, workspaceRoot }: DaemonScope,
+  folder: string,
+): Promise<CacheResult> {
+  return restoreCache(await connect(env), checkoutOf(workspaceRoot), folder);
 }
 
 /**

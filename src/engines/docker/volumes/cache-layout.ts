@@ -1,62 +1,57 @@
-import { emptyImage } from '../images/empty-image';
+import { isNumber, isTime, listOf, matches, recordOf, shape, type Checked } from '../../../json';
 import type { DaemonClient } from '../daemon/client';
 import type { VolumeHelperSpec } from '../daemon/volume-helper';
+import { emptyImage } from '../images/empty-image';
 import { buildSlot } from './names';
 
 /** What was saved or restored. */
 export interface CacheResult {
   /** Names of volumes. */
   volumes: string[];
-  /** Size of the file. */
+  /** Size of their archives. */
   bytes: number;
 }
 
-/** A volume and where a helper has it: each that is saved lies in a folder that names it in the archive. */
-export interface CacheMount {
+/** Name of the file that describes a saved cache, beside its archives. It is written last. */
+export const CACHE_FILE = 'rust-static-cache.json';
+
+/** Names become names of volumes: a cache from elsewhere must not reach the volumes of others. */
+export const isCacheMeta = shape({
+  version: isNumber,
+  /** The latest time in the sources of each group of builds, in milliseconds since 1970. */
+  targets: recordOf(shape({ latestMs: isTime }), matches(/^[0-9a-f]{16}$/)),
+  cargoHomes: listOf(matches(/^rust-static-cargo-home-[a-z0-9-]+$/)),
+  /** Size of each archive: a cache that was cut off is known by it. */
+  bytes: recordOf(isNumber),
+});
+export type CacheMeta = Checked<typeof isCacheMeta>;
+
+/** A volume, and where a helper mounts it. */
+export interface CacheVolume {
   name: string;
   path: string;
   /** The group of builds that it belongs to; a cargo home belongs to none. */
   group?: string;
+  /** Name of its archive in the folder. A source volume has none: only its state is read or written. */
+  file?: string;
 }
 
-const CACHE_ROOT = '/cache';
-
-/** Where a folder of the archive lies in a helper. */
-export function folderPath(folder: string): string {
-  return `${CACHE_ROOT}/${folder}`;
-}
-
-export function cargoHomeMounts(names: readonly string[]): CacheMount[] {
-  return names.map((name) => ({ name, path: folderPath(name) }));
-}
-
-/** The volumes of a group's first build slot. */
-export function groupMounts(checkout: string, groups: readonly string[]): CacheMount[] {
-  return groups.flatMap((group) => {
-    const { target, sources } = buildSlot(checkout, group, 0);
-    return [
-      { name: target, path: folderPath(`target-${group}`), group },
-      { name: sources, path: sourcesPath(group), group },
-    ];
-  });
-}
-
-/** Where a helper has the source volume of a group: only its state is read or written. */
-export function sourcesPath(group: string): string {
-  return `/sources/${group}`;
-}
-
-/** Of some volumes, those whose files are in the archive. */
-export function archived(mounts: readonly CacheMount[]): CacheMount[] {
-  return mounts.filter(({ path }) => path.startsWith(`${CACHE_ROOT}/`));
-}
-
-export function folderOf({ path }: CacheMount): string {
-  return path.split('/').at(-1)!;
-}
-
-export function isGzip(file: string): boolean {
-  return /\.t?gz$/.test(file);
+/** The cargo homes, and the volumes of each group's first build slot. */
+export function cacheVolumes(
+  checkout: string,
+  groups: readonly string[],
+  cargoHomes: readonly string[],
+): CacheVolume[] {
+  return [
+    ...cargoHomes.map((name) => ({ name, path: `/cache/${name}`, file: `${name}.tar` })),
+    ...groups.flatMap((group) => {
+      const { target, sources } = buildSlot(checkout, group, 0);
+      return [
+        { name: target, path: `/cache/target-${group}`, group, file: `target-${group}.tar` },
+        { name: sources, path: `/cache/sources-${group}`, group },
+      ];
+    }),
+  ];
 }
 
 /** A helper that reads and writes volumes, of the daemon's own platform. */

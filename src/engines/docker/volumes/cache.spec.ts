@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ACCESS, BUILDER, cargoDaemon, dockerRequest } from '../../../testing/docker-build';
 import { rejected } from '../../../testing/memory-files';
 import { tempFolder } from '../../../testing/temp-folder';
 import { openBuild } from '../session/open-build';
+import { CACHE_FILE } from './cache-layout';
 import { checkoutOf } from './names';
 import { restoreCache } from './restore-cache';
 import { saveCache } from './save-cache';
@@ -16,11 +17,11 @@ const built = async () => {
   await session.build(() => {});
   return { daemon, request, session, checkout: checkoutOf(request.workspaceRoot) };
 };
-const saved = async (name = 'cache.tar') => {
+const saved = async () => {
   const from = await built();
   await from.session.close();
-  const file = join(tempFolder(), name);
-  return { ...from, file, result: await saveCache(from.daemon, from.checkout, file) };
+  const folder = tempFolder();
+  return { ...from, folder, result: await saveCache(from.daemon, from.checkout, folder) };
 };
 type Daemon = ReturnType<typeof cargoDaemon>;
 const volume = (daemon: Daemon, kind: string) =>
@@ -28,95 +29,113 @@ const volume = (daemon: Daemon, kind: string) =>
 const files = (daemon: Daemon, kind: string) => [...volume(daemon, kind)[1].tree.files.keys()].sort();
 
 describe('a saved cache', () => {
-  it.each(['cache.tar', 'cache.tgz'])(
-    'gives another daemon what was compiled and fetched: %s',
-    async (name) => {
-      const { daemon, file, result, checkout } = await saved(name);
-      expect(result.volumes.map((one) => one.split('-').slice(0, 3).join('-'))).toEqual([
-        'rust-static-cargo',
-        'rust-static-target',
-      ]);
-      expect(result.bytes).toBe(readFileSync(file).length);
-      expect(
-        readFileSync(file)
-          .subarray(0, 2)
-          .equals(Buffer.from([0x1f, 0x8b])),
-      ).toBe(name.endsWith('gz'));
-      const other = cargoDaemon();
-      const restored = await restoreCache(other, checkout, file);
-      expect(restored.volumes).toEqual(result.volumes);
-      for (const kind of ['target', 'cargo-home']) expect(files(other, kind)).toEqual(files(daemon, kind));
-      // Of sources only the time goes along: all that is compiled is older than the next change.
-      expect(files(other, 'sources')).toEqual(['/state.json']);
-      const stateOf = (one: Daemon) => parseState(volume(one, 'sources')[1].tree.text('/state.json'));
-      expect(stateOf(other)).toMatchObject({ complete: false, latestMs: stateOf(daemon).latestMs });
-      // The labels are those of a build, so that it can be saved again and removed.
-      for (const kind of ['target', 'sources', 'cargo-home'])
-        expect(Object.keys(volume(other, kind)[1].labels).sort()).toEqual(
-          Object.keys(volume(daemon, kind)[1].labels).sort(),
-        );
-      expect([daemon.present, other.present]).toEqual([[], []]);
-    },
-  );
+  it('gives another daemon what was compiled and fetched', async () => {
+    const { daemon, folder, result, checkout } = await saved();
+    expect(result.volumes.map((one) => one.split('-').slice(0, 3).join('-'))).toEqual([
+      'rust-static-cargo',
+      'rust-static-target',
+    ]);
+    const archives = readdirSync(folder).filter((name) => name.endsWith('.tar'));
+    expect(result.bytes).toBe(archives.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0));
+    const other = cargoDaemon();
+    expect(await restoreCache(other, checkout, folder)).toEqual(result);
+    for (const kind of ['target', 'cargo-home']) expect(files(other, kind)).toEqual(files(daemon, kind));
+    // Of sources only the time goes along: all that is compiled is older than the next change.
+    expect(files(other, 'sources')).toEqual(['/state.json']);
+    const stateOf = (one: Daemon) => parseState(volume(one, 'sources')[1].tree.text('/state.json'));
+    expect(stateOf(other)).toMatchObject({ complete: false, latestMs: stateOf(daemon).latestMs });
+    // The labels are those of a build, so that it can be saved again and removed.
+    for (const kind of ['target', 'sources', 'cargo-home'])
+      expect(Object.keys(volume(other, kind)[1].labels).sort()).toEqual(
+        Object.keys(volume(daemon, kind)[1].labels).sort(),
+      );
+    expect([daemon.present, other.present]).toEqual([[], []]);
+  });
 
   it('leaves alone what is there: it is newer', async () => {
-    const { daemon, file, checkout } = await saved();
+    const { daemon, folder, checkout } = await saved();
     const before = files(daemon, 'target');
-    expect((await restoreCache(daemon, checkout, file)).volumes).toEqual([]);
+    expect((await restoreCache(daemon, checkout, folder)).volumes).toEqual([]);
     expect(files(daemon, 'target')).toEqual(before);
   });
 
-  it('leaves no volume half full when the file was cut off', async () => {
-    const { file, checkout } = await saved();
-    truncateSync(file, readFileSync(file).length - 2048);
-    const other = cargoDaemon();
-    expect((await rejected(restoreCache(other, checkout, file))).message).toMatch(
-      /^The cache file is not whole/,
-    );
-    expect([...other.stored.keys()]).toEqual([]);
-    expect(other.present).toEqual([]);
+  it('is refused when an archive was cut off or is missing, before the daemon is touched', async () => {
+    for (const spoil of [(file: string) => truncateSync(file, 512), (file: string) => rmSync(file)]) {
+      const { folder, checkout } = await saved();
+      spoil(
+        join(
+          folder,
+          readdirSync(folder).find((name) => name.startsWith('target-'))!,
+        ),
+      );
+      const other = cargoDaemon();
+      await expect(restoreCache(other, checkout, folder)).rejects.toMatchObject({
+        code: 'cache-file-truncated',
+      });
+      expect([other.created, [...other.stored]]).toEqual([[], []]);
+    }
   });
 
-  it('leaves no volume when the daemon cannot make its helper', async () => {
-    const { file, checkout } = await saved();
+  it.each(['create', 'writeArchive'] as const)('leaves no volume when the daemon fails: %s', async (call) => {
+    const { folder, checkout } = await saved();
     const other = cargoDaemon();
-    other.before.create = () => {
+    other.before[call] = () => {
       throw new Error('no space left on device');
     };
-    expect((await rejected(restoreCache(other, checkout, file))).message).toBe('no space left on device');
-    expect([...other.stored.keys()]).toEqual([]);
+    expect((await rejected(restoreCache(other, checkout, folder))).message).toBe('no space left on device');
+    expect([other.present, [...other.stored.keys()]]).toEqual([[], []]);
   });
 
-  it('touches no daemon for a file that is something else', async () => {
-    const file = join(tempFolder({ 'cache.tar': 'no tar' }), 'cache.tar');
+  it.each([
+    ['a volume of somebody else', { cargoHomes: ['postgres-data'] }],
+    ['a volume beside a cargo home', { cargoHomes: ['rust-static-cargo-home-/../x'] }],
+    ['a target that is a path', { targets: { '../../etc': { latestMs: 5 } } }],
+    ['a time that is none', { targets: { '0123456789abcdef': { latestMs: 'now' } } }],
+  ])('may not name %s', async (_what, forged) => {
+    const { folder, checkout } = await saved();
+    const file = join(folder, CACHE_FILE);
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), ...forged }));
     const other = cargoDaemon();
-    await expect(restoreCache(other, 'c', file)).rejects.toThrow();
+    await expect(restoreCache(other, checkout, folder)).rejects.toMatchObject({ code: 'cache-file-foreign' });
     expect([other.created, [...other.stored]]).toEqual([[], []]);
+  });
+
+  it.each([
+    ['{"version":1}', 'cache-version-unknown'],
+    ['{}', 'cache-file-foreign'],
+    ['no JSON', 'cache-file-foreign'],
+  ])('is refused when it is something else, or of another version: %s', async (text, code) => {
+    const folder = tempFolder({ [CACHE_FILE]: text });
+    await expect(restoreCache(cargoDaemon(), 'c', folder)).rejects.toMatchObject({ code });
+  });
+
+  it('mounts new volumes only, so that no archive reaches any other', async () => {
+    const { folder, checkout } = await saved();
+    const other = cargoDaemon();
+    await other.volumes.create('rust-static-cargo-home-linux-amd64', { 'org.rust-static.kind': 'volume' });
+    const { volumes } = await restoreCache(other, checkout, folder);
+    expect(volumes).toEqual([expect.stringMatching(/^rust-static-target-/)]);
+    const mounted = other.ofKind('cache').flatMap(({ config }) => config.volumes!.map(({ name }) => name));
+    expect(mounted).not.toContain('rust-static-cargo-home-linux-amd64');
   });
 });
 
 describe('saving', () => {
-  it('refuses when nothing was built, and makes no file', async () => {
-    const file = join(tempFolder(), 'cache.tar');
-    expect((await rejected(saveCache(cargoDaemon(), 'c', file))).message).toMatch(
-      /^There is nothing to save/,
-    );
+  it('refuses when nothing was built, and writes nothing', async () => {
+    const folder = tempFolder();
+    await expect(saveCache(cargoDaemon(), 'c', folder)).rejects.toMatchObject({ code: 'cache-empty' });
     const { daemon } = await saved();
     // What another checkout has built is not this one's.
-    expect((await rejected(saveCache(daemon, 'c', file))).message).toMatch(/^There is nothing to save/);
-    expect(readdirSync(dirname(file))).toEqual([]);
+    await expect(saveCache(daemon, 'c', folder)).rejects.toMatchObject({ code: 'cache-empty' });
+    expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('refuses while a build runs, and keeps the file that was there', async () => {
+  it('refuses while a build runs', async () => {
     const { daemon, checkout, session } = await built();
-    const file = join(tempFolder(), 'cache.tar');
-    writeFileSync(file, 'old');
-    expect((await rejected(saveCache(daemon, checkout, file))).message).toMatch(
-      /^A build of this workspace is running/,
-    );
-    expect(readFileSync(file, 'utf8')).toBe('old');
-    expect(readdirSync(dirname(file))).toEqual(['cache.tar']);
-    expect(daemon.present.map(({ config }) => config.labels['org.rust-static.kind'])).toEqual(['build']);
+    const folder = tempFolder();
+    await expect(saveCache(daemon, checkout, folder)).rejects.toMatchObject({ code: 'build-running' });
+    expect(readdirSync(folder)).toEqual([]);
+    expect(daemon.present.map(({ config }) => config.labels['org.rust-static.kind'])).not.toContain('cache');
     await session.close();
   });
 
@@ -126,7 +145,7 @@ describe('saving', () => {
     const containers: string[] = [];
     daemon.before.create = () =>
       void containers.push(...daemon.present.map(({ config }) => config.name ?? ''));
-    await saveCache(daemon, checkout, join(tempFolder(), 'cache.tar'));
+    await saveCache(daemon, checkout, tempFolder());
     expect(containers).toContain(volume(daemon, 'target')[0].replace('target', 'build'));
   });
 });

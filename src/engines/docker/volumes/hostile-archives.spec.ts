@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pack, type Header } from 'tar-stream';
 import { forEachCase } from '../../../testing/cases';
@@ -9,9 +9,6 @@ import { orStuck } from '../../../testing/or-stuck';
 import { tempFolder } from '../../../testing/temp-folder';
 import type { Container } from '../daemon/client';
 import { copyFromContainer, readFirstFile } from '../daemon/archive';
-import { readCache, writeCache } from './cache-archive';
-
-const META = { version: 1, targets: { '0123456789abcdef': { latestMs: 5 } }, cargoHomes: [] } as const;
 
 async function tar(...entries: (Partial<Header> & { name: string; text?: string })[]): Promise<Buffer> {
   const archive = pack();
@@ -67,35 +64,5 @@ describe('an archive that comes back from a container', () => {
       if (entry.text === undefined) await expect(copied).rejects.toThrow('is not a regular file');
       else await copied.then(() => expect(readFileSync(join(root, 'out'), 'utf8')).toBe('bytes'));
     }
-  });
-});
-
-describe('a cache file from elsewhere', () => {
-  it('fills only folders that were asked for, with names inside of them, or is refused', async () => {
-    const folder = Readable.from([
-      await tar(
-        { name: 't/', type: 'directory' },
-        { name: 't/a', text: 'a'.repeat(700) },
-        { name: 't/b', type: 'link', linkname: 't/a' },
-        { name: 't/../x', text: 'x' },
-      ),
-    ]);
-    const out = new PassThrough();
-    const bytes = buffer(out);
-    await writeCache({ ...META, cargoHomes: [] }, [() => Promise.resolve(folder)], out);
-    const whole = await bytes;
-    await forEachCase(500, async (pick) => {
-      const names: string[] = [];
-      const work = readCache(
-        inPieces(mutateBytes(whole, pick), pick),
-        () => Promise.resolve(new Set(['t'])),
-        async (name, archive) => {
-          names.push(name);
-          for await (const chunk of archive) void chunk;
-        },
-      );
-      expect(await outcome(work)).not.toBe('stuck');
-      expect(names.filter((name) => name !== 't')).toEqual([]);
-    });
   });
 });

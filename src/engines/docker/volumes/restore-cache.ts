@@ -1,88 +1,86 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { pack, type Pack } from 'tar-stream';
+import { RustStaticError } from '../../../errors';
+import { isNumber, parseJson, shape } from '../../../json';
 import type { Container, DaemonClient } from '../daemon/client';
 import { LABEL, volumeLabels } from '../daemon/labels';
 import { createVolumeHelper, removeContainer } from '../daemon/volume-helper';
-import { readCache, type CacheMeta } from './cache-archive';
 import * as layout from './cache-layout';
 import { EMPTY_STATE } from './source-state';
 import { STATE_FILE } from './source-volume';
 
 /**
- * Fills the volumes of a checkout from a file. Those that are there already stay: what they hold is newer.
+ * Fills the volumes of a checkout from a saved cache. Volumes that exist stay: what they hold is newer. The helper
+ * mounts new volumes only, and the daemon unpacks below it, so that no archive can reach anything else.
  *
- * @throws RustStaticError for a file that is no cache or not a whole one; then no volume is left half full
+ * @param folder absolute path
+ * @throws RustStaticError for a folder that is not a whole cache; then no volume is left half full
  */
 export async function restoreCache(
   daemon: DaemonClient,
   checkout: string,
-  file: string,
+  folder: string,
 ): Promise<layout.CacheResult> {
-  const bytes = (await stat(file)).size;
-  const source = createReadStream(file);
-  let volumes: NewVolumes | undefined;
+  const meta = readMeta(folder);
+  const existing = new Set((await daemon.volumes.list([LABEL])).map(({ name }) => name));
+  const volumes = layout
+    .cacheVolumes(checkout, Object.keys(meta.targets), meta.cargoHomes)
+    .filter(({ name }) => !existing.has(name));
+  let container: Container | undefined;
   try {
-    await readCache(
-      layout.isGzip(file) ? source.pipe(createGunzip()) : source,
-      async (meta) => {
-        volumes = await createMissing(daemon, checkout, meta);
-        return new Set(layout.archived(volumes.mounts).map(layout.folderOf));
-      },
-      (folder, archive) => volumes!.container.writeArchive(layout.folderPath(folder), archive),
-    );
-    await volumes?.writeStates();
+    for (const { name, group } of volumes) await daemon.volumes.create(name, volumeLabels(checkout, group));
+    container = await createVolumeHelper(daemon, {
+      ...(await layout.cacheHelper(daemon, checkout)),
+      volumes: volumes.map(({ name, path }) => ({ name, path })),
+    });
+    for (const { path, file, group } of volumes)
+      if (file !== undefined) await container.writeArchive(path, createReadStream(join(folder, file)));
+      else await container.writeArchive(path, stateArchive(meta.targets[group!]!));
   } catch (error) {
-    await volumes?.remove();
+    await removeContainer(container);
+    for (const { name } of volumes) await daemon.volumes.remove(name).catch(() => undefined);
     throw error;
   }
-  await removeContainer(volumes?.container);
-  return { volumes: layout.archived(volumes?.mounts ?? []).map(({ name }) => name), bytes };
+  await removeContainer(container);
+  const filled = volumes.filter(({ file }) => file !== undefined);
+  const bytes = filled.reduce((sum, { file }) => sum + meta.bytes[file!]!, 0);
+  return { volumes: filled.map(({ name }) => name), bytes };
 }
 
-/** Volumes that a restore has made, in a container through which they are filled. */
-interface NewVolumes {
-  mounts: layout.CacheMount[];
-  container: Container;
-  writeStates(): Promise<void>;
-  /** Removes them with what they hold. */
-  remove(): Promise<void>;
+function readMeta(folder: string): layout.CacheMeta {
+  const text = readFileSync(join(folder, layout.CACHE_FILE), 'utf8');
+  const version = parseJson(text, shape({ version: isNumber }))?.version;
+  const meta = parseJson(text, layout.isCacheMeta);
+  if (version !== undefined && version !== 2)
+    throw new RustStaticError(`The saved cache has version ${version}`, {
+      code: 'cache-version-unknown',
+      reason: 'Another version of @org/rust-static wrote it; this one reads version 2.',
+      remedy: 'Put the version of the package into the key of your cache action, and save again.',
+    });
+  if (!meta)
+    throw new RustStaticError(`${folder} is not a cache of rust-static`, {
+      code: 'cache-file-foreign',
+      reason: `${layout.CACHE_FILE} does not hold what \`rust-static cache save\` writes.`,
+      remedy: 'Give the folder that `rust-static cache save <folder>` wrote.',
+    });
+  const files = layout
+    .cacheVolumes('', Object.keys(meta.targets), meta.cargoHomes)
+    .flatMap(({ file = [] }) => file);
+  const cut = files.find((file) => sizeOf(join(folder, file)) !== meta.bytes[file]);
+  if (cut === undefined) return meta;
+  throw new RustStaticError('The saved cache is not complete', {
+    code: 'cache-file-truncated',
+    reason: `${cut} has ${sizeOf(join(folder, cut)) ?? 'no'} bytes; ${layout.CACHE_FILE} says ${meta.bytes[cut]}.`,
+    remedy: 'Build without it, and save again.',
+  });
 }
 
-async function createMissing(daemon: DaemonClient, checkout: string, meta: CacheMeta): Promise<NewVolumes> {
-  const there = new Set((await daemon.volumes.list([LABEL])).map(({ name }) => name));
-  const mounts = [
-    ...layout.cargoHomeMounts(meta.cargoHomes),
-    ...layout.groupMounts(checkout, Object.keys(meta.targets)),
-  ].filter(({ name }) => !there.has(name));
-  const removeVolumes = async (): Promise<void> => {
-    for (const { name } of mounts) await daemon.volumes.remove(name).catch(() => undefined);
-  };
-  try {
-    for (const { name, group } of mounts) await daemon.volumes.create(name, volumeLabels(checkout, group));
-    const helper = await layout.cacheHelper(daemon, checkout);
-    const container = await createVolumeHelper(daemon, { ...helper, volumes: mounts });
-    return {
-      mounts,
-      container,
-      async writeStates() {
-        for (const { group, path } of mounts)
-          if (group !== undefined && path === layout.sourcesPath(group))
-            await container.writeArchive(path, stateArchive(meta.targets[group]!));
-      },
-      async remove() {
-        await removeContainer(container);
-        await removeVolumes();
-      },
-    };
-  } catch (error) {
-    await removeVolumes();
-    throw error;
-  }
+function sizeOf(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.size;
 }
 
-/** Nothing is known of the sources, but that no later change may get an earlier time than what is compiled has. */
+/** Nothing is known of the sources, but later changes must get a later time than what is compiled. */
 function stateArchive({ latestMs }: { latestMs: number }): Pack {
   const archive = pack();
   archive.entry({ name: STATE_FILE, mode: 0o600 }, JSON.stringify({ ...EMPTY_STATE, latestMs }));
