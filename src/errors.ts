@@ -1,8 +1,10 @@
-import type { ErrorCode } from './error-codes';
-
 /** Parts of an error message: `reason` says why, `remedy` says what to do. Each may span several lines. */
 export interface ErrorParts {
-  code: ErrorCode;
+  /**
+   * Stable name of what went wrong: a sentence may change in any release, a code keeps its meaning. The snapshot of
+   * error-sentences.spec.ts lists all of them.
+   */
+  code: string;
   reason?: string;
   remedy?: string;
   cause?: unknown;
@@ -14,7 +16,7 @@ export interface ErrorParts {
  */
 export class RustStaticError extends Error {
   override readonly name = 'RustStaticError';
-  readonly code: ErrorCode;
+  readonly code: string;
 
   constructor(
     readonly title: string,

@@ -1,7 +1,7 @@
 // A machine that knows nothing, with and without a restored cache.
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { rmSync, statSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { alternate, row, timed } from '../statistics.mjs';
 import { builderImage, forget, leave, nx } from './sides.mjs';
@@ -10,8 +10,8 @@ import { oneApp } from './workspaces.mjs';
 /** @param {{ short: boolean }} options */
 export function freshBench({ short }) {
   const workspace = oneApp();
-  const file = join(tmpdir(), `rust-static-bench-${process.pid}.tar`);
-  const cache = (action) => workspace.exec('node_modules/.bin/rust-static', ['cache', action, file]);
+  const folder = join(tmpdir(), `rust-static-bench-${process.pid}`);
+  const cache = (action) => workspace.exec('node_modules/.bin/rust-static', ['cache', action, folder]);
   const forgetAll = () => {
     forget(workspace);
     spawnSync('docker', ['volume', 'rm', '--force', 'rust-static-cargo-home-linux-amd64']);
@@ -24,8 +24,9 @@ export function freshBench({ short }) {
     builderImage(workspace, 'app');
     forgetAll();
     build();
-    require(cache('save'));
-    console.error(`  the cache has ${(statSync(file).size / 1e6).toFixed(0)} MB`);
+    const saved = cache('save');
+    require(saved);
+    console.error(`  the cache: ${saved.output.split('\n')[0]}`);
     const runs = alternate(short ? 1 : 2, {
       theirs() {
         forgetAll();
@@ -42,7 +43,7 @@ export function freshBench({ short }) {
     const name = 'fresh machine with restored cache';
     return [row({ name, against: 'fresh machine without', goal: 0.2, unit: 's', ...runs })];
   } finally {
-    rmSync(file, { force: true });
+    rmSync(folder, { recursive: true, force: true });
     leave(workspace);
   }
 }

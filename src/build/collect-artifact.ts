@@ -9,7 +9,7 @@ import {
   type ArtifactBinary,
   type ArtifactFile,
 } from '../artifact/artifact';
-import { fileSha256 } from '../artifact/file-digest';
+import { fileSha256 } from '../digest';
 import { resolvedCrates } from '../cargo/dependencies';
 import type { Files } from '../cargo/files';
 import { readLock } from '../cargo/lockfile';
@@ -21,7 +21,6 @@ import type { BuildSession } from '../engines/engine';
 import { APK_DATABASES, packagesOfArchives, type InstalledPackage } from '../libraries/installed-packages';
 import type { BuildPlan } from '../plan/plan';
 import { splitDebug } from './debug-symbols';
-import { memoryFile, takeBinary } from './take-binary';
 
 /** Where Alpine's package ca-certificates-bundle has them, and Debian's. */
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
@@ -35,8 +34,6 @@ export interface Collection {
   plan: BuildPlan;
   built: BuildMessages;
   files: Files;
-  /** Absolute path of the Nx workspace. */
-  workspaceRoot: string;
   /** Absolute path. */
   folder: string;
 }
@@ -97,19 +94,12 @@ function packagesIn(
 }
 
 async function collectBinary(
-  { session, plan, built: { linked }, folder, workspaceRoot }: Collection,
+  { session, plan, built: { linked }, folder }: Collection,
   { name, path }: { name: string; path: string },
 ): Promise<ArtifactBinary> {
   const file = join(folder, name);
   const debug = plan.debugSymbols ? await splitDebug(session, plan, path) : undefined;
-  if (debug) await session.copyOut(debug.binary, file);
-  else
-    await takeBinary(session, {
-      from: path,
-      to: file,
-      previous: join(workspaceRoot, plan.outputPath, name),
-      memory: memoryFile(workspaceRoot, plan.project, name),
-    });
+  await session.copyOut(debug?.binary ?? path, file);
   await chmod(file, 0o755);
   const claim = {
     name,

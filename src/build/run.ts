@@ -13,7 +13,6 @@ import { BUILDER_FILES, collectArtifact } from './collect-artifact';
 import type { PreparedBuild } from './prepare';
 import { smokeTest } from './smoke';
 import { refuseChangedSince } from './sources';
-import { summary } from './summary';
 
 /** What a build runs in. */
 export interface BuildContext extends Pick<BuildRequest, 'terminal' | 'cancelled' | 'fresh'> {
@@ -98,7 +97,7 @@ async function provenArtifact(
     refuseUndeclared(plan, relativeTo(workspaceRoot, read), declared);
   }
   const artifact = await terminal.stage('proved static', () =>
-    collectArtifact({ session, plan, built, files, workspaceRoot, folder }),
+    collectArtifact({ session, plan, built, files, folder }),
   );
   if (smoke) await terminal.stage('smoke test', () => smokeTest(session, artifact, folder, smoke));
   return artifact;
@@ -116,4 +115,17 @@ async function shareCache(session: BuildSession, { followers = 0, terminal }: Bu
 
 function relativeTo(root: string, files: string[]): string[] {
   return files.map((file) => toPosix(relative(root, file)) || '.');
+}
+
+/** The last words of a build: one line a binary, with what was proven of it. */
+export function summary({ binaries, libc, target }: Artifact, outputPath: string): string {
+  const lines = binaries.map(
+    ({ name, linkage, size, sha256 }) =>
+      `rust-static: ${outputPath}/${name}: ${linkage}, ${libc}, ${target}, ${megabytes(size)}, sha256 ${sha256}`,
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(2)} MiB`;
 }

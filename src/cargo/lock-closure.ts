@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../digest';
 import type { LockedPackage } from './lockfile';
 
 /** A lock, indexed by package name. */
@@ -48,7 +48,7 @@ export function lockGraph(
 }
 
 function digestOf(entry: LockedPackage): string {
-  return createHash('sha256').update(JSON.stringify(entry)).digest('hex').slice(0, 32);
+  return sha256(JSON.stringify(entry)).slice(0, 32);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../digest';
 import { lockClosure, pathEntry, type LockNode } from './lock-closure';
 import type { Lock } from './lockfile';
 import { versionOf, type Manifest } from './manifest';
@@ -61,7 +61,7 @@ function cutLock({ lock, nodes }: SliceSource, closure: Set<LockNode>): Pick<Sli
     unusedPatches: [],
   };
   const text = JSON.stringify([rest, ...kept.map(({ digest }) => digest)]);
-  return { lock: { ...rest, packages }, lockDigest: createHash('sha256').update(text).digest('hex') };
+  return { lock: { ...rest, packages }, lockDigest: sha256(text) };
 }
 
 function strippedManifests(crates: Manifest[], cargoRoot: string): Record<string, TomlTable> {

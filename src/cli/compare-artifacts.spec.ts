@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { artifactOf, sha256 } from '../testing/package-fixture';
 import { sectionedElf } from '../testing/sectioned-elf';
 import { tempFolder } from '../testing/temp-folder';
-import { compareArtifacts } from './compare-artifacts';
-import { diffoscope } from './diffoscope';
+import { compareArtifacts, diffoscope } from './compare-artifacts';
 
 const built = (content: Record<string, string | Buffer>) => ({
   folder: tempFolder(content),

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Artifact } from '../artifact/artifact';
+import { sha256 } from '../digest';
 import { firstDifference } from '../elf/first-difference';
-import { diffoscope } from './diffoscope';
+import { capture } from '../process';
 
 /** What one build has left. */
 export interface BuiltFolder {
@@ -49,14 +49,38 @@ function read(file: string): Buffer {
   }
 }
 
-function sha256(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
-}
-
 function explain(a: Buffer, b: Buffer): string[] {
   const { section, offset, texts } = firstDifference(a, b)!;
   return [
     `First difference: ${section ?? 'outside the sections'}, at offset 0x${offset.toString(16)} of the file`,
     ...texts.map((text) => `  ${JSON.stringify(text)}`),
   ];
+}
+
+const MISSING =
+  'For all differences, install diffoscope (https://diffoscope.org, `apt install diffoscope`) and run this again.';
+// What it prints can be as long as the binary's disassembly.
+const MOST_LINES = 100;
+
+/**
+ * What `diffoscope` says of two files, at most 100 lines; how to get it where it is not installed.
+ *
+ * @param env of the process
+ */
+export async function diffoscope(
+  [a, b]: [string, string],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<string[]> {
+  const command = { program: 'diffoscope', args: ['--no-progress', '--text-color', 'never', a, b] };
+  const result = await capture({ ...command, cwd: dirname(a), env }).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (!result) return [MISSING];
+  // 1 means that the files differ; others mean that it could not compare them.
+  if (result.exitCode !== 1)
+    return [`diffoscope failed with exit status ${result.exitCode}: ${result.stderr.trim()}`];
+  const lines = result.stdout.split('\n');
+  const more = lines.length - MOST_LINES;
+  return [...lines.slice(0, MOST_LINES), ...(more > 0 ? [`(${more} more lines of diffoscope)`] : [])];
 }

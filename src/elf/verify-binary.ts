@@ -1,6 +1,6 @@
 import { RustStaticError } from '../errors';
 import { NEWEST_RELEASE } from '../libraries/alpine-releases';
-import { archivePackages } from '../libraries/archive';
+import { archivePackages } from '../libraries/library';
 import { libraryOfLink } from '../libraries/find-library';
 import { type Architecture, architectureOf, KNOWN_ARCHITECTURES } from './architecture';
 import type { ByteSource } from './byte-source';

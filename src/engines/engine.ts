@@ -66,11 +66,6 @@ export interface BuildSession {
    * could see nothing but its inputs. To be asked after `build`.
    */
   filesRead(executable: string): Promise<string[]>;
-  /**
-   * A text that is another one for every file that cargo has ever left at a path; absent where copying costs nothing,
-   * and undefined when it cannot be said.
-   */
-  stamp?(file: string): Promise<string | undefined>;
   /** Copies a file that cargo reported to an absolute path of this machine. */
   copyOut(file: string, destination: string): Promise<void>;
   /**

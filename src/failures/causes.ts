@@ -43,11 +43,13 @@ function spoken(stderr: string): string {
 /** Why a cargo command failed, or undefined when its output tells nothing that is known here. */
 export function causeOf(stderr: string, context: FailureContext, step: string): Cause | undefined {
   const text = spoken(stderr);
-  for (const { step: only, engine, within, pattern, cause } of RULES) {
+  for (const { step: only, engine, within, pattern, reason = '', remedy = '', cause } of RULES) {
     if ((only ?? step) !== step || (engine ?? context.engine) !== context.engine) continue;
-    if (within && !within.test(text)) continue;
-    const match = pattern.exec(text);
-    const found = match && cause(context, match, text);
+    const match = (within?.test(text) ?? true) && pattern.exec(text);
+    if (!match) continue;
+    const found = cause
+      ? cause(context, match, text)
+      : { reason, remedy: typeof remedy === 'string' ? remedy : remedy(context) };
     if (found) return found;
   }
   return undefined;

@@ -1,7 +1,6 @@
 import { ENGINES } from '../engines/capabilities';
 import { NEWEST_RELEASE, packagesAt } from '../libraries/alpine-releases';
-import { hasArchive, packagesOf } from '../libraries/archive';
-import type { AlpinePackage, Library } from '../libraries/library';
+import { hasArchive, packagesOf, type AlpinePackage, type Library } from '../libraries/library';
 import type { FailureContext } from './rule';
 
 /** The table of a project's manifest that its settings stand in. */

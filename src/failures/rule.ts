@@ -29,6 +29,9 @@ export interface Rule {
   /** Words that must stand in the output besides: where the failure happened. */
   within?: RegExp;
   pattern: RegExp;
-  /** Undefined when it is another failure after all: the next rule is asked. */
-  cause(context: FailureContext, match: RegExpExecArray, text: string): Cause | undefined;
+  /** Why it failed and what to do, where that depends on nothing but the project. */
+  reason?: string;
+  remedy?: string | ((context: FailureContext) => string);
+  /** The same from the words themselves. Undefined when it is another failure after all: the next rule is asked. */
+  cause?(context: FailureContext, match: RegExpExecArray, text: string): Cause | undefined;
 }

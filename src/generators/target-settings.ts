@@ -1,8 +1,8 @@
 import type { Tree } from '@nx/devkit';
-import { readJson, readNxJson } from '../devkit';
 import type { Files } from '../cargo/files';
 import { joinPath } from '../cargo/paths';
-import { settingsAt, withTarget, type TargetOptions } from '../plan/crate-settings';
+import { readJson, readNxJson } from '../devkit';
+import { settingsAt, type TargetOptions, withTarget } from '../plan/crate-settings';
 import type { Settings } from '../plan/settings';
 
 /** What is said of a crate, with the options of its target over it. */
@@ -22,4 +22,13 @@ export function ownTargets(tree: Tree, root: string): Record<string, TargetOptio
   return tree.exists(file)
     ? (readJson<{ targets?: Record<string, TargetOptions> }>(tree, file).targets ?? {})
     : {};
+}
+
+/** The workspace as a generator sees it: what is on disk, with its own pending changes. */
+export function filesInTree(tree: Tree): Files {
+  return {
+    read: (path) =>
+      tree.exists(path) && tree.isFile(path) ? (tree.read(path, 'utf8') ?? undefined) : undefined,
+    list: (path) => (tree.exists(path) && !tree.isFile(path) ? tree.children(path).sort() : []),
+  };
 }

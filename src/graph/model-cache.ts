@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
+import { sha256 } from '../digest';
 import { filesOnDisk } from '../cargo/files';
 import { version } from '../package-info';
 import type { PluginOptions } from '../plan/crate-settings';
@@ -30,14 +30,9 @@ export function modelOf(
   const files = filesOnDisk(root);
   const host = hostFacts();
   const sorted = [...configFiles].sort();
-  const key = createHash('sha256')
-    .update(JSON.stringify([version, sorted, options ?? {}, host]))
-    .digest('hex');
+  const key = sha256(JSON.stringify([version, sorted, options ?? {}, host]));
   // Each entry of nx.json has options of its own.
-  const entry = createHash('sha256')
-    .update(JSON.stringify(options ?? {}))
-    .digest('hex')
-    .slice(0, 8);
+  const entry = sha256(JSON.stringify(options ?? {})).slice(0, 8);
   const file = join(dataFolder(root), `rust-static-${entry}.json`);
   const kept = load(file);
   if (kept?.key === key && stillHolds(files, kept.trace)) return kept.model;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../digest';
 import type { Files } from '../cargo/files';
 
 /** What was read of a workspace, and what it was: digest by path, null where there was nothing. */
@@ -43,5 +43,5 @@ export function stillHolds(files: Files, { reads, lists }: Trace): boolean {
 }
 
 function digest(text: string | undefined): string | null {
-  return text === undefined ? null : createHash('sha256').update(text).digest('hex').slice(0, 24);
+  return text === undefined ? null : sha256(text).slice(0, 24);
 }

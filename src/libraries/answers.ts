@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../digest';
 import type { ClosureCrate } from '../cargo/closure-crates';
 import { CATALOGUE } from './catalogue';
 import type { CrateStrategy, Detection, FoundLibrary } from './detect';
@@ -26,7 +26,7 @@ export function answerKey(crates: readonly ClosureCrate[], possible: Detection, 
     .filter(({ name }) => native.has(name))
     .map(({ name, version }) => `${name} ${version}`);
   const text = JSON.stringify([versions.sort(), facts]);
-  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+  return sha256(text).slice(0, 12);
 }
 
 /** Names of the crates that bring native code. */

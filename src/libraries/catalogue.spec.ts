@@ -1,10 +1,9 @@
 import { alpinePackages } from '../testing/alpine-packages';
 import { packagesAt, RELEASES } from './alpine-releases';
-import { hasArchive, packagesOf } from './archive';
+import { hasArchive, packagesOf, type AlpinePackage } from './library';
 import { BUILD_TOOLS, CATALOGUE } from './catalogue';
 import { NOT_NATIVE } from './catalogue/not-native';
 import { OWN_CODE } from './catalogue/own-code';
-import type { AlpinePackage } from './library';
 import { resolveNative } from './resolve';
 
 const EXISTING = alpinePackages();

@@ -1,6 +1,5 @@
 import { CATALOGUE } from './catalogue';
-import { packagesOf } from './archive';
-import type { AlpinePackage, Library } from './library';
+import { packagesOf, type AlpinePackage, type Library } from './library';
 
 const HOW = {
   'static archive': "Alpine's archive",

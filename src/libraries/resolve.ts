@@ -1,8 +1,7 @@
 import { packagesAt } from './alpine-releases';
-import { hasArchive, packagesOf } from './archive';
+import { hasArchive, packagesOf, type AlpinePackage, type Library, type LinkStrategy } from './library';
 import type { CrateStrategy, Detection, FoundLibrary } from './detect';
 import { findLibrary, libraryNamed } from './find-library';
-import type { AlpinePackage, Library, LinkStrategy } from './library';
 
 /** What is asked of the builder of one app. */
 export interface NativeRequest {

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sha256 } from '../digest';
 import type { Entry } from './entry';
 import type { Platform } from './image-config';
 import { writeArchive } from './write-archive';
@@ -52,7 +52,7 @@ export async function writeLayer(folder: string, entries: Entry[], epoch: number
 /** Writes a JSON document into a layout, without a blank that could be otherwise. */
 export function writeDocument(folder: string, mediaType: string, document: object): Descriptor {
   const bytes = Buffer.from(JSON.stringify(document));
-  const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  const digest = `sha256:${sha256(bytes)}`;
   writeFileSync(join(folder, blobPath(digest)), bytes);
   return { mediaType, digest, size: bytes.length };
 }

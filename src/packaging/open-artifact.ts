@@ -7,7 +7,7 @@ import {
   type ArtifactDependency,
   type ArtifactFile,
 } from '../artifact/artifact';
-import { fileSha256 } from '../artifact/file-digest';
+import { fileSha256 } from '../digest';
 import { renameLicense } from '../artifact/version-1';
 import { messageOf, RustStaticError } from '../errors';
 

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { Enums, Models, Serialize, SPDX, Spec } from '@cyclonedx/cyclonedx-library';
 import { PackageURL } from 'packageurl-js';
+import { sha256 } from '../digest';
 import type { Artifact, ArtifactDependency } from '../artifact/artifact';
 import type { InstalledPackage } from '../libraries/installed-packages';
 import { PLUGIN } from '../plan/crate-settings';
@@ -150,7 +150,7 @@ function addLicense(component: Models.Component, license: string | null): void {
 
 /** A version 8 UUID (RFC 9562) made from a text. */
 function uuidOf(text: string): string {
-  const hex = createHash('sha256').update(text).digest('hex');
+  const hex = sha256(text);
   const parts = [
     hex.slice(0, 8),
     hex.slice(8, 12),

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sha256 } from '../digest';
 import type { Artifact, ArtifactFile } from '../artifact/artifact';
 import { RustStaticError } from '../errors';
 import { collectFiles, type FileScope } from './collect-files';
@@ -59,7 +59,7 @@ export async function writePackage(folder: string, source: PackageSource): Promi
     }
   const bill = sbom(artifact, opened.dependencies);
   writeFileSync(join(folder, SBOM_FILE), bill);
-  sums.push([SBOM_FILE, createHash('sha256').update(bill).digest('hex')]);
+  sums.push([SBOM_FILE, sha256(bill)]);
   lines.push(
     `${SBOM_FILE}: ${counted(opened.dependencies.length, 'crate', 'crates')}, ${counted(artifact.libraries.length, 'native library', 'native libraries')}`,
   );

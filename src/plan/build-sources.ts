@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { sha256 } from '../digest';
 import { CONFIG_NAMES, overridden, readConfigs, vendoredFolders } from '../cargo/config';
 import { memoized, type Files } from '../cargo/files';
 import type { Manifest } from '../cargo/manifest';
@@ -94,7 +94,7 @@ function digestOf(
     slice ? [slice.rootManifest, slice.lockDigest] : texts(whole),
     deciding,
   ];
-  return createHash('sha256').update(JSON.stringify(parts, plain)).digest('hex').slice(0, 32);
+  return sha256(JSON.stringify(parts, plain)).slice(0, 32);
 }
 
 // TOML's integers may be larger than JSON's.

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sha256 } from '../digest';
 import { RustStaticError } from '../errors';
 
 // https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
@@ -24,7 +24,7 @@ export function fileDigests(root: string, paths: readonly string[]): Map<string,
   const digest = (path: string): string => {
     const bytes = readFileSync(join(root, path));
     if (bytes.subarray(0, LFS_POINTER.length).equals(LFS_POINTER)) throw notFetched(path);
-    return createHash('sha256').update(bytes).digest('hex');
+    return sha256(bytes);
   };
   return new Map(paths.map((path) => [path, digest(path)]));
 }

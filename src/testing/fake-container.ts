@@ -114,11 +114,6 @@ export class FakeContainer implements Container {
     }
   }
 
-  statPath = async (path: string): Promise<string | undefined> => {
-    const { tree, inside } = this.at(path);
-    return tree.stat(inside);
-  };
-
   private at(path: string): { tree: FileTree; inside: string; readOnly: boolean } {
     const mount = this.mounts.find((one) => path === one.path || path.startsWith(`${one.path}/`));
     if (!mount) return { tree: this.own, inside: path, readOnly: false };

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
@@ -35,11 +34,6 @@ export class FileTree {
     for (const [at, bytes] of inside) archive.entry({ name: `${name}/${at.slice(folder.length)}` }, bytes);
     archive.finalize();
     return Readable.from(archive as AsyncIterable<Buffer>);
-  }
-
-  stat(path: string): string | undefined {
-    const bytes = this.files.get(path);
-    return bytes && createHash('sha256').update(bytes).digest('hex');
   }
 }
 

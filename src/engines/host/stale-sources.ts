@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { sha256 } from '../../digest';
 import { isWithin } from '../../cargo/paths';
 import { isNumber, isText, parseJson, recordOf, shape, type Checked } from '../../json';
 
@@ -28,12 +28,8 @@ export function readSources(
     const known = before?.files[file];
     // The change time cannot be set back, as `tar x` and `cp -p` do with the time of the contents.
     const same = known?.mtimeMs === mtimeMs && known.ctimeMs === ctimeMs && known.size === size;
-    const sha256 = same
-      ? known.sha256
-      : createHash('sha256')
-          .update(readFileSync(join(root, file)))
-          .digest('hex');
-    return [file, { sha256, mtimeMs, ctimeMs, size, builtAt: now }] as const;
+    const digest = same ? known.sha256 : sha256(readFileSync(join(root, file)));
+    return [file, { sha256: digest, mtimeMs, ctimeMs, size, builtAt: now }] as const;
   });
   return { builtAt: now, files: Object.fromEntries(entries) };
 }

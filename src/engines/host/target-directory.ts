@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import { sha256 } from '../../digest';
 import { isWithin } from '../../cargo/paths';
 import { RustStaticError } from '../../errors';
 import type { BuildPlan } from '../../plan/plan';
@@ -28,10 +28,7 @@ export function holdTargetDirectory(
   cwd: string,
 ): HeldFolder {
   const base = resolve(cwd, env.CARGO_TARGET_DIR ?? 'target');
-  const id = createHash('sha256')
-    .update(JSON.stringify([workspaceRoot, sharingGroup(plan), fresh]))
-    .digest('hex')
-    .slice(0, 12);
+  const id = sha256(JSON.stringify([workspaceRoot, sharingGroup(plan), fresh])).slice(0, 12);
   return takeFolder(join(base, 'rust-static', id));
 }
 

@@ -38,20 +38,16 @@ export const ARCHIVES: readonly Rule[] = [
   },
   {
     pattern: /plugin needed to handle lto object|\.gnu\.lto_/,
-    cause: () => ({
-      reason:
-        'An archive holds only link-time-optimisation objects of GCC (lz4, brotli, flac, gmp and others of Alpine do).',
-      remedy:
-        'Link it plainly (`cargo:rustc-link-lib=<name>`, not `static=<name>`) and with GNU ld, or let its crate compile it from source.',
-    }),
+    reason:
+      'An archive holds only link-time-optimisation objects of GCC (lz4, brotli, flac, gmp and others of Alpine do).',
+    remedy:
+      'Link it plainly (`cargo:rustc-link-lib=<name>`, not `static=<name>`) and with GNU ld, or let its crate compile it from source.',
   },
   {
     pattern: /multiple definition of `_Unwind_\w+'/,
-    cause: () => ({
-      reason: 'Two unwinders are linked: libgcc_eh of GCC and libunwind.',
-      remedy:
-        'Keep one: remove libunwind-static and llvm-libunwind-static from the builder, and `-static-libgcc` from linker arguments.',
-    }),
+    reason: 'Two unwinders are linked: libgcc_eh of GCC and libunwind.',
+    remedy:
+      'Keep one: remove libunwind-static and llvm-libunwind-static from the builder, and `-static-libgcc` from linker arguments.',
   },
   {
     pattern: /(?:multiple definition of `|duplicate symbol: )(\w+)/,

@@ -11,30 +11,25 @@ export const DAMAGED: readonly Rule[] = [
     step: 'build',
     engine: 'docker',
     pattern: HOME_LACKS,
-    cause: () => ({
-      reason: 'What the daemon keeps of crates is not what was fetched: somebody or a crash has changed it.',
-      remedy:
-        'Run the target again: it fetches anew. If that does not help, `npx rust-static clean --all` removes all that is kept.',
-    }),
+    reason: 'What the daemon keeps of crates is not what was fetched: somebody or a crash has changed it.',
+    remedy:
+      'Run the target again: it fetches anew. If that does not help, `npx rust-static clean --all` removes all that is kept.',
   },
   {
     step: 'fetch',
     pattern:
       /failed to unpack (?:package|entry)|failed to iterate over archive|corrupt deflate stream|invalid gzip header/,
-    cause: () => ({
-      reason: 'A crate that was downloaded before has been damaged.',
-      remedy: '`npx rust-static clean --all` removes all that is kept; then run the target again.',
-    }),
+    reason: 'A crate that was downloaded before has been damaged.',
+    remedy: '`npx rust-static clean --all` removes all that is kept; then run the target again.',
   },
   {
     step: 'build',
     pattern: /\bE0786\b|found invalid metadata files|failed to parse rlib/,
-    cause: ({ engine }) => ({
-      reason:
-        'What an earlier build has compiled is damaged: the disk was full, or somebody or a crash has changed it.',
-      remedy: ENGINES[engine].isContainer
+    reason:
+      'What an earlier build has compiled is damaged: the disk was full, or somebody or a crash has changed it.',
+    remedy: ({ engine }) =>
+      ENGINES[engine].isContainer
         ? '`npx rust-static clean` removes what builds of this workspace have compiled; then run the target again.'
         : 'Remove `target/rust-static`, and run the target again.',
-    }),
   },
 ];

@@ -9,40 +9,32 @@ export const FETCH: readonly Rule[] = [
   {
     step: 'fetch',
     pattern: /could not execute process `git|cannot spawn git|git: not found/,
-    cause: () => ({
-      reason:
-        'Access to git by its configuration needs the git program, which the builder image does not have.',
-      remedy:
-        'Add it to the stage "builder" of the Dockerfile, below the managed part: `RUN apk add --no-cache git`.',
-    }),
+    reason:
+      'Access to git by its configuration needs the git program, which the builder image does not have.',
+    remedy:
+      'Add it to the stage "builder" of the Dockerfile, below the managed part: `RUN apk add --no-cache git`.',
   },
   {
     step: 'fetch',
     pattern:
       /status code 401|status code 403|got 401|got 403|no token found|requires authentication|authentication required|Authentication failed|invalid credentials|failed to authenticate/i,
-    cause: () => ({
-      reason: 'The registry or the git server wants to know who asks.',
-      remedy:
-        'Set CARGO_REGISTRIES_<NAME>_TOKEN (or log in with `cargo login --registry <name>`); for git over https see docs/guides/private-registry.md. Tokens reach only the step that fetches.',
-    }),
+    reason: 'The registry or the git server wants to know who asks.',
+    remedy:
+      'Set CARGO_REGISTRIES_<NAME>_TOKEN (or log in with `cargo login --registry <name>`); for git over https see docs/guides/private-registry.md. Tokens reach only the step that fetches.',
   },
   {
     step: 'fetch',
     pattern:
       /SSL certificate problem|self[- ]signed certificate|unable to get local issuer|certificate verify failed|the SSL certificate is invalid/i,
-    cause: () => ({
-      reason: 'The server shows a certificate of an authority that the container does not know.',
-      remedy:
-        'Name the file with your company\'s certificates (PEM) in CARGO_HTTP_CAINFO, SSL_CERT_FILE or NODE_EXTRA_CA_CERTS, or with the option "caFile".',
-    }),
+    reason: 'The server shows a certificate of an authority that the container does not know.',
+    remedy:
+      'Name the file with your company\'s certificates (PEM) in CARGO_HTTP_CAINFO, SSL_CERT_FILE or NODE_EXTRA_CA_CERTS, or with the option "caFile".',
   },
   {
     step: 'fetch',
     pattern: NO_NETWORK,
-    cause: () => ({
-      reason: 'The container cannot reach the registry or the git server.',
-      remedy:
-        'Check the network of the daemon. Behind a proxy set HTTPS_PROXY and NO_PROXY: they are handed to the step that fetches.',
-    }),
+    reason: 'The container cannot reach the registry or the git server.',
+    remedy:
+      'Check the network of the daemon. Behind a proxy set HTTPS_PROXY and NO_PROXY: they are handed to the step that fetches.',
   },
 ];

@@ -6,23 +6,20 @@ import type { Rule } from '../rule';
 export const MACHINE: readonly Rule[] = [
   {
     pattern: /No space left on device|os error 28\b|disk quota exceeded/i,
-    cause: ({ engine }) => ({
-      reason: 'The disk is full.',
-      remedy: ENGINES[engine].isContainer
+    reason: 'The disk is full.',
+    remedy: ({ engine }) =>
+      ENGINES[engine].isContainer
         ? 'Make room where the daemon keeps its volumes: `npx rust-static clean` removes those of this workspace, `docker system df` shows the rest.'
         : 'Make room on the disk; `target/rust-static` can be removed, which costs only time.',
-    }),
   },
   {
     pattern:
       /signal: 9, SIGKILL|\(signal: 9\)|LLVM ERROR: out of memory|memory allocation of \d+ bytes failed|virtual memory exhausted/,
-    cause: () => ({
-      reason: 'A compiler was killed, or got no more memory: most likely the machine ran out of memory.',
-      remedy: [
-        'Give the daemon (or the machine) more memory, or need less: --cargoArgs=--jobs=1, a profile with',
-        '`lto = "thin"` or `lto = false`, more `codegen-units`, and a lower --parallel of nx.',
-      ].join('\n'),
-    }),
+    reason: 'A compiler was killed, or got no more memory: most likely the machine ran out of memory.',
+    remedy: [
+      'Give the daemon (or the machine) more memory, or need less: --cargoArgs=--jobs=1, a profile with',
+      '`lto = "thin"` or `lto = false`, more `codegen-units`, and a lower --parallel of nx.',
+    ].join('\n'),
   },
   {
     pattern: /(?:^|[\s`/])(?:rustc|cc|ld|collect2|cc1plus|cc1)[ `][^\n]*\(signal: (\d+), (SIG[A-Z]+)/,
@@ -34,27 +31,23 @@ export const MACHINE: readonly Rule[] = [
   {
     engine: 'docker',
     pattern: /Read-only file system|os error 30\b/,
-    cause: (context) => ({
-      reason:
-        'A build script or macro writes where it must not: sources and cargo home are read-only for it.',
-      remedy: `Let it write below OUT_DIR, as cargo asks of build scripts. For a crate of others look for a feature that stops it, set in ${metadataOf(context)}.`,
-    }),
+    reason: 'A build script or macro writes where it must not: sources and cargo home are read-only for it.',
+    remedy: (context) =>
+      `Let it write below OUT_DIR, as cargo asks of build scripts. For a crate of others look for a feature that stops it, set in ${metadataOf(context)}.`,
   },
   {
     step: 'build',
     engine: 'docker',
     pattern:
       /[Cc]ould(?:n't| not) resolve|Temporary failure in name resolution|failed to lookup address|Network is unreachable|Name or service not known|Try again \(os error 11\)/,
-    cause: (context) => ({
-      reason: 'A build script wants the network, which builds do not have.',
-      remedy: `Prefer a feature of that crate that builds from its own sources; else set network = true in ${metadataOf(context)}.`,
-    }),
+    reason: 'A build script wants the network, which builds do not have.',
+    remedy: (context) =>
+      `Prefer a feature of that crate that builds from its own sources; else set network = true in ${metadataOf(context)}.`,
   },
   {
     pattern: /[Ee]xec format error|os error 8\b/,
-    cause: ({ target }) => ({
-      reason: 'A program of another architecture was started.',
-      remedy: `The builder image must be of the architecture of ${target}, or the daemon must emulate it (\`docker run --privileged --rm tonistiigi/binfmt --install all\`).`,
-    }),
+    reason: 'A program of another architecture was started.',
+    remedy: ({ target }) =>
+      `The builder image must be of the architecture of ${target}, or the daemon must emulate it (\`docker run --privileged --rm tonistiigi/binfmt --install all\`).`,
   },
 ];

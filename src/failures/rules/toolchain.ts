@@ -20,33 +20,26 @@ export const TOOLCHAIN: readonly Rule[] = [
   },
   {
     pattern: /(?:cannot find|unable to find library) -lgcc_s\b/,
-    cause: (context) => ({
-      reason:
-        'Something dynamic (a procedural macro, or what `-crt-static` makes) is linked without libgcc_s.so.',
-      remedy: install(context, ['gcc']),
-    }),
+    reason:
+      'Something dynamic (a procedural macro, or what `-crt-static` makes) is linked without libgcc_s.so.',
+    remedy: (context) => install(context, ['gcc']),
   },
   {
     pattern: /(?:cannot find|unable to find library) -lunwind\b/,
-    cause: () => ({
-      reason: "rustup's standard library for musl wants the libunwind.a that lies beside it.",
-      remedy:
-        'Remove `-C link-self-contained=no` and linkers of your own from rustflags and .cargo/config.toml, or add `apk add llvm-libunwind-static`.',
-    }),
+    reason: "rustup's standard library for musl wants the libunwind.a that lies beside it.",
+    remedy:
+      'Remove `-C link-self-contained=no` and linkers of your own from rustflags and .cargo/config.toml, or add `apk add llvm-libunwind-static`.',
   },
   {
     pattern: /Error (?:loading shared library|relocating)[^\n]*(?:libgcc_s\.so\.1|_Unwind_)/,
-    cause: (context) => ({
-      reason: "rustup's programs need libgcc, which bare Alpine does not have.",
-      remedy: install(context, ['libgcc']),
-    }),
+    reason: "rustup's programs need libgcc, which bare Alpine does not have.",
+    remedy: (context) => install(context, ['libgcc']),
   },
   {
     pattern: /option `-C link-self-contained` is not supported on this target/,
-    cause: (context) => ({
-      reason: "Alpine's rustc has no start files of its own to link: it takes Alpine's.",
-      remedy: `Remove \`-C link-self-contained\` from rustflags in .cargo/config.toml and in ${metadataOf(context)}.`,
-    }),
+    reason: "Alpine's rustc has no start files of its own to link: it takes Alpine's.",
+    remedy: (context) =>
+      `Remove \`-C link-self-contained\` from rustflags in .cargo/config.toml and in ${metadataOf(context)}.`,
   },
   {
     pattern: /cannot produce proc-macro for `([^ `]+)/,
@@ -73,10 +66,8 @@ export const TOOLCHAIN: readonly Rule[] = [
   },
   {
     pattern: /version `GLIBC_[\d.]+' not found/,
-    cause: () => ({
-      reason: 'A program that was compiled on another system is used again.',
-      remedy:
-        'Remove what was built there: `npx rust-static clean`, or the target directory. Never share one between systems.',
-    }),
+    reason: 'A program that was compiled on another system is used again.',
+    remedy:
+      'Remove what was built there: `npx rust-static clean`, or the target directory. Never share one between systems.',
   },
 ];

@@ -31,28 +31,23 @@ const MISSING_PROGRAM =
 export const TOOLS: readonly Rule[] = [
   {
     pattern: /Unable to find libclang[^\n]*Dynamic loading not supported/,
-    cause: () => ({
-      reason:
-        'bindgen loads libclang when it runs, and this build script is a static program, which cannot load anything.',
-      remedy: [
-        "Build with Alpine's own rustc (engine docker and the generated Dockerfile), whose build scripts are dynamic;",
-        'or look for a feature of the crate with bindings made beforehand.',
-      ].join('\n'),
-    }),
+    reason:
+      'bindgen loads libclang when it runs, and this build script is a static program, which cannot load anything.',
+    remedy: [
+      "Build with Alpine's own rustc (engine docker and the generated Dockerfile), whose build scripts are dynamic;",
+      'or look for a feature of the crate with bindings made beforehand.',
+    ].join('\n'),
   },
   {
     pattern: /Unable to find libclang|couldn't find any valid shared libraries matching: \['libclang/,
-    cause: (context) => ({
-      reason: 'bindgen needs libclang, which is not there.',
-      remedy: install(context, BUILD_TOOLS.find(({ crate }) => crate === 'clang-sys')!.packages),
-    }),
+    reason: 'bindgen needs libclang, which is not there.',
+    remedy: (context) => install(context, BUILD_TOOLS.find(({ crate }) => crate === 'clang-sys')!.packages),
   },
   {
     pattern: /aws-lc-sys build failed|Please enable the 'bindgen' feature on aws-lc/,
-    cause: (context) => ({
-      reason: "This aws-lc-sys has no bindings for Alpine's triple.",
-      remedy: `Run \`cargo update -p aws-lc-sys\`. Or ${lowerFirst(install(context, ['cmake']))} Or use rustls with \`ring\`.`,
-    }),
+    reason: "This aws-lc-sys has no bindings for Alpine's triple.",
+    remedy: (context) =>
+      `Run \`cargo update -p aws-lc-sys\`. Or ${lowerFirst(install(context, ['cmake']))} Or use rustls with \`ring\`.`,
   },
   {
     pattern: /don't know how to configure OpenSSL for (\S+)/,
@@ -63,27 +58,21 @@ export const TOOLS: readonly Rule[] = [
   },
   {
     pattern: /Compatibility with CMake < 3\.5 has been removed/,
-    cause: (context) => ({
-      reason: 'CMake 4 (Alpine from 3.23 on) refuses projects as old as this one.',
-      remedy: `env = { CMAKE_POLICY_VERSION_MINIMUM = "3.5" } in ${metadataOf(context)} lets it take them.`,
-    }),
+    reason: 'CMake 4 (Alpine from 3.23 on) refuses projects as old as this one.',
+    remedy: (context) =>
+      `env = { CMAKE_POLICY_VERSION_MINIMUM = "3.5" } in ${metadataOf(context)} lets it take them.`,
   },
   {
     pattern: /pkg-config has not been configured to support cross-compilation/,
-    cause: () => ({
-      reason:
-        "The host's libraries are of another platform than the target, so pkg-config must not name them.",
-      remedy:
-        "Use --engine=docker, where both are Alpine. PKG_CONFIG_ALLOW_CROSS=1 would link the host's glibc archives into a musl program.",
-    }),
+    reason: "The host's libraries are of another platform than the target, so pkg-config must not name them.",
+    remedy:
+      "Use --engine=docker, where both are Alpine. PKG_CONFIG_ALLOW_CROSS=1 would link the host's glibc archives into a musl program.",
   },
   {
     pattern:
       /Could not run `[^`]*pkg-config[^`]*`|pkg-config command could not be (?:found|run)|pkg-config: (?:not found|command not found)/,
-    cause: (context) => ({
-      reason: 'A build script asks pkg-config, which is not there.',
-      remedy: install(context, ['pkgconf']),
-    }),
+    reason: 'A build script asks pkg-config, which is not there.',
+    remedy: (context) => install(context, ['pkgconf']),
   },
   {
     pattern: /system library `([^`]+)` required by crate `([^`]+)` was not found/,
@@ -101,17 +90,13 @@ export const TOOLS: readonly Rule[] = [
   },
   {
     pattern: /Could not find directory of OpenSSL installation/,
-    cause: (context) => ({
-      reason: "openssl-sys finds neither OpenSSL's headers nor its openssl.pc.",
-      remedy: cureFor(context, findLibrary('openssl')!),
-    }),
+    reason: "openssl-sys finds neither OpenSSL's headers nor its openssl.pc.",
+    remedy: (context) => cureFor(context, findLibrary('openssl')!),
   },
   {
     pattern: /Could not find `protoc`/,
-    cause: (context) => ({
-      reason: 'A build script compiles protocol buffers and finds no protoc.',
-      remedy: install(context, ['protoc', 'protobuf-dev']),
-    }),
+    reason: 'A build script compiles protocol buffers and finds no protoc.',
+    remedy: (context) => install(context, ['protoc', 'protobuf-dev']),
   },
   {
     pattern: MISSING_PROGRAM,
@@ -129,20 +114,18 @@ export const TOOLS: readonly Rule[] = [
   },
   {
     pattern: /detected dubious ownership in repository/,
-    cause: (context) => ({
-      reason: 'git refuses a repository that belongs to another user, and a build script asks git.',
-      remedy: `Hand the commit in as a variable instead: env in ${metadataOf(context)}. Or add \`RUN git config --system --add safe.directory '*'\` to the stage "builder".`,
-    }),
+    reason: 'git refuses a repository that belongs to another user, and a build script asks git.',
+    remedy: (context) =>
+      `Hand the commit in as a variable instead: env in ${metadataOf(context)}. Or add \`RUN git config --system --add safe.directory '*'\` to the stage "builder".`,
   },
   {
     pattern:
       /(?:failed to (?:create directory|open|write)|Permission denied)[^\n]*(?:\n[^\n]*){0,3}Permission denied \(os error 13\)/,
-    cause: (context) => ({
-      reason: 'A file or folder belongs to another user.',
-      remedy: ENGINES[context.engine].isContainer
+    reason: 'A file or folder belongs to another user.',
+    remedy: (context) =>
+      ENGINES[context.engine].isContainer
         ? `Remove \`USER\` from the stage "builder" of ${context.dockerfile ?? 'the Dockerfile'}: nothing of the container reaches your files.`
         : 'Give it back: `sudo chown -R "$USER" target ~/.cargo`. Containers of other tools leave such files; this plugin\'s do not.',
-    }),
   },
 ];
 

@@ -7,7 +7,7 @@ import { DOCKERIGNORE, dockerfile } from '../../dockerfile/dockerfile';
 import { END, findBlock, isManaged, replaceBlock } from '../../dockerfile/managed-block';
 import type { NativeFacts } from './native-facts';
 import type { NormalizedSetup } from './normalize';
-import { filesInTree } from '../tree-files';
+import { filesInTree } from '../target-settings';
 
 /** Adds the Dockerfile and its ignore file, unless the crate has one; then says what it needs. */
 export function addDockerfile(

@@ -4,7 +4,7 @@ import { readManifest } from '../../cargo/manifest';
 import { joinPath } from '../../cargo/paths';
 import { linkedByScript } from '../../libraries/build-script';
 import type { NativePlan } from '../../libraries/resolve';
-import { filesInTree } from '../tree-files';
+import { filesInTree } from '../target-settings';
 import type { NormalizedSetup } from './normalize';
 import { buildRs, buildRsLines } from './templates';
 

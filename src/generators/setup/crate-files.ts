@@ -1,12 +1,14 @@
 import type { Tree } from '@nx/devkit';
-import type { Manifest } from '../../cargo/manifest';
-import { metadataTable } from '../../cargo/manifest';
+import { builtDependencies } from '../../cargo/dependency-tables';
+import type { Files } from '../../cargo/files';
+import { type Manifest, metadataTable, readableManifest } from '../../cargo/manifest';
 import { joinPath } from '../../cargo/paths';
 import { strings, table, type TomlTable } from '../../cargo/toml';
-import { filesInTree } from '../tree-files';
+import { findWorkspace } from '../../cargo/workspace';
+import { isIgnored } from '../../plan/ignore-rules';
+import { filesInTree } from '../target-settings';
 import { editToml } from './edit-toml';
 import type { NormalizedSetup } from './normalize';
-import { staticFeatures } from './static-features';
 import { cargoToml, MAIN_RS } from './templates';
 
 /** Writes a crate where there is none; files that lie there already are kept. */
@@ -63,4 +65,32 @@ function metadataOf({ libraries, searchPaths, alpine }: NormalizedSetup): object
     ...(searchPaths.length > 0 ? { 'search-paths': searchPaths } : {}),
     alpine,
   };
+}
+
+/**
+ * What a crate's feature `static` turns on in the path crates that it depends on and that have a feature of that name:
+ * they may link C libraries too.
+ */
+export function staticFeatures(files: Files, crate: Manifest): string[] {
+  const { manifest: workspace } = findWorkspace(files, crate.root);
+  const features = builtDependencies(crate, workspace).flatMap(({ key, path, optional }) => {
+    if (path === undefined || !readableManifest(files, path)?.features.static) return [];
+    // The `?` keeps an optional dependency off unless something else turns it on.
+    return [`${key}${optional ? '?' : ''}/static`];
+  });
+  return [...new Set(features)].sort();
+}
+
+/** Keeps cargo's `target/` and Nx's `dist/` out of git, and so out of Nx's hashes. */
+export function ignoreBuildFolders(tree: Tree, cargoRoot: string): void {
+  const wanted: [probe: string, line: string][] = [
+    [joinPath(cargoRoot, 'target/x'), cargoRoot === '.' ? '/target/' : `/${cargoRoot}/target/`],
+    ['dist/x', '/dist/'],
+  ];
+  const files = filesInTree(tree);
+  const missing = wanted.filter(([probe]) => !isIgnored(files, probe)).map(([, line]) => line);
+  if (missing.length === 0) return;
+  const before = files.read('.gitignore') ?? '';
+  const gap = before === '' || before.endsWith('\n') ? '' : '\n';
+  tree.write('.gitignore', `${before}${gap}${missing.join('\n')}\n`);
 }

@@ -6,7 +6,7 @@ import { rustNeeds } from '../../cargo/rust-needs';
 import { NEWEST_RELEASE, RELEASES } from '../../libraries/alpine-releases';
 import { samePin } from '../../plan/alpine-rust';
 import { crateSettings, pluginOptions, settingsOf } from '../../plan/crate-settings';
-import { filesInTree } from '../tree-files';
+import { filesInTree } from '../target-settings';
 
 /**
  * The Alpine release for a crate when nothing is said on the command line: what its manifest, its workspace or the plugin's

@@ -6,16 +6,15 @@ import { RustStaticError } from '../../errors';
 import { registerPlugin } from '../init/generator';
 import { addDockerfile } from './add-dockerfile';
 import { addBuildScript } from './build-script';
-import { editManifest, writeNewCrate } from './crate-files';
+import { editManifest, writeNewCrate, ignoreBuildFolders } from './crate-files';
 import { defaultAlpine } from './default-alpine';
-import { ignoreBuildFolders } from './gitignore';
 import { joinWorkspace } from './join-workspace';
 import { settingsAt } from '../../plan/crate-settings';
 import { nativeFacts } from './native-facts';
 import { nativeNotes } from './native-notes';
 import { cleanNames, normalizeSetup, type NormalizedSetup } from './normalize';
 import type { SetupOptions } from './schema';
-import { filesInTree } from '../tree-files';
+import { filesInTree } from '../target-settings';
 
 /**
  * Adds a Rust binary that is built statically, or what an existing crate lacks for it. A second run changes nothing.

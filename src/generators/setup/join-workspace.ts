@@ -10,7 +10,7 @@ import { strings, table, type TomlTable } from '../../cargo/toml';
 import { isExcluded, isMember, listMembers } from '../../cargo/workspace';
 import { editToml } from './edit-toml';
 import type { NormalizedSetup } from './normalize';
-import { filesInTree } from '../tree-files';
+import { filesInTree } from '../target-settings';
 
 /**
  * Makes the crate a member of the cargo workspace above it and writes it into the lock, so that `--locked` holds at

@@ -12,8 +12,7 @@ import { detect, type Detection } from '../../libraries/detect';
 import { resolveNative, type NativePlan } from '../../libraries/resolve';
 import { lockDetection } from '../../plan/lock-detection';
 import type { Settings } from '../../plan/settings';
-import { ownTargets, settingsWith } from '../target-settings';
-import { filesInTree } from '../tree-files';
+import { ownTargets, settingsWith, filesInTree } from '../target-settings';
 import type { NormalizedSetup } from './normalize';
 
 /** What is known of an app's native code, and what cargo has said of it. */

@@ -1,11 +1,18 @@
 import type { TargetConfiguration, Tree } from '@nx/devkit';
+import type { Files } from '../../cargo/files';
+import { readManifest } from '../../cargo/manifest';
+import { joinPath } from '../../cargo/paths';
+import { sliceSource } from '../../cargo/slice-source';
+import { findWorkspace } from '../../cargo/workspace';
 import { createProjectGraphAsync, readNxJson } from '../../devkit';
+import { findBlock, readBlock } from '../../dockerfile/managed-block';
+import { renewDockerfile } from '../../dockerfile/renew';
 import { RustStaticError } from '../../errors';
-import { STATIC_BUILD } from '../../plan/crate-settings';
-import { settingsWith } from '../target-settings';
-import { filesInTree } from '../tree-files';
-import { syncDockerfile } from './dockerfiles';
-import { syncSlice } from './slices';
+import { buildSources } from '../../plan/build-sources';
+import { isCurrentSlice, SLICE_FILE, sliceText } from '../../plan/committed-slice';
+import { type PluginEntries, pluginOptions, settingsAt, STATIC_BUILD } from '../../plan/crate-settings';
+import type { Settings } from '../../plan/settings';
+import { settingsWith, filesInTree } from '../target-settings';
 
 /** What Nx takes from a sync generator; the type exists in no public export of Nx 22. */
 interface SyncResult {
@@ -49,4 +56,31 @@ async function cratesWithTarget(): Promise<{ root: string; targets: Record<strin
     .map(({ data: { root, targets = {} } }) => ({ root, targets }))
     .filter(({ targets }) => Object.values(targets).some(({ executor }) => executor === STATIC_BUILD))
     .sort((a, b) => (a.root < b.root ? -1 : 1));
+}
+
+/** Brings the managed part of a crate's Dockerfile up to date, and says so. Nothing is said of one without markers. */
+export function syncDockerfile(tree: Tree, files: Files, root: string, settings: Settings): string[] {
+  const found = renewDockerfile(files, root, settings);
+  if (!found || found.renewed === found.text) return [];
+  tree.write(found.file, found.renewed);
+  const had = (text: string): boolean => readBlock(findBlock(text) ?? '').answers !== undefined;
+  const isForgotten = had(found.text) && !had(found.renewed);
+  const again = `; what cargo said of features is out of date: \`cargo fetch\` and \`nx g @org/rust-static:setup ${root}\` narrow it again`;
+  return [`${found.file} does not have what the crate's libraries take${isForgotten ? again : ''}`];
+}
+
+/** Brings the committed slice of the crate in folder `root` up to date, where it has one, and says so. */
+export function syncSlice(tree: Tree, files: Files, root: string, plugins: PluginEntries): string[] {
+  if (!pluginOptions(plugins, root).committedSlices) return [];
+  const file = joinPath(root, SLICE_FILE);
+  const facts = { ...sourcesOf(files, root), settings: settingsAt(files, root, plugins) };
+  if (isCurrentSlice(files.read(file), facts)) return [];
+  tree.write(file, sliceText(facts));
+  return [`${file} is out of date`];
+}
+
+function sourcesOf(files: Files, root: string): ReturnType<typeof buildSources> {
+  const workspace = findWorkspace(files, root);
+  const crate = readManifest(files, root)!;
+  return buildSources(files, workspace, sliceSource(files, workspace), crate, []);
 }

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { parseToml, table } from '../../../cargo/toml';
-import { firstText, type ReadText } from './first-text';
 
 const TOKENS = /^CARGO_REGISTR(Y|IES_\w+)_(TOKEN|SECRET_KEY)$/;
 // What concerns access, as opposed to `safe.directory` and the like.
@@ -52,4 +51,19 @@ function storedTokens(cargoHome: string, read: ReadText): Record<string, string>
   return Object.fromEntries(
     tokens.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
+}
+
+/** Gives the text of a file, or undefined when it is not there. */
+export type ReadText = (path: string) => string | undefined;
+
+/** The first of some files that is there. */
+export function firstText(
+  paths: readonly string[],
+  read: ReadText,
+): { file: string; text: string } | undefined {
+  for (const file of paths) {
+    const text = read(file);
+    if (text !== undefined) return { file, text };
+  }
+  return undefined;
 }

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { carriedUserConfig } from '../../../cargo/carried-config';
 import { parseToml, table } from '../../../cargo/toml';
-import { firstText, type ReadText } from './first-text';
+import { firstText, type ReadText } from './secrets';
 
 /** Where a container finds it: above every workspace, so that the workspace's own configuration wins, as it does at home. */
 export const USER_CONFIG = '/.cargo/config.toml';

@@ -1,11 +1,10 @@
 import { pack, type Pack } from 'tar-stream';
-import type { DaemonClient } from '../daemon/client';
+import { type DaemonClient, progressOf } from '../daemon/client';
 import { messageOf, RustStaticError } from '../../../errors';
 import type { Terminal } from '../../terminal';
 import { BUILD_CA, builderDigest, trusting, type BuilderRecipe } from './stage';
 import type { RegistryAuth } from '../daemon/registry-auth';
 import { LABEL } from '../daemon/labels';
-import { progressOf } from '../images/progress-of';
 
 /** A builder image on the daemon, and the digest or reference that stands for it in artifact.json. */
 export interface Builder {

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { sha256 } from '../../../digest';
 import { isText, optional, parseJson, shape } from '../../../json';
 
 /** Where a daemon may listen, and who said so. */
@@ -44,7 +44,7 @@ function currentContext({ env, home, read }: AddressFacts): DaemonAddress | unde
     parseJson<{ currentContext?: string }>(read(join(folder, 'config.json')), CONFIG)?.currentContext;
   if (!name || name === 'default') return undefined;
   // The docker CLI names a context's folder by the hash of the context's name.
-  const id = createHash('sha256').update(name).digest('hex');
+  const id = sha256(name);
   const meta = parseJson<{ Endpoints: { docker: { Host: string } } }>(
     read(join(folder, 'contexts', 'meta', id, 'meta.json')),
     CONTEXT,

@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Terminal } from '../../terminal';
 import type { RegistryAuth } from './registry-auth';
 import type { Bytes, Outputs } from './transport';
 
@@ -94,8 +95,6 @@ export interface Container {
   readArchive(path: string): Promise<Readable | undefined>;
   /** Unpacks a tar archive into a folder. */
   writeArchive(path: string, archive: Bytes): Promise<void>;
-  /** Size, mode and time to the nanosecond, as one text; undefined when the daemon does not say. */
-  statPath(path: string): Promise<string | undefined>;
 }
 
 export interface AttachedStreams extends Outputs {
@@ -175,4 +174,9 @@ export interface ImageBuild {
 export interface Progress {
   onText: (text: string) => void;
   signal: AbortSignal;
+}
+
+/** Shows what the daemon prints, until the user cancels. */
+export function progressOf(terminal: Terminal, cancelled: AbortSignal): Progress {
+  return { onText: (text) => terminal.write(text), signal: cancelled };
 }

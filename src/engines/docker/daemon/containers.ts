@@ -106,13 +106,6 @@ function container(transport: Transport, id: string): Container {
     async writeArchive(folder, body) {
       await transport.text({ method: 'PUT', path: `${path}/archive`, query: { path: folder }, body });
     },
-    async statPath(file) {
-      const query = { path: file };
-      const call = { method: 'HEAD', path: `${path}/archive`, query } as const;
-      const answer = await transport.stream(call).catch(() => undefined);
-      answer?.resume();
-      return answer?.headers['x-docker-container-path-stat'] as string | undefined;
-    },
   };
 }
 

@@ -1,10 +1,9 @@
-import type { DaemonClient } from '../daemon/client';
+import { type DaemonClient, progressOf } from '../daemon/client';
 import { messageOf, RustStaticError } from '../../../errors';
 import { splitReference } from '../../../plan/image-reference';
 import { storedAuth } from '../access/caller-access';
 import { connect } from '../daemon/connect';
 import type { ImageRequest } from './load';
-import { progressOf } from './progress-of';
 
 /**
  * Pushes an image that the daemon has, with what `docker login` has stored.

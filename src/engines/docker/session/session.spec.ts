@@ -40,19 +40,6 @@ describe('a session of the docker engine', () => {
     expect(daemon.present).toEqual([]);
   });
 
-  it('gives a file that changed another version tag, and none to a file that is not there', async () => {
-    const daemon = cargoDaemon();
-    const session = await openBuild(daemon, dockerRequest().request, BUILDER, ACCESS);
-    await session.build(() => {});
-    const first = await session.stamp!(APP);
-    expect(first).toMatch(/^rust-static-target-.*\n.*app\n/);
-    expect(await session.stamp!(APP)).toBe(first);
-    daemon.ofKind('build')[0]!.write(APP, 'other');
-    expect(await session.stamp!(APP)).not.toBe(first);
-    expect(await session.stamp!(`${APP}2`)).toBeUndefined();
-    await session.close();
-  });
-
   it('writes down when a build has ended, so that the next change is later than all that it wrote', async () => {
     const daemon = cargoDaemon();
     const { request, edit } = dockerRequest();

@@ -36,7 +36,7 @@ export interface OpenBuild {
 export function buildSession(open: OpenBuild): BuildSession {
   const { daemon, request, builder, warm, spec } = open;
   const { plan, cancelled } = request;
-  const { container, slot } = warm;
+  const { container } = warm;
   let facts: Promise<BuildFacts> | undefined;
   return {
     builder: builder.identity,
@@ -49,10 +49,6 @@ export function buildSession(open: OpenBuild): BuildSession {
       }),
     facts: () => facts!,
     filesRead: async () => [],
-    stamp: async (file) => {
-      const stat = await container.statPath(file);
-      return stat && [slot.target, file, stat].join('\n');
-    },
     copyOut: (file, destination) => copyFromContainer(container, file, destination),
     execute: (command) => execute(container, command),
     shareCache: (builds) => shareCache(open, builds),

@@ -1,8 +1,7 @@
 import { FakeClient } from '../../../testing/fake-client';
 import { rejected } from '../../../testing/memory-files';
 import { DaemonError } from '../daemon/errors';
-import { takeBuildSlot } from './build-slot';
-import { buildSlot, type BuildSlot } from './names';
+import { takeBuildSlot, buildSlot, type BuildSlot } from './names';
 
 const config = { platform: 'linux/amd64', image: 'builder', labels: {}, command: ['none'] };
 const names = {

@@ -7,8 +7,7 @@ import { isConflict } from '../daemon/errors';
 import { removeContainer } from '../daemon/volume-helper';
 import { STATE_FILE } from './source-volume';
 import { parseState, type SourceState } from './source-state';
-import type { VolumeNames, BuildSlot } from './names';
-import { createVolumes } from './create-volumes';
+import { type VolumeNames, type BuildSlot, createVolumes } from './names';
 
 // What is in the way goes first and the state last, so that a copy that is cut off counts as none. Compiled files are
 // moved into place when they are all there: cargo takes half a library for a whole one.

@@ -11,13 +11,12 @@ import type { FetchAccess } from '../access/caller-access';
 import { CA_FILE } from '../access/network';
 import { USER_CONFIG } from '../access/user-config';
 import { putFile, readFirstFile } from '../daemon/archive';
-import { createAttached, startAttached, type ContainerSpec } from '../daemon/attached-container';
+import { type ContainerSpec, createAttached, startAttached } from '../daemon/attached-container';
 import type { Container, DaemonClient } from '../daemon/client';
 import { removeContainer } from '../daemon/volume-helper';
 import { fetchMarker, readFetchMarker, writeFetchMarker } from './fetch-marker';
 import { skeleton } from './fetch-skeleton';
-import { fetchSpec } from './fetch-spec';
-import { SOURCE_PATH } from './layout';
+import { CARGO_HOME, manifestIn, SOURCE_PATH } from './layout';
 import type { SourceContent } from './source-content';
 
 const RETRY_MS = 2000;
@@ -121,4 +120,26 @@ async function resolvedLock(container: Container, plan: BuildPlan): Promise<stri
   const text = (await readFirstFile(container, file))?.toString('utf8') ?? '';
   if (plan.slice && !onlyLeavesOut(readLock(text, file), plan.slice.lock)) throw staleLock(plan);
   return text;
+}
+
+/**
+ * The container that fetches: it has the network and may write the cargo home, but runs no crate's code. With a slice
+ * it is not --locked: cargo then leaves out of the lock what the app's features do not need, and nothing else passes.
+ */
+export function fetchSpec(plan: BuildPlan, build: ContainerSpec): ContainerSpec {
+  const { CARGO_ENCODED_RUSTFLAGS: _flags, ...env } = build.env;
+  return {
+    ...build,
+    kind: 'fetch',
+    name: undefined,
+    command: [
+      ...['cargo', 'fetch', ...(plan.slice ? [] : ['--locked']), '--target', plan.target],
+      ...['--manifest-path', manifestIn(plan)],
+    ],
+    env,
+    volumes: build.volumes
+      .filter(({ path }) => path === CARGO_HOME)
+      .map((volume) => ({ ...volume, readOnly: false })),
+    network: true,
+  };
 }

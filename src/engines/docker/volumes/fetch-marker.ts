@@ -1,10 +1,11 @@
+import { sha256 } from '../../../digest';
 import { putFile, readFirstFile } from '../daemon/archive';
 import type { ContainerSpec } from '../daemon/attached-container';
 import type { Container, DaemonClient } from '../daemon/client';
 import { withVolumeHelper } from '../daemon/volume-helper';
 import { isDeciding } from './fetch-skeleton';
 import { CARGO_HOME } from './layout';
-import { sha256, type SourceContent } from './source-content';
+import { type SourceContent } from './source-content';
 
 /**
  * Path of the marker file for what a build fetches. It lies in the cargo home itself, so it goes with the volume and

@@ -1,8 +1,12 @@
-import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
+import { sha256 } from '../../../digest';
+import { RustStaticError } from '../../../errors';
 import type { BuildPlan } from '../../../plan/plan';
 import { platformOf } from '../../../plan/triple';
 import { sharingGroup } from '../../sharing';
+import type { DaemonClient } from '../daemon/client';
+import { isConflict } from '../daemon/errors';
+import { volumeLabels } from '../daemon/labels';
 
 /** What stands for a checkout in labels and names. */
 export function checkoutOf(workspaceRoot: string): string {
@@ -61,5 +65,41 @@ export function buildSlot(checkout: string, group: string, index: number): Build
 }
 
 function digest(...parts: string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+  return sha256(JSON.stringify(parts)).slice(0, 16);
+}
+
+/** Makes the volumes of a slot; those that are there stay. */
+export async function createVolumes(
+  daemon: DaemonClient,
+  { cargoHome, checkout, group }: VolumeNames,
+  slot: BuildSlot,
+): Promise<void> {
+  await daemon.volumes.create(cargoHome, volumeLabels(checkout));
+  for (const name of [slot.target, slot.sources])
+    await daemon.volumes.create(name, volumeLabels(checkout, group));
+}
+
+/** More builds of one checkout, builder, triple and profile at once than any machine carries. */
+const MOST_SLOTS = 64;
+
+/**
+ * Takes the first free slot: the container's name is the lock, since the daemon refuses a second one.
+ *
+ * @param create creates the container of a slot, with that name
+ */
+export async function takeBuildSlot<T>(
+  names: VolumeNames,
+  create: (slot: BuildSlot) => Promise<T>,
+): Promise<T> {
+  for (let index = 0; index < MOST_SLOTS; index++)
+    try {
+      return await create(names.slot(index));
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+    }
+  throw new RustStaticError(`All ${MOST_SLOTS} build slots are in use`, {
+    code: 'build-slots-exhausted',
+    reason: `Containers named ${names.slot(0).container.slice(0, -1)}* exist.`,
+    remedy: 'Wait for the other builds, or lower --parallel.',
+  });
 }

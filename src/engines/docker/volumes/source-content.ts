@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { sha256 } from '../../../digest';
 import { carriedConfig } from '../../../cargo/carried-config';
 import { isCargoConfig } from '../../../cargo/config';
 import { parseToml } from '../../../cargo/toml';
@@ -71,11 +71,4 @@ function fileAt(root: string, path: string): SourceFile {
       ? () => Buffer.from(carriedConfig({ file: path, toml: parseToml(readFileSync(full, 'utf8'), path) }))
       : () => readFileSync(full),
   };
-}
-
-/** Digest of parts one after the other. */
-export function sha256(...parts: (string | Buffer)[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest('hex');
 }

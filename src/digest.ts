@@ -2,6 +2,13 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 
+/** SHA-256 of parts, one after the other, in lower-case hexadecimal. */
+export function sha256(...parts: (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}
+
 /** The SHA-256 of a file in lower-case hexadecimal, read as a stream: it may be larger than memory. */
 export async function fileSha256(file: string): Promise<string> {
   const hash = createHash('sha256');
