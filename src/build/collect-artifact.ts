@@ -1,26 +1,25 @@
 import { writeFileSync } from 'node:fs';
 import { chmod, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import {
-  ARTIFACT_FILE,
-  CERTIFICATES_FILE,
-  DEPENDENCIES_FILE,
   type Artifact,
+  ARTIFACT_FILE,
   type ArtifactBinary,
   type ArtifactFile,
+  CERTIFICATES_FILE,
+  DEPENDENCIES_FILE,
 } from '../artifact/artifact';
-import { fileSha256 } from '../digest';
 import { resolvedCrates } from '../cargo/dependencies';
 import type { Files } from '../cargo/files';
 import { readLock } from '../cargo/lockfile';
-import { crateOfPackageId, type BuildMessages } from '../cargo/messages';
+import { type BuildMessages, crateOfPackageId } from '../cargo/messages';
 import { joinPath } from '../cargo/paths';
+import { fileSha256 } from '../digest';
 import { withFile } from '../elf/byte-source';
 import { verifyBinary } from '../elf/verify-binary';
 import type { BuildSession } from '../engines/engine';
-import { APK_DATABASES, packagesOfArchives, type InstalledPackage } from '../libraries/installed-packages';
+import { APK_DATABASES, type InstalledPackage, packagesOfArchives } from '../libraries/installed-packages';
 import type { BuildPlan } from '../plan/plan';
-import { splitDebug } from './debug-symbols';
 
 /** Where Alpine's package ca-certificates-bundle has them, and Debian's. */
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
@@ -122,4 +121,30 @@ async function describeFile(folder: string, name: string): Promise<ArtifactFile>
 
 function writeJson(file: string, value: unknown): void {
   writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Two files where cargo ran. */
+export interface SplitBinary {
+  binary: string;
+  symbols: string;
+}
+
+/**
+ * Divides what cargo linked into the binary to ship and its debug information, as debuggers look for it: the binary
+ * names the file (https://sourceware.org/gdb/current/onlinedocs/gdb.html/Separate-Debug-Files.html).
+ *
+ * @param path of the binary, where cargo ran
+ * @throws RustStaticError when there is no objcopy
+ */
+export async function splitDebug(
+  session: BuildSession,
+  { strip }: BuildPlan,
+  path: string,
+): Promise<SplitBinary> {
+  const symbols = `${path}.debug`;
+  const binary = posix.join(posix.dirname(path), `.${posix.basename(path)}.stripped`);
+  await session.execute(['objcopy', '--only-keep-debug', path, symbols]);
+  const kept = strip === 'symbols' ? '--strip-all' : '--strip-debug';
+  await session.execute(['objcopy', kept, `--add-gnu-debuglink=${symbols}`, path, binary]);
+  return { binary, symbols };
 }

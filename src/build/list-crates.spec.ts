@@ -1,5 +1,5 @@
 import { cargoWorkspace, fakeSurroundings, preparedIn } from '../testing/build-fixture';
-import { listCrates } from './list-crates';
+import { listCrates } from './run';
 
 describe('listCrates', () => {
   it('asks cargo where the build would run', async () => {

@@ -1,10 +1,12 @@
 import { join, relative } from 'node:path';
 import type { Artifact } from '../artifact/artifact';
 import { openStaging } from '../artifact/place-output';
+import { type ClosureCrate, compiledCrates } from '../cargo/closure-crates';
 import { toPosix } from '../cargo/paths';
 import type { BuildRequest, BuildSession, Engine } from '../engines/engine';
 import type { Terminal } from '../engines/terminal';
 import { messageOf } from '../errors';
+import { explainCargo } from '../failures/explain-cargo';
 import type { EngineName } from '../plan/triple';
 import { refuseUndeclared } from '../plan/undeclared-inputs';
 import { withUserErrors } from '../system-errors';
@@ -128,4 +130,23 @@ export function summary({ binaries, libc, target }: Artifact, outputPath: string
 
 function megabytes(bytes: number): string {
   return `${(bytes / 1024 / 1024).toFixed(2)} MiB`;
+}
+
+/**
+ * The crates that a build compiles, by cargo itself where the build runs: the builder is made and crates are fetched if
+ * they are not there.
+ *
+ * @throws RustStaticError when the engine cannot be opened, or cargo fails
+ */
+export async function listCrates(prepared: PreparedBuild, context: BuildContext): Promise<ClosureCrate[]> {
+  const session = await openSession(prepared, context, { command: 'tree' });
+  try {
+    const lines: string[] = [];
+    const result = await session.build((line) => lines.push(line));
+    if (result.exitCode !== 0) throw explainCargo('tree', prepared.plan, result);
+    const { metadata } = await session.facts();
+    return compiledCrates(lines.join('\n'), metadata);
+  } finally {
+    await session.close();
+  }
 }

@@ -1,13 +1,14 @@
 import type { ProjectGraphProjectNode } from '@nx/devkit';
 import { filesOnDisk } from '../../cargo/files';
+import { toolchainVersions } from '../../engines/host/toolchain';
+import { messageOf } from '../../errors';
 import { settingsAt, STATIC_BUILD, withTarget } from '../../plan/crate-settings';
 import { BUILD_OPTIONS, type CliValues, type Command } from '../command';
 import type { CliContext } from '../context';
 import { projectBuild, requestOf } from '../project-plan';
-import { engineReports } from './engines';
 import { printReport } from './print';
 import { projectReport } from './project';
-import type { DoctorReport } from './report';
+import type { DoctorReport, EngineReport } from './report';
 
 /** `doctor`: examines engines and projects. The page says whether every build can work. */
 export const DOCTOR: Command = {
@@ -57,4 +58,26 @@ function buildable(nodes: Record<string, ProjectGraphProjectNode>): string[] {
     .filter(({ data }) => Object.values(data.targets ?? {}).some(({ executor }) => executor === STATIC_BUILD))
     .map(({ name }) => name)
     .sort();
+}
+
+/** Looks for a daemon and for this machine's cargo. */
+export async function engineReports(cwd: string, env: NodeJS.ProcessEnv): Promise<EngineReport[]> {
+  return Promise.all([
+    report('docker', async () => {
+      const { describeDaemon } = await import('../../engines/docker/index.js');
+      return describeDaemon(env);
+    }),
+    report('host', async () => {
+      const { cargo, rustc } = await toolchainVersions({ cwd, env });
+      return `${cargo}, ${rustc}`;
+    }),
+  ]);
+}
+
+async function report(name: EngineReport['name'], look: () => Promise<string>): Promise<EngineReport> {
+  try {
+    return { name, ok: true, detail: await look() };
+  } catch (error) {
+    return { name, ok: false, detail: messageOf(error) };
+  }
 }

@@ -1,9 +1,7 @@
-import { join } from 'node:path';
 import { dockerRequest } from '../../testing/docker-build';
 import { FakeDaemon } from '../../testing/fake-daemon';
-import { rejected } from '../../testing/memory-files';
 import { tempFolder } from '../../testing/temp-folder';
-import { describeDaemon, pruneLeftovers, publishBuilder, transferCache } from './index';
+import { describeDaemon, pruneLeftovers, publishBuilder, restoreBuildCache, saveBuildCache } from './index';
 
 let daemon: FakeDaemon;
 let scope: { env: NodeJS.ProcessEnv; workspaceRoot: string };
@@ -52,9 +50,9 @@ describe('pruneLeftovers', () => {
 });
 
 it('a cache is saved and restored through the daemon', async () => {
-  const file = join(tempFolder({ c: 'x' }), 'c');
-  expect((await rejected(transferCache('save', scope, file))).message).toMatch(/^There is nothing to save/);
-  expect((await rejected(transferCache('restore', scope, file))).message).toMatch(/^The file is no cache/);
+  const folder = tempFolder({ 'rust-static-cache.json': '{}' });
+  await expect(saveBuildCache(scope, folder)).rejects.toMatchObject({ code: 'cache-empty' });
+  await expect(restoreBuildCache(scope, folder)).rejects.toMatchObject({ code: 'cache-file-foreign' });
 });
 
 describe('publishBuilder', () => {

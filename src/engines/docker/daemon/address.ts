@@ -39,16 +39,11 @@ export function daemonAddresses(facts: AddressFacts): DaemonAddress[] {
 
 function currentContext({ env, home, read }: AddressFacts): DaemonAddress | undefined {
   const folder = env.DOCKER_CONFIG ?? join(home, '.docker');
-  const name =
-    env.DOCKER_CONTEXT ??
-    parseJson<{ currentContext?: string }>(read(join(folder, 'config.json')), CONFIG)?.currentContext;
+  const name = env.DOCKER_CONTEXT ?? parseJson(read(join(folder, 'config.json')), CONFIG)?.currentContext;
   if (!name || name === 'default') return undefined;
   // The docker CLI names a context's folder by the hash of the context's name.
   const id = sha256(name);
-  const meta = parseJson<{ Endpoints: { docker: { Host: string } } }>(
-    read(join(folder, 'contexts', 'meta', id, 'meta.json')),
-    CONTEXT,
-  );
+  const meta = parseJson(read(join(folder, 'contexts', 'meta', id, 'meta.json')), CONTEXT);
   const tls = join(folder, 'contexts', 'tls', id, 'docker');
   return {
     source: `docker context "${name}"`,

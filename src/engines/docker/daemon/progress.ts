@@ -1,15 +1,15 @@
 import { createInterface } from 'node:readline';
-import { isText, optional, orNull, parseJson, shape } from '../../../json';
+import { isText, optional, orNull, parseJson, shape, type Checked } from '../../../json';
 
 /** One line of the daemon's progress. */
-interface ProgressLine {
-  stream?: string;
-  status?: string;
-  id?: string;
-  error?: string;
+const isProgress = shape({
+  stream: optional(isText),
+  status: optional(isText),
+  id: optional(isText),
+  error: optional(isText),
   /** What a push ends with. */
-  aux?: { Digest?: string } | null;
-}
+  aux: optional(orNull(shape({ Digest: optional(isText) }))),
+});
 
 /** The daemon's own words of a failure that it reports inside a successful answer. */
 export class DaemonStreamError extends Error {}
@@ -20,7 +20,7 @@ export class DaemonStreamError extends Error {}
  *
  * @param onText what the daemon prints; of a pull, one line a state and layer
  * @returns the digest of what was pushed
- * @throws DaemonStreamError for a reported failure, a line that is no message, and a stream that ends early
+ * @throws DaemonStreamError for a reported failure, a line that is not a progress message, and a stream that ends early
  */
 export async function followProgress(
   stream: NodeJS.ReadableStream,
@@ -52,16 +52,8 @@ async function readLines(
   return digest;
 }
 
-function parseLine(line: string): ProgressLine {
-  const progress = parseJson<ProgressLine>(line, isProgress);
+function parseLine(line: string): Checked<typeof isProgress> {
+  const progress = parseJson(line, isProgress);
   if (progress) return progress;
-  throw new DaemonStreamError(`the daemon sent a line that is no message: ${line.slice(0, 200)}`);
+  throw new DaemonStreamError(`the daemon sent a line that is not a progress message: ${line.slice(0, 200)}`);
 }
-
-const isProgress = shape({
-  stream: optional(isText),
-  status: optional(isText),
-  id: optional(isText),
-  error: optional(isText),
-  aux: optional(orNull(shape({ Digest: optional(isText) }))),
-});

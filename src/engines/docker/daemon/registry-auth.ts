@@ -11,12 +11,6 @@ export interface RegistryAuth {
   serveraddress: string;
 }
 
-interface DockerConfig {
-  auths?: Record<string, { auth?: string; username?: string; password?: string; identitytoken?: string }>;
-  credsStore?: string;
-  credHelpers?: Record<string, string>;
-}
-
 /** What the search depends on. */
 export interface AuthFacts {
   env: NodeJS.ProcessEnv;
@@ -42,7 +36,7 @@ export function registryAuth(reference: string, facts: AuthFacts): RegistryAuth 
   const folder = facts.env.DOCKER_CONFIG ?? join(facts.env.HOME ?? homedir(), '.docker');
   const text = facts.read(join(folder, 'config.json'));
   if (text === undefined) return undefined;
-  const config = parseJson<DockerConfig>(text, isConfig);
+  const config = parseJson(text, isConfig);
   if (!config)
     throw new RustStaticError(`${join(folder, 'config.json')} is no configuration of docker`, {
       code: 'docker-config-invalid',

@@ -3,12 +3,12 @@ import { readConfigs } from '../../../cargo/config';
 import { filesOnDisk } from '../../../cargo/files';
 import type { BuildRequest, BuildSession, Engine, EnginePool } from '../../engine';
 import { openBuild } from './open-build';
-import { WarmContainers } from './warm-containers';
+import { WarmContainers } from './warm-container';
 import { callerAccess } from '../access/caller-access';
 import { connect } from '../daemon/connect';
 import { builderIdentity, prepareBuilder } from '../builder/prepare';
 import { volumeNames } from '../volumes/names';
-import { pruneAbandoned } from '../volumes/prune-abandoned';
+import { pruneAbandoned } from '../volumes/prune';
 
 /** Runs cargo in a container, through the daemon's API alone. */
 export const dockerEngine: Engine = {

@@ -15,8 +15,7 @@ import { sourceContent, withText, type SourceContent } from '../volumes/source-c
 import { updateSourceVolume } from '../volumes/source-volume';
 import { buildSpec } from './build-spec';
 import { buildSession, type OpenBuild } from './session';
-import { stateOf, takeWarmContainer } from './warm-container';
-import type { WarmContainers } from './warm-containers';
+import { stateOf, takeWarmContainer, type WarmContainers } from './warm-container';
 
 /**
  * Takes a build slot and brings sources and crates into its volumes, so that cargo can start.

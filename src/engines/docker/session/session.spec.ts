@@ -5,7 +5,7 @@ import { rejected } from '../../../testing/memory-files';
 import { tempFolder } from '../../../testing/temp-folder';
 import { parseState } from '../volumes/source-state';
 import { openBuild } from './open-build';
-import { WarmContainers } from './warm-containers';
+import { WarmContainers } from './warm-container';
 
 const stateIn = (daemon: ReturnType<typeof cargoDaemon>) => {
   const [, volume] = [...daemon.stored].find(([name]) => name.includes('-sources-') && name.endsWith('-0'))!;

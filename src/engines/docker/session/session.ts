@@ -12,8 +12,7 @@ import type { VolumeNames } from '../volumes/names';
 import { askFacts } from './build-facts';
 import { metadataCommand } from './build-spec';
 import { smokeInContainer } from './smoke-container';
-import { recordEnd, runIn, saveState, type WarmContainer } from './warm-container';
-import type { WarmContainers } from './warm-containers';
+import { recordEnd, runIn, saveState, type WarmContainer, type WarmContainers } from './warm-container';
 import { watchCompiled } from './watch-compiled';
 
 /** A build whose volumes are filled. */

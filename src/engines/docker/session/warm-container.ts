@@ -2,21 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BuildRequest, CargoResult } from '../../engine';
 import {
-  createAttached,
-  startAttached,
   type ContainerSpec,
+  createAttached,
   type Running,
+  startAttached,
   type StartOptions,
 } from '../daemon/attached-container';
 import type { Container, DaemonClient } from '../daemon/client';
 import { isConflict } from '../daemon/errors';
 import { executeCargo } from '../daemon/execute';
 import { removeContainer } from '../daemon/volume-helper';
-import { takeBuildSlot, createVolumes, type BuildSlot, type VolumeNames } from '../volumes/names';
+import { type BuildSlot, createVolumes, takeBuildSlot, type VolumeNames } from '../volumes/names';
 import type { SourceState } from '../volumes/source-state';
 import { daemonClock, readState, recordBuildEnd, type SourceVolume } from '../volumes/source-volume';
 import { buildSpec } from './build-spec';
-import type { WarmContainers } from './warm-containers';
 import type { Compiled } from './watch-compiled';
 
 /** A build slot that is taken, and its container, in which builds run one after another. */
@@ -134,4 +133,28 @@ async function removeVolume(daemon: DaemonClient, volume: string): Promise<void>
       if (!isConflict(error)) return;
       await sleep(200);
     }
+}
+
+/** The warm containers of a process that no build uses right now. */
+export class WarmContainers {
+  readonly #idle: WarmContainer[] = [];
+
+  /** @param parallel how many builds may run at once */
+  constructor(readonly parallel: number) {}
+
+  /** One for use by one build, or undefined. */
+  take(key: string): WarmContainer | undefined {
+    const index = this.#idle.findIndex((item) => item.key === key);
+    return index < 0 ? undefined : this.#idle.splice(index, 1)[0];
+  }
+
+  /** Hands back what was taken, or hands over what was made. */
+  give(item: WarmContainer): void {
+    this.#idle.push(item);
+  }
+
+  /** Disposes of all of them. */
+  async close(): Promise<void> {
+    await Promise.all(this.#idle.splice(0).map((item) => item.dispose()));
+  }
 }

@@ -2,8 +2,7 @@ import { hostname } from 'node:os';
 import { FakeClient } from '../../../testing/fake-client';
 import { DaemonError } from '../daemon/errors';
 import { ownLabels, volumeLabels } from '../daemon/labels';
-import { listLeftovers, removeLeftover } from './prune';
-import { pruneAbandoned } from './prune-abandoned';
+import { listLeftovers, removeLeftover, pruneAbandoned } from './prune';
 
 const DEAD = `${hostname()}/4194305`;
 const OWNER = 'org.rust-static.owner';

@@ -1,10 +1,11 @@
+import { hostname } from 'node:os';
+import { isProcessAlive } from '../../../process-alive';
+import { BUILDER_IMAGE } from '../builder/image';
 import type { DaemonClient } from '../daemon/client';
 import { isConflict, isNotFound } from '../daemon/errors';
-import { BUILDER_IMAGE } from '../builder/image';
-import { CARGO_HOME_VOLUME } from './names';
+import { CHECKOUT_LABEL, LABEL, OWNER_LABEL, SMOKE_KIND } from '../daemon/labels';
 import { EMPTY_IMAGE } from '../images/empty-image';
-import { isOwnerAlive } from './prune-abandoned';
-import { LABEL, CHECKOUT_LABEL, OWNER_LABEL } from '../daemon/labels';
+import { CARGO_HOME_VOLUME } from './names';
 
 /** Something of ours on a daemon. */
 export interface Leftover {
@@ -78,4 +79,26 @@ export async function removeLeftover(daemon: DaemonClient, { kind, name }: Lefto
     if (isNotFound(error) || isConflict(error)) return false;
     throw error;
   }
+}
+
+/**
+ * Removes containers of ours that were created but never started, and whose owner on this machine is dead: a started
+ * one ends with its owner by itself, but SIGKILL between the two leaves these. A smoke test's has only the program in
+ * it, which may run for ever. Nothing without our label, nothing of
+ * another machine, and nothing else that runs is touched.
+ */
+export async function pruneAbandoned(daemon: DaemonClient): Promise<void> {
+  for (const { id, labels, state } of await daemon.containers.list([LABEL]))
+    if (
+      (state === 'created' || labels[LABEL] === SMOKE_KIND) &&
+      labels[LABEL] !== undefined &&
+      !isOwnerAlive(labels[OWNER_LABEL])
+    )
+      await daemon.containers.remove(id, true).catch(() => undefined);
+}
+
+/** Whether an owner `<host name>/<pid>` may still be running; one on another host is taken to be. */
+export function isOwnerAlive(owner = ''): boolean {
+  const [host, pid] = owner.split('/');
+  return host !== hostname() || isProcessAlive(Number(pid));
 }

@@ -1,29 +1,40 @@
 import { isWithin } from '../../../cargo/paths';
-import { isFlag, isText, isTime, listOf, optional, parseJson, recordOf, shape } from '../../../json';
+import {
+  isFlag,
+  isText,
+  isTime,
+  listOf,
+  optional,
+  parseJson,
+  recordOf,
+  shape,
+  type Checked,
+} from '../../../json';
 
-/** One file or folder of the source volume. */
-export interface SourceEntry {
+const isEntry = shape({
   /** Digest of a file's bytes and mode, or of a folder's list of names. */
-  digest: string;
+  digest: isText,
   /** Milliseconds since 1970, by the daemon's clock. */
-  mtimeMs: number;
-}
-
-/** What the source volume holds, as its state file says. */
-export interface SourceState {
-  version: 1;
-  /** False while an upload is under way: then nothing the state says of entries can be trusted. */
-  complete: boolean;
+  mtimeMs: isTime,
+});
+const isState = shape({
+  version: (value): value is 1 => value === 1,
+  /** False while an upload is under way: then nothing that the state says of entries can be trusted. */
+  complete: isFlag,
   /** The latest time given to an entry, or at which a build ended. */
-  latestMs: number;
-  entries: Record<string, SourceEntry>;
-  /** What it held before, of apps that share the volume: it holds the sources of one app at a time. */
-  hidden?: Record<string, SourceEntry>;
+  latestMs: isTime,
+  entries: recordOf(isEntry),
+  /** Files of other apps: a volume that several apps share holds the sources of one app at a time. */
+  hidden: optional(recordOf(isEntry)),
   /** Changes when something is compiled that several apps may use. */
-  compiled?: string;
+  compiled: optional(isText),
   /** The paths that each app last saw. */
-  views?: Record<string, string[]>;
-}
+  views: optional(recordOf(listOf(isText))),
+});
+/** One file or folder of the source volume. */
+export type SourceEntry = Checked<typeof isEntry>;
+/** What the source volume holds, as its state file says. */
+export type SourceState = Checked<typeof isState>;
 
 /** The state of a volume that nothing is known about. */
 export const EMPTY_STATE: SourceState = { version: 1, complete: false, latestMs: 0, entries: {} };
@@ -117,16 +128,5 @@ function withParents(paths: string[], entries: Record<string, SourceEntry>): str
 
 /** Reads a state file's text; anything unexpected counts as a volume that nothing is known about. */
 export function parseState(text: string | undefined): SourceState {
-  return parseJson<SourceState>(text, isState) ?? EMPTY_STATE;
+  return parseJson(text, isState) ?? EMPTY_STATE;
 }
-
-const ENTRIES = recordOf(shape({ digest: isText, mtimeMs: isTime }));
-const isState = shape({
-  version: (value) => value === 1,
-  complete: isFlag,
-  latestMs: isTime,
-  entries: ENTRIES,
-  hidden: optional(ENTRIES),
-  compiled: optional(isText),
-  views: optional(recordOf(listOf(isText))),
-});
