@@ -2,7 +2,7 @@ import { must } from '../support/workspace.cjs';
 import { add, append, edit, MAIN, relock, type Change } from './change';
 import { bump, commitUpstream } from './workspace';
 
-/** Changes outside of the crates' folders, and of manifests: what the digest of a slice is for. */
+/** Changes outside of the crates' folders, and of manifests: what the digest of a pruned workspace is for. */
 export const OUTSIDE_CHANGES: Change[] = [
   // The lock.
   {

@@ -23,7 +23,7 @@ export const DEPENDENCY_TABLES = {
   dev: ['dev-dependencies', 'dev_dependencies'],
 } as const;
 
-// Manifests are values, and every slice of a workspace asks for the same ones.
+// Manifests are values, and every pruned workspace asks for the same ones.
 const known = new WeakMap<Manifest, WeakMap<Manifest, DeclaredDependency[]>>();
 
 /** Every dependency of a manifest, those of `[target.…]` among them, whatever the target. */

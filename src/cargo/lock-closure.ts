@@ -4,7 +4,7 @@ import type { LockedPackage } from './lockfile';
 /** A lock, indexed by package name. */
 export type LockIndex = ReadonlyMap<string, readonly LockedPackage[]>;
 
-/** One entry of a lock with what it leads to: made once, walked by the slice of every app. */
+/** One entry of a lock with what it leads to: made once, walked by the pruned workspace of every app. */
 export interface LockNode {
   entry: LockedPackage;
   /** Of the whole entry. */

@@ -28,8 +28,8 @@ describe('onlyLeavesOut', () => {
     const two = (dependency: string, more = ''): string =>
       `[[package]]\nname = "a"\nversion = "1"\ndependencies = ["${dependency}"]\n[[package]]\nname = "b"\nversion = "1"\n${more}`;
     const other = '[[package]]\nname = "b"\nversion = "2"\n';
-    const slice = readLock(two('b 1', other), 'x');
-    expect(onlyLeavesOut(readLock(two('b'), 'x'), slice)).toBe(true);
-    expect(onlyLeavesOut(readLock(two('b 2', other), 'x'), slice)).toBe(false);
+    const pruned = readLock(two('b 1', other), 'x');
+    expect(onlyLeavesOut(readLock(two('b'), 'x'), pruned)).toBe(true);
+    expect(onlyLeavesOut(readLock(two('b 2', other), 'x'), pruned)).toBe(false);
   });
 });

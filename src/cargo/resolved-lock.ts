@@ -2,13 +2,14 @@ import { indexLock, resolveReference, type LockIndex } from './lock-closure';
 import type { Lock, LockedPackage } from './lockfile';
 
 /**
- * Whether a lock that cargo has resolved for a slice only leaves out packages and dependencies of the slice's own lock.
+ * Whether a lock that cargo resolved for a pruned workspace only leaves out packages and dependencies of that
+ * workspace's own lock.
  * A lock knows no features: it names what the whole workspace's features bring in, and cargo, which sees one app's, wants
  * exactly what those do. Anything more or other than that means that the lock does not fit the manifests.
  */
-export function onlyLeavesOut(resolved: Lock, slice: Lock): boolean {
-  const [after, before] = [indexLock(resolved.packages), indexLock(slice.packages)];
-  const known = new Map(slice.packages.map((entry) => [identity(entry), dependencies(entry, before)]));
+export function onlyLeavesOut(resolved: Lock, pruned: Lock): boolean {
+  const [after, before] = [indexLock(resolved.packages), indexLock(pruned.packages)];
+  const known = new Map(pruned.packages.map((entry) => [identity(entry), dependencies(entry, before)]));
   return resolved.packages.every((entry) => {
     const were = known.get(identity(entry));
     return were !== undefined && [...dependencies(entry, after)].every((dependency) => were.has(dependency));

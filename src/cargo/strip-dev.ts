@@ -2,7 +2,7 @@ import { DEPENDENCY_TABLES } from './dependency-tables';
 import type { Manifest } from './manifest';
 import { strings, table, type TomlTable } from './toml';
 
-// Manifests are values, and the slice of every app that reaches one asks for it.
+// Manifests are values, and the pruned workspace of every app that reaches one asks for it.
 const known = new WeakMap<Manifest, { stripped: TomlTable | undefined }>();
 
 /** A manifest without development dependencies, or undefined when it has none. */

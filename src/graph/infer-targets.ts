@@ -55,7 +55,7 @@ export function staticBuildTarget(crate: InferredCrate, lockTarget: string | und
 
 /**
  * A target that does nothing and whose output never exists: it lets `nx affected` see files that are in no project,
- * such as the lock, while the key of `static-build` stays as narrow as the crate's slice.
+ * such as the lock, while the key of `static-build` stays as narrow as the crate's pruned workspace.
  */
 export function cargoLockTarget({ keyed }: InferredCrate): TargetConfiguration {
   return {

@@ -6,7 +6,7 @@ import { declaredDependencies } from '../cargo/dependency-tables';
 import type { Files } from '../cargo/files';
 import { metadataTable, readableManifest, type Manifest } from '../cargo/manifest';
 import { ancestors, joinPath } from '../cargo/paths';
-import { sliceSource } from '../cargo/slice-source';
+import { pruningSource } from '../cargo/pruning-source';
 import { findWorkspace, isExcluded, isMember, type CargoWorkspace } from '../cargo/workspace';
 import { buildSources } from '../plan/build-sources';
 import { crateSettings, settingsOf, type PluginOptions } from '../plan/crate-settings';
@@ -103,7 +103,7 @@ function projectOf(
     metadata: { technologies: ['rust'] },
   };
   if (!binary || !said || settings.enabled === false) return base;
-  const source = sliceSource(files, workspace);
+  const source = pruningSource(files, workspace);
   const { roots, excluded, digest } = buildSources(files, workspace, source, crate, settings.include ?? []);
   const seen = { cargoRoot: workspace.root, roots, excluded };
   const keyed = keyedBySettings(crate.root, settings, seen, host);

@@ -1,5 +1,5 @@
 import * as packageInfo from '../package-info';
-import { sliceSource } from '../cargo/slice-source';
+import { pruningSource } from '../cargo/pruning-source';
 import { findWorkspace } from '../cargo/workspace';
 import { memoryFiles } from '../testing/memory-files';
 import { buildSources } from './build-sources';
@@ -15,7 +15,7 @@ const digestOf = (more: Record<string, string> = {}): string => {
   const files = memoryFiles({ ...BASE, ...more });
   const workspace = findWorkspace(files, 'apps/a');
   const own = workspace.members.find(({ root }) => root === 'apps/a')!;
-  return buildSources(files, workspace, sliceSource(files, workspace), own, []).digest;
+  return buildSources(files, workspace, pruningSource(files, workspace), own, []).digest;
 };
 const lock = (text: string): Record<string, string> => ({ 'Cargo.lock': `${BASE['Cargo.lock']}${text}` });
 

@@ -4,8 +4,8 @@ import { memoized, type Files } from '../cargo/files';
 import type { Manifest } from '../cargo/manifest';
 import { pathClosure } from '../cargo/path-dependencies';
 import { ancestors, isWithin, joinPath } from '../cargo/paths';
-import { sliceOf, type Slice } from '../cargo/slice';
-import type { SliceSource } from '../cargo/slice-source';
+import { pruneWorkspace, type PrunedWorkspace } from '../cargo/pruned-workspace';
+import type { PruningSource } from '../cargo/pruning-source';
 import type { CargoWorkspace } from '../cargo/workspace';
 import { RustStaticError } from '../errors';
 import { version } from '../package-info';
@@ -13,13 +13,13 @@ import { version } from '../package-info';
 /** What a build of one crate sees, and the digest of what of it is not a plain file of the key. */
 export interface BuildSources {
   /** Absent when the lock does not fit the manifests: then the build sees the whole cargo workspace. */
-  slice: Slice | undefined;
+  pruned: PrunedWorkspace | undefined;
   crates: Manifest[];
   /** Folders that the build sees, none inside another. */
   roots: string[];
   /** Folders inside of those that it does not see: other members below a root package. */
   excluded: string[];
-  /** Covers the slice's manifests and lock, cargo's configuration, the toolchain file and this plugin. */
+  /** Covers the pruned workspace's manifests and lock, cargo's configuration, the toolchain file and this plugin. */
   digest: string;
 }
 
@@ -32,14 +32,14 @@ export interface BuildSources {
 export function buildSources(
   files: Files,
   workspace: CargoWorkspace,
-  source: SliceSource | undefined,
+  source: PruningSource | undefined,
   crate: Manifest,
   include: string[],
 ): BuildSources {
-  const slice = source && sliceOf(source, crate);
-  const crates = slice?.crates ?? workspace.members;
+  const pruned = source && pruneWorkspace(source, crate);
+  const crates = pruned?.crates ?? workspace.members;
   const whole = [workspace.manifest, ...workspace.members];
-  const paths = slice ? crates.map(({ root }) => root) : pathClosure(files, whole);
+  const paths = pruned ? crates.map(({ root }) => root) : pathClosure(files, whole);
   const real = paths.filter((root) => root !== workspace.root || workspace.manifest.package !== undefined);
   const configs = readConfigs(files, workspace.root);
   const roots = outermost(
@@ -51,11 +51,11 @@ export function buildSources(
     ancestors(root).some((outer) => folders.has(outer)) &&
     ![...paths, ...include].some((path) => isWithin(root, path));
   return {
-    slice,
+    pruned,
     crates,
     roots,
     excluded: workspace.members.map(({ root }) => root).filter(hidden),
-    digest: digestOf(files, workspace, slice),
+    digest: digestOf(files, workspace, pruned),
   };
 }
 
@@ -75,7 +75,7 @@ function outermost(paths: string[], workspace: CargoWorkspace): string[] {
   return unique.filter((path) => !ancestors(path).some((outer) => outer !== path && all.has(outer)));
 }
 
-/** Files that decide a build besides sources and slice, by path: cargo's configuration and the toolchain file. */
+/** Files that decide a build besides sources and manifests, by path: cargo's configuration and the toolchain file. */
 export function decidingFiles(cargoRoot: string): string[] {
   const names = [...CONFIG_NAMES, 'rust-toolchain', 'rust-toolchain.toml'];
   return ancestors(cargoRoot).flatMap((folder) => names.map((name) => joinPath(folder, name)));
@@ -84,14 +84,14 @@ export function decidingFiles(cargoRoot: string): string[] {
 function digestOf(
   files: Files,
   { root, manifest, members }: CargoWorkspace,
-  slice: Slice | undefined,
+  pruned: PrunedWorkspace | undefined,
 ): string {
   const texts = (paths: string[]): unknown => paths.map((path) => [path, files.read(path) ?? null]);
   const deciding = memoized(files, `deciding files ${root}`, () => texts(decidingFiles(root)));
   const whole = [manifest.file, joinPath(root, 'Cargo.lock'), ...members.map(({ file }) => file)];
   const parts = [
     `@org/rust-static@${version}`,
-    slice ? [slice.rootManifest, slice.lockDigest] : texts(whole),
+    pruned ? [pruned.rootManifest, pruned.lockDigest] : texts(whole),
     deciding,
   ];
   return sha256(JSON.stringify(parts, plain)).slice(0, 32);

@@ -1,7 +1,7 @@
 import { memoryFiles } from '../testing/memory-files';
 import { refuseStaleSlice, sliceText } from './committed-slice';
 
-const facts = { digest: 'abc', slice: undefined, settings: { profile: 'dist' } };
+const facts = { digest: 'abc', pruned: undefined, settings: { profile: 'dist' } };
 
 describe('refuseStaleSlice', () => {
   it('takes the text of today, whatever its line ends', () => {

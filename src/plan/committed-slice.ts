@@ -1,6 +1,6 @@
 import type { Files } from '../cargo/files';
 import { joinPath } from '../cargo/paths';
-import type { Slice } from '../cargo/slice';
+import type { PrunedWorkspace } from '../cargo/pruned-workspace';
 import { RustStaticError } from '../errors';
 import type { Settings } from './settings';
 
@@ -10,7 +10,7 @@ export const SLICE_FILE = '.cargo-slice';
 /** What a slice file is made from. */
 export interface SliceFacts {
   digest: string;
-  slice: Slice | undefined;
+  pruned: PrunedWorkspace | undefined;
   /** What manifests and nx.json say of the crate's build: the workspace's metadata lies outside of the crate too. */
   settings: Settings;
 }
@@ -20,8 +20,8 @@ export interface SliceFacts {
  * changes its build, so `nx affected` sees exactly that as a change of the crate. The packages are there for whoever reads
  * the diff.
  */
-export function sliceText({ digest, slice, settings }: SliceFacts): string {
-  const packages = (slice?.lock.packages ?? []).map(({ name, version }) => `${name} ${version}`);
+export function sliceText({ digest, pruned, settings }: SliceFacts): string {
+  const packages = (pruned?.lock.packages ?? []).map(({ name, version }) => `${name} ${version}`);
   const head = [
     '# What of Cargo.lock, Cargo.toml and the configuration reaches this crate.',
     '# Written by `nx sync`, to be committed.',

@@ -4,8 +4,8 @@ import type { Files } from '../cargo/files';
 import { readLock } from '../cargo/lockfile';
 import type { Manifest } from '../cargo/manifest';
 import { joinPath } from '../cargo/paths';
-import { sliceOf } from '../cargo/slice';
-import { sliceSource } from '../cargo/slice-source';
+import { pruneWorkspace } from '../cargo/pruned-workspace';
+import { pruningSource } from '../cargo/pruning-source';
 import { strings, table } from '../cargo/toml';
 import { findWorkspace } from '../cargo/workspace';
 import { answerKey, nativeNames } from '../libraries/answers';
@@ -35,14 +35,14 @@ export function lockDetection(
   const lock = joinPath(workspace.root, 'Cargo.lock');
   const text = files.read(lock);
   if (!crate?.package || text === undefined) return undefined;
-  const source = sliceSource(files, workspace);
-  const slice = source && sliceOf(source, crate);
-  if (source && !slice) return undefined;
-  // Where cargo's configuration overrides packages there are no slices, and the whole lock is what is possible.
-  const crates = lockedCrates(slice ? slice.lock.packages : readLock(text, lock).packages);
+  const source = pruningSource(files, workspace);
+  const pruned = source && pruneWorkspace(source, crate);
+  if (source && !pruned) return undefined;
+  // Where cargo's configuration overrides packages nothing is pruned, and the whole lock is what is possible.
+  const crates = lockedCrates(pruned ? pruned.lock.packages : readLock(text, lock).packages);
   const possible = detect(crates, false);
   const reaching = reachingNative(crates, nativeNames(possible));
-  const manifests = [...(slice?.crates ?? workspace.members), workspace.manifest];
+  const manifests = [...(pruned?.crates ?? workspace.members), workspace.manifest];
   const facts = [
     [...features].sort(),
     noDefaultFeatures,

@@ -4,8 +4,8 @@ import { configRustflags, readConfigs } from '../cargo/config';
 import type { Files } from '../cargo/files';
 import { versionOf, type Manifest } from '../cargo/manifest';
 import { joinPath } from '../cargo/paths';
-import type { Slice } from '../cargo/slice';
-import { sliceSource } from '../cargo/slice-source';
+import type { PrunedWorkspace } from '../cargo/pruned-workspace';
+import { pruningSource } from '../cargo/pruning-source';
 import { findWorkspace, type CargoWorkspace } from '../cargo/workspace';
 import type { Libc } from '../elf/check-static';
 import { buildSources, decidingFiles } from './build-sources';
@@ -34,7 +34,7 @@ export interface BuildPlan extends Omit<NormalizedOptions, 'features' | 'rustfla
   undecided: string[];
   /** The one effective list of rustc flags. */
   rustflags: string[];
-  /** The path crates that the build compiles; those of the whole workspace when there is no slice. */
+  /** The path crates that the build compiles; those of the whole workspace when nothing is pruned. */
   crates: { name: string; root: string }[];
   /** Folders that the build sees as a whole, but for those in `excluded`. */
   sourceRoots: string[];
@@ -42,7 +42,7 @@ export interface BuildPlan extends Omit<NormalizedOptions, 'features' | 'rustfla
   /** Single files that it sees besides. */
   sourceFiles: string[];
   /** The part of manifests and lock that the build needs; absent when the lock does not fit the manifests. */
-  slice: Slice | undefined;
+  pruned: PrunedWorkspace | undefined;
   /** What the profile strips from the binary: `none` but its debug information, or the names of symbols too. */
   strip: 'debuginfo' | 'symbols';
   /** Digest of what decides the build and is not a file of the source roots. */
@@ -67,7 +67,7 @@ export function planBuild(
   const configs = readConfigs(files, workspace.root);
   const features = [...new Set([...(crate.features.static ? ['static'] : []), ...options.features])].sort();
   const { noDefaultFeatures, debugSymbols, profile } = options;
-  const sources = buildSources(files, workspace, sliceSource(files, workspace), crate, options.include);
+  const sources = buildSources(files, workspace, pruningSource(files, workspace), crate, options.include);
   return {
     ...options,
     env: debugSymbols ? { ...debugEnv(profile), ...options.env } : options.env,
@@ -83,7 +83,7 @@ export function planBuild(
     crates: sources.crates.map(({ root, package: { name } = { name: root } }) => ({ name, root })),
     sourceRoots: sources.roots,
     excluded: sources.excluded,
-    slice: sources.slice,
+    pruned: sources.pruned,
     digest: sources.digest,
     sourceFiles: [
       joinPath(workspace.root, 'Cargo.toml'),

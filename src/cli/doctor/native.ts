@@ -26,7 +26,7 @@ export async function closureOf({ plan, workspaceRoot, env }: PreparedBuild): Pr
   if (crates === 'stale') throw staleLock(plan);
   return crates
     ? { crates, exact: true }
-    : { crates: lockedCrates(plan.slice?.lock.packages ?? []), exact: false };
+    : { crates: lockedCrates(plan.pruned?.lock.packages ?? []), exact: false };
 }
 
 /** The same, asked where the build runs: its image is made, and crates are fetched, if they are not there. */

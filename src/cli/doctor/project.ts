@@ -58,7 +58,7 @@ async function examine(
     await requireTarget(plan.target, { cwd: prepared.workspaceRoot, env: prepared.env }).catch(
       (error: unknown) => report.problems.push(messageOf(error)),
     );
-  if (!plan.slice && lockDetection(files, plan.crate.root, settings) === undefined)
+  if (!plan.pruned && lockDetection(files, plan.crate.root, settings) === undefined)
     report.problems.push(staleLock(plan).message);
   const closure = cargo ? await exactClosure(prepared, cargo) : await closureOf(prepared);
   report.exact = closure.exact;

@@ -2,7 +2,7 @@ import type { TargetConfiguration, Tree } from '@nx/devkit';
 import type { Files } from '../../cargo/files';
 import { readManifest } from '../../cargo/manifest';
 import { joinPath } from '../../cargo/paths';
-import { sliceSource } from '../../cargo/slice-source';
+import { pruningSource } from '../../cargo/pruning-source';
 import { findWorkspace } from '../../cargo/workspace';
 import { createProjectGraphAsync, readNxJson } from '../../devkit';
 import { findBlock, readBlock } from '../../dockerfile/managed-block';
@@ -82,5 +82,5 @@ export function syncSlice(tree: Tree, files: Files, root: string, plugins: Plugi
 function sourcesOf(files: Files, root: string): ReturnType<typeof buildSources> {
   const workspace = findWorkspace(files, root);
   const crate = readManifest(files, root)!;
-  return buildSources(files, workspace, sliceSource(files, workspace), crate, []);
+  return buildSources(files, workspace, pruningSource(files, workspace), crate, []);
 }

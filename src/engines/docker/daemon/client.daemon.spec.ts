@@ -89,15 +89,6 @@ describe('a container', () => {
     expect(daemon.calls.at(-1)!.body.includes('content')).toBe(true);
   });
 
-  it('says what a path is, if the daemon does', async () => {
-    daemon.on('HEAD', /archive$/, (_call, response) =>
-      response.writeHead(200, { 'x-docker-container-path-stat': 'stat' }).end(),
-    );
-    expect(await container.statPath('/a')).toBe('stat');
-    answers('HEAD', /archive$/, '', 404);
-    expect(await container.statPath('/a')).toBeUndefined();
-  });
-
   it('is waited for, and removed', async () => {
     daemon.json('POST', /wait$/, 200, { StatusCode: 7 });
     expect(await container.wait('removed')).toBe(7);

@@ -1,5 +1,5 @@
 import { joinPath } from '../../../cargo/paths';
-import { sliceFiles } from '../../../cargo/slice-files';
+import { prunedFiles } from '../../../cargo/pruned-files';
 import type { BuildRequest, BuildSession } from '../../engine';
 import type { FetchAccess } from '../access/caller-access';
 import { CA_FILE } from '../access/network';
@@ -46,7 +46,7 @@ export async function openBuild(
 function contentOf({ plan, workspaceRoot, sources }: BuildRequest): SourceContent {
   const files = plan.includeGit ? [...sources, ...gitFiles(workspaceRoot)] : sources;
   return sourceContent(workspaceRoot, files, {
-    ...(plan.slice && sliceFiles(plan.slice, plan.cargoRoot)),
+    ...(plan.pruned && prunedFiles(plan.pruned, plan.cargoRoot)),
     ...(plan.includeGit && gitConfig(workspaceRoot)),
   });
 }

@@ -41,8 +41,8 @@ export interface Fetched {
 /**
  * Fills the cargo home with what the lock names, unless a marker file in it says that this was done before.
  *
- * @returns the text of the lock to build with, that of the slice without what the app's own features do not need; and
- *   the marker's path
+ * @returns the text of the lock to build with (of the pruned workspace, without what the app's own features do not
+ *   need), and the marker's path
  * @throws RustStaticError when cargo cannot fetch, or the lock does not fit the manifests
  */
 export async function fetchCrates(
@@ -114,17 +114,17 @@ async function runFetch(
   }
 }
 
-/** The lock as cargo has left it: less than the slice's is fine, anything else means that it is stale. */
+/** The lock as cargo has left it: less than the pruned workspace's is fine, anything else means that it is stale. */
 async function resolvedLock(container: Container, plan: BuildPlan): Promise<string> {
   const file = posix.join(SOURCE_PATH, plan.cargoRoot, 'Cargo.lock');
   const text = (await readFirstFile(container, file))?.toString('utf8') ?? '';
-  if (plan.slice && !onlyLeavesOut(readLock(text, file), plan.slice.lock)) throw staleLock(plan);
+  if (plan.pruned && !onlyLeavesOut(readLock(text, file), plan.pruned.lock)) throw staleLock(plan);
   return text;
 }
 
 /**
- * The container that fetches: it has the network and may write the cargo home, but runs no crate's code. With a slice
- * it is not --locked: cargo then leaves out of the lock what the app's features do not need, and nothing else passes.
+ * The container that fetches: it has the network and may write the cargo home, but runs no crate's code. In a pruned
+ * workspace it is not --locked: cargo then leaves out of the lock what the app's features do not need, and nothing else passes.
  */
 export function fetchSpec(plan: BuildPlan, build: ContainerSpec): ContainerSpec {
   const { CARGO_ENCODED_RUSTFLAGS: _flags, ...env } = build.env;
@@ -133,7 +133,7 @@ export function fetchSpec(plan: BuildPlan, build: ContainerSpec): ContainerSpec 
     kind: 'fetch',
     name: undefined,
     command: [
-      ...['cargo', 'fetch', ...(plan.slice ? [] : ['--locked']), '--target', plan.target],
+      ...['cargo', 'fetch', ...(plan.pruned ? [] : ['--locked']), '--target', plan.target],
       ...['--manifest-path', manifestIn(plan)],
     ],
     env,

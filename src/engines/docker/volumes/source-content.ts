@@ -28,7 +28,7 @@ export function fileDigest(mode: number, bytes: Buffer): string {
  *
  * @param root absolute path of the Nx workspace
  * @param paths files relative to it
- * @param instead texts that stand for files: the manifests and the lock of the app's slice
+ * @param instead texts that stand for files: the manifests and the lock of the app's pruned workspace
  */
 export function sourceContent(
   root: string,

@@ -1,15 +1,15 @@
 import { stringify } from '@decimalturn/toml-patch';
 import type { Lock, LockedPackage } from './lockfile';
 import { joinPath } from './paths';
-import type { Slice } from './slice';
+import type { PrunedWorkspace } from './pruned-workspace';
 import type { TomlTable } from './toml';
 
-/** The files that stand for a slice where the app is built, by path relative to the Nx root. */
-export function sliceFiles(slice: Slice, cargoRoot: string): Record<string, string> {
+/** The files that stand for a pruned workspace where the app is built, by path relative to the Nx root. */
+export function prunedFiles(pruned: PrunedWorkspace, cargoRoot: string): Record<string, string> {
   return {
-    ...Object.fromEntries(Object.entries(slice.manifests).map(([file, toml]) => [file, stringify(toml)])),
-    [joinPath(cargoRoot, 'Cargo.toml')]: stringify(slice.rootManifest),
-    [joinPath(cargoRoot, 'Cargo.lock')]: lockText(slice.lock),
+    ...Object.fromEntries(Object.entries(pruned.manifests).map(([file, toml]) => [file, stringify(toml)])),
+    [joinPath(cargoRoot, 'Cargo.toml')]: stringify(pruned.rootManifest),
+    [joinPath(cargoRoot, 'Cargo.lock')]: lockText(pruned.lock),
   };
 }
 

@@ -1,7 +1,7 @@
 import { memoryFiles } from '../testing/memory-files';
 import { buildSources } from '../plan/build-sources';
-import { sliceFiles } from './slice-files';
-import { sliceSource } from './slice-source';
+import { prunedFiles } from './pruned-files';
+import { pruningSource } from './pruning-source';
 import { withoutDev } from './strip-dev';
 import type { TomlTable } from './toml';
 import { findWorkspace } from './workspace';
@@ -68,17 +68,17 @@ const sourcesOf = (content: Record<string, string>, root: string) => {
   const files = memoryFiles(content);
   const workspace = findWorkspace(files, root);
   const crate = workspace.members.find((found) => found.root === root)!;
-  return buildSources(files, workspace, sliceSource(files, workspace), crate, []);
+  return buildSources(files, workspace, pruningSource(files, workspace), crate, []);
 };
 
 describe('sliceOf', () => {
   it('holds the closure of one app and nothing else', () => {
-    const { slice, roots } = sourcesOf(BASE, 'apps/a');
-    expect(slice!.lock.packages.map(({ name, version }) => `${name} ${version}`)).toEqual([
+    const { pruned, roots } = sourcesOf(BASE, 'apps/a');
+    expect(pruned!.lock.packages.map(({ name, version }) => `${name} ${version}`)).toEqual([
       'a 0.1.0', 'exttrans 1.0.0', 'itoa 1.0.9', 'lib 0.1.0', 'serde 1.0.0', 'gitdep 0.1.0',
     ]); // prettier-ignore
     expect(roots).toEqual(['apps/a', 'libs/lib', 'vendor/itoa']);
-    expect(slice!.rootManifest).toEqual({
+    expect(pruned!.rootManifest).toEqual({
       profile: { release: { lto: true } },
       workspace: {
         members: ['apps/a', 'libs/lib'],
@@ -88,18 +88,18 @@ describe('sliceOf', () => {
       },
       patch: { 'crates-io': { itoa: { path: 'vendor/itoa' } } },
     });
-    expect(Object.keys(slice!.manifests)).toEqual(['apps/a/Cargo.toml']);
-    expect(sliceFiles(slice!, '.')['apps/a/Cargo.toml']).not.toContain('proptest');
+    expect(Object.keys(pruned!.manifests)).toEqual(['apps/a/Cargo.toml']);
+    expect(prunedFiles(pruned!, '.')['apps/a/Cargo.toml']).not.toContain('proptest');
   });
 
   it('keeps development dependencies where resolver 1 unifies their features', () => {
     const old = { ...BASE, 'Cargo.toml': BASE['Cargo.toml']!.replace('resolver = "2"', 'resolver = "1"') };
-    expect(sourcesOf(old, 'apps/a').slice!.lock.packages.map(({ name }) => name)).toContain('proptest');
+    expect(sourcesOf(old, 'apps/a').pruned!.lock.packages.map(({ name }) => name)).toContain('proptest');
   });
 
   it('gives up, and sees the whole workspace, when the lock does not name the crate', () => {
     const stale = { ...BASE, 'Cargo.lock': BASE['Cargo.lock']!.replace('name = "a"', 'name = "gone"') };
-    expect(sourcesOf(stale, 'apps/a').slice).toBeUndefined();
+    expect(sourcesOf(stale, 'apps/a').pruned).toBeUndefined();
     expect(sourcesOf(stale, 'apps/a').roots).toContain('apps/b');
   });
 

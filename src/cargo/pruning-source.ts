@@ -8,8 +8,8 @@ import { pathClosure } from './path-dependencies';
 import { joinPath } from './paths';
 import { findWorkspace, type CargoWorkspace } from './workspace';
 
-/** What the slices of all crates of a workspace are cut from. */
-export interface SliceSource {
+/** What the pruned workspaces of all its crates are made from. */
+export interface PruningSource {
   workspace: CargoWorkspace;
   /** The lock, without the development dependencies of path crates unless `keepDev`. */
   lock: Lock;
@@ -22,16 +22,16 @@ export interface SliceSource {
 }
 
 /**
- * Reads what slices are cut from, once for a workspace.
+ * Reads what pruned workspaces are made from, once for a workspace.
  *
  * @returns undefined when there is no lock, or cargo's configuration overrides packages
  * @throws RustStaticError when the lock or a manifest does not parse
  */
-export function sliceSource(files: Files, workspace: CargoWorkspace): SliceSource | undefined {
+export function pruningSource(files: Files, workspace: CargoWorkspace): PruningSource | undefined {
   return memoized(files, `slices ${workspace.root}`, () => readSource(files, workspace));
 }
 
-function readSource(files: Files, workspace: CargoWorkspace): SliceSource | undefined {
+function readSource(files: Files, workspace: CargoWorkspace): PruningSource | undefined {
   // Patches in cargo's configuration would have to be cut to the lock as well.
   if (overridden(readConfigs(files, workspace.root)).length > 0) return undefined;
   const file = joinPath(workspace.root, 'Cargo.lock');

@@ -3,12 +3,12 @@ import { lockClosure, pathEntry, type LockNode } from './lock-closure';
 import type { Lock } from './lockfile';
 import { versionOf, type Manifest } from './manifest';
 import { pruneRoot } from './prune-root';
-import type { SliceSource } from './slice-source';
+import type { PruningSource } from './pruning-source';
 import { withoutDev } from './strip-dev';
 import type { TomlTable } from './toml';
 
 /** What one app needs of its cargo workspace: nothing else can change its build. */
-export interface Slice {
+export interface PrunedWorkspace {
   /** The app's crate and the path crates that it reaches, by folder. */
   crates: Manifest[];
   /** The root manifest with only what those crates use. Also theirs, when the root is one of them. */
@@ -26,7 +26,7 @@ export interface Slice {
  *
  * @returns undefined when the lock does not fit the manifests: it is stale, and cargo will say so
  */
-export function sliceOf(source: SliceSource, crate: Manifest): Slice | undefined {
+export function pruneWorkspace(source: PruningSource, crate: Manifest): PrunedWorkspace | undefined {
   const { workspace, manifestOf, keepDev } = source;
   const start = pathEntry(source.index, crate.package!.name, versionOf(crate, workspace.manifest));
   if (!start) return undefined;
@@ -49,7 +49,10 @@ export function sliceOf(source: SliceSource, crate: Manifest): Slice | undefined
   };
 }
 
-function cutLock({ lock, nodes }: SliceSource, closure: Set<LockNode>): Pick<Slice, 'lock' | 'lockDigest'> {
+function cutLock(
+  { lock, nodes }: PruningSource,
+  closure: Set<LockNode>,
+): Pick<PrunedWorkspace, 'lock' | 'lockDigest'> {
   const kept = [...nodes.values()].filter((node) => closure.has(node));
   const packages = kept.map(({ entry }) => entry);
   const checksums = new Set(packages.map(({ name, version }) => `checksum ${name} ${version}`));
