@@ -69,13 +69,13 @@ function ofDaemon(error: Error, statusCode: number | undefined): RustStaticError
     return userError(error, 'The connection to the Docker daemon was lost', {
       code: 'daemon-connection-lost',
       remedy:
-        'See whether the daemon runs (`docker info`), and run the target again; nothing of the unfinished build was kept as output.',
+        'Check whether the daemon runs (`docker info`), and run the target again; nothing of the unfinished build was kept as output.',
     });
   if (/no space left on device|disk quota exceeded/i.test(error.message))
     return userError(error, "The Docker daemon's disk is full", {
       code: 'daemon-disk-full',
       remedy:
-        'Free space there: `docker system df` tells what takes it, `rust-static clean` removes what builds of this workspace have left.',
+        'Free space there: `docker system df` shows what uses it, `rust-static clean` removes what builds of this workspace have left.',
     });
   return userError(error, 'The Docker daemon refused a request', {
     code: 'daemon-refused',

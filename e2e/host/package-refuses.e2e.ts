@@ -104,7 +104,7 @@ describe('package refuses', () => {
   it("an output folder of somebody else's", () => {
     mkdirSync(join(workspace.root, 'precious'), { recursive: true });
     workspace.write('precious/file', 'x');
-    expect(refused(() => workspace.pack('one', '--outputPath=precious'))).toContain('is not ours to replace');
+    expect(refused(() => workspace.pack('one', '--outputPath=precious'))).toContain('cannot be replaced');
     expect(workspace.read('precious/file')).toBe('x');
   });
 });

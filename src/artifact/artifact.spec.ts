@@ -109,7 +109,7 @@ describe('openStaging', () => {
   it('does not replace a file, whose name may be a slip', () => {
     const root = tempFolder({ out: 'precious' });
     expect(() => openStaging(join(root, 'out'))).toThrow(
-      `Output folder ${join(root, 'out')} is not ours to replace\n\nIt is a file.`,
+      `Output folder ${join(root, 'out')} cannot be replaced\n\nIt is a file.`,
     );
     expect(readFileSync(join(root, 'out'), 'utf8')).toBe('precious');
   });
@@ -117,7 +117,7 @@ describe('openStaging', () => {
   it('does not replace a folder that somebody else filled', () => {
     const root = tempFolder({ 'out/precious': '' });
     expect(() => openStaging(join(root, 'out'))).toThrow(
-      `Output folder ${join(root, 'out')} is not ours to replace\n\nIt holds files but no artifact.json`,
+      `Output folder ${join(root, 'out')} cannot be replaced\n\nIt holds files but no artifact.json`,
     );
     expect(existsSync(join(root, 'out/precious'))).toBe(true);
   });

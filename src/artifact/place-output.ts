@@ -28,10 +28,10 @@ export interface Staging {
 /** Who writes an output, and the file by which its outputs are known. */
 export interface Owner {
   maker: string;
-  mark: string;
+  marker: string;
 }
 
-const STATIC_BUILD: Owner = { maker: 'static-build', mark: ARTIFACT_FILE };
+const STATIC_BUILD: Owner = { maker: 'static-build', marker: ARTIFACT_FILE };
 
 /**
  * Opens a staging folder next to `output`, on the same file system, so that the output is replaced by renames: a
@@ -45,7 +45,7 @@ export function openStaging(output: string, owner: Owner = STATIC_BUILD): Stagin
   refuseForeign(output, owner);
   const sibling = (kind: string): string =>
     join(dirname(output), `.${basename(output)}.${kind}-${process.pid}-${randomBytes(6).toString('hex')}`);
-  sweepAbandoned(output);
+  removeAbandoned(output);
   const folder = sibling('new');
   requireWritable(dirname(output));
   mkdirSync(folder, { recursive: true });
@@ -73,7 +73,7 @@ function requireWritable(folder: string): void {
 }
 
 /** Removes the staging folders of processes that were killed; their names hold the process id. */
-function sweepAbandoned(output: string): void {
+function removeAbandoned(output: string): void {
   const parent = dirname(output);
   const pattern = new RegExp(
     `^\\.${basename(output).replace(/\W/g, '\\$&')}\\.(new|old)-(\\d+)-[0-9a-f]{12}$`,
@@ -85,15 +85,15 @@ function sweepAbandoned(output: string): void {
   }
 }
 
-function refuseForeign(output: string, { maker, mark }: Owner): void {
+function refuseForeign(output: string, { maker, marker }: Owner): void {
   // A link that leads nowhere is as good as nothing: the link is replaced, never what it leads to.
   if (!existsSync(output)) return;
   const entries = statSync(output).isDirectory() ? readdirSync(output) : undefined;
-  if (entries?.length === 0 || entries?.includes(mark)) return;
-  throw new RustStaticError(`Output folder ${output} is not ours to replace`, {
+  if (entries?.length === 0 || entries?.includes(marker)) return;
+  throw new RustStaticError(`Output folder ${output} cannot be replaced`, {
     code: 'output-foreign',
     reason: entries
-      ? `It holds files but no ${mark}, so ${maker} did not write it: ${entries.slice(0, 5).join(', ')}`
+      ? `It holds files but no ${marker}, so ${maker} did not write it: ${entries.slice(0, 5).join(', ')}`
       : 'It is a file.',
     remedy: `Give ${maker} a folder of its own (the option "outputPath" of a target), or remove what is there.`,
   });

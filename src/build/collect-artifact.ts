@@ -100,13 +100,13 @@ async function collectBinary(
   const debug = plan.debugSymbols ? await splitDebug(session, plan, path) : undefined;
   await session.copyOut(debug?.binary ?? path, file);
   await chmod(file, 0o755);
-  const claim = {
+  const expected = {
     name,
     target: plan.target,
     libc: plan.libc,
     linked: linked.map(({ library, packageId }) => ({ library, crate: crateOfPackageId(packageId) })),
   };
-  const { linkage } = withFile(file, (source) => verifyBinary(source, claim));
+  const { linkage } = withFile(file, (source) => verifyBinary(source, expected));
   const described = { name, ...(await describeFile(folder, name)), linkage };
   if (!debug) return described;
   const debugName = `${name}.debug`;

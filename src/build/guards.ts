@@ -74,7 +74,7 @@ function staleGraph({ project }: BuildPlan): RustStaticError {
   return new RustStaticError(`The project graph is older than the files of ${project}`, {
     code: 'graph-stale',
     reason: 'A manifest, the lock or a configuration file changed after Nx had read it.',
-    remedy: 'Run the target again; if it stays so, run `nx reset`.',
+    remedy: 'Run the target again; if that does not help, run `nx reset`.',
   });
 }
 

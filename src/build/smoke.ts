@@ -25,14 +25,14 @@ export async function smokeTest(
 }
 
 function failed(command: string, { exitCode, output, where }: SmokeResult): RustStaticError {
-  const said = output.trim();
+  const written = output.trim();
   return new RustStaticError(
     exitCode === undefined
       ? `\`${command}\` had not ended after ${SECONDS} seconds`
       : `\`${command}\` ended with exit status ${exitCode}${signalOf(exitCode)}`,
     {
       code: 'smoke-test-failed',
-      reason: [where, said ? `It wrote:\n${said}` : 'It wrote nothing.'].join('\n'),
+      reason: [where, written ? `It wrote:\n${written}` : 'It wrote nothing.'].join('\n'),
       remedy:
         'Set the option "smoke" to arguments with which it ends by itself, such as ["--version"], or correct the program.',
     },

@@ -40,8 +40,8 @@ describe('chooseBinaries', () => {
     (name) => {
       const bin = `[[bin]]\nname = ${JSON.stringify(name)}\npath = "x.rs"\n`;
       const content = { 'a/Cargo.toml': `${manifest}${bin}`, 'a/src/lib.rs': '' };
-      expect(() => choose(content)).toThrow(`${JSON.stringify(name)} is no name for a binary`);
-      expect(() => choose(content, [name])).toThrow('is no name for a binary');
+      expect(() => choose(content)).toThrow(`${JSON.stringify(name)} is not a valid binary name`);
+      expect(() => choose(content, [name])).toThrow('is not a valid binary name');
     },
   );
 

@@ -106,7 +106,7 @@ export function chooseBinaries(
 // cargo's own report.
 function checked(name: string): string {
   if (/^[\p{L}\p{N}_][\p{L}\p{N}_-]*$/u.test(name)) return name;
-  throw new RustStaticError(`${JSON.stringify(name)} is no name for a binary`, {
+  throw new RustStaticError(`${JSON.stringify(name)} is not a valid binary name`, {
     code: 'binary-name-invalid',
     reason: 'rustc takes letters, digits, - and _ for the name of a crate.',
     remedy: 'Rename it in Cargo.toml.',

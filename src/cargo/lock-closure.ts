@@ -77,6 +77,6 @@ export function resolveReference(index: LockIndex, reference: string): readonly 
 }
 
 // In a reference a git source may stand without the commit that the entry's own source ends with.
-function sameSource(of: string | undefined, said: string): boolean {
-  return of === said || of?.split('#')[0] === said.split('#')[0];
+function sameSource(of: string | undefined, reference: string): boolean {
+  return of === reference || of?.split('#')[0] === reference.split('#')[0];
 }

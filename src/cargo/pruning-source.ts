@@ -84,8 +84,8 @@ function withoutDevEntries(
 
 // https://doc.rust-lang.org/cargo/reference/resolver.html#resolver-versions
 function resolverOf({ manifest }: CargoWorkspace): string {
-  const said = manifest.workspace?.resolver ?? manifest.package?.resolver;
-  if (typeof said === 'string') return said;
+  const declared = manifest.workspace?.resolver ?? manifest.package?.resolver;
+  if (typeof declared === 'string') return declared;
   const edition = manifest.package?.edition;
   return edition === '2024' ? '3' : edition === '2021' ? '2' : '1';
 }

@@ -22,7 +22,7 @@ const EDITIONS: Record<string, string> = { '2021': '1.56', '2024': '1.85' };
  * @param workspace the manifest that they inherit from; the toolchain file is looked for from its folder upwards
  */
 export function rustNeeds(files: Files, crates: readonly Manifest[], workspace: Manifest): RustNeeds {
-  const said = crates.flatMap((crate) => {
+  const requirements = crates.flatMap((crate) => {
     const text = (key: string): string | undefined => {
       const value = inherited(crate, workspace, key);
       return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
@@ -35,7 +35,7 @@ export function rustNeeds(files: Files, crates: readonly Manifest[], workspace: 
         : []),
     ];
   });
-  const [minimum] = said.sort((a, b) => compareVersions(b.version, a.version));
+  const [minimum] = requirements.sort((a, b) => compareVersions(b.version, a.version));
   const pin = toolchainPin(files, workspace.root);
   return { ...(minimum ? { minimum } : {}), ...(pin ? { pin } : {}) };
 }
@@ -55,9 +55,9 @@ function toolchainPin(files: Files, root: string): RustNeeds['pin'] {
 // The older form is one line without a table. A file that says nothing is rustup's to complain of: Alpine's cargo does not
 // read it. `stable-x86_64-unknown-linux-gnu` names a host besides.
 function channelOf(text: string, file: string): string | undefined {
-  const said = /^[\w.-]+$/.test(text.trim()) ? text.trim() : fromToml(text, file);
-  return typeof said === 'string'
-    ? said.replace(/-(?:x86_64|aarch64|i686|armv7|riscv64gc)-.*$/, '')
+  const channel = /^[\w.-]+$/.test(text.trim()) ? text.trim() : fromToml(text, file);
+  return typeof channel === 'string'
+    ? channel.replace(/-(?:x86_64|aarch64|i686|armv7|riscv64gc)-.*$/, '')
     : undefined;
 }
 

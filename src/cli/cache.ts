@@ -24,7 +24,7 @@ export const CACHE_COMMANDS: readonly Command[] = [
 
 async function save(folder: string, context: CliContext): Promise<string> {
   const { CACHE_FILE, saveBuildCache } = await import('../engines/docker/index.js');
-  const staging = openStaging(resolve(context.cwd, folder), { maker: 'cache save', mark: CACHE_FILE });
+  const staging = openStaging(resolve(context.cwd, folder), { maker: 'cache save', marker: CACHE_FILE });
   try {
     const { volumes, bytes } = await saveBuildCache(context, staging.folder);
     staging.commit();

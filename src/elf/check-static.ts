@@ -7,7 +7,7 @@ export type Linkage = 'static' | 'static-pie';
 export type Libc = 'musl' | 'glibc';
 
 /** What the bytes say: proven static, or why not. */
-export type Verdict =
+export type StaticCheck =
   | { static: true; linkage: Linkage; libc: Libc }
   | {
       static: false;
@@ -26,12 +26,12 @@ const DF_1_PIE = 0x08000000;
  * executable only with DF_1_PIE and without a soname, since musl's own libc.so has neither interpreter nor needed
  * libraries. `ldd` and `file` are no proof: on Alpine `ldd` prints a loader for every static-pie.
  */
-export function checkStatic(elf: ElfFile): Verdict {
+export function checkStatic(elf: ElfFile): StaticCheck {
   const { dynamic, interpreter } = elf;
   const needed = [...(dynamic?.needed ?? []), ...(dynamic?.filters ?? [])];
   if (interpreter !== undefined || needed.length > 0)
     return { static: false, why: sharedOr(elf, 'dynamic'), interpreter, needed };
-  const proven = (linkage: Linkage): Verdict => ({
+  const proven = (linkage: Linkage): StaticCheck => ({
     static: true,
     linkage,
     libc: elf.hasGnuAbiNote ? 'glibc' : 'musl',

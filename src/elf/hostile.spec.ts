@@ -52,14 +52,14 @@ describe('an ELF file that somebody made to mislead', () => {
       const { target, bytes: base } = BASES[pick(BASES.length)]!;
       const bytes = mutateBytes(base, pick, 512);
       const source = counted(bytes);
-      const claim = {
+      const expected = {
         name: 'app',
         target,
         libc: pick(2) ? ('musl' as const) : ('glibc' as const),
         linked: [] as [],
       };
       try {
-        verifyBinary(source, claim);
+        verifyBinary(source, expected);
         outcomes.static++;
       } catch (error) {
         outcomes.refused++;

@@ -3,9 +3,9 @@ import { architectureOf } from './architecture';
 import { bytesOf } from './byte-source';
 import { verifyBinary } from './verify-binary';
 
-const claim = { name: 'app', target: 'x86_64-alpine-linux-musl', libc: 'musl' as const, linked: [] };
+const expected = { name: 'app', target: 'x86_64-alpine-linux-musl', libc: 'musl' as const, linked: [] };
 const verify = (fixture: ElfFixture, more: Partial<Parameters<typeof verifyBinary>[1]> = {}) =>
-  verifyBinary(bytesOf(elfFile(fixture)), { ...claim, ...more });
+  verifyBinary(bytesOf(elfFile(fixture)), { ...expected, ...more });
 
 describe('verifyBinary', () => {
   it('takes a static executable and a static-pie', () => {
@@ -62,7 +62,7 @@ describe('verifyBinary', () => {
       elfFile().subarray(0, 2000),
     ],
   ])('%s', (words, bytes) => {
-    expect(() => verifyBinary(bytesOf(bytes), claim)).toThrow(words);
+    expect(() => verifyBinary(bytesOf(bytes), expected)).toThrow(words);
   });
 
   it('refuses a binary of another machine', () => {

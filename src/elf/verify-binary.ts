@@ -7,8 +7,8 @@ import type { ByteSource } from './byte-source';
 import { checkStatic, type Libc, type Linkage } from './check-static';
 import { ElfFormatError, parseElf, type ElfFile } from './parse-elf';
 
-/** A binary's claim: what it is called and what it must be. */
-export interface Claim {
+/** What a binary must be. */
+export interface Expectation {
   /** Name of the binary, for messages. */
   name: string;
   target: string;
@@ -24,25 +24,25 @@ export interface Claim {
  * @returns its linkage
  * @throws RustStaticError that names the interpreter and each dynamic library, or what is wrong with the file
  */
-export function verifyBinary(source: ByteSource, claim: Claim): { linkage: Linkage } {
-  const elf = parse(source, claim);
-  checkArchitecture(elf, claim);
-  const verdict = checkStatic(elf);
-  if (!verdict.static) throw notStatic(verdict, claim);
-  if (verdict.libc !== claim.libc)
+export function verifyBinary(source: ByteSource, expected: Expectation): { linkage: Linkage } {
+  const elf = parse(source, expected);
+  checkArchitecture(elf, expected);
+  const result = checkStatic(elf);
+  if (!result.static) throw notStatic(result, expected);
+  if (result.libc !== expected.libc)
     throw new RustStaticError(
-      `${claim.name} contains ${verdict.libc}, but ${claim.target} means ${claim.libc}`,
+      `${expected.name} contains ${result.libc}, but ${expected.target} means ${expected.libc}`,
       {
         code: 'binary-wrong-libc',
         reason: 'The linker took its start files and libc from another C library.',
         remedy: 'Check `linker` in .cargo/config.toml and the builder image.',
       },
     );
-  return verdict;
+  return result;
 }
 
 /** Fails closed: a binary for an architecture that the table does not know is not proven. */
-function checkArchitecture(elf: ElfFile, { name, target }: Claim): void {
+function checkArchitecture(elf: ElfFile, { name, target }: Expectation): void {
   const expected = architectureOf(target);
   if (!expected)
     throw new RustStaticError(`${name} cannot be checked: the architecture of ${target} is not known`, {
@@ -62,7 +62,7 @@ function describe({ machine, bits, littleEndian }: Architecture): string {
   return `machine ${machine}, ${bits}-bit, ${littleEndian ? 'little' : 'big'}-endian`;
 }
 
-function parse(source: ByteSource, { name }: Claim): ElfFile {
+function parse(source: ByteSource, { name }: Expectation): ElfFile {
   try {
     return parseElf(source);
   } catch (error) {
@@ -71,36 +71,36 @@ function parse(source: ByteSource, { name }: Claim): ElfFile {
       code: 'binary-not-elf',
       reason: `The file that cargo reported has ${source.size} bytes.`,
       remedy:
-        'Build again; if it stays so, remove what was compiled (the disk may have been full): `npx rust-static clean`, or `target/rust-static` with the host engine.',
+        'Build again; if that does not help, remove what was compiled (the disk may have been full): `npx rust-static clean`, or `target/rust-static` with the host engine.',
       cause: error,
     });
   }
 }
 
 function notStatic(
-  verdict: { why: string; interpreter?: string; needed: string[] },
-  { name, target, linked }: Claim,
+  result: { why: string; interpreter?: string; needed: string[] },
+  { name, target, linked }: Expectation,
 ): RustStaticError {
-  if (verdict.why === 'shared-object')
+  if (result.why === 'shared-object')
     return new RustStaticError(`${name} is a shared object, not an executable`, {
       code: 'binary-shared-object',
       reason: 'It has no interpreter and is not marked as a position-independent executable (DF_1_PIE).',
       remedy: 'Build a binary target: remove crate-type = ["cdylib"] or linker arguments such as -shared.',
     });
-  if (verdict.why === 'not-executable')
+  if (result.why === 'not-executable')
     return new RustStaticError(`${name} is not an executable`, {
       code: 'binary-not-executable',
       reason:
         'Its ELF type is neither EXEC nor a position-independent executable (it may be an object file).',
       remedy: 'Remove `--emit` and linker arguments such as -r from rustflags.',
     });
-  const lines = verdict.needed.map((file) => `  ${file}${factsOf(file, linked)}`);
+  const lines = result.needed.map((file) => `  ${file}${factsOf(file, linked)}`);
   return new RustStaticError(`${name} is not static: it is dynamically linked`, {
     code: 'binary-not-static',
     reason: [
-      ...(verdict.interpreter ? [`It asks for the interpreter ${verdict.interpreter}.`] : []),
+      ...(result.interpreter ? [`It asks for the interpreter ${result.interpreter}.`] : []),
       ...(lines.length > 0 ? ['It needs these libraries at run time:', ...lines] : []),
-      ...(verdict.interpreter || lines.length > 0 ? [] : ['It has a dynamic section (PT_DYNAMIC).']),
+      ...(result.interpreter || lines.length > 0 ? [] : ['It has a dynamic section (PT_DYNAMIC).']),
     ].join('\n'),
     remedy: [
       `Built for ${target}; look for \`-crt-static\` or \`-C prefer-dynamic\` in rustflags.`,
@@ -111,7 +111,7 @@ function notStatic(
 }
 
 /** Who links a shared library, and where Alpine has its archive, in brackets. */
-function factsOf(file: string, linked: Claim['linked']): string {
+function factsOf(file: string, linked: Expectation['linked']): string {
   const base = file.split('/').at(-1)!;
   const crates = linked
     .filter(({ library }) => base.startsWith(`lib${library}.so`))

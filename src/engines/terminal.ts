@@ -42,10 +42,10 @@ export function recordingTerminal({
   copy?: Terminal['write'];
   env?: NodeJS.ProcessEnv;
 } = {}): Terminal & { text(): string } {
-  const said: Buffer[] = [];
+  const chunks: Buffer[] = [];
   let last = Date.now();
   const write = (chunk: string | Uint8Array): void => {
-    said.push(Buffer.from(chunk));
+    chunks.push(Buffer.from(chunk));
     copy(chunk);
     if (Date.now() - last < LIVE_MS) return;
     const line = stripVTControlCharacters(Buffer.from(chunk).toString('utf8')).trim().split('\n').at(-1);
@@ -54,7 +54,7 @@ export function recordingTerminal({
     live(line.trim());
   };
   const terminal = terminalTo(write, { columns: undefined, colour: wantsColour(env) });
-  return { ...terminal, text: () => Buffer.concat(said).toString('utf8') };
+  return { ...terminal, text: () => Buffer.concat(chunks).toString('utf8') };
 }
 
 function wantsColour(env: NodeJS.ProcessEnv): boolean {
@@ -70,9 +70,9 @@ function terminalTo(write: Terminal['write'], facts: Pick<Terminal, 'columns' | 
     async stage(name, work) {
       const start = performance.now();
       const result = await work();
-      const said = typeof name === 'string' ? name : name(result);
-      if (said !== undefined)
-        write(`rust-static: ${said} (${((performance.now() - start) / 1000).toFixed(1)} s)\n`);
+      const message = typeof name === 'string' ? name : name(result);
+      if (message !== undefined)
+        write(`rust-static: ${message} (${((performance.now() - start) / 1000).toFixed(1)} s)\n`);
       return result;
     },
   };

@@ -57,8 +57,8 @@ describe('causeOf', () => {
       'HTTPS_PROXY and NO_PROXY',
     ],
     ['build', '/bin/sh: rustc: Exec format error', 'of the architecture of x86_64-alpine-linux-musl'],
-  ])('%s: %s', (step, stderr, cure) => {
-    expect(causeOf(stderr, context, step)?.remedy).toContain(cure);
+  ])('%s: %s', (step, stderr, remedy) => {
+    expect(causeOf(stderr, context, step)?.remedy).toContain(remedy);
   });
 
   it('does not take a build script that crashes for a compiler', () => {

@@ -167,7 +167,7 @@ describe('failures of native builds', () => {
     );
   });
 
-  it('keeps the words of cargo above, and ends with the cure', () => {
+  it('keeps the words of cargo above, and ends with the remedy', () => {
     const stderr =
       'error: linking with `cc` failed\n  = note: /usr/bin/ld: cannot find -lz: No such file\n\nerror: could not compile `app`\n';
     expect(explainCargo('build', nativeContext, { exitCode: 101, stderr }).message).toBe(

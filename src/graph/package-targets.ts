@@ -53,7 +53,7 @@ function packageTarget(
     outputs: ['{options.outputPath}'],
     metadata: {
       technologies: ['rust'],
-      description: 'Makes archive, image, bill of materials and checksums of the static binaries',
+      description: 'Makes archive, image, SBOM and checksums of the static binaries',
       help: {
         command: 'npx nx run <project>:package --help',
         example: { options: { formats: ['tar.zst'] } },

@@ -95,14 +95,14 @@ function projectOf(
 ): CrateProject {
   const binary = hasBinary(files, crate);
   const settings = crateSettings(crate, workspace.manifest, settingsOf(options));
-  const said = crate.features.static !== undefined || metadataTable(crate.package) !== undefined;
+  const optedIn = crate.features.static !== undefined || metadataTable(crate.package) !== undefined;
   const base = {
     root: crate.root,
     name: crate.package!.name,
     projectType: binary ? ('application' as const) : ('library' as const),
     metadata: { technologies: ['rust'] },
   };
-  if (!binary || !said || settings.enabled === false) return base;
+  if (!binary || !optedIn || settings.enabled === false) return base;
   const source = pruningSource(files, workspace);
   const { roots, excluded, digest } = buildSources(files, workspace, source, crate, settings.include ?? []);
   const seen = { cargoRoot: workspace.root, roots, excluded };

@@ -51,7 +51,7 @@ describe('collectFiles', () => {
     expect(() => collect(root, 'NOTICE')).toThrow(
       [
         'NOTICE does not exist',
-        'The package is to take it along.',
+        'The package must contain it.',
         'Correct the option "files", or let the target that makes the file run before: add it to "dependsOn".',
       ].join('\n\n'),
     );
@@ -144,7 +144,7 @@ describe('collectFiles from what the tasks before have made', () => {
     const root = produced();
     symlinkSync('gone', join(root, OUTPUT, 'man/dead'));
     expect(() => collect(root, OUTPUT)).toThrow(
-      /^dist\/apps\/app\/static\/man\/dead is a link that leads nowhere\n\n.*\n\nLet the task that makes it write a copy/,
+      /^dist\/apps\/app\/static\/man\/dead is a broken link\n\n.*\n\nLet the task that makes it write a copy/,
     );
   });
 

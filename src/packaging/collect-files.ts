@@ -50,7 +50,7 @@ export function collectFiles(scope: FileScope, placed: PlacedFile[], option = 'f
 }
 
 function nothingIn(path: string): RustStaticError {
-  return new RustStaticError(`${path} holds no file to take along`, {
+  return new RustStaticError(`${path} holds no file for the package`, {
     code: 'package-folder-empty',
     reason: 'It is empty, or all that is in it is ignored by git or Nx, and so not hashed.',
     remedy: 'Take what it holds out of .gitignore or .nxignore, or no longer name it.',
@@ -61,7 +61,7 @@ function requireFile({ workspaceRoot }: FileScope, path: string, option: string)
   if (existsSync(join(workspaceRoot, path))) return;
   throw new RustStaticError(`${path} does not exist`, {
     code: 'package-file-missing',
-    reason: 'The package is to take it along.',
+    reason: 'The package must contain it.',
     remedy: `Correct the option "${option}", or let the target that makes the file run before: add it to "dependsOn".`,
   });
 }
@@ -84,9 +84,9 @@ function refuseBehindLink({ workspaceRoot }: FileScope, path: string, roots: str
 function listProduced(scope: FileScope, path: string, above: readonly string[] = []): string[] {
   const full = join(scope.workspaceRoot, path);
   if (!existsSync(full))
-    throw new RustStaticError(`${path} is a link that leads nowhere`, {
+    throw new RustStaticError(`${path} is a broken link`, {
       code: 'package-link-broken',
-      reason: 'The package is to take along what is behind it.',
+      reason: 'The package must contain what it points to.',
       remedy: 'Let the task that makes it write a copy, or no link.',
     });
   const real = realpathSync(full);

@@ -67,14 +67,14 @@ export function mainBinary({ binaries, crate }: Artifact): string {
 
 /** https://github.com/opencontainers/image-spec/blob/main/annotations.md; nothing in them is of this build alone. */
 function ownLabels({ project, version, crate }: Artifact): Record<string, string> {
-  const said: Record<string, string | null> = {
+  const labels: Record<string, string | null> = {
     'org.opencontainers.image.title': project,
     'org.opencontainers.image.version': version,
     'org.opencontainers.image.description': crate.description,
     'org.opencontainers.image.licenses': crate.license,
     'org.opencontainers.image.source': crate.repository,
   };
-  return Object.fromEntries(Object.entries(said).filter(([, value]) => value)) as Record<string, string>;
+  return Object.fromEntries(Object.entries(labels).filter(([, value]) => value)) as Record<string, string>;
 }
 
 function sorted(record: Record<string, string>): Record<string, string> {

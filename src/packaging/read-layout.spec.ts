@@ -50,9 +50,9 @@ describe('readLayout', () => {
     const manifest = JSON.parse(readFileSync(file, 'utf8'));
     manifest.layers[0].digest = 'sha256:../../../evil';
     writeFileSync(file, JSON.stringify(manifest));
-    expect(() => readLayout(folder)).toThrow(/sha256:[0-9a-f]{64} is no manifest of an image\./);
+    expect(() => readLayout(folder)).toThrow(/sha256:[0-9a-f]{64} is not an image manifest\./);
     writeFileSync(file, '{}');
-    expect(() => readLayout(folder)).toThrow('is no manifest of an image.');
+    expect(() => readLayout(folder)).toThrow('is not an image manifest.');
   });
 
   it.each([

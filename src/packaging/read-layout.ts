@@ -31,12 +31,12 @@ export function readLayout(folder: string): LayoutImage[] {
     const { config, layers } = readJson<Partial<LayoutImage>>(folder, blobPath(manifest.digest));
     // Digests are used as paths.
     if (!config || !layers || ![config, ...layers].every(({ digest }) => DIGEST.test(digest)))
-      throw unreadable(folder, `${manifest.digest} is no manifest of an image.`);
-    const said = readJson<{ config?: { Labels?: Record<string, string> | null } }>(
+      throw unreadable(folder, `${manifest.digest} is not an image manifest.`);
+    const configuration = readJson<{ config?: { Labels?: Record<string, string> | null } }>(
       folder,
       blobPath(config.digest),
     );
-    const title = said.config?.Labels?.['org.opencontainers.image.title'] ?? 'image';
+    const title = configuration.config?.Labels?.['org.opencontainers.image.title'] ?? 'image';
     const tag = manifest.annotations?.['org.opencontainers.image.ref.name'] ?? 'latest';
     return { folder, manifest, config, layers, name: `${repositoryOf(title)}:${tag}` };
   });

@@ -9,7 +9,7 @@ const { Component } = Models;
 const { ComponentScope, ComponentType, HashAlgorithm } = Enums;
 
 /**
- * The bill of materials of an artifact, as CycloneDX 1.6 in JSON: crates, the native libraries that they link, the Rust
+ * The SBOM (software bill of materials) of an artifact, as CycloneDX 1.6 in JSON: crates, the native libraries that they link, the Rust
  * standard library and the C library, and who uses whom. Nothing of it tells one run from another; the serial number is made from the content.
  */
 export function sbom(artifact: Artifact, dependencies: ArtifactDependency[]): string {

@@ -65,7 +65,7 @@ async function inImage({ folder }: Packed): Promise<Map<string, string>> {
 }
 
 describe('writePackage', () => {
-  it('writes an archive, a bill of materials, an image and the sums, and nothing else', async () => {
+  it('writes an archive, a SBOM, an image and the sums, and nothing else', async () => {
     const packed = await pack();
     expect(outside(packed)).toEqual(['SHA256SUMS', `${NAME}.tar.gz`, 'sbom.cdx.json']);
     expect(await listing(packed)).toEqual([
@@ -146,7 +146,7 @@ describe('writePackage', () => {
   it.each([
     [
       'gone.pem',
-      'gone.pem does not exist\n\nThe package is to take it along.\n\nCorrect the option "certificates"',
+      'gone.pem does not exist\n\nThe package must contain it.\n\nCorrect the option "certificates"',
     ],
     ['dist/x.pem', 'dist/x.pem is ignored (by a rule for dist)'],
     [

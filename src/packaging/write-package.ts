@@ -57,9 +57,9 @@ export async function writePackage(folder: string, source: PackageSource): Promi
       sums.push([archive, sha256]);
       lines.push(`${archive}: ${(size / 1024 / 1024).toFixed(2)} MiB, sha256 ${sha256}`);
     }
-  const bill = sbom(artifact, opened.dependencies);
-  writeFileSync(join(folder, SBOM_FILE), bill);
-  sums.push([SBOM_FILE, sha256(bill)]);
+  const bom = sbom(artifact, opened.dependencies);
+  writeFileSync(join(folder, SBOM_FILE), bom);
+  sums.push([SBOM_FILE, sha256(bom)]);
   lines.push(
     `${SBOM_FILE}: ${counted(opened.dependencies.length, 'crate', 'crates')}, ${counted(artifact.libraries.length, 'native library', 'native libraries')}`,
   );

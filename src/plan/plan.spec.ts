@@ -54,7 +54,7 @@ describe('planBuild', () => {
     expect(run).toThrow(
       [
         'No Cargo.lock',
-        'The build is always --locked: what is not written down in a lock cannot be cached rightly.',
+        'The build is always --locked: a dependency that no lock pins cannot be cached correctly.',
         'Run `cargo generate-lockfile --manifest-path Cargo.toml` and commit Cargo.lock.',
       ].join('\n\n'),
     );

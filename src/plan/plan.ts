@@ -124,7 +124,7 @@ function checkLock(files: Files, cargoRoot: string): void {
   if (files.read(lock) === undefined)
     throw new RustStaticError(`No ${lock}`, {
       code: 'lock-missing',
-      reason: 'The build is always --locked: what is not written down in a lock cannot be cached rightly.',
+      reason: 'The build is always --locked: a dependency that no lock pins cannot be cached correctly.',
       remedy: `Run \`${generate}\` and commit ${lock}.`,
     });
   if (isIgnored(files, lock))

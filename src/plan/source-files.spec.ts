@@ -66,7 +66,7 @@ describe('listSourceFiles', () => {
         `${realpathSync(join(root, 'common'))}; Nx hashes the link and not what is behind it.\n\nAdd "common" to \`include\``,
     );
     symlinkSync('nowhere', join(root, 'c/dead'));
-    expect(() => select(root, 'c')).toThrow('c/dead does not exist, or is a link that leads nowhere');
+    expect(() => select(root, 'c')).toThrow('c/dead does not exist, or is a broken link');
   });
 
   it('refuses a crate that is ignored as a whole, and never takes credentials', () => {

@@ -91,9 +91,9 @@ class Walk {
     const full = join(this.workspace, path);
     const entry = lstatSync(full, { throwIfNoEntry: false });
     if (!entry || (entry.isSymbolicLink() && !existsSync(full)))
-      throw new RustStaticError(`${path} does not exist, or is a link that leads nowhere`, {
+      throw new RustStaticError(`${path} does not exist, or is a broken link`, {
         code: 'source-missing',
-        reason: 'The build would see something else than what is hashed.',
+        reason: 'The build would see something other than what Nx hashed.',
         remedy: 'Restore the file, or remove the link.',
       });
     if (!entry.isSymbolicLink()) return;

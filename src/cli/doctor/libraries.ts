@@ -79,11 +79,11 @@ function complaint({ library, strategy, crates }: PlannedLibrary): string {
   const title = isImpossible(library, strategy)
     ? 'cannot be linked statically'
     : 'has no archive in Alpine that could be used';
-  const cures = [
+  const remedies = [
     ...(library.feature ? [`turn on the feature ${library.feature}`] : []),
     ...(library.instead ? [`use ${library.instead}`] : []),
   ];
-  return `${library.name}${by} ${title}. ${library.reason}${cures.length > 0 ? ` Cure: ${cures.join(', or ')}.` : ''}`;
+  return `${library.name}${by} ${title}. ${library.reason}${remedies.length > 0 ? ` Remedy: ${remedies.join(', or ')}.` : ''}`;
 }
 
 /** Crates that bring an allocator of their own. */

@@ -19,7 +19,7 @@ const describeCrates = (crates: ClosureCrate[], exact: boolean, declared: string
 describe('describeLibraries', () => {
   it('calls impossible what is certain, and possible what only the lock names', () => {
     expect(describeCrates([crate('alsa-sys', [])], true).problems).toEqual([
-      expect.stringMatching(/^alsa \(by alsa-sys\) cannot be linked statically\. .* Cure: use .+\.$/),
+      expect.stringMatching(/^alsa \(by alsa-sys\) cannot be linked statically\. .* Remedy: use .+\.$/),
     ]);
     const possible = describeCrates([crate('alsa-sys')], false);
     expect(possible.problems).toEqual([]);

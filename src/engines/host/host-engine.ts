@@ -13,7 +13,7 @@ import { sharingGroup } from '../sharing';
 import { cargoTerminalEnv } from '../terminal';
 import { capture, executeOnHost, run } from '../../process';
 import { smokeOnHost } from './smoke';
-import { forgetStale, holdTargetDirectory } from './target-directory';
+import { cleanStale, lockTargetDirectory } from './target-directory';
 import { requireTarget, toolchainVersions } from './toolchain';
 
 /** Runs the machine's own cargo. */
@@ -21,7 +21,7 @@ export const hostEngine: Engine = { open: openHost, groupOf: sharingGroup };
 
 async function openHost(request: BuildRequest): Promise<BuildSession> {
   const cwd = join(request.workspaceRoot, request.plan.cargoRoot);
-  const { folder, release } = holdTargetDirectory(request, cwd);
+  const { folder, release } = lockTargetDirectory(request, cwd);
   try {
     return await openIn(request, cwd, { targetDir: folder, release });
   } catch (error) {
@@ -52,7 +52,7 @@ async function openIn(
     builder: undefined,
     manifestPath: join(workspaceRoot, plan.crate.root, 'Cargo.toml'),
     async build(onLine) {
-      const remember = await forgetStale(request, targetDir, where);
+      const remember = await cleanStale(request, targetDir, where);
       const args =
         request.command === 'tree'
           ? treeArguments(command)

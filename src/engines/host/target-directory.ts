@@ -6,7 +6,7 @@ import type { BuildPlan } from '../../plan/plan';
 import type { BuildRequest } from '../engine';
 import { sharingGroup } from '../sharing';
 import { capture } from '../../process';
-import { takeFolder, type HeldFolder } from './slot';
+import { lockFolder, type LockedFolder } from './folder-lock';
 import { loadState, readSources, saveState, unseenChanges } from './stale-sources';
 
 /** How cargo is called. */
@@ -23,17 +23,17 @@ interface Where {
  *
  * @param cwd folder of the cargo workspace, absolute
  */
-export function holdTargetDirectory(
+export function lockTargetDirectory(
   { plan, workspaceRoot, env, fresh }: BuildRequest,
   cwd: string,
-): HeldFolder {
+): LockedFolder {
   const base = resolve(cwd, env.CARGO_TARGET_DIR ?? 'target');
   const id = sha256(JSON.stringify([workspaceRoot, sharingGroup(plan), fresh])).slice(0, 12);
-  return takeFolder(join(base, 'rust-static', id));
+  return lockFolder(join(base, 'rust-static', id));
 }
 
 /** Cleans what was made from sources that changed unseen by cargo, and returns what remembers this build's sources. */
-export async function forgetStale(
+export async function cleanStale(
   { plan, workspaceRoot, sources, terminal }: BuildRequest,
   targetDir: string,
   where: Where,
@@ -44,7 +44,7 @@ export async function forgetStale(
   const unseen = before ? unseenChanges(before, after, plan.crates) : [];
   if (unseen.length > 0) {
     const shown = unseen.slice(0, 5).join(', ');
-    terminal.write(`rust-static: ${shown} changed under an older time: building what uses them anew\n`);
+    terminal.write(`rust-static: ${shown} changed under an older time: rebuilding what uses them\n`);
     await clean(owners(plan, unseen), plan, targetDir, where);
   }
   // A build that is cut off has compiled nobody knows what: then every file counts as changed.

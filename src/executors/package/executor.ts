@@ -40,13 +40,13 @@ export async function packageBinaries(
   await refuseUnhashed(context, { root, named: filesOf(plan), artifact: folder }, ask);
   const epoch = Number(sourceDateEpoch(process.env));
   const opened = await openArtifact(join(context.root, folder));
-  const staging = openStaging(join(context.root, plan.outputPath), { maker: 'package', mark: CHECKSUMS });
+  const staging = openStaging(join(context.root, plan.outputPath), { maker: 'package', marker: CHECKSUMS });
   try {
     const scope = { workspaceRoot: context.root, produced };
     const lines = await writePackage(staging.folder, { plan, opened, scope, epoch });
     staging.commit();
-    const said = lines.map((line) => `rust-static: ${plan.outputPath}/${line}\n`);
-    processTerminal().write(said.join(''));
+    const output = lines.map((line) => `rust-static: ${plan.outputPath}/${line}\n`);
+    processTerminal().write(output.join(''));
   } finally {
     staging.discard();
   }

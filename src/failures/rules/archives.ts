@@ -1,5 +1,5 @@
 import { libraryOfLink } from '../../libraries/find-library';
-import { askedBy, cureFor, install, metadataOf } from '../cures';
+import { askedBy, remedyFor, install, metadataOf } from '../remedies';
 import type { Cause, FailureContext, Rule } from '../rule';
 
 /** Failures of static archives: absent, of the wrong kind, or twice. */
@@ -70,7 +70,7 @@ function noArchive(context: FailureContext, name: string): Cause {
   return {
     reason: `The linker finds no static archive ${where}; a shared lib${name}.so does not help a static program.`,
     remedy: library
-      ? cureFor(context, library)
+      ? remedyFor(context, library)
       : [
           `The catalogue does not know ${name}. On Alpine archives are in packages called <name>-static or <name>-dev:`,
           `https://pkgs.alpinelinux.org/contents?file=lib${name}.a tells which. Add it to the stage "builder" of ${context.dockerfile ?? 'the Dockerfile'},`,

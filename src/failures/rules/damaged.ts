@@ -13,7 +13,7 @@ export const DAMAGED: readonly Rule[] = [
     pattern: HOME_LACKS,
     reason: 'What the daemon keeps of crates is not what was fetched: somebody or a crash has changed it.',
     remedy:
-      'Run the target again: it fetches anew. If that does not help, `npx rust-static clean --all` removes all that is kept.',
+      'Run the target again: it fetches again. If that does not help, `npx rust-static clean --all` removes all that is kept.',
   },
   {
     step: 'fetch',

@@ -1,5 +1,5 @@
 import { libraryOfHeader } from '../../libraries/find-library';
-import { cureFor, install } from '../cures';
+import { remedyFor, install } from '../remedies';
 import type { Rule } from '../rule';
 
 /** Headers of glibc that musl lacks, and the packages that bring them to Alpine. */
@@ -44,7 +44,7 @@ export const HEADERS: readonly Rule[] = [
         };
       const library = libraryOfHeader(header!);
       return (
-        library && { reason: `${header} belongs to ${library.name}.`, remedy: cureFor(context, library) }
+        library && { reason: `${header} belongs to ${library.name}.`, remedy: remedyFor(context, library) }
       );
     },
   },

@@ -1,5 +1,5 @@
 import { ENGINES } from '../../engines/capabilities';
-import { metadataOf } from '../cures';
+import { metadataOf } from '../remedies';
 import type { Rule } from '../rule';
 
 /** Failures of the machine, and of what builds may do in their container. */
@@ -25,7 +25,7 @@ export const MACHINE: readonly Rule[] = [
     pattern: /(?:^|[\s`/])(?:rustc|cc|ld|collect2|cc1plus|cc1)[ `][^\n]*\(signal: (\d+), (SIG[A-Z]+)/,
     cause: (_context, [, number, name]) => ({
       reason: `A compiler ended by signal ${number} (${name}), which is a fault of the compiler or of the machine.`,
-      remedy: 'Run the target again; if it stays so, try another `alpine` release or toolchain.',
+      remedy: 'Run the target again; if that does not help, try another `alpine` release or toolchain.',
     }),
   },
   {

@@ -1,7 +1,7 @@
 import { ENGINES } from '../../engines/capabilities';
 import { NEWEST_RELEASE, releasesWith, rustOf } from '../../libraries/alpine-releases';
 import { compareVersions } from '../../cargo/versions';
-import { metadataOf } from '../cures';
+import { metadataOf } from '../remedies';
 import type { Cause, FailureContext, Rule } from '../rule';
 
 /** A Rust or cargo that is too old, or does not know what it is given. */

@@ -1,5 +1,5 @@
 import { libraryOfSymbol } from '../../libraries/find-library';
-import { cureFor, install } from '../cures';
+import { remedyFor, install } from '../remedies';
 import type { Cause, FailureContext, Rule } from '../rule';
 
 /** `undefined reference`, told apart by the symbols that are missing. */
@@ -45,7 +45,7 @@ function fromOldLibc(_context: FailureContext, symbols: string[]): Cause | undef
   return {
     reason: `${symbol} is gone since musl 1.2.4: something was compiled by an older Rust, with an older libc crate, or for glibc.`,
     remedy:
-      '`cargo update -p libc` (0.2.146 or newer) and a newer toolchain mend the first two; a prebuilt archive must be built anew.',
+      '`cargo update -p libc` (0.2.146 or newer) and a newer toolchain mend the first two; a prebuilt archive must be rebuilt.',
   };
 }
 
@@ -96,7 +96,7 @@ function fromOtherLibrary(context: FailureContext, symbols: string[]): Cause | u
   if (library)
     return {
       reason: `${symbol} is in ${library.name}, which is not linked, or stands before what needs it.`,
-      remedy: [order, cureFor(context, library)].join('\n'),
+      remedy: [order, remedyFor(context, library)].join('\n'),
     };
   return {
     reason: `No archive that comes later has ${symbol}: its library is not linked, or stands before what needs it.`,

@@ -1,5 +1,5 @@
 import { ENGINES } from '../../engines/capabilities';
-import { install, metadataOf } from '../cures';
+import { install, metadataOf } from '../remedies';
 import type { Rule } from '../rule';
 
 /** Failures of compiler and linker set-up, and of flags that the toolchain does not take. */

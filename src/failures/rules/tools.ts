@@ -1,7 +1,7 @@
 import { ENGINES } from '../../engines/capabilities';
 import { librariesOfCrate, findLibrary } from '../../libraries/find-library';
 import { BUILD_TOOLS } from '../../libraries/catalogue';
-import { cureFor, install, metadataOf } from '../cures';
+import { remedyFor, install, metadataOf } from '../remedies';
 import type { Rule } from '../rule';
 
 /** What a program of the build is called, and the package that has it. */
@@ -83,7 +83,7 @@ export const TOOLS: readonly Rule[] = [
       return {
         reason: `${crate} looks for ${name}.pc, which comes with the library's development package.`,
         remedy: library
-          ? cureFor(context, library)
+          ? remedyFor(context, library)
           : `Add the Alpine package that has it to the stage "builder" of ${context.dockerfile ?? 'the Dockerfile'}: https://pkgs.alpinelinux.org/contents?file=${name}.pc tells which.`,
       };
     },
@@ -91,7 +91,7 @@ export const TOOLS: readonly Rule[] = [
   {
     pattern: /Could not find directory of OpenSSL installation/,
     reason: "openssl-sys finds neither OpenSSL's headers nor its openssl.pc.",
-    remedy: (context) => cureFor(context, findLibrary('openssl')!),
+    remedy: (context) => remedyFor(context, findLibrary('openssl')!),
   },
   {
     pattern: /Could not find `protoc`/,

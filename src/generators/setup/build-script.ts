@@ -14,14 +14,14 @@ import { buildRs, buildRsLines } from './templates';
  * @returns what an existing one lacks
  */
 export function addBuildScript(tree: Tree, setup: NormalizedSetup, { link }: NativePlan): string[] {
-  const said = readManifest(filesInTree(tree), setup.root)?.package?.build;
-  const path = joinPath(setup.root, typeof said === 'string' ? said : 'build.rs');
+  const declared = readManifest(filesInTree(tree), setup.root)?.package?.build;
+  const path = joinPath(setup.root, typeof declared === 'string' ? declared : 'build.rs');
   const linked = { link, searchPaths: setup.searchPaths };
-  if (said !== false && !tree.exists(path)) {
+  if (declared !== false && !tree.exists(path)) {
     tree.write(path, buildRs(linked));
     return [];
   }
-  const text = said === false ? '' : tree.read(path, 'utf8')!;
+  const text = declared === false ? '' : tree.read(path, 'utf8')!;
   const isNamed = (value: string): boolean =>
     text.includes(`"${value}"`) || text.includes(`=${value}"`) || text.includes(`}${value}"`);
   const generated = linkedByScript(text);
@@ -30,7 +30,7 @@ export function addBuildScript(tree: Tree, setup: NormalizedSetup, { link }: Nat
     : [...link, ...setup.searchPaths].every(isNamed);
   if (isRight) return [];
   const where =
-    said === false
+    declared === false
       ? 'The manifest says `build = false`, so there is no build script'
       : `${path} is yours and was not edited`;
   return [`${where}. It should have these lines:\n\n${buildRsLines(linked, text)}`];

@@ -41,11 +41,11 @@ export default async function setup(tree: Tree, options: SetupOptions): Promise<
 
 /** What manifests and plugin say of the crate counts too: an option adds to its lists. */
 function withSettings(tree: Tree, setup: NormalizedSetup): NormalizedSetup {
-  const said = settingsAt(filesInTree(tree), setup.root, readNxJson(tree)?.plugins ?? []);
+  const declared = settingsAt(filesInTree(tree), setup.root, readNxJson(tree)?.plugins ?? []);
   return {
     ...setup,
-    libraries: cleanNames([...(said.libraries ?? []), ...setup.libraries]),
-    searchPaths: cleanNames([...(said.searchPaths ?? []), ...setup.searchPaths]),
+    libraries: cleanNames([...(declared.libraries ?? []), ...setup.libraries]),
+    searchPaths: cleanNames([...(declared.searchPaths ?? []), ...setup.searchPaths]),
   };
 }
 

@@ -117,7 +117,7 @@ export const STATIC_BUILD_OPTIONS = {
   },
   includeGit: {
     kind: flag,
-    text: 'Whether the builder gets the .git folder, for build scripts that ask git. Every commit then builds anew.',
+    text: 'Whether the builder gets the .git folder, for build scripts that ask git. Every commit then needs a new build.',
     default: false,
   },
   outputPath: {

@@ -82,9 +82,9 @@ describe('buildBuilder', () => {
       "The daemon says: The command 'apk add' returned 1",
     ],
     [
-      'a line that is no message',
+      'a line that is not a progress message',
       (response: { end(text: string): unknown }) => response.end('<html>proxy error</html>\n'),
-      'The daemon says: the daemon sent a line that is no message: <html>proxy error</html>',
+      'The daemon says: the daemon sent a line that is not a progress message: <html>proxy error</html>',
     ],
   ])('fails on %s', async (_what, answer, words) => {
     daemon.on('POST', /\/build$/, (_call, response) => void answer(response));

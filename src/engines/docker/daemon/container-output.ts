@@ -47,22 +47,22 @@ export async function cargoResult(
 
 /** Hands on bytes as they come, up to a marker; resolves there, or at the end. */
 function upTo(marker: Buffer, stream: Readable, onBytes: (bytes: Buffer) => void): Promise<void> {
-  let held: Buffer = Buffer.alloc(0);
+  let pending: Buffer = Buffer.alloc(0);
   const hand = (bytes: Buffer): void => void (bytes.length > 0 && onBytes(bytes));
   return new Promise((resolve) => {
     const take = (chunk: Buffer): void => {
-      const bytes = Buffer.concat([held, chunk]);
+      const bytes = Buffer.concat([pending, chunk]);
       const at = bytes.indexOf(marker);
       const end = at >= 0 ? at : bytes.length - partAtEnd(marker, bytes);
       hand(bytes.subarray(0, end));
-      held = bytes.subarray(end);
+      pending = bytes.subarray(end);
       if (at < 0) return;
-      held = Buffer.alloc(0);
+      pending = Buffer.alloc(0);
       stream.off('data', take).resume();
       resolve();
     };
     stream.on('data', take).on('end', () => {
-      hand(held);
+      hand(pending);
       resolve();
     });
   });

@@ -38,9 +38,9 @@ export function registryAuth(reference: string, facts: AuthFacts): RegistryAuth 
   if (text === undefined) return undefined;
   const config = parseJson(text, isConfig);
   if (!config)
-    throw new RustStaticError(`${join(folder, 'config.json')} is no configuration of docker`, {
+    throw new RustStaticError(`${join(folder, 'config.json')} is not a valid Docker configuration`, {
       code: 'docker-config-invalid',
-      reason: 'It is no JSON, or a value in auths, credsStore or credHelpers is of another type.',
+      reason: 'It is not JSON, or a value in auths, credsStore or credHelpers has the wrong type.',
       remedy: `Correct it, or \`docker login ${registry}\` with another DOCKER_CONFIG.`,
     });
   const helper = config.credHelpers?.[registry] ?? config.credsStore;

@@ -81,7 +81,7 @@ async function cloneInto(
     });
     const { exitCode, stderr } = await running.result.finally(() => running.release());
     if (exitCode === 0) return true;
-    throw new RustStaticError('What is compiled cannot be copied for a second build at the same time', {
+    throw new RustStaticError('The target cache cannot be cloned for a parallel build', {
       code: 'target-cache-clone-failed',
       reason: stderr.trim(),
       remedy: 'Free space on the daemon (`rust-static clean`, `docker system df`).',

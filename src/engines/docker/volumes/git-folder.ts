@@ -4,7 +4,7 @@ import { joinPath } from '../../../cargo/paths';
 import { RustStaticError } from '../../../errors';
 
 // What git needs to answer questions. Everything else stays on this machine: hooks, logs, and whatever tools keep there.
-const TAKEN = new Set(['HEAD', 'index', 'info', 'objects', 'packed-refs', 'refs', 'reftable', 'shallow']);
+const INCLUDED = new Set(['HEAD', 'index', 'info', 'objects', 'packed-refs', 'refs', 'reftable', 'shallow']);
 
 /**
  * The files of `.git` that a builder gets for the option "includeGit", relative to the Nx root.
@@ -19,7 +19,7 @@ export function gitFiles(root: string): string[] {
       code: 'git-folder-missing',
       reason: entry
         ? '.git is a file here: this is a worktree or a submodule, and its repository lies elsewhere.'
-        : 'There is none: the repository begins above the Nx workspace, or this is no checkout.',
+        : 'There is no such folder: the root of the repository is above the Nx workspace, or this is not a checkout.',
       remedy: 'Leave "includeGit" out, and hand the commit to the build script with the option "env".',
     });
   return list(root, '.git', true);
@@ -47,7 +47,7 @@ export function gitConfig(root: string): Record<string, string> {
 
 function list(root: string, folder: string, isTop: boolean): string[] {
   return readdirSync(join(root, folder))
-    .filter((name) => (!isTop || TAKEN.has(name)) && !name.endsWith('.lock'))
+    .filter((name) => (!isTop || INCLUDED.has(name)) && !name.endsWith('.lock'))
     .flatMap((name) => {
       const path = joinPath(folder, name);
       const entry = statSync(join(root, path));

@@ -35,7 +35,7 @@ export interface VolumeNames {
 /**
  * Names that keep apart what must not meet. Sources and `target/` belong together, for cargo compares the times of the
  * one with those of the other: both are one a checkout, builder, triple, profile and what else builds share, for all
- * projects by turns. (With a `target/` for several mirrors, a crate reverted in one of them would be taken for what
+ * projects by turns. (With a `target/` for several of them, a crate reverted in one of them would be taken for what
  * another had built.) A slot numbers those that are in use at once; the container's name is its lock.
  *
  * @param workspaceRoot absolute path of the checkout's Nx workspace

@@ -34,7 +34,7 @@ async function entriesOf(body: Buffer): Promise<{ header: Header; text: string }
 describe('updateSourceVolume', () => {
   it('says dirty first and complete last, and gives times below the second', async () => {
     const root = tempFolder({ 'a/x.rs': 'fn x() {}' });
-    const mirror = await updateSourceVolume(
+    const updated = await updateSourceVolume(
       daemon.client,
       where,
       sourceContent(root, ['a/x.rs']),
@@ -55,7 +55,7 @@ describe('updateSourceVolume', () => {
     expect((JSON.parse(entries.at(-1)!.text) as { complete: boolean }).complete).toBe(true);
     const { pax } = entries[4]!.header as { pax: Record<string, string> };
     expect(pax.mtime).toBe(`${(Date.parse(NOW) + 1) / 1000}000000`);
-    expect(mirror.sent).toBe(1);
+    expect(updated.sent).toBe(1);
   });
 
   it('removes its container when the upload fails, and passes on why', async () => {
@@ -71,6 +71,6 @@ describe('updateSourceVolume', () => {
   it('refuses to guess when the daemon does not tell its time', async () => {
     daemon.json('GET', /\/info$/, 200, {});
     const error = await rejected(daemonClock(daemon.client));
-    expect(error.message).toContain('The daemon does not tell its time');
+    expect(error.message).toContain('The daemon does not report its time');
   });
 });

@@ -80,7 +80,7 @@ export async function daemonClock(daemon: DaemonClient): Promise<number> {
   const { systemTime } = await daemon.info();
   const time = Date.parse(systemTime ?? '');
   if (Number.isNaN(time))
-    throw new RustStaticError('The daemon does not tell its time', {
+    throw new RustStaticError('The daemon does not report its time', {
       code: 'daemon-time-missing',
       reason: `Its answer to /info has SystemTime ${JSON.stringify(systemTime)}.`,
       remedy: 'Update the daemon.',
@@ -120,7 +120,7 @@ function unchanged(path: string, file: SourceFile, { digests }: SourceContent): 
   if (fileDigest(file.mode, bytes) === digests[path]) return bytes;
   throw new RustStaticError(`${path} changed while it was being sent to the builder`, {
     code: 'sources-changed',
-    reason: 'What was built would not be what was hashed.',
+    reason: 'The build would not match the hashed files.',
     remedy: 'Run the target again.',
   });
 }

@@ -5,10 +5,10 @@ import { RustStaticError } from '../../errors';
 import { isProcessAlive } from '../../process-alive';
 
 /** More builds at once than any machine carries. */
-const MOST_SLOTS = 64;
+const MOST_FOLDERS = 64;
 
 /** A folder that is this build's alone until it is released. */
-export interface HeldFolder {
+export interface LockedFolder {
   folder: string;
   release(): void;
 }
@@ -20,14 +20,14 @@ export interface HeldFolder {
  * @param base absolute path
  * @throws RustStaticError when all are in use
  */
-export function takeFolder(base: string): HeldFolder {
+export function lockFolder(base: string): LockedFolder {
   mkdirSync(dirname(base), { recursive: true });
-  for (let index = 0; index < MOST_SLOTS; index++) {
+  for (let index = 0; index < MOST_FOLDERS; index++) {
     const [folder, lock] = [`${base}-${index}`, `${base}-${index}.lock`];
     if (!take(lock)) continue;
     return { folder, release: () => rmSync(lock, { force: true }) };
   }
-  throw new RustStaticError(`All ${MOST_SLOTS} build folders are in use`, {
+  throw new RustStaticError(`All ${MOST_FOLDERS} build folders are in use`, {
     code: 'build-slots-exhausted',
     reason: `${base}-*.lock name processes that are alive.`,
     remedy: 'Wait for the other builds, or lower --parallel.',

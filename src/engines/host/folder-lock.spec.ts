@@ -2,22 +2,22 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tempFolder } from '../../testing/temp-folder';
-import { takeFolder } from './slot';
+import { lockFolder } from './folder-lock';
 
-describe('takeFolder', () => {
+describe('lockFolder', () => {
   it('gives each build at once a folder of its own, and the first one again when it is free', () => {
     const base = join(tempFolder(), 'a/build');
-    const [one, two] = [takeFolder(base), takeFolder(base)];
+    const [one, two] = [lockFolder(base), lockFolder(base)];
     expect([one.folder, two.folder]).toEqual([`${base}-0`, `${base}-1`]);
     one.release();
-    expect(takeFolder(base).folder).toBe(`${base}-0`);
+    expect(lockFolder(base).folder).toBe(`${base}-0`);
   });
 
   it('takes over what a killed process has left', () => {
     const base = join(tempFolder(), 'build');
     const { pid } = spawnSync('true');
     writeFileSync(`${base}-0.lock`, `${pid}\n`);
-    const held = takeFolder(base);
+    const held = lockFolder(base);
     expect(held.folder).toBe(`${base}-0`);
     expect(readFileSync(`${base}-0.lock`, 'utf8')).toBe(`${process.pid}\n`);
     held.release();
@@ -28,6 +28,6 @@ describe('takeFolder', () => {
   it('leaves one alone whose owner is being written', () => {
     const base = join(tempFolder(), 'build');
     writeFileSync(`${base}-0.lock`, '');
-    expect(takeFolder(base).folder).toBe(`${base}-1`);
+    expect(lockFolder(base).folder).toBe(`${base}-1`);
   });
 });

@@ -23,7 +23,7 @@ export function askedBy({ linked = [] }: FailureContext, library: string): strin
 }
 
 /** How a project gets a library of the catalogue: by package, by feature, or by something else. */
-export function cureFor(context: FailureContext, library: Library): string {
+export function remedyFor(context: FailureContext, library: Library): string {
   const lines: string[] = [];
   if (library.recipe || hasArchive(library, context.alpine ?? NEWEST_RELEASE)) {
     const declare = `libraries = ["${library.name}"] in ${metadataOf(context)}, then \`nx sync\`, puts it into a managed Dockerfile`;
