@@ -1,6 +1,6 @@
 import { memoryFiles } from '../testing/memory-files';
-import { sliceOf, type Slice } from './slice';
-import { sliceSource } from './slice-source';
+import { pruneWorkspace, type PrunedWorkspace } from './pruned-workspace';
+import { pruningSource } from './pruning-source';
 import { findWorkspace } from './workspace';
 
 const REGISTRY = 'registry+https://github.com/rust-lang/crates.io-index';
@@ -18,7 +18,7 @@ const LOCK =
   locked('itoa', '1.0.9') +
   locked('gitdep', '0.1.0', 'source = "git+https://example.com/x#aaaa"\n');
 
-const slice = (more: string, lock = LOCK): Slice => {
+const pruned = (more: string, lock = LOCK): PrunedWorkspace => {
   const files = memoryFiles({
     'Cargo.toml': `[workspace]\nmembers = ["app", "other"]\nresolver = "2"\n[patch.crates-io]\nitoa = { path = "vendor/itoa" }\n${more}`,
     'Cargo.lock': lock,
@@ -28,8 +28,8 @@ const slice = (more: string, lock = LOCK): Slice => {
     'vendor/two/Cargo.toml': crate('two', '2.0.0'),
   });
   const workspace = findWorkspace(files, 'app');
-  return sliceOf(
-    sliceSource(files, workspace)!,
+  return pruneWorkspace(
+    pruningSource(files, workspace)!,
     workspace.members.find(({ root }) => root === 'app')!,
   )!;
 };
@@ -45,14 +45,14 @@ describe('a pruned root manifest', () => {
     ['a registry, a version of another app', 'two = { registry = "mine", version = "2.0" }', []],
     ['a renamed one', 'x = { package = "gitdep", git = "https://example.com/x" }', ['x']],
   ])('keeps a patch only where its own source is in the closure: %s', (_what, patch, expected) => {
-    const patches = slice(patch).rootManifest.patch as Record<string, object>;
+    const patches = pruned(patch).rootManifest.patch as Record<string, object>;
     expect(Object.keys(patches['crates-io']!)).toEqual(['itoa', ...expected]);
   });
 
   it('leaves out a patch that the lock calls unused, with its entry', () => {
     const unused =
       '\n[[patch.unused]]\nname = "gitdep"\nversion = "9.0.0"\nsource = "git+https://example.com/z#bb"\n';
-    const { lock, rootManifest } = slice('gitdep = { git = "https://example.com/z" }', LOCK + unused);
+    const { lock, rootManifest } = pruned('gitdep = { git = "https://example.com/z" }', LOCK + unused);
     expect(lock.unusedPatches).toEqual([]);
     expect(rootManifest.patch).toEqual({ 'crates-io': ITOA });
   });
@@ -61,7 +61,7 @@ describe('a pruned root manifest', () => {
     const replace =
       '[replace]\n"two:1.0.0" = { path = "vendor/one" }\n"two:2.0.0" = { path = "vendor/two" }\n';
     const entry = `version = "1.0.0"\nsource = "${REGISTRY}"\n`;
-    const { rootManifest } = slice(replace, LOCK.replace(entry, `${entry}replace = "two 1.0.0"\n`));
+    const { rootManifest } = pruned(replace, LOCK.replace(entry, `${entry}replace = "two 1.0.0"\n`));
     expect(Object.keys(rootManifest.replace as object)).toEqual(['two:1.0.0']);
   });
 });

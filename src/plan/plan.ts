@@ -74,7 +74,7 @@ export function planBuild(
     strip: stripOf(workspace.manifest, profile),
     project,
     crate: { name: crate.package.name, version: versionOf(crate, workspace.manifest), root },
-    isAmbiguous: isAmbiguous(sources.slice, crate.package.name, versionOf(crate, workspace.manifest)),
+    isAmbiguous: isAmbiguous(sources.pruned, crate.package.name, versionOf(crate, workspace.manifest)),
     cargoRoot: workspace.root,
     libc: libcOf(options.target),
     features,
@@ -93,8 +93,8 @@ export function planBuild(
   };
 }
 
-function isAmbiguous(slice: Slice | undefined, name: string, version: string): boolean {
-  const packages = slice?.lock.packages ?? [];
+function isAmbiguous(pruned: PrunedWorkspace | undefined, name: string, version: string): boolean {
+  const packages = pruned?.lock.packages ?? [];
   return packages.some(
     (entry) => entry.source !== undefined && entry.name === name && entry.version === version,
   );

@@ -37,7 +37,7 @@ describe('gitFiles', () => {
 
   it.each([
     ['a worktree', { '.git': 'gitdir: /elsewhere\n' }, 'this is a worktree or a submodule'],
-    ['no repository', {}, 'There is none'],
+    ['no repository', {}, 'There is no such folder'],
   ])('refuses %s, and says what to do', (_what, content, words) => {
     expect(() => gitFiles(tempFolder(content as Record<string, string>))).toThrow(words);
   });
