@@ -1,8 +1,10 @@
 import { filesAtOnce, type Files } from '../cargo/files';
+import { findWorkspace } from '../cargo/workspace';
 import { checkAlpineRust } from '../plan/alpine-rust';
 import { settingsAt } from '../plan/crate-settings';
 import { normalizeOptions } from '../plan/normalize-options';
 import { planBuild, type BuildPlan } from '../plan/plan';
+import { refuseRootAbove } from '../plan/root-above';
 import { checkTargetOptions, type Settings } from '../plan/settings';
 import { inferredParts, refuseOtherOutput, refuseUncovered, type HashedTarget } from './guards';
 import { refuseUnhashed, type Hashing } from './hashing';
@@ -120,6 +122,7 @@ function planOf(files: Files, request: TargetRequest): BuildPlan {
     env,
     host,
   });
+  refuseRootAbove(workspaceRoot, findWorkspace(files, project.root));
   return planBuild(files, project.name, project.root, normalized);
 }
 
