@@ -64,6 +64,11 @@ describe('refuseUnhashed', () => {
     },
   );
 
+  it('names the option for git where an input lies in .git', () => {
+    const root = cargoWorkspace(['app'], { '.git/HEAD': '', ...manifestWith('include = [".git/HEAD"]') });
+    expect(thrown(() => prepared(root, without('.git/HEAD')))).toMatchObject({ code: 'git-not-hashed' });
+  });
+
   it('refuses a lock that Nx does not see', () => {
     const message = thrown(() =>
       prepared(cargoWorkspace(), () => ({ ofLock: new Set(['Cargo.toml']) })),

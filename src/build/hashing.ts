@@ -3,7 +3,8 @@ import { join, relative } from 'node:path';
 
 import { RustStaticError } from '../errors';
 import type { BuildPlan } from '../plan/plan';
-import { joinPath, toPosix } from '../cargo/paths';
+import { gitNotHashed } from '../plan/undeclared-inputs';
+import { isWithin, joinPath, toPosix } from '../cargo/paths';
 import type { KeyInput } from './key';
 
 /** What Nx hashes for a task: its own answer, after defaults, negations and ignore rules. */
@@ -110,10 +111,12 @@ function replaced(
   });
 }
 
-function unseen({ project }: BuildPlan, missing: string[]): RustStaticError {
+function unseen(plan: BuildPlan, missing: string[]): RustStaticError {
+  const ofGit = missing.find((path) => isWithin('.git', path));
+  if (ofGit !== undefined) return gitNotHashed(ofGit, plan);
   const more = missing.length > 1 ? ` (and ${missing.length - 1} more)` : '';
   return new RustStaticError(
-    `${missing[0]}${more} is read by the build of ${project}, but Nx does not hash it`,
+    `${missing[0]}${more} is read by the build of ${plan.project}, but Nx does not hash it`,
     {
       code: 'input-not-hashed',
       reason: [

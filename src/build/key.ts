@@ -42,8 +42,12 @@ export interface KeyPart {
 /** A change of npm packages cannot reach a Rust binary. */
 export const NO_PACKAGES = { externalDependencies: [] };
 
-// What build scripts ask git for: the commit, the branch, and the nearest tag.
-const GIT = ['git rev-parse --abbrev-ref HEAD', 'git rev-parse HEAD', 'git describe --always --tags'];
+// What decides git's answers to build scripts: the commit, the current branch, and all branches and tags.
+const GIT = [
+  'git rev-parse --abbrev-ref HEAD',
+  'git rev-parse HEAD',
+  'git for-each-ref refs/heads refs/tags',
+];
 
 /**
  * What Nx can know of a crate's build when it makes the graph: the settings of manifests and nx.json, and neither the

@@ -56,7 +56,20 @@ export function missingInput(
   return found === undefined ? undefined : undeclared(plan, found);
 }
 
+/** The error for a file of `.git` that a build reads: naming it in `include` would not help. */
+export function gitNotHashed(
+  path: string,
+  { project, crate }: Pick<Inputs, 'project' | 'crate'>,
+): RustStaticError {
+  return new RustStaticError(`${path} is read by ${project}, but Nx never hashes what is in .git`, {
+    code: 'git-not-hashed',
+    reason: 'A build after the next commit would be served from the cache.',
+    remedy: `Set \`include-git = true\` under [package.metadata.rust-static] in ${posix.join(crate.root, 'Cargo.toml')}: the key then covers commit, branches and tags.`,
+  });
+}
+
 function undeclared({ project, crate }: Inputs, path: string): RustStaticError {
+  if (isWithin('.git', path)) return gitNotHashed(path, { project, crate });
   return new RustStaticError(`${path} is read by ${project}, but is not an input of it`, {
     code: 'input-not-declared',
     reason: 'What is not an input is not hashed, so a change there would be served from the cache.',

@@ -15,6 +15,23 @@ describe('gitFiles', () => {
     expect(gitFiles(root).sort()).toEqual(['.git/HEAD', '.git/objects/01/23', '.git/refs/heads/main']);
   });
 
+  it('leaves out what a fetch brings: the key does not cover it', () => {
+    const packed =
+      '# pack-refs\n01 refs/heads/main\n02 refs/remotes/origin/main\n03 refs/tags/v1\n^04\n05 refs/stash\n';
+    const root = tempFolder({
+      '.git/HEAD': '',
+      '.git/config': '',
+      '.git/packed-refs': packed,
+      '.git/refs/remotes/origin/next': '06\n',
+      '.git/refs/stash': '07\n',
+      '.git/refs/tags/v2': '08\n',
+    });
+    expect(gitFiles(root).sort()).toEqual(['.git/HEAD', '.git/packed-refs', '.git/refs/tags/v2']);
+    expect(gitConfig(root)['.git/packed-refs']).toBe(
+      '# pack-refs\n01 refs/heads/main\n03 refs/tags/v1\n^04\n',
+    );
+  });
+
   it('hands out no token that a CI system has written into .git/config', () => {
     const text = [
       '[core]',

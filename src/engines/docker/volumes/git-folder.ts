@@ -1,10 +1,12 @@
-import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { joinPath } from '../../../cargo/paths';
 import { RustStaticError } from '../../../errors';
 
 // What git needs to answer questions. Everything else stays on this machine: hooks, logs, and whatever tools keep there.
 const INCLUDED = new Set(['HEAD', 'index', 'info', 'objects', 'packed-refs', 'refs', 'reftable', 'shallow']);
+// Neither does the key cover what a fetch brings.
+const LEFT_OUT = new Set(['.git/refs/remotes', '.git/refs/stash']);
 
 /**
  * The files of `.git` that a builder gets for the option "includeGit", relative to the Nx root.
@@ -42,7 +44,17 @@ export function gitConfig(root: string): Record<string, string> {
       );
     });
   // After `git gc` there may be no file in refs, without which git sees no repository; it ignores this one.
-  return { '.git/config': `${kept.join('\n')}\n`, '.git/refs/keep.lock': '' };
+  return { '.git/config': `${kept.join('\n')}\n`, '.git/refs/keep.lock': '', ...packedRefs(root) };
+}
+
+/** The packed branches and tags, without what a fetch brings. */
+function packedRefs(root: string): Record<string, string> {
+  const path = '.git/packed-refs';
+  if (!existsSync(join(root, path))) return {};
+  const isLeftOut = (line: string): boolean => / refs\/(remotes\/|stash$)/.test(line);
+  const lines = readFileSync(join(root, path), 'utf8').split('\n');
+  // A line that begins with ^ belongs to the tag before it.
+  return { [path]: lines.filter((line) => !isLeftOut(line)).join('\n') };
 }
 
 function list(root: string, folder: string, isTop: boolean): string[] {
@@ -50,6 +62,7 @@ function list(root: string, folder: string, isTop: boolean): string[] {
     .filter((name) => (!isTop || INCLUDED.has(name)) && !name.endsWith('.lock'))
     .flatMap((name) => {
       const path = joinPath(folder, name);
+      if (LEFT_OUT.has(path)) return [];
       const entry = statSync(join(root, path));
       return entry.isDirectory() ? list(root, path, false) : entry.isFile() ? [path] : [];
     });
