@@ -3,9 +3,9 @@ import { keyedBySettings, keyParts } from './key';
 
 const host = { arch: 'x64', platform: 'linux', alpine: false };
 const inputs = (settings: object, roots = ['apps/app'], excluded: string[] = []) =>
-  keyParts(keyedBySettings('apps/app', settings, { cargoRoot: '.', roots, excluded }, host)).flatMap(
-    (part) => part.inputs,
-  );
+  keyParts(
+    keyedBySettings('apps/app', settings, { cargoRoot: '.', roots, excluded, configs: [] }, host),
+  ).flatMap((part) => part.inputs);
 
 describe('keyParts', () => {
   it('covers sources, what is included, and neither members below nor the rest of the workspace', () => {
@@ -52,7 +52,8 @@ describe('keyParts', () => {
 
   it('keeps a triple that cannot be built, for the target to refuse', () => {
     expect(
-      keyedBySettings('a', { target: 'oops' }, { cargoRoot: '.', roots: [], excluded: [] }, host).target,
+      keyedBySettings('a', { target: 'oops' }, { cargoRoot: '.', roots: [], excluded: [], configs: [] }, host)
+        .target,
     ).toBe('oops');
   });
 });

@@ -16,6 +16,7 @@ export type Keyed = Pick<
   | 'cargoRoot'
   | 'sourceRoots'
   | 'excluded'
+  | 'configs'
   | 'include'
   | 'builderFiles'
   | 'dockerfile'
@@ -58,7 +59,7 @@ const GIT = [
 export function keyedBySettings(
   root: string,
   settings: Settings,
-  sources: { cargoRoot: string } & Pick<BuildSources, 'roots' | 'excluded'>,
+  sources: { cargoRoot: string } & Pick<BuildSources, 'roots' | 'excluded' | 'configs'>,
   host: HostFacts,
 ): Keyed {
   return {
@@ -66,6 +67,7 @@ export function keyedBySettings(
     cargoRoot: sources.cargoRoot,
     sourceRoots: sources.roots,
     excluded: sources.excluded,
+    configs: sources.configs,
     include: (settings.include ?? []).map((path) => joinPath(path)),
     builderFiles: settings.builderFiles ?? [],
     dockerfile: joinPath(root, settings.dockerfile ?? 'Dockerfile'),
@@ -101,7 +103,10 @@ export function keyParts(keyed: Keyed): KeyPart[] {
     ...(usesHostEnvironment ? [{ value: 'rustc -vV', inputs: [{ runtime: 'rustc -vV' }] }] : []),
     ...(keyed.includeGit ? [gitPart] : []),
     // Their texts are in the digest; as inputs, Nx says whether it sees them at all.
-    ...decidingFiles(cargoRoot).map((path): KeyPart => ({ value: path, inputs: [at(path)] })),
+    ...[...decidingFiles(cargoRoot), ...keyed.configs].map((path): KeyPart => ({
+      value: path,
+      inputs: [at(path)],
+    })),
   ];
 }
 
@@ -112,9 +117,9 @@ const gitPart: KeyPart = {
 };
 
 /** The inputs that make a change of a cargo workspace's own files visible to `nx affected`. */
-export function workspaceInputs(cargoRoot: string): KeyInput[] {
+export function workspaceInputs({ cargoRoot, configs }: Pick<Keyed, 'cargoRoot' | 'configs'>): KeyInput[] {
   const files = ['Cargo.toml', 'Cargo.lock'].map((name) => joinPath(cargoRoot, name));
-  return [...[...files, ...decidingFiles(cargoRoot)].map(at), NO_PACKAGES];
+  return [...[...files, ...decidingFiles(cargoRoot), ...configs].map(at), NO_PACKAGES];
 }
 
 function inferredTarget(settings: Settings, host: HostFacts): { engine: EngineName; target: string } {

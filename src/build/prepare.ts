@@ -1,3 +1,4 @@
+import { readConfigs, triplesWithOtherFlags } from '../cargo/config';
 import { filesAtOnce, type Files } from '../cargo/files';
 import { findWorkspace } from '../cargo/workspace';
 import { checkAlpineRust } from '../plan/alpine-rust';
@@ -99,7 +100,11 @@ export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBui
     sources,
     digests,
     env: Object.fromEntries(Object.entries(env).filter(([name]) => !hidden.includes(name))),
-    notes: [...(rustNote ? [rustNote] : []), ...(hiddenHere.length > 0 ? [hiddenNote(hiddenHere)] : [])],
+    notes: [
+      ...(rustNote ? [rustNote] : []),
+      ...otherFlagsNotes(files, plan),
+      ...(hiddenHere.length > 0 ? [hiddenNote(hiddenHere)] : []),
+    ],
   };
 }
 
@@ -124,6 +129,13 @@ function planOf(files: Files, request: TargetRequest): BuildPlan {
   });
   refuseRootAbove(workspaceRoot, findWorkspace(files, project.root));
   return planBuild(files, project.name, project.root, normalized);
+}
+
+function otherFlagsNotes(files: Files, { cargoRoot, target }: BuildPlan): string[] {
+  return triplesWithOtherFlags(readConfigs(files, cargoRoot), target).map(
+    (triple) =>
+      `the flags of [target.${triple}] in cargo's configuration do not apply: this build is for ${target}`,
+  );
 }
 
 function hiddenNote(names: string[]): string {

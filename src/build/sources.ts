@@ -29,7 +29,7 @@ export function decidingDigests(root: string, plan: BuildPlan): DecidingDigests 
   const others = listSourceFiles(root, {
     sourceRoots: builderFiles.map((path) => joinPath(plan.cargoRoot, path)).filter(isThere),
     excluded: [],
-    sourceFiles: [plan.dockerfile, ...decidingFiles(plan.cargoRoot)],
+    sourceFiles: [plan.dockerfile, ...decidingFiles(plan.cargoRoot), ...plan.configs],
     outputPath: '',
     option: 'builderFiles',
   });

@@ -4,12 +4,36 @@ import type { CargoConfig } from './config';
 import { table, type TomlTable } from './toml';
 
 /** What of a configuration may follow the sources into a container; the rest describes the host. */
-const CARRIED = ['alias', 'env', 'http', 'net', 'patch', 'profile', 'registries', 'registry', 'source'];
+const CARRIED = [
+  'alias',
+  'env',
+  'http',
+  'include',
+  'net',
+  'patch',
+  'profile',
+  'registries',
+  'registry',
+  'source',
+];
 
 /** The part of a configuration that a container gets, as TOML. */
 export function carriedConfig(config: CargoConfig): string {
   const kept = Object.entries(config.toml).filter(([key]) => CARRIED.includes(key));
-  return stringify(withoutSecrets(Object.fromEntries(kept)));
+  const target = Object.entries(table(config.toml.target))
+    .map(([triple, owner]) => [triple, linksOverrides(table(owner))] as const)
+    .filter(([, overrides]) => Object.keys(overrides).length > 0);
+  return stringify(
+    withoutSecrets({
+      ...Object.fromEntries(kept),
+      ...(target.length > 0 ? { target: Object.fromEntries(target) } : {}),
+    }),
+  );
+}
+
+/** What takes the place of build scripts: `[target.<triple>.<links>]`, the only tables below a target. */
+function linksOverrides(target: TomlTable): TomlTable {
+  return Object.fromEntries(Object.entries(target).filter(([, value]) => isTable(value)));
 }
 
 /** Of the configuration in the user's home only where crates come from; it is no part of the cache key. */
@@ -66,6 +90,16 @@ function isTable(value: unknown): value is TomlTable {
 export function hostOnlyKeys(config: CargoConfig): string[] {
   return Object.entries(config.toml)
     .filter(([key]) => !CARRIED.includes(key))
-    .flatMap(([key, value]) => Object.keys(table(value)).map((inner) => `${key}.${inner}`))
-    .filter((key) => key !== 'build.rustflags' && !key.startsWith('target.'));
+    .flatMap(([key, value]) =>
+      isTable(value)
+        ? Object.entries(value).map(([inner, held]) => [`${key}.${inner}`, held] as const)
+        : [[key, value] as const],
+    )
+    .flatMap(([key, value]) => {
+      if (!key.startsWith('target.')) return key === 'build.rustflags' ? [] : [key];
+      const inner = Object.entries(table(value)).filter(
+        ([name, held]) => name !== 'rustflags' && !isTable(held),
+      );
+      return inner.map(([name]) => `${key}.${name}`);
+    });
 }

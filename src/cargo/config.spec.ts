@@ -1,7 +1,8 @@
-import { memoryFiles } from '../testing/memory-files';
+import { memoryFiles, thrown } from '../testing/memory-files';
 import { carriedConfig, hostOnlyKeys } from './carried-config';
 import { evaluateCfg } from './cfg';
-import { configRustflags, readConfigs, vendoredFolders } from './config';
+import { targetCfg } from './target-cfg';
+import { configRustflags, readConfigs, triplesWithOtherFlags, vendoredFolders } from './config';
 
 const MUSL = 'x86_64-alpine-linux-musl';
 const flags = (content: Record<string, string>, root = '.'): string[] =>
@@ -20,6 +21,35 @@ describe('configRustflags', () => {
     expect(flags({ '.cargo/config.toml': text })).toEqual(['-C', 'a=1', '-C', 'b=2']);
   });
 
+  it('refuses flags of which only rustc can tell whether they apply', () => {
+    const text = `[target.'cfg(target_feature = "sse2")']\nrustflags = ["--cfg", "fast"]\n`;
+    expect(flags({ '.cargo/config.toml': text })).toEqual(['--cfg', 'fast']);
+    const native = `${text}[build]\nrustflags = ["-Ctarget-cpu=i386"]\n`;
+    expect(thrown(() => flags({ '.cargo/config.toml': native }))).toMatchObject({
+      code: 'config-cfg-unknown',
+    });
+  });
+
+  it('follows what files include: a later one is stronger, the file itself the strongest', () => {
+    const content = {
+      '.cargo/config.toml':
+        'include = ["one.toml", { path = "../two.toml", optional = true }]\n[build]\nrustflags = ["own"]\n',
+      '.cargo/one.toml': 'include = ["deep/three.toml", "config.toml"]\n[build]\nrustflags = ["one"]\n',
+      '.cargo/deep/three.toml': '[build]\nrustflags = ["three"]\n',
+      'two.toml': '[build]\nrustflags = ["two"]\n',
+    };
+    expect(flags(content)).toEqual(['three', 'one', 'two', 'own']);
+    const outside = { '.cargo/config.toml': 'include = ["../../x.toml"]\n' };
+    expect(thrown(() => flags(outside))).toMatchObject({ code: 'config-include-outside' });
+  });
+
+  it('names the triples whose flags do not apply', () => {
+    const content = { '.cargo/config.toml': '[target.x86_64-unknown-linux-musl]\nrustflags = ["-g"]\n' };
+    expect(triplesWithOtherFlags(readConfigs(memoryFiles(content), '.'), MUSL)).toEqual([
+      'x86_64-unknown-linux-musl',
+    ]);
+  });
+
   it('puts the nearer file last, as cargo joins arrays', () => {
     const content = {
       '.cargo/config.toml': '[build]\nrustflags = ["far"]\n',
@@ -30,7 +60,7 @@ describe('configRustflags', () => {
 });
 
 describe('evaluateCfg', () => {
-  const values = [['unix'], ['target_os', 'linux']] as const;
+  const values = targetCfg(MUSL, []);
   it.each([
     ['cfg(unix)', true],
     ['cfg(windows)', false],
@@ -38,13 +68,32 @@ describe('evaluateCfg', () => {
     ['cfg(any(windows, target_os = "linux"))', true],
     ['cfg(all(unix, not(target_os = "linux")))', false],
     ['cfg(all())', true],
-    ['x86_64-unknown-linux-gnu', undefined],
+    ['cfg(true)', true],
+    ['cfg(not(false))', true],
+    ['cfg(panic = "unwind")', true],
+    ['cfg(target_abi = "")', true],
+    ['cfg(target_has_atomic = "64")', true],
+    ['cfg(target_feature = "sse2")', true],
+    ['cfg(feature = "x")', false],
+    ['cfg(target_feature = "avx2")', undefined],
+    ['cfg(any(unix, fast))', true],
+    ['cfg(any(windows, fast))', undefined],
+    ['cfg(all(windows, fast))', false],
+    ['cfg(not(debug_assertions))', undefined],
   ])('%s is %s', (text, expected) => {
     expect(evaluateCfg(text, values)).toBe(expected);
   });
 });
 
 describe('carriedConfig', () => {
+  it('keeps what takes the place of build scripts, and says what else of a target stays behind', () => {
+    const text = `[target.${MUSL}]\nlinker = "cc"\nrustflags = ["-g"]\n[target.${MUSL}.thing]\nrustc-env = { FROM = "config" }\n`;
+    const [overriding] = readConfigs(memoryFiles({ '.cargo/config.toml': text }), '.');
+    expect(carriedConfig(overriding!)).toContain('FROM = "config"');
+    expect(carriedConfig(overriding!)).not.toMatch(/linker|-g/);
+    expect(hostOnlyKeys(overriding!)).toEqual([`target.${MUSL}.linker`]);
+  });
+
   const [config] = readConfigs(
     memoryFiles({
       '.cargo/config.toml':
@@ -57,7 +106,11 @@ describe('carriedConfig', () => {
     const text = carriedConfig(config!);
     expect(text).toContain('sparse+https://crates.example.com/');
     expect(text).not.toMatch(/linker|sccache|target-dir/);
-    expect(hostOnlyKeys(config!)).toEqual(['build.target-dir', 'build.rustc-wrapper']);
+    expect(hostOnlyKeys(config!)).toEqual([
+      'build.target-dir',
+      'build.rustc-wrapper',
+      'target.x86_64-unknown-linux-gnu.linker',
+    ]);
   });
 
   it('knows vendored sources', () => {

@@ -1,6 +1,9 @@
-import { evaluateCfg, type CfgValues } from './cfg';
+import { posix } from 'node:path';
+import { RustStaticError } from '../errors';
+import { evaluateCfg, isCfg } from './cfg';
 import type { Files } from './files';
-import { ancestors, joinPath, pathFrom } from './paths';
+import { ancestors, isWithin, joinPath, pathFrom } from './paths';
+import { targetCfg } from './target-cfg';
 import { parseToml, strings, table, type TomlTable } from './toml';
 
 /** A cargo configuration file of the workspace. */
@@ -19,66 +22,107 @@ export function isCargoConfig(path: string): boolean {
 }
 
 /**
- * The configuration files that cargo reads for a build in `cargoRoot`, nearest first, up to the Nx root. Those
- * above the Nx root and in the home folder are not the workspace's and so not part of what is built.
+ * The configuration files that cargo reads for a build in `cargoRoot`, the stronger first: from the nearest up to the
+ * Nx root, each followed by those that it includes. Files above the Nx root and in the home folder are not the
+ * workspace's and so not part of what is built.
  *
- * @throws RustStaticError when one does not parse
+ * @throws RustStaticError when one does not parse, or includes a file outside of the Nx root
  */
 export function readConfigs(files: Files, cargoRoot: string): CargoConfig[] {
   return ancestors(cargoRoot).flatMap((folder) => {
     for (const name of CONFIG_NAMES) {
       const file = joinPath(folder, name);
-      const text = files.read(file);
-      if (text !== undefined) return [{ file, toml: parseToml(text, file) }];
+      const found = withIncluded(files, file, []);
+      if (found.length > 0) return found;
     }
     return [];
+  });
+}
+
+function withIncluded(files: Files, file: string, from: readonly string[]): CargoConfig[] {
+  const text = from.includes(file) ? undefined : files.read(file);
+  if (text === undefined) return [];
+  const config = { file, toml: parseToml(text, file) };
+  // A file wins over those that it includes, and of these a later one over an earlier.
+  const included = includedFiles(config).toReversed();
+  return [config, ...included.flatMap((path) => withIncluded(files, path, [...from, file]))];
+}
+
+/**
+ * The files that a configuration includes, whether or not they are there, relative to the Nx root
+ * (https://doc.rust-lang.org/cargo/reference/config.html#including-extra-configuration-files).
+ *
+ * @throws RustStaticError for one outside of the Nx root
+ */
+export function includedFiles({ file, toml }: CargoConfig): string[] {
+  const entries = Array.isArray(toml.include) ? toml.include : [toml.include];
+  const named = entries.map((entry) => (typeof entry === 'string' ? entry : table(entry).path));
+  const paths = named
+    .filter((path) => typeof path === 'string')
+    .map((path) => pathFrom(posix.dirname(file), path));
+  const outside = paths.find((path) => !isWithin('.', path));
+  if (outside === undefined) return paths;
+  throw new RustStaticError(`${file} includes ${outside}, outside the Nx workspace`, {
+    code: 'config-include-outside',
+    reason: 'Nx cannot hash it, so a change there would be served from the cache.',
+    remedy: `Move it into the workspace, and correct \`include\` in ${file}.`,
   });
 }
 
 /**
  * The `rustflags` that the workspace's configuration gives for `triple`. As in cargo, those of `[target.…]` (the
  * triple's and every matching `cfg(...)`) hide those of `[build]`.
+ *
+ * @throws RustStaticError for flags under a `cfg(...)` that only rustc could tell
  */
 export function configRustflags(configs: CargoConfig[], triple: string): string[] {
   // Cargo joins arrays with the nearer file's items last.
   const farthestFirst = configs.toReversed();
-  const ofTarget = farthestFirst.flatMap(({ toml }) =>
-    Object.entries(table(toml.target))
-      .filter(([key]) => key === triple || evaluateCfg(key, cfgOf(triple)))
-      .flatMap(([, value]) => flags(table(value).rustflags)),
+  const values = targetCfg(triple, allFlags(configs));
+  const ofTarget = farthestFirst.flatMap(({ file, toml }) =>
+    Object.entries(table(toml.target)).flatMap(([key, value]) => {
+      const given = flags(table(value).rustflags);
+      if (given.length === 0 || key === triple) return given;
+      const applies = isCfg(key) ? evaluateCfg(key, values) : false;
+      if (applies === undefined) throw unknownCfg(file, key, triple);
+      return applies ? given : [];
+    }),
   );
   if (ofTarget.length > 0) return ofTarget;
   return farthestFirst.flatMap(({ toml }) => flags(table(toml.build).rustflags));
 }
 
+/** The triples of the same processor whose flags a configuration holds, and that a build for `triple` does not get. */
+export function triplesWithOtherFlags(configs: CargoConfig[], triple: string): string[] {
+  const [arch] = triple.split('-');
+  const others = configs
+    .flatMap(({ toml }) => Object.entries(table(toml.target)))
+    .filter(
+      ([key, value]) =>
+        key !== triple && key.startsWith(`${arch}-`) && flags(table(value).rustflags).length > 0,
+    );
+  return [...new Set(others.map(([key]) => key))].sort();
+}
+
+function allFlags(configs: CargoConfig[]): string[] {
+  const owners = configs.flatMap(({ toml }) => [toml.build, ...Object.values(table(toml.target))]);
+  return owners.flatMap((owner) => flags(table(owner).rustflags));
+}
+
+function unknownCfg(file: string, key: string, triple: string): RustStaticError {
+  return new RustStaticError(
+    `Whether the flags of [target.'${key}'] in ${file} apply to ${triple} is unknown`,
+    {
+      code: 'config-cfg-unknown',
+      reason: 'Only rustc can tell, with the flags and the version of the builder.',
+      remedy: `Write the flags under [target.${triple}], or remove them.`,
+    },
+  );
+}
+
 // Cargo takes an array, or one string split at spaces.
 function flags(value: unknown): string[] {
   return typeof value === 'string' ? value.split(' ').filter(Boolean) : strings(value);
-}
-
-/** `target_arch` where it is not the first part of the triple. */
-const ARCH_NAMES = [
-  ['arm', 'arm'],
-  ['i586', 'x86'],
-  ['i686', 'x86'],
-  ['powerpc64', 'powerpc64'],
-  ['riscv64', 'riscv64'],
-] as const;
-
-/** The cfg values of `<arch>-<vendor>-linux-<env>` that configuration keys ask for (`rustc --print cfg`). */
-function cfgOf(triple: string): CfgValues {
-  const [arch = '', vendor = '', os = '', env = ''] = triple.split('-');
-  const wide = /64|s390x/.test(arch);
-  return [
-    ['unix'],
-    ['target_family', 'unix'],
-    ['target_os', os],
-    ['target_env', env.startsWith('musl') ? 'musl' : 'gnu'],
-    ['target_vendor', vendor],
-    ['target_arch', ARCH_NAMES.find(([prefix]) => arch.startsWith(prefix))?.[1] ?? arch],
-    ['target_pointer_width', wide ? '64' : '32'],
-    ['target_endian', /^(s390x|powerpc64$)/.test(arch) ? 'big' : 'little'],
-  ];
 }
 
 /** Folders that `[source.…]` tables name (`directory`, `local-registry`), relative to the Nx root. */

@@ -61,7 +61,7 @@ export function cargoLockTarget({ keyed }: InferredCrate): TargetConfiguration {
   return {
     executor: 'nx:noop',
     cache: true,
-    inputs: workspaceInputs(keyed.cargoRoot),
+    inputs: workspaceInputs(keyed),
     outputs: ['{workspaceRoot}/dist/.never/{projectName}.cargo-lock'],
     metadata: { technologies: ['rust'], description: 'Does nothing; lets nx affected see Cargo.lock' },
   };

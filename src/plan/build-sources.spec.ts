@@ -30,6 +30,7 @@ describe('the digest of what is no source', () => {
 
   it.each<[string, Record<string, string>]>([
     ["cargo's configuration", { '.cargo/config.toml': '[build]\n' }],
+    ['what it includes', { '.cargo/config.toml': 'include = ["x.toml"]\n', '.cargo/x.toml': '[env]\n' }],
     ['the toolchain file', { 'rust-toolchain.toml': '[toolchain]\n' }],
     ['the version of the lock', { 'Cargo.lock': BASE['Cargo.lock']!.replace('version = 4', 'version = 3') }],
     ['metadata of a crate of the build', lock('\n[metadata]\n"checksum a 0.1.0 (registry+x)" = "00"\n')],

@@ -1,5 +1,5 @@
 import { sha256 } from '../digest';
-import { CONFIG_NAMES, overridden, readConfigs, vendoredFolders } from '../cargo/config';
+import { CONFIG_NAMES, includedFiles, overridden, readConfigs, vendoredFolders } from '../cargo/config';
 import { memoized, type Files } from '../cargo/files';
 import type { Manifest } from '../cargo/manifest';
 import { pathClosure } from '../cargo/path-dependencies';
@@ -19,6 +19,10 @@ export interface BuildSources {
   roots: string[];
   /** Folders inside of those that it does not see: other members below a root package. */
   excluded: string[];
+  /** Files that cargo's configuration includes, whether or not they are there. */
+  configs: string[];
+  /** Folders of vendored crates and registries: seen byte for byte. */
+  vendored: string[];
   /** Covers the pruned workspace's manifests and lock, cargo's configuration, the toolchain file and this plugin. */
   digest: string;
 }
@@ -42,10 +46,9 @@ export function buildSources(
   const paths = pruned ? crates.map(({ root }) => root) : pathClosure(files, whole);
   const real = paths.filter((root) => root !== workspace.root || workspace.manifest.package !== undefined);
   const configs = readConfigs(files, workspace.root);
-  const roots = outermost(
-    [...real, ...vendoredFolders(configs), ...overridden(configs), ...include],
-    workspace,
-  );
+  const vendored = vendoredFolders(configs);
+  const roots = outermost([...real, ...vendored, ...overridden(configs), ...include], workspace);
+  const included = [...new Set(configs.flatMap(includedFiles))].sort();
   const folders = new Set(roots);
   const hidden = (root: string): boolean =>
     ancestors(root).some((outer) => folders.has(outer)) &&
@@ -55,7 +58,9 @@ export function buildSources(
     crates,
     roots,
     excluded: workspace.members.map(({ root }) => root).filter(hidden),
-    digest: digestOf(files, workspace, pruned),
+    configs: included,
+    vendored,
+    digest: digestOf(files, workspace, pruned, included),
   };
 }
 
@@ -85,9 +90,12 @@ function digestOf(
   files: Files,
   { root, manifest, members }: CargoWorkspace,
   pruned: PrunedWorkspace | undefined,
+  included: string[],
 ): string {
   const texts = (paths: string[]): unknown => paths.map((path) => [path, files.read(path) ?? null]);
-  const deciding = memoized(files, `deciding files ${root}`, () => texts(decidingFiles(root)));
+  const deciding = memoized(files, `deciding files ${root}`, () =>
+    texts([...decidingFiles(root), ...included]),
+  );
   const whole = [manifest.file, joinPath(root, 'Cargo.lock'), ...members.map(({ file }) => file)];
   const parts = [
     `@org/rust-static@${version}`,

@@ -41,6 +41,10 @@ export interface BuildPlan extends Omit<NormalizedOptions, 'features' | 'rustfla
   excluded: string[];
   /** Single files that it sees besides. */
   sourceFiles: string[];
+  /** Files that cargo's configuration includes, whether or not they are there. */
+  configs: string[];
+  /** Folders of vendored crates and registries: seen byte for byte. */
+  vendored: string[];
   /** The part of manifests and lock that the build needs; absent when the lock does not fit the manifests. */
   pruned: PrunedWorkspace | undefined;
   /** What the profile strips from the binary: `none` but its debug information, or the names of symbols too. */
@@ -88,8 +92,12 @@ export function planBuild(
     sourceFiles: [
       joinPath(workspace.root, 'Cargo.toml'),
       joinPath(workspace.root, 'Cargo.lock'),
-      ...decidingFiles(workspace.root).filter((file) => files.read(file) !== undefined),
+      ...[...decidingFiles(workspace.root), ...sources.configs].filter(
+        (file) => files.read(file) !== undefined,
+      ),
     ],
+    configs: sources.configs,
+    vendored: sources.vendored,
   };
 }
 

@@ -1,3 +1,6 @@
+import { carriedConfig } from '../../../cargo/carried-config';
+import { readConfigs } from '../../../cargo/config';
+import { filesOnDisk } from '../../../cargo/files';
 import { joinPath } from '../../../cargo/paths';
 import { prunedFiles } from '../../../cargo/pruned-files';
 import type { BuildRequest, BuildSession } from '../../engine';
@@ -45,10 +48,13 @@ export async function openBuild(
 /** The files of the workspace as the builder sees them. */
 function contentOf({ plan, workspaceRoot, sources }: BuildRequest): SourceContent {
   const files = plan.includeGit ? [...sources, ...gitFiles(workspaceRoot)] : sources;
-  return sourceContent(workspaceRoot, files, {
+  const configs = readConfigs(filesOnDisk(workspaceRoot), plan.cargoRoot);
+  const instead = {
+    ...Object.fromEntries(configs.map((config) => [config.file, carriedConfig(config)])),
     ...(plan.pruned && prunedFiles(plan.pruned, plan.cargoRoot)),
     ...(plan.includeGit && gitConfig(workspaceRoot)),
-  });
+  };
+  return sourceContent(workspaceRoot, files, instead, plan.vendored);
 }
 
 /** Fetches crates, updates the source volume, and gives a new container what it needs to reach the network. */

@@ -1,7 +1,5 @@
 import { posix } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readConfigs, vendoredFolders } from '../../../cargo/config';
-import { filesOnDisk } from '../../../cargo/files';
 import { readLock } from '../../../cargo/lockfile';
 import { onlyLeavesOut } from '../../../cargo/resolved-lock';
 import { explainCargo, NetworkFailure, staleLock } from '../../../failures/explain-cargo';
@@ -51,7 +49,9 @@ export async function fetchCrates(
   step: FetchStep,
 ): Promise<Fetched> {
   const { plan, terminal } = request;
-  const marker = fetchMarker([plan.target, step.builder, step.access.userConfig.fetch], step.content);
+  const included = plan.configs.map((path) => step.content.digests[path] ?? '');
+  const facts = [plan.target, step.builder, step.access.userConfig.fetch, ...included];
+  const marker = fetchMarker(facts, step.content);
   const kept = await readFetchMarker(step.build, marker);
   if (kept !== undefined) return { lock: kept, marker };
   const lock = await terminal.stage('crates fetched', async () => {
@@ -85,11 +85,10 @@ async function fetchInContainer(
 
 async function prepare(
   container: Container,
-  { plan, workspaceRoot }: BuildRequest,
+  { plan }: BuildRequest,
   { access, content }: FetchStep,
 ): Promise<void> {
-  const vendored = vendoredFolders(readConfigs(filesOnDisk(workspaceRoot), plan.cargoRoot));
-  await container.writeArchive('/', skeleton(content, vendored));
+  await container.writeArchive('/', skeleton(content, [...plan.vendored, ...plan.configs]));
   if (access.ca) await putFile(container, CA_FILE, access.ca);
   if (access.userConfig.fetch) await putFile(container, USER_CONFIG, access.userConfig.fetch);
 }

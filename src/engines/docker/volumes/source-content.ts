@@ -3,6 +3,7 @@ import { join, posix } from 'node:path';
 import { sha256 } from '../../../digest';
 import { carriedConfig } from '../../../cargo/carried-config';
 import { isCargoConfig } from '../../../cargo/config';
+import { isWithin } from '../../../cargo/paths';
 import { parseToml } from '../../../cargo/toml';
 
 /** A file of the source volume: where its bytes come from, and its mode. */
@@ -29,13 +30,17 @@ export function fileDigest(mode: number, bytes: Buffer): string {
  * @param root absolute path of the Nx workspace
  * @param paths files relative to it
  * @param instead texts that stand for files: the manifests and the lock of the app's pruned workspace
+ * @param verbatim folders whose files are taken byte for byte
  */
 export function sourceContent(
   root: string,
   paths: readonly string[],
   instead: Record<string, string> = {},
+  verbatim: readonly string[] = [],
 ): SourceContent {
-  const files = new Map(paths.map((path) => [path, fileAt(root, path)]));
+  const isReduced = (path: string): boolean =>
+    isCargoConfig(path) && !verbatim.some((folder) => isWithin(folder, path));
+  const files = new Map(paths.map((path) => [path, fileAt(root, path, isReduced(path))]));
   for (const [path, text] of Object.entries(instead))
     files.set(path, { mode: 0o644, bytes: () => Buffer.from(text) });
   const digests: Record<string, string> = {};
@@ -62,12 +67,12 @@ export function withText({ files, digests }: SourceContent, path: string, text: 
   };
 }
 
-function fileAt(root: string, path: string): SourceFile {
+function fileAt(root: string, path: string, isReduced: boolean): SourceFile {
   const full = join(root, path);
   const executable = (statSync(full).mode & 0o111) !== 0;
   return {
     mode: executable ? 0o755 : 0o644,
-    bytes: isCargoConfig(path)
+    bytes: isReduced
       ? () => Buffer.from(carriedConfig({ file: path, toml: parseToml(readFileSync(full, 'utf8'), path) }))
       : () => readFileSync(full),
   };
