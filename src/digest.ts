@@ -4,6 +4,11 @@ import { pipeline } from 'node:stream/promises';
 
 /** SHA-256 of parts, one after the other, in lower-case hexadecimal. */
 export function sha256(...parts: (string | Uint8Array)[]): string {
+  return sha256Of(parts);
+}
+
+/** As `sha256`, of parts that come one at a time. */
+export function sha256Of(parts: Iterable<string | Uint8Array>): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   return hash.digest('hex');

@@ -96,6 +96,20 @@ describe('runBuild', () => {
     );
   });
 
+  it('refuses a Git LFS pointer that a source reads, and takes one that nothing reads', async () => {
+    const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 3\n';
+    const { root, prepared } = await build(
+      {},
+      { 'apps/app/shot.png': pointer, 'apps/app/logo.png': pointer },
+    );
+    const read = (...names: string[]) =>
+      fakeSurroundings({ filesRead: names.map((name) => join(root, 'apps/app', name)) }).context;
+    const error = await rejected(runBuild(prepared, read('src/main.rs', 'logo.png')));
+    expect(error).toMatchObject({ code: 'source-lfs-pointer' });
+    expect(error.message).toContain('apps/app/logo.png is a Git LFS pointer');
+    await runBuild(prepared, read('src/main.rs'));
+  });
+
   it("says in the user's words what cargo failed at", async () => {
     const cargo = { exitCode: 101, stderr: 'error[E0425]: cannot find function `oops` in this scope\n' };
     expect((await failure({ cargo, executables: [] })).message).toContain(

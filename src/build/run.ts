@@ -8,6 +8,7 @@ import type { Terminal } from '../engines/terminal';
 import { messageOf } from '../errors';
 import { explainCargo } from '../failures/explain-cargo';
 import type { EngineName } from '../plan/triple';
+import { refuseLfsPointers } from '../plan/lfs-pointers';
 import { refuseUndeclared } from '../plan/undeclared-inputs';
 import { withUserErrors } from '../system-errors';
 import { buildBinaries } from './build-binaries';
@@ -96,7 +97,12 @@ async function provenArtifact(
   const declared = new Set(sources);
   for (const { path } of built.executables) {
     const read = await session.filesRead(path);
-    refuseUndeclared(plan, relativeTo(workspaceRoot, read), declared);
+    const paths = relativeTo(workspaceRoot, read);
+    refuseUndeclared(plan, paths, declared);
+    refuseLfsPointers(
+      workspaceRoot,
+      paths.filter((path) => declared.has(path)),
+    );
   }
   const artifact = await terminal.stage('proved static', () =>
     collectArtifact({ session, plan, built, files, folder }),

@@ -20,7 +20,7 @@ export interface DecidingDigests {
  * Reads every file that decides a build: its sources, the builder's files, and configuration that may appear or vanish.
  *
  * @param root absolute path of the Nx workspace
- * @throws RustStaticError for what cannot be a source, such as a Git LFS pointer that was not fetched
+ * @throws RustStaticError for what cannot be a source, such as a link that leaves the workspace
  */
 export function decidingDigests(root: string, plan: BuildPlan): DecidingDigests {
   const sources = listSourceFiles(root, plan);

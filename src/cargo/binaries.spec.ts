@@ -17,6 +17,9 @@ describe('chooseBinaries', () => {
       'a/src/bin/two/main.rs': '',
       'a/src/bin/two/other.rs': '',
       'a/src/bin/none/lib.rs': '',
+      'a/src/bin/._one.rs': '',
+      'a/src/bin/.#two.rs': '',
+      'a/src/bin/.hidden/main.rs': '',
     });
     expect(listBinaries(files, readManifest(files, 'a')!).map(({ name }) => name)).toEqual([
       'named',

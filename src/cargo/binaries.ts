@@ -39,7 +39,9 @@ function discover(files: Files, manifest: Manifest): { name: string; path: strin
   const names = files.list(joinPath(manifest.root, 'src'));
   if (names.includes('main.rs')) result.push({ name: manifest.package!.name, path: 'src/main.rs' });
   if (!names.includes('bin')) return result;
-  for (const entry of files.list(joinPath(manifest.root, 'src/bin'))) {
+  // Cargo passes over dot files, which editors and file managers leave.
+  const entries = files.list(joinPath(manifest.root, 'src/bin')).filter((name) => !name.startsWith('.'));
+  for (const entry of entries) {
     if (entry.endsWith('.rs')) result.push({ name: entry.slice(0, -3), path: `src/bin/${entry}` });
     else if (files.list(joinPath(manifest.root, 'src/bin', entry)).includes('main.rs'))
       result.push({ name: entry, path: `src/bin/${entry}/main.rs` });

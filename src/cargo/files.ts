@@ -1,5 +1,6 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { textOf } from '../regular-file';
 
 /** A read-only view of a workspace. Paths are relative to its root, with `/`; `.` is the root itself. */
 export interface Files {
@@ -22,7 +23,7 @@ export function memoized<T>(files: Files, key: string, derive: () => T): T {
 /** The workspace as it lies on disk below `root` (absolute). */
 export function filesOnDisk(root: string): Files {
   return {
-    read: (path) => orUndefined(() => readFileSync(join(root, path), 'utf8')),
+    read: (path) => orUndefined(() => textOf(join(root, path))),
     list: (path) => orUndefined(() => readdirSync(join(root, path)).sort()) ?? [],
   };
 }
@@ -32,12 +33,15 @@ export function filesAtOnce(root: string): Files {
   return { ...filesOnDisk(root), memo: new Map() };
 }
 
-function orUndefined<T>(read: () => T): T | undefined {
+// Missing, in a link that leads to itself, or a socket.
+const NO_FILE = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO']);
+
+function orUndefined<T>(read: () => T | undefined): T | undefined {
   try {
     return read();
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
+    if (code !== undefined && NO_FILE.has(code)) return undefined;
     throw error;
   }
 }

@@ -62,8 +62,8 @@ export interface BuildSession {
   /** What there is to know of the place where cargo ran. To be asked after `build`. */
   facts(): Promise<BuildFacts>;
   /**
-   * The files of this machine that an executable was made from, as far as cargo knows, absolute. None where the build
-   * could see nothing but its inputs. To be asked after `build`.
+   * The files of this machine that an executable was made from, as far as cargo knows, absolute. In a container these
+   * are inputs, since the build could see nothing else. To be asked after `build`.
    */
   filesRead(executable: string): Promise<string[]>;
   /** Copies a file that cargo reported to an absolute path of this machine. */

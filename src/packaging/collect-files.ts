@@ -96,7 +96,9 @@ function listProduced(scope: FileScope, path: string, above: readonly string[] =
       reason: `It leads to ${real}, which is not what the task before has made.`,
       remedy: 'Let that task write a copy.',
     });
-  if (!statSync(real).isDirectory()) return [path];
+  const stat = statSync(real);
+  if (stat.isFile()) return [path];
+  if (!stat.isDirectory()) return [];
   // A link to a folder above itself would never end.
   if (above.includes(real)) return [];
   return readdirSync(real)

@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tempFolder } from '../testing/temp-folder';
 import { fileDigests, refuseChanged } from './source-digest';
@@ -15,11 +16,14 @@ describe('fileDigests', () => {
     );
   });
 
-  it('does not take a Git LFS pointer for the file', () => {
-    const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 3\n';
-    const root = tempFolder({ 'a/model.bin': pointer });
-    expect(() => fileDigests(root, ['a/model.bin'])).toThrow(
-      'a/model.bin is a Git LFS pointer, not the file itself',
-    );
-  });
+  it('hashes a file of 3 GiB, which no buffer holds, in parts', () => {
+    const root = tempFolder({ 'a/disk.img': '' });
+    truncateSync(join(root, 'a/disk.img'), 3 * 1024 ** 3);
+    const parts = createHash('sha256');
+    const part = Buffer.alloc(1 << 20);
+    for (let index = 0; index < 3072; index++) parts.update(part);
+    const before = process.memoryUsage().rss;
+    expect(fileDigests(root, ['a/disk.img']).get('a/disk.img')).toBe(parts.digest('hex'));
+    expect(process.memoryUsage().rss - before).toBeLessThan(512 * 1024 ** 2);
+  }, 60_000);
 });

@@ -1,32 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256 } from '../digest';
+import { sha256Of } from '../digest';
 import { RustStaticError } from '../errors';
-
-// https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
-const LFS_POINTER = Buffer.from('version https://git-lfs.github.com/spec/v1\n');
-
-function notFetched(path: string): RustStaticError {
-  return new RustStaticError(`${path} is a Git LFS pointer, not the file itself`, {
-    code: 'source-lfs-pointer',
-    reason: 'The build would take the pointer for the contents.',
-    remedy: 'Run `git lfs pull`.',
-  });
-}
+import { partsOf } from '../regular-file';
 
 /**
  * SHA-256 of files, by path.
  *
  * @param paths relative to `root`
- * @throws RustStaticError for a Git LFS pointer that was not fetched
  */
 export function fileDigests(root: string, paths: readonly string[]): Map<string, string> {
-  const digest = (path: string): string => {
-    const bytes = readFileSync(join(root, path));
-    if (bytes.subarray(0, LFS_POINTER.length).equals(LFS_POINTER)) throw notFetched(path);
-    return sha256(bytes);
-  };
-  return new Map(paths.map((path) => [path, digest(path)]));
+  return new Map(paths.map((path) => [path, sha256Of(partsOf(join(root, path)))]));
 }
 
 /**

@@ -1,5 +1,9 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { realpathSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { filesOnDisk } from '../cargo/files';
 import { tempFolder } from '../testing/temp-folder';
 import { isIgnored } from './ignore-rules';
@@ -67,6 +71,23 @@ describe('listSourceFiles', () => {
     );
     symlinkSync('nowhere', join(root, 'c/dead'));
     expect(() => select(root, 'c')).toThrow('c/dead does not exist, or is a broken link');
+  });
+
+  it('passes over pipes, sockets, and the links by which an editor marks a file', async () => {
+    const root = tempFolder({ 'a/main.rs': '' });
+    execFileSync('mkfifo', [join(root, 'a/pipe'), join(root, 'Cargo.lock')]);
+    const server = createServer().listen(join(root, 'a/dev.sock'));
+    await once(server, 'listening');
+    symlinkSync('pipe', join(root, 'a/to-pipe'));
+    symlinkSync('me@host.1:2', join(root, 'a/.#main.rs'));
+    expect(select(root, 'a')).toEqual(['a/main.rs']);
+    await promisify(server.close.bind(server))();
+  });
+
+  it('refuses a link that leads to itself', () => {
+    const root = tempFolder({ 'a/main.rs': '' });
+    symlinkSync('loop', join(root, 'a/loop'));
+    expect(() => select(root, 'a')).toThrow('a/loop does not exist, or is a broken link');
   });
 
   it('refuses a crate that is ignored as a whole, and never takes credentials', () => {

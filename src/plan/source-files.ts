@@ -1,5 +1,5 @@
-import { existsSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, lstatSync, readdirSync, realpathSync, statSync, type Stats } from 'node:fs';
+import { join, posix, relative } from 'node:path';
 import { RustStaticError } from '../errors';
 import { filesOnDisk } from '../cargo/files';
 import { ancestors, isWithin, joinPath, toPosix } from '../cargo/paths';
@@ -23,7 +23,7 @@ export interface SourceSelection {
 /**
  * The files that a build sees, relative to the Nx root, sorted: those below the source roots that neither git nor Nx
  * ignores (so exactly those that Nx hashes), and the single files. A link is followed where it leads to something
- * that is itself seen.
+ * that is itself seen. Pipes, sockets and devices are passed over, as cargo and Nx do.
  *
  * @param root absolute path of the Nx workspace
  * @throws RustStaticError for a root that is ignored, and a link to what is not seen
@@ -31,7 +31,7 @@ export interface SourceSelection {
 export function listSourceFiles(root: string, selection: SourceSelection): string[] {
   const walk = new Walk(root, selection);
   for (const folder of selection.sourceRoots) walk.root(folder);
-  const single = selection.sourceFiles.filter((path) => existsSync(join(root, path)));
+  const single = selection.sourceFiles.filter((path) => statOf(join(root, path))?.isFile());
   return [...new Set([...walk.found, ...single])].sort();
 }
 
@@ -62,9 +62,10 @@ class Walk {
   private entry(path: string, rules: IgnoreRules): void {
     const isFolder = this.isFolder(path);
     if (path !== '.' && isEntryIgnored(rules, path, isFolder)) return;
+    if (this.isEditorLock(path)) return;
     this.checkLink(path);
     if (isFolder) this.folder(path, withFolder(rules, this.files, path));
-    else this.found.push(path);
+    else if (statOf(join(this.workspace, path))?.isFile()) this.found.push(path);
   }
 
   private folder(path: string, rules: IgnoreRules): void {
@@ -84,19 +85,24 @@ class Walk {
 
   /** Whether the entry is a folder, seen through links. A link that leads nowhere is not. */
   private isFolder(path: string): boolean {
-    return statSync(join(this.workspace, path), { throwIfNoEntry: false })?.isDirectory() ?? false;
+    return statOf(join(this.workspace, path))?.isDirectory() ?? false;
+  }
+
+  /** Emacs marks an edited file by a link `.#name` that leads nowhere. Cargo takes no dot file for a target. */
+  private isEditorLock(path: string): boolean {
+    const full = join(this.workspace, path);
+    return posix.basename(path).startsWith('.') && !existsSync(full) && isLink(full);
   }
 
   private checkLink(path: string): void {
     const full = join(this.workspace, path);
-    const entry = lstatSync(full, { throwIfNoEntry: false });
-    if (!entry || (entry.isSymbolicLink() && !existsSync(full)))
+    if (!existsSync(full))
       throw new RustStaticError(`${path} does not exist, or is a broken link`, {
         code: 'source-missing',
         reason: 'The build would see something other than what Nx hashed.',
         remedy: 'Restore the file, or remove the link.',
       });
-    if (!entry.isSymbolicLink()) return;
+    if (!isLink(full)) return;
     const real = realpathSync(full);
     const leads = toPosix(relative(realpathSync(this.workspace), real)) || '.';
     const { sourceRoots, sourceFiles, option = 'include' } = this.selection;
@@ -115,6 +121,15 @@ class Walk {
       },
     );
   }
+}
+
+/** What a path leads to, through links; undefined where it leads nowhere, or in a circle. */
+function statOf(path: string): Stats | undefined {
+  return existsSync(path) ? statSync(path) : undefined;
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
 // Cargo marks its own; a module may well be called target.

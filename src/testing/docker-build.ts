@@ -65,7 +65,9 @@ export function cargoDaemon(programs: Programs = {}): FakeClient {
 const DEFAULTS: Programs = {
   fetch: () => ({ stderr: 'Downloaded\n' }),
   build: (container) => {
-    container.write(APP, `built from ${container.text('/rust-static/src/apps/app/src/main.rs')}`);
+    const source = '/rust-static/src/apps/app/src/main.rs';
+    container.write(`${APP}.d`, `${APP}: ${source} /rust-static-target/build/out/made.rs\n`);
+    container.write(APP, `built from ${container.text(source)}`);
     return { stdout: `${compiled('serde')}\n${compiled('app')}\n`, stderr: 'Compiling app\n' };
   },
   sh: () => ({ stdout: 'rustc 1.91.0\n\0cargo 1.91.0\n\0{"packages":[]}' }),

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { sha256 } from '../../digest';
+import { sha256Of } from '../../digest';
 import { isWithin } from '../../cargo/paths';
+import { partsOf } from '../../regular-file';
 import { isNumber, isText, parseJson, recordOf, shape, type Checked } from '../../json';
 
 /** A file that a build saw; `builtAt` is when the last such build began, in milliseconds since 1970. */
@@ -28,7 +29,7 @@ export function readSources(
     const known = before?.files[file];
     // The change time cannot be set back, as `tar x` and `cp -p` do with the time of the contents.
     const same = known?.mtimeMs === mtimeMs && known.ctimeMs === ctimeMs && known.size === size;
-    const digest = same ? known.sha256 : sha256(readFileSync(join(root, file)));
+    const digest = same ? known.sha256 : sha256Of(partsOf(join(root, file)));
     return [file, { sha256: digest, mtimeMs, ctimeMs, size, builtAt: now }] as const;
   });
   return { builtAt: now, files: Object.fromEntries(entries) };

@@ -57,7 +57,9 @@ export function refuseUnhashedFiles(planned: PlannedInputs, packed: PackedFiles)
 function filesAt(root: string, path: string): string[] {
   const full = join(root, path);
   if (!existsSync(full)) return [];
-  if (!statSync(full).isDirectory()) return [path];
+  const stat = statSync(full);
+  if (stat.isFile()) return [path];
+  if (!stat.isDirectory()) return [];
   return readdirSync(full)
     .sort()
     .flatMap((name) => filesAt(root, joinPath(path, name)));

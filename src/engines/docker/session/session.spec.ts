@@ -25,7 +25,7 @@ describe('a session of the docker engine', () => {
     expect(session.builder).toBe('recipe-1');
     expect(session.manifestPath).toBe('/rust-static/src/apps/app/Cargo.toml');
     expect(await session.facts()).toMatchObject({ rustc: 'rustc 1.91.0', metadata: '{"packages":[]}' });
-    expect(await session.filesRead(APP)).toEqual([]);
+    expect(await session.filesRead(APP)).toEqual([join(request.workspaceRoot, 'apps/app/src/main.rs')]);
     const copy = join(tempFolder(), 'app');
     await session.copyOut(APP, copy);
     expect(readFileSync(copy, 'utf8')).toBe('built from fn main() {}\n');

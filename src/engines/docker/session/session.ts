@@ -1,13 +1,15 @@
+import { join, posix } from 'node:path';
+import { depInfoFiles } from '../../../cargo/dep-info';
 import { stripColours } from '../../../failures/explain-cargo';
 import { HOME_LACKS } from '../../../failures/rules/damaged';
 import type { BuildFacts, BuildRequest, BuildSession, CargoResult } from '../../engine';
 import type { Builder } from '../builder/image';
-import { copyFromContainer } from '../daemon/archive';
+import { copyFromContainer, readFirstFile } from '../daemon/archive';
 import type { ContainerSpec } from '../daemon/attached-container';
 import type { DaemonClient } from '../daemon/client';
 import { execute } from '../daemon/execute';
 import { cloneTargetCache } from '../volumes/clone-target-cache';
-import { manifestIn } from '../volumes/layout';
+import { manifestIn, SOURCE_PATH } from '../volumes/layout';
 import type { VolumeNames } from '../volumes/names';
 import { askFacts } from './build-facts';
 import { metadataCommand } from './build-spec';
@@ -47,13 +49,25 @@ export function buildSession(open: OpenBuild): BuildSession {
         facts.catch(() => {});
       }),
     facts: () => facts!,
-    filesRead: async () => [],
+    filesRead: (executable) => filesRead(open, executable),
     copyOut: (file, destination) => copyFromContainer(container, file, destination),
     execute: (command) => execute(container, command),
     shareCache: (builds) => shareCache(open, builds),
     smoke: (trial) => smokeInContainer(daemon, trial, spec, cancelled),
     close: () => close(open),
   };
+}
+
+/** The sources that cargo names for an executable: nothing else of the workspace was to be seen. */
+async function filesRead({ request, warm }: OpenBuild, executable: string): Promise<string[]> {
+  const { plan, workspaceRoot } = request;
+  const sources = new Set(request.sources);
+  const said = (await readFirstFile(warm.container, `${executable}.d`))?.toString('utf8') ?? '';
+  const cwd = posix.join(SOURCE_PATH, plan.cargoRoot);
+  return depInfoFiles(said)
+    .map((file) => posix.relative(SOURCE_PATH, posix.resolve(cwd, file)))
+    .filter((path) => sources.has(path))
+    .map((path) => join(workspaceRoot, path));
 }
 
 async function runBuild(

@@ -22,10 +22,13 @@ export function isDeciding(path: string): boolean {
  */
 export function skeleton({ files }: SourceContent, whole: readonly string[]): Pack {
   const archive = pack();
-  for (const [path, { mode, bytes }] of files) {
+  for (const [path, { mode, parts }] of files) {
     const real = isDeciding(path) || whole.some((folder) => isWithin(folder, path));
     if (real || path.endsWith('.rs'))
-      archive.entry({ name: `${SOURCE_PATH.slice(1)}/${path}`, mode }, real ? bytes() : Buffer.alloc(0));
+      archive.entry(
+        { name: `${SOURCE_PATH.slice(1)}/${path}`, mode },
+        Buffer.concat(real ? [...parts()] : []),
+      );
   }
   archive.finalize();
   return archive;

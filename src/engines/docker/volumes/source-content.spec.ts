@@ -24,10 +24,8 @@ describe('sourceContent', () => {
     const root = tempFolder({
       '.cargo/config.toml': '[build]\nrustc-wrapper = "sccache"\n[net]\nretry = 5\n',
     });
-    const text = sourceContent(root, ['.cargo/config.toml'])
-      .files.get('.cargo/config.toml')!
-      .bytes()
-      .toString();
+    const { files } = sourceContent(root, ['.cargo/config.toml']);
+    const text = Buffer.concat([...files.get('.cargo/config.toml')!.parts()]).toString();
     expect(text).toContain('retry = 5');
     expect(text).not.toContain('sccache');
   });

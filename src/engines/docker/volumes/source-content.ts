@@ -1,3 +1,4 @@
+import { createHash, type Hash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { sha256 } from '../../../digest';
@@ -5,11 +6,15 @@ import { carriedConfig } from '../../../cargo/carried-config';
 import { isCargoConfig } from '../../../cargo/config';
 import { isWithin } from '../../../cargo/paths';
 import { parseToml } from '../../../cargo/toml';
+import { partsOf } from '../../../regular-file';
 
 /** A file of the source volume: where its bytes come from, and its mode. */
 export interface SourceFile {
   mode: number;
-  bytes(): Buffer;
+  /** In bytes. */
+  size: number;
+  /** Its bytes, in parts of at most a mebibyte: it may be larger than memory. */
+  parts(): Iterable<Buffer>;
 }
 
 /** What the source volume should hold: files and folders by path relative to the Nx root. */
@@ -20,8 +25,15 @@ export interface SourceContent {
 }
 
 /** Digest of a file's mode and bytes. */
-export function fileDigest(mode: number, bytes: Buffer): string {
-  return sha256(`${mode}\n`, bytes);
+export function fileDigest(mode: number, parts: Iterable<Buffer>): string {
+  const hash = digestOf(mode);
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}
+
+/** Begins the digest of a file with its mode; its bytes follow. */
+export function digestOf(mode: number): Hash {
+  return createHash('sha256').update(`${mode}\n`);
 }
 
 /**
@@ -41,12 +53,11 @@ export function sourceContent(
   const isReduced = (path: string): boolean =>
     isCargoConfig(path) && !verbatim.some((folder) => isWithin(folder, path));
   const files = new Map(paths.map((path) => [path, fileAt(root, path, isReduced(path))]));
-  for (const [path, text] of Object.entries(instead))
-    files.set(path, { mode: 0o644, bytes: () => Buffer.from(text) });
+  for (const [path, text] of Object.entries(instead)) files.set(path, textFile(text));
   const digests: Record<string, string> = {};
   const children = new Map<string, Set<string>>([['.', new Set()]]);
   for (const [path, file] of files) {
-    digests[path] = fileDigest(file.mode, file.bytes());
+    digests[path] = fileDigest(file.mode, file.parts());
     for (let at = path; at !== '.'; at = posix.dirname(at)) {
       const parent = posix.dirname(at);
       if (!children.has(parent)) children.set(parent, new Set());
@@ -60,20 +71,23 @@ export function sourceContent(
 
 /** The content with another text in place of one file's. */
 export function withText({ files, digests }: SourceContent, path: string, text: string): SourceContent {
-  const bytes = Buffer.from(text);
+  const file = textFile(text);
   return {
-    files: new Map(files).set(path, { mode: 0o644, bytes: () => bytes }),
-    digests: { ...digests, [path]: fileDigest(0o644, bytes) },
+    files: new Map(files).set(path, file),
+    digests: { ...digests, [path]: fileDigest(file.mode, file.parts()) },
   };
+}
+
+function textFile(text: string, mode = 0o644): SourceFile {
+  const bytes = Buffer.from(text);
+  return { mode, size: bytes.length, parts: () => [bytes] };
 }
 
 function fileAt(root: string, path: string, isReduced: boolean): SourceFile {
   const full = join(root, path);
-  const executable = (statSync(full).mode & 0o111) !== 0;
-  return {
-    mode: executable ? 0o755 : 0o644,
-    bytes: isReduced
-      ? () => Buffer.from(carriedConfig({ file: path, toml: parseToml(readFileSync(full, 'utf8'), path) }))
-      : () => readFileSync(full),
-  };
+  const { size, mode: given } = statSync(full);
+  const mode = (given & 0o111) !== 0 ? 0o755 : 0o644;
+  return isReduced
+    ? textFile(carriedConfig({ file: path, toml: parseToml(readFileSync(full, 'utf8'), path) }), mode)
+    : { mode, size, parts: () => partsOf(full) };
 }

@@ -52,6 +52,17 @@ describe('updateSourceVolume', () => {
     expect((await update(parseState(stored().text('/state.json')))).sent).toBe(1);
   });
 
+  it('sends a file in parts, and refuses one that grows meanwhile', async () => {
+    const bytes = Buffer.alloc(5 * 1024 ** 2, 'abc').toString();
+    const { root, update, stored, content } = setUp({ 'a/big.bin': bytes });
+    const { parts } = content.files.get('a/big.bin')!;
+    expect([...parts()].every(({ length }) => length <= 1024 ** 2)).toBe(true);
+    await update();
+    expect(stored().text('/src/a/big.bin')).toBe(bytes);
+    writeFileSync(join(root, 'a/big.bin'), `${bytes}more`);
+    expect(await rejected(update())).toMatchObject({ code: 'sources-changed' });
+  });
+
   it('removes what is gone', async () => {
     const { root, daemon, update, stored } = setUp({ 'a/x.rs': 'one', 'a/y.rs': 'two' });
     const { state } = await update();

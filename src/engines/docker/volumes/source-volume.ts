@@ -3,9 +3,12 @@ import { pack, type Header, type Pack } from 'tar-stream';
 import { RustStaticError } from '../../../errors';
 import { readFirstFile } from '../daemon/archive';
 import { withVolumeHelper } from '../daemon/volume-helper';
-import { fileDigest, type SourceContent, type SourceFile } from './source-content';
+import { digestOf, type SourceContent, type SourceFile } from './source-content';
 import { parseState, planUpdate, type SourceState, type SourceUpdate } from './source-state';
 import { SOURCES_MOUNT } from './layout';
+
+type EntryHeader = Partial<Header> & { name: string };
+type Sink = ReturnType<Pack['entry']>;
 
 /** What the volume holds, as `SourceState`. */
 export const STATE_FILE = 'state.json';
@@ -103,7 +106,7 @@ async function upload(
       const file = content.files.get(path);
       const name = nameOf(path);
       const pax = { mtime: seconds(state.entries[path]!.mtimeMs) };
-      if (file) await add(archive, { name, mode: file.mode, pax }, unchanged(path, file, content));
+      if (file) await addFile(archive, { name, mode: file.mode, pax }, file, content.digests[path]!);
       else archive.entry({ name: `${name}/`, type: 'directory', mode: 0o755, pax });
     }
     await writeState(archive, state);
@@ -114,14 +117,49 @@ function nameOf(path: string): string {
   return path === '.' ? 'src' : `src/${path}`;
 }
 
-/** A file's bytes, if they are still those that the state will say. */
-function unchanged(path: string, file: SourceFile, { digests }: SourceContent): Buffer {
-  const bytes = file.bytes();
-  if (fileDigest(file.mode, bytes) === digests[path]) return bytes;
-  throw new RustStaticError(`${path} changed while it was being sent to the builder`, {
-    code: 'sources-changed',
-    reason: 'The build would not match the hashed files.',
-    remedy: 'Run the target again.',
+/**
+ * Adds a file part by part: it may be larger than memory.
+ *
+ * @param digest what the state will say of it
+ * @throws RustStaticError when it is no longer that file
+ */
+async function addFile(archive: Pack, header: EntryHeader, file: SourceFile, digest: string): Promise<void> {
+  const { mode, size } = file;
+  const { entry, added } = begin(archive, { ...header, size });
+  const hash = digestOf(mode);
+  let sent = 0;
+  for (const part of file.parts()) {
+    sent += part.length;
+    if (sent > size) break;
+    hash.update(part);
+    if (!entry.write(part)) await drained(entry);
+  }
+  if (sent !== size || hash.digest('hex') !== digest)
+    throw new RustStaticError(`${header.name.slice(4)} changed while it was being sent to the builder`, {
+      code: 'sources-changed',
+      reason: 'The build would not match the hashed files.',
+      remedy: 'Run the target again.',
+    });
+  entry.end(Buffer.alloc(0));
+  await added;
+}
+
+function begin(archive: Pack, header: EntryHeader): { entry: Sink; added: Promise<void> } {
+  let entry: Sink | undefined;
+  const added = new Promise<void>((resolve, reject) => {
+    entry = archive.entry(header, (error) => (error ? reject(error) : resolve()));
+  });
+  // An archive that is given up is told of elsewhere.
+  added.catch(() => {});
+  entry!.on('error', () => {});
+  return { entry: entry!, added };
+}
+
+/** Waits until an entry takes more, or its archive is given up. */
+function drained(entry: Sink): Promise<void> {
+  return new Promise((resolve) => {
+    entry.once('drain', () => resolve());
+    entry.once('close', () => resolve());
   });
 }
 
@@ -134,8 +172,8 @@ function writeState(archive: Pack, state: SourceState): Promise<void> {
   return add(archive, { name: STATE_FILE, mode: 0o600 }, Buffer.from(JSON.stringify(state)));
 }
 
-/** Adds a file, and waits until it has been taken up: at most one file is in memory. */
-function add(archive: Pack, header: Partial<Header> & { name: string }, bytes: Buffer): Promise<void> {
+/** Adds a small file, and waits until it has been taken up. */
+function add(archive: Pack, header: EntryHeader, bytes: Buffer): Promise<void> {
   return new Promise((resolve, reject) =>
     archive.entry(header, bytes, (error) => (error ? reject(error) : resolve())),
   );
