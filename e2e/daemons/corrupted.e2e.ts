@@ -89,7 +89,7 @@ describe('what builds keep, after somebody or a crash has spoilt it', () => {
     write(what);
     const first = build();
     if (first.status !== 0) {
-      expect(first.output).toMatch(/Run the target again: it fetches anew/);
+      expect(first.output).toMatch(/Run the target again: it fetches again/);
       const second = build();
       if (second.status !== 0) {
         expect(second.output).toMatch(/`npx rust-static clean --all`[^]*run the target again/);

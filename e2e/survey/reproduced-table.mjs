@@ -5,7 +5,7 @@ export function reproducedTable(rows) {
 
 Published crates, with the lock that they were published with, each packaged twice: at two paths, by two users, at two times,
 once with Docker as root and once with Podman without root or with another Docker, from nothing. Compared were all bytes of \`static\` and \`package\`: binary,
-\`artifact.json\`, archive, bill of materials and image. Cargo's default profile (16 code generation units). Made by \`npm run survey:reproduce\` with the builder of the tests.
+\`artifact.json\`, archive, SBOM and image. Cargo's default profile (16 code generation units). Made by \`npm run survey:reproduce\` with the builder of the tests.
 
 **${same} of ${rows.length} are the same in every byte.**
 
