@@ -22,17 +22,12 @@ const PROCESSES = [CHILD, 'processes start in process.ts only, and credential he
 const NO_PROCESSES = [[...CHILD, '**/process'], 'this room starts no processes'];
 const NX = [['@nx/devkit', 'nx', 'nx/**'], 'Nx is known to entry files, graph and generators only'];
 const EDITOR = [['@decimalturn/toml-patch'], 'writing TOML belongs to the generators and carried-config.ts'];
-const ASK_CARGO = [
-  /engines\/(?!host\/ask-cargo$|capabilities$)/,
-  'of the engines, generators may only ask cargo',
-];
+const ASK_CARGO = [/engines\/(?!host\/ask-cargo$)/, 'of the engines, generators may only ask cargo'];
 const PACKERS = [
   ['fflate', '@hpcc-js/*', '@cyclonedx/*', 'packageurl-js'],
   'packages are made in packaging only',
 ];
-// What even those may know of a room that is closed to them.
-const OPEN = { engines: ['!**/engines/capabilities'] };
-const room = (name) => [[`**/${name}/**`, ...(OPEN[name] ?? [])], `this room must not know ${name}/`];
+const room = (name) => [[`**/${name}/**`], `this room must not know ${name}/`];
 const rooms = (...names) => names.map(room);
 /** Above everything else: they turn Nx and the command line into values. */
 const ADAPTERS = rooms('executors', 'cli', 'graph', 'generators');

@@ -1,4 +1,4 @@
-import { ENGINES } from '../engines/capabilities';
+import { ENGINES } from '../engine-facts';
 import { isWithin, joinPath } from '../cargo/paths';
 import { asPattern, isExact } from '../plan/pattern';
 import { decidingFiles, type BuildSources } from '../plan/build-sources';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { joinPath } from '../cargo/paths';
-import { ENGINES } from '../engines/capabilities';
+import { ENGINES } from '../engine-facts';
 import { decidingFiles } from '../plan/build-sources';
 import type { BuildPlan } from '../plan/plan';
 import { fileDigests, refuseChanged } from '../plan/source-digest';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { NxJsonConfiguration, ProjectGraphProjectNode } from '@nx/devkit';
 import { createProjectGraphAsync, readJsonFile, workspaceRoot } from '../devkit';
 import type { Engine } from '../engines/engine';
-import { selectEngine } from '../engines/select-engine';
+import { selectEngine } from '../select-engine';
 import { processTerminal, type Terminal } from '../engines/terminal';
 import type { PluginEntries } from '../plan/crate-settings';
 import type { EngineName } from '../plan/triple';

@@ -1,4 +1,4 @@
-import { ENGINES } from '../engines/capabilities';
+import { ENGINES } from '../engine-facts';
 import { buildArguments, packageSpec } from '../cargo/build-command';
 import { joinPath } from '../cargo/paths';
 import type { BuildPlan } from '../plan/plan';

@@ -1,4 +1,4 @@
-import { ENGINES } from '../engines/capabilities';
+import { ENGINES } from '../engine-facts';
 import { NEWEST_RELEASE, packagesAt } from '../libraries/alpine-releases';
 import { hasArchive, packagesOf, type AlpinePackage, type Library } from '../libraries/library';
 import type { FailureContext } from './rule';

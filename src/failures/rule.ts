@@ -1,4 +1,4 @@
-import type { EngineName } from '../engines/capabilities';
+import type { EngineName } from '../engine-facts';
 
 /** What an explanation depends on of a plan, and of what the build had said before it failed. */
 export interface FailureContext {

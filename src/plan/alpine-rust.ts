@@ -1,4 +1,4 @@
-import { ENGINES } from '../engines/capabilities';
+import { ENGINES } from '../engine-facts';
 import type { Files } from '../cargo/files';
 import { rustNeeds } from '../cargo/rust-needs';
 import { compareVersions } from '../cargo/versions';

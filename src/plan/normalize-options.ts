@@ -1,4 +1,4 @@
-import { isEngineName } from '../engines/capabilities';
+import { isEngineName } from '../engine-facts';
 import { posix, win32 } from 'node:path';
 import { RustStaticError } from '../errors';
 import { isWithin, joinPath, toPosix } from '../cargo/paths';

@@ -1,4 +1,4 @@
-import { ENGINES, type EngineName } from '../engines/capabilities';
+import { ENGINES, type EngineName } from '../engine-facts';
 import { RustStaticError } from '../errors';
 import { architectureOf } from '../elf/architecture';
 import type { Libc } from '../elf/check-static';

@@ -1,4 +1,4 @@
-import { ENGINES } from '../../engines/capabilities';
+import { ENGINES } from '../../engine-facts';
 import type { Files } from '../../cargo/files';
 import { joinPath } from '../../cargo/paths';
 import { blockPackages, END, findBlock, isManaged } from '../../dockerfile/managed-block';

@@ -1,4 +1,4 @@
-import { ENGINES, type EngineName } from '../../engines/capabilities';
+import { ENGINES, type EngineName } from '../../engine-facts';
 import type { Detection } from '../../libraries/detect';
 import type { NativePlan, PlannedLibrary } from '../../libraries/resolve';
 import type { Library } from '../../libraries/library';

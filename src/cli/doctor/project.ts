@@ -1,6 +1,6 @@
 import type { PreparedBuild } from '../../build/prepare';
 import type { BuildContext } from '../../build/run';
-import { ENGINES } from '../../engines/capabilities';
+import { ENGINES } from '../../engine-facts';
 import { requireTarget } from '../../engines/host/toolchain';
 import { messageOf } from '../../errors';
 import { staleLock } from '../../failures/explain-cargo';

@@ -3,7 +3,7 @@ import { runBatch, type BatchResult, type RecordingTerminal } from '../../build/
 import { prepareBuild } from '../../build/prepare';
 import { filesAtOnce } from '../../cargo/files';
 import { listenForCancellation } from '../../engines/cancellation';
-import { selectEngine } from '../../engines/select-engine';
+import { selectEngine } from '../../select-engine';
 import { recordingTerminal } from '../../engines/terminal';
 import { idOf, type TaskEdge } from '../task-outputs';
 import { hashingOf } from './hashing';

@@ -2,7 +2,7 @@ import type { ExecutorContext } from '@nx/devkit';
 import { prepareBuild } from '../../build/prepare';
 import { runBuild } from '../../build/run';
 import { withCancellation } from '../../engines/cancellation';
-import { selectEngine } from '../../engines/select-engine';
+import { selectEngine } from '../../select-engine';
 import { processTerminal } from '../../engines/terminal';
 import { withUserErrors } from '../../system-errors';
 import { taskOf } from '../task';

@@ -1,4 +1,4 @@
-import { ENGINES } from '../../engines/capabilities';
+import { ENGINES } from '../../engine-facts';
 import type { Rule } from '../rule';
 
 /** What cargo says in the step that compiles, when its home lacks what was fetched. */

@@ -1,4 +1,4 @@
-import { ENGINES } from '../../engines/capabilities';
+import { ENGINES } from '../../engine-facts';
 import { metadataOf } from '../remedies';
 import type { Rule } from '../rule';
 

@@ -1,4 +1,4 @@
-import { ENGINES } from '../../engines/capabilities';
+import { ENGINES } from '../../engine-facts';
 import { NEWEST_RELEASE, releasesWith, rustOf } from '../../libraries/alpine-releases';
 import { compareVersions } from '../../cargo/versions';
 import { metadataOf } from '../remedies';

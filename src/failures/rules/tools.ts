@@ -1,4 +1,4 @@
-import { ENGINES } from '../../engines/capabilities';
+import { ENGINES } from '../../engine-facts';
 import { librariesOfCrate, findLibrary } from '../../libraries/find-library';
 import { BUILD_TOOLS } from '../../libraries/catalogue';
 import { remedyFor, install, metadataOf } from '../remedies';

@@ -1,4 +1,4 @@
-import { ENGINES } from '../../engines/capabilities';
+import { ENGINES } from '../../engine-facts';
 import { flag, oneOf, table, text, texts } from './kinds';
 import { COMPUTED, type OptionTable } from './option';
 import { IMAGE, INSIDE, MIRROR, NOT_OURS, NOT_RUSTFLAGS, VARIABLE_NAME } from './rules';

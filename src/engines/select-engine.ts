@@ -1,8 +1,0 @@
-import type { EngineName } from '../plan/triple';
-import type { Engine } from './engine';
-
-/** The engine of that name. Each is loaded at first use: dockerode alone takes longer to load than the rest. */
-export async function selectEngine(name: EngineName): Promise<Engine> {
-  if (name === 'docker') return (await import('./docker/index.js')).dockerEngine;
-  return (await import('./host/host-engine.js')).hostEngine;
-}
