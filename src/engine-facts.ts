@@ -4,6 +4,8 @@ export interface EngineFacts {
   isContainer: boolean;
   /** Whether variables of the caller's environment and the machine's own rustc decide the build. */
   usesHostEnvironment: boolean;
+  /** Where cargo runs, for messages. */
+  label: string;
 }
 
 /** The engines, and all facts about them that stand outside of their own folders. */
@@ -11,10 +13,12 @@ export const ENGINES = {
   docker: {
     isContainer: true,
     usesHostEnvironment: false,
+    label: 'cargo in an Alpine container',
   },
   host: {
     isContainer: false,
     usesHostEnvironment: true,
+    label: "this machine's own cargo",
   },
 } as const satisfies Record<string, EngineFacts>;
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ResolvedCrate, RootCrate } from '../cargo/dependencies';
+import type { EngineName } from '../engine-facts';
 import { messageOf, RustStaticError } from '../errors';
 import { isNumber, isRecord, isText, listOf, matches, optional, orNull, recordOf, shape } from '../json';
 import type { InstalledPackage } from '../libraries/installed-packages';
@@ -43,7 +44,7 @@ export interface Artifact {
   features: string[];
   toolchain: { rustc: string; cargo: string };
   builder: {
-    engine: 'docker' | 'host';
+    engine: EngineName;
     /** SHA-256 of what the builder image is made from: Dockerfile, base image, platform and files. */
     recipe?: string;
     /** The option `builderImage`, where a ready image was named instead. */

@@ -1,6 +1,7 @@
 import { isWithin, joinPath } from '../cargo/paths';
 import { RustStaticError } from '../errors';
 import type { PackageSettings } from '../plan/package-settings';
+import { FORMATS } from '../plan/options/package';
 import type { Compression } from './compress';
 import { planImage, type ImagePlan } from './image-plan';
 import { inWorkspace, placeFiles, type PlacedFile } from './place-files';
@@ -54,11 +55,10 @@ export function planPackage(settings: PackageSettings, projectRoot: string): Pac
 }
 
 function compressionOf(format: string): Compression {
-  if (format === 'tar.gz') return 'gz';
-  if (format === 'tar.zst') return 'zst';
+  if (FORMATS.includes(format)) return format.replace('tar.', '') as Compression;
   throw new RustStaticError(`Unknown format "${format}"`, {
     code: 'option-value-invalid',
-    reason: 'The formats of archives are "tar.gz" and "tar.zst".',
+    reason: `The formats of archives are ${FORMATS.map((known) => `"${known}"`).join(' and ')}.`,
     remedy: 'Correct the option "formats".',
   });
 }

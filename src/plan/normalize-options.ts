@@ -1,4 +1,4 @@
-import { isEngineName } from '../engine-facts';
+import { ENGINES, isEngineName } from '../engine-facts';
 import { posix, win32 } from 'node:path';
 import { RustStaticError } from '../errors';
 import { isWithin, joinPath, toPosix } from '../cargo/paths';
@@ -64,7 +64,9 @@ function checkEngine(engine: string): EngineName {
   if (isEngineName(engine)) return engine;
   throw new RustStaticError(`Unknown engine "${engine}"`, {
     code: 'engine-unknown',
-    reason: 'The engines are "docker" (cargo in an Alpine container) and "host" (this machine\'s own cargo).',
+    reason: `The engines are ${Object.entries(ENGINES)
+      .map(([name, { label }]) => `"${name}" (${label})`)
+      .join(' and ')}.`,
     remedy: 'Set the option "engine", or the variable RUST_STATIC_ENGINE, to one of them.',
   });
 }

@@ -1,8 +1,9 @@
+import type { EngineName } from '../../engine-facts';
 import type { PlannedLibrary } from '../../libraries/resolve';
 
 /** What was found of one engine. */
 export interface EngineReport {
-  name: 'docker' | 'host';
+  name: EngineName;
   /** Whether it can build anything. */
   ok: boolean;
   /** Versions, or why there are none. */

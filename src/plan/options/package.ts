@@ -39,10 +39,13 @@ const image: Kind<ImageSettings> = {
   schema: { type: 'object', additionalProperties: false },
 };
 
+/** Formats of archives. */
+export const FORMATS = ['tar.gz', 'tar.zst'];
+
 /** Options of the executor `package`: in Cargo.toml and nx.json they stand in the table `package`. */
 export const PACKAGE_OPTIONS = {
   formats: {
-    kind: { ...texts, schema: { type: 'array', items: { type: 'string', enum: ['tar.gz', 'tar.zst'] } } },
+    kind: { ...texts, schema: { type: 'array', items: { type: 'string', enum: FORMATS } } },
     text: 'Formats of the archive.',
     defaultText: '["tar.gz"]',
     example: ['tar.gz', 'tar.zst'],
