@@ -8,7 +8,7 @@ export interface BuildPlaces {
 
 /** What stands in a binary for each place, so that it is the same from every folder, user and engine. */
 function names({ sources, cargoHome, targetDir }: BuildPlaces): [from: string, to: string][] {
-  // The last that fits counts, and a target directory may lie among the sources.
+  // rustc applies the last matching prefix, and a target directory may lie inside the sources.
   return [
     [sources, '/src'],
     [cargoHome, '/cargo'],

@@ -47,7 +47,7 @@ export interface BuildRequest {
   command?: 'build' | 'tree';
   /** Files of the builder whose texts are asked for, absolute. The host's own files are not the build's. */
   readFiles?: readonly string[];
-  /** A word of its own sets a build apart: it starts with nothing compiled, and leaves nothing behind. */
+  /** Isolation key: builds with different keys share no volumes. Such a build starts cold and leaves nothing behind. */
   fresh?: string;
 }
 

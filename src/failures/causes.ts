@@ -12,7 +12,7 @@ import { TOOLS } from './rules/tools';
 const BUILD_SCRIPT = /failed to run custom build command/;
 const LINKER = /linking with `[^`]+` failed|could not find native static library/;
 
-/** The first that fits counts: the narrower words stand first. */
+/** The first match wins: narrower patterns come first. */
 const RULES: readonly Rule[] = [
   ...DAMAGED,
   ...MACHINE,

@@ -30,7 +30,7 @@ export function imageLayers({ binaries, certificates, files }: ImageContent, { u
     mode: 0o755,
     content: { file, size },
   }));
-  // A folder that a layer above has too is as that one says.
+  // The upper layer decides the mode of a folder that both layers have.
   const folders = files.some(({ path }) => path.startsWith('tmp/')) ? [TMP] : [];
   return [base, [...folders, ...programs, ...files]];
 }

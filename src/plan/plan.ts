@@ -47,7 +47,7 @@ export interface BuildPlan extends Omit<NormalizedOptions, 'features' | 'rustfla
   vendored: string[];
   /** The part of manifests and lock that the build needs; absent when the lock does not fit the manifests. */
   pruned: PrunedWorkspace | undefined;
-  /** What the profile strips from the binary: `none` but its debug information, or the names of symbols too. */
+  /** What the profile strips from the binary: debug information only, or the symbol table too. */
   strip: 'debuginfo' | 'symbols';
   /** Digest of what decides the build and is not a file of the source roots. */
   digest: string;

@@ -9,7 +9,7 @@ const PRINT_MARKERS = `printf '\\036rust-static-end\\036' >&2; printf '\\n${END_
  * What runs in the container instead of cargo alone; its arguments are the command. It is the same for every build:
  * nothing is ever spliced into it.
  *
- * Standard input is the line of life. Its first lines are environment variables, up to an empty one (so that they
+ * Closing standard input terminates the container. Its first lines are environment variables, up to an empty one (so that they
  * stand neither in the container's configuration nor in its log); then it stays open. When it ends, because the
  * build is over or because the caller died, even by SIGKILL, everything in the container ends. After the command
  * has ended the container stays, for its files to be fetched.
@@ -27,5 +27,5 @@ ${PRINT_MARKERS} $status
 while :; do wait; done
 `.trim();
 
-/** What a further command runs in, in the same container: it ends with the container, and needs no other line of life. */
+/** What a further command runs in, in the same container: it ends with the container, and needs no standard input of its own. */
 export const FURTHER = `unset RUSTFLAGS; "$@"; status=$?; ${PRINT_MARKERS} $status`;

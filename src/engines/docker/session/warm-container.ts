@@ -31,7 +31,7 @@ export interface WarmContainer {
   running?: Running;
   /** True until the state is written to the volume. */
   unsaved?: boolean;
-  /** The end of a build being written down, while its results are fetched. */
+  /** Writes the end of a build to the volume, while its results are fetched. */
   recorded?: Promise<SourceState>;
   /** Removes what must not outlive the process. */
   dispose(): Promise<void>;

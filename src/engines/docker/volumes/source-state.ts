@@ -92,7 +92,7 @@ export function planUpdate(
   return {
     empty,
     send: send.sort(),
-    // When nothing is to be sent, all that is wanted had been seen.
+    // Nothing to send means that the app saw all of these files before, and perhaps more.
     news: send.length > 0 || lastView?.length !== paths.length,
     state: {
       ...(before.compiled === undefined ? {} : { compiled: before.compiled }),
