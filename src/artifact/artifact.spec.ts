@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { artifactOf } from '../testing/package-fixture';
+import { processSpace } from '../owner';
 import { tempFolder } from '../testing/temp-folder';
 import { readArtifact } from './artifact';
 import { openStaging } from './place-output';
@@ -84,11 +85,13 @@ describe('openStaging', () => {
   });
 
   it('removes what a killed build left beside the output, and nothing of one that runs', () => {
-    const dead = '.out.new-4194305-0123456789ab';
-    const alive = `.out.old-${process.pid}-0123456789ab`;
-    const root = tempFolder({ [`${dead}/app`]: '', [`${alive}/app`]: '', '.out.other/app': '' });
+    const dead = `.out.new-${processSpace()}-4194305-0123456789ab`;
+    const alive = `.out.old-${processSpace()}-${process.pid}-0123456789ab`;
+    const elsewhere = '.out.new-0123456789ab-4194305-0123456789ab';
+    const kept = [alive, elsewhere, '.out.other'];
+    const root = tempFolder(Object.fromEntries([dead, ...kept].map((name) => [`${name}/app`, ''])));
     openStaging(join(root, 'out')).discard();
-    expect(readdirSync(root).sort()).toEqual([alive, '.out.other'].sort());
+    expect(readdirSync(root).sort()).toEqual(kept.sort());
   });
 
   it('puts a folder in place of a link, and leaves what the link leads to as it was', () => {

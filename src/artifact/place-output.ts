@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { RustStaticError } from '../errors';
-import { isProcessAlive } from '../process-alive';
+import { isOwnerAlive, processSpace } from '../owner';
 import { ARTIFACT_FILE } from './artifact';
 
 /** A folder beside the output that becomes the output in one move, or vanishes. */
@@ -44,7 +44,10 @@ const STATIC_BUILD: Owner = { maker: 'static-build', marker: ARTIFACT_FILE };
 export function openStaging(output: string, owner: Owner = STATIC_BUILD): Staging {
   refuseForeign(output, owner);
   const sibling = (kind: string): string =>
-    join(dirname(output), `.${basename(output)}.${kind}-${process.pid}-${randomBytes(6).toString('hex')}`);
+    join(
+      dirname(output),
+      `.${basename(output)}.${kind}-${processSpace()}-${process.pid}-${randomBytes(6).toString('hex')}`,
+    );
   removeAbandoned(output);
   const folder = sibling('new');
   requireWritable(dirname(output));
@@ -72,16 +75,17 @@ function requireWritable(folder: string): void {
   else if (dirname(folder) !== folder) requireWritable(dirname(folder));
 }
 
-/** Removes the staging folders of processes that were killed; their names hold the process id. */
+/** Removes the staging folders of processes that were killed; their names hold the owner. */
 function removeAbandoned(output: string): void {
   const parent = dirname(output);
   const pattern = new RegExp(
-    `^\\.${basename(output).replace(/\W/g, '\\$&')}\\.(new|old)-(\\d+)-[0-9a-f]{12}$`,
+    `^\\.${basename(output).replace(/\W/g, '\\$&')}\\.(?:new|old)-([0-9a-f]{12})-(\\d+)-[0-9a-f]{12}$`,
   );
   for (const name of existsSync(parent) ? readdirSync(parent) : []) {
-    const pid = pattern.exec(name)?.[2];
-    if (pid !== undefined && !isProcessAlive(Number(pid)))
-      rmSync(join(parent, name), { recursive: true, force: true });
+    const [, space, pid] = pattern.exec(name) ?? [];
+    const folder = join(parent, name);
+    if (space !== undefined && !isOwnerAlive(`${space}/${pid}`, folder))
+      rmSync(folder, { recursive: true, force: true });
   }
 }
 

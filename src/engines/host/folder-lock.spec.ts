@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ownerId, processSpace } from '../../owner';
 import { tempFolder } from '../../testing/temp-folder';
 import { lockFolder } from './folder-lock';
 
@@ -16,13 +17,19 @@ describe('lockFolder', () => {
   it('takes over what a killed process has left', () => {
     const base = join(tempFolder(), 'build');
     const { pid } = spawnSync('true');
-    writeFileSync(`${base}-0.lock`, `${pid}\n`);
+    writeFileSync(`${base}-0.lock`, `${processSpace()}/${pid}\n`);
     const held = lockFolder(base);
     expect(held.folder).toBe(`${base}-0`);
-    expect(readFileSync(`${base}-0.lock`, 'utf8')).toBe(`${process.pid}\n`);
+    expect(readFileSync(`${base}-0.lock`, 'utf8')).toBe(`${ownerId()}\n`);
     held.release();
     expect(existsSync(`${base}-0.lock`)).toBe(false);
     expect(readdirSync(join(base, '..'))).toEqual([]);
+  });
+
+  it('leaves one alone whose owner runs in another PID namespace, where its number says nothing', () => {
+    const base = join(tempFolder(), 'build');
+    writeFileSync(`${base}-0.lock`, '0123456789ab/4194305\n');
+    expect(lockFolder(base).folder).toBe(`${base}-1`);
   });
 
   it('leaves one alone whose owner is being written', () => {

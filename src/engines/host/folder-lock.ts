@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { RustStaticError } from '../../errors';
-import { isProcessAlive } from '../../process-alive';
+import { isOwnerAlive, ownerId } from '../../owner';
 
 /** More builds at once than any machine carries. */
 const MOST_FOLDERS = 64;
@@ -37,7 +37,7 @@ export function lockFolder(base: string): LockedFolder {
 function take(lock: string): boolean {
   if (create(lock)) return true;
   const owner = ownerOf(lock);
-  if (owner === undefined || isProcessAlive(owner)) return false;
+  if (owner === undefined || isOwnerAlive(owner, lock)) return false;
   // Two may find it dead: only one can move it away, and whoever moved a living one's puts it back.
   const aside = `${lock}.${randomUUID()}`;
   try {
@@ -53,7 +53,7 @@ function take(lock: string): boolean {
 
 function create(lock: string): boolean {
   try {
-    writeFileSync(lock, `${process.pid}\n`, { flag: 'wx' });
+    writeFileSync(lock, `${ownerId()}\n`, { flag: 'wx' });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
@@ -62,9 +62,9 @@ function create(lock: string): boolean {
 }
 
 /** Undefined while it is being written, or when it has just gone. */
-function ownerOf(lock: string): number | undefined {
+function ownerOf(lock: string): string | undefined {
   try {
-    return Number(readFileSync(lock, 'utf8')) || undefined;
+    return readFileSync(lock, 'utf8').trim() || undefined;
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { hostname } from 'node:os';
+import { ownerId } from '../../../owner';
 
 /** On everything that we create in a daemon, with its kind as the value, so that it can be found and removed. */
 export const LABEL = 'org.rust-static.kind';
@@ -6,7 +6,7 @@ export const LABEL = 'org.rust-static.kind';
 export const CHECKOUT_LABEL = 'org.rust-static.checkout';
 /** The group of builds that a volume belongs to: they share what is compiled. */
 export const GROUP_LABEL = 'org.rust-static.group';
-/** `<host name>/<process id>` of who created a container. */
+/** Who created a container, as `ownerId` says it. */
 export const OWNER_LABEL = 'org.rust-static.owner';
 
 /** Kind of a container in which a finished binary is tried. */
@@ -14,7 +14,7 @@ export const SMOKE_KIND = 'smoke';
 
 /** The labels of everything this process creates. */
 export function ownLabels(kind: string, checkout: string): Record<string, string> {
-  return { [LABEL]: kind, [CHECKOUT_LABEL]: checkout, [OWNER_LABEL]: `${hostname()}/${process.pid}` };
+  return { [LABEL]: kind, [CHECKOUT_LABEL]: checkout, [OWNER_LABEL]: ownerId() };
 }
 
 /** The labels of a volume; those of a cargo home name no group. */

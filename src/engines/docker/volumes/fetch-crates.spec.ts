@@ -79,6 +79,28 @@ describe('fetchCrates', () => {
     expect(daemon.ofKind('fetch')[0]!.config.env).not.toHaveProperty('CARGO_ENCODED_RUSTFLAGS');
   });
 
+  it('fetches in a fixed environment: what the settings say could run text of the workspace beside the tokens', async () => {
+    const env = {
+      RUSTC_WRAPPER: '/bin/sh',
+      RUSTC: '/rust-static/src/apps/app/Cargo.toml',
+      LD_PRELOAD: '/rust-static/src/apps/app/src/main.rs',
+      GIT_SSH_COMMAND: 'sh -c env',
+      CARGO_HOME: '/rust-static/src',
+    };
+    const daemon = cargoDaemon();
+    const access = { ...ACCESS, secrets: { CARGO_REGISTRY_TOKEN: 'token' } };
+    await open(daemon, dockerRequest({ env }), BUILDER, access);
+    const [fetch] = daemon.ofKind('fetch');
+    expect(fetch!.secrets).toEqual({ CARGO_REGISTRY_TOKEN: 'token' });
+    expect(fetch!.config.env).toEqual({
+      CARGO_HOME: HOME,
+      CARGO_CACHE_AUTO_CLEAN_FREQUENCY: 'never',
+      CARGO_TERM_COLOR: 'never',
+      CARGO_TERM_PROGRESS_WHEN: 'never',
+    });
+    expect(daemon.ofKind('build')[0]!.config.env).toMatchObject({ RUSTC_WRAPPER: '/bin/sh' });
+  });
+
   it('builds with the lock as cargo has left it', async () => {
     const less = 'version = 4\n\n[[package]]\nname = "app"\nversion = "0.1.0"\n';
     const fetch = (container: { write(path: string, text: string): void }) => (

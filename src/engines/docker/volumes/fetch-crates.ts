@@ -5,6 +5,7 @@ import { onlyLeavesOut } from '../../../cargo/resolved-lock';
 import { explainCargo, NetworkFailure, staleLock } from '../../../failures/explain-cargo';
 import type { BuildPlan } from '../../../plan/plan';
 import type { BuildRequest } from '../../engine';
+import { cargoTerminalEnv } from '../../terminal';
 import type { FetchAccess } from '../access/caller-access';
 import { CA_FILE } from '../access/network';
 import { USER_CONFIG } from '../access/user-config';
@@ -74,7 +75,7 @@ async function fetchInContainer(
   step: FetchStep,
   marker: string,
 ): Promise<string> {
-  const container = await createAttached(daemon, fetchSpec(request.plan, step.spec));
+  const container = await createAttached(daemon, fetchSpec(request, step.spec));
   try {
     await prepare(container, request, step);
     return await runFetch(container, request, step.access, marker);
@@ -125,8 +126,7 @@ async function resolvedLock(container: Container, plan: BuildPlan): Promise<stri
  * The container that fetches: it has the network and may write the cargo home, but runs no crate's code. In a pruned
  * workspace it is not --locked: cargo then leaves out of the lock what the app's features do not need, and nothing else passes.
  */
-export function fetchSpec(plan: BuildPlan, build: ContainerSpec): ContainerSpec {
-  const { CARGO_ENCODED_RUSTFLAGS: _flags, ...env } = build.env;
+export function fetchSpec({ plan, terminal }: BuildRequest, build: ContainerSpec): ContainerSpec {
   return {
     ...build,
     kind: 'fetch',
@@ -135,7 +135,8 @@ export function fetchSpec(plan: BuildPlan, build: ContainerSpec): ContainerSpec 
       ...['cargo', 'fetch', ...(plan.pruned ? [] : ['--locked']), '--target', plan.target],
       ...['--manifest-path', manifestIn(plan)],
     ],
-    env,
+    // It has tokens: a variable of the settings, such as RUSTC_WRAPPER, could run text of the workspace here.
+    env: { CARGO_HOME, CARGO_CACHE_AUTO_CLEAN_FREQUENCY: 'never', ...cargoTerminalEnv(terminal) },
     volumes: build.volumes
       .filter(({ path }) => path === CARGO_HOME)
       .map((volume) => ({ ...volume, readOnly: false })),

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { sha256 } from '../../../digest';
 import { RustStaticError } from '../../../errors';
 import type { BuildPlan } from '../../../plan/plan';
@@ -8,9 +7,12 @@ import type { DaemonClient } from '../daemon/client';
 import { isConflict } from '../daemon/errors';
 import { volumeLabels } from '../daemon/labels';
 
-/** What stands for a checkout in labels and names. */
+/**
+ * What stands for a checkout in labels and names: its path. The host name is no part of it, for a job's container has
+ * another one each time. What a volume holds is compared by content, so machines with one path may share it by turns.
+ */
 export function checkoutOf(workspaceRoot: string): string {
-  return digest(`${hostname()}:${workspaceRoot}`);
+  return digest(workspaceRoot);
 }
 
 /** The volumes of cargo homes, one a platform and daemon. */

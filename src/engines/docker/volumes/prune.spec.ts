@@ -1,10 +1,10 @@
-import { hostname } from 'node:os';
+import { ownerId, processSpace } from '../../../owner';
 import { FakeClient } from '../../../testing/fake-client';
 import { DaemonError } from '../daemon/errors';
 import { ownLabels, volumeLabels } from '../daemon/labels';
 import { listLeftovers, removeLeftover, pruneAbandoned } from './prune';
 
-const DEAD = `${hostname()}/4194305`;
+const DEAD = `${processSpace()}/4194305`;
 const OWNER = 'org.rust-static.owner';
 const config = (kind: string, owner: string, checkout = 'c') => ({
   platform: 'linux/amd64',
@@ -22,7 +22,7 @@ async function daemonWithLeftovers(): Promise<FakeClient> {
   daemon.used.set('target-c', { bytes: 5, containers: 1 });
   daemon.used.set('target-d', { bytes: 7, containers: 0 });
   await daemon.containers.create({ ...config('build', DEAD), name: 'dead' });
-  await daemon.containers.create(config('build', `${hostname()}/${process.pid}`));
+  await daemon.containers.create(config('build', ownerId()));
   await daemon.containers.create({ ...config('build', DEAD, 'd'), labels: {} });
   for (const image of ['rust-static-builder:1', 'rust-static-empty:linux-amd64', 'made-from-ours:1'])
     daemon.addImage(image);
@@ -104,7 +104,7 @@ describe('pruneAbandoned', () => {
       if (start) await container.start();
     };
     await add('abandoned', 'sources', DEAD);
-    await add('in-use', 'sources', `${hostname()}/${process.pid}`);
+    await add('in-use', 'sources', ownerId());
     await add('of-another-machine', 'sources', 'other-host/1');
     await add('running', 'build', DEAD, true);
     await add('endless-program', 'smoke', DEAD, true);

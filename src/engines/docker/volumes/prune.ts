@@ -1,5 +1,4 @@
-import { hostname } from 'node:os';
-import { isProcessAlive } from '../../../process-alive';
+import { isOwnerAlive } from '../../../owner';
 import { BUILDER_IMAGE } from '../builder/image';
 import type { DaemonClient } from '../daemon/client';
 import { isConflict, isNotFound } from '../daemon/errors';
@@ -42,7 +41,7 @@ async function containers(daemon: DaemonClient, labels: string[]): Promise<Lefto
     name: container.name ?? container.id,
     bytes: undefined,
     // One that is created and not started holds a slot while its owner sends sources and fetches.
-    inUse: container.state === 'running' || isOwnerAlive(container.labels[OWNER_LABEL]),
+    inUse: container.state === 'running' || isOwnerAlive(container.labels[OWNER_LABEL] ?? ''),
   }));
 }
 
@@ -82,23 +81,17 @@ export async function removeLeftover(daemon: DaemonClient, { kind, name }: Lefto
 }
 
 /**
- * Removes containers of ours that were created but never started, and whose owner on this machine is dead: a started
+ * Removes containers of ours that were created but never started, and whose owner is dead: a started
  * one ends with its owner by itself, but SIGKILL between the two leaves these. A smoke test's has only the program in
  * it, which may run for ever. Nothing without our label, nothing of
- * another machine, and nothing else that runs is touched.
+ * another machine or PID namespace, and nothing else that runs is touched.
  */
 export async function pruneAbandoned(daemon: DaemonClient): Promise<void> {
   for (const { id, labels, state } of await daemon.containers.list([LABEL]))
     if (
       (state === 'created' || labels[LABEL] === SMOKE_KIND) &&
       labels[LABEL] !== undefined &&
-      !isOwnerAlive(labels[OWNER_LABEL])
+      !isOwnerAlive(labels[OWNER_LABEL] ?? '')
     )
       await daemon.containers.remove(id, true).catch(() => undefined);
-}
-
-/** Whether an owner `<host name>/<pid>` may still be running; one on another host is taken to be. */
-export function isOwnerAlive(owner = ''): boolean {
-  const [host, pid] = owner.split('/');
-  return host !== hostname() || isProcessAlive(Number(pid));
 }

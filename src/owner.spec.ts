@@ -1,0 +1,49 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { tempFolder } from './testing/temp-folder';
+import { isOwnerAlive, isProcessAlive, ownerId, processSpace } from './owner';
+
+describe('isProcessAlive', () => {
+  it('knows the living, the dead, and the dead whom nobody has buried', async () => {
+    expect(isProcessAlive(process.pid)).toBe(true);
+    expect(isProcessAlive(spawnSync('true').pid)).toBe(false);
+    // A shell that starts a program and then becomes another one never reaps it.
+    const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const pid = await new Promise<number>((resolve) =>
+      parent.stdout.once('data', (text) => resolve(Number(text))),
+    );
+    // It dies in its own time: alive until then, and dead although its entry stays.
+    while (isProcessAlive(pid)) await new Promise((resolve) => setImmediate(resolve));
+    expect(existsSync(`/proc/${pid}`)).toBe(existsSync('/proc'));
+    parent.kill();
+  });
+});
+
+describe('isOwnerAlive', () => {
+  it('asks for a process of its own PID namespace, and leaves alone what is of another', () => {
+    expect(isOwnerAlive(ownerId())).toBe(true);
+    expect(isOwnerAlive(`${processSpace()}/4194305`)).toBe(false);
+    expect(isOwnerAlive('0123456789ab/4194305')).toBe(true);
+    expect(isOwnerAlive('')).toBe(true);
+  });
+
+  it('takes an owner elsewhere for dead when its file has not been touched for a day', () => {
+    const file = join(tempFolder({ lock: '' }), 'lock');
+    expect(isOwnerAlive('0123456789ab/1', file)).toBe(true);
+    utimesSync(file, new Date(), new Date(Date.now() - 90_000_000));
+    expect(isOwnerAlive('0123456789ab/1', file)).toBe(false);
+    expect(isOwnerAlive(ownerId(), file)).toBe(true);
+  });
+
+  it('tells two PID namespaces of one machine apart, where they can be made', () => {
+    const asked = spawnSync('unshare', ['-p', '-f', '--mount-proc', 'readlink', '/proc/self/ns/pid'], {
+      encoding: 'utf8',
+    });
+    if (asked.status !== 0) return console.log('not tried: unshare needs root');
+    const own = spawnSync('readlink', ['/proc/self/ns/pid'], { encoding: 'utf8' });
+    expect(asked.stdout).not.toBe(own.stdout);
+  });
+});
