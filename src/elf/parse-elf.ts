@@ -6,6 +6,9 @@ export interface Segment {
   offset: number;
   vaddr: number;
   filesz: number;
+  memsz: number;
+  /** PF_X (1), PF_W (2), PF_R (4). */
+  flags: number;
 }
 
 /** What the proof needs of an ELF file. */
@@ -15,6 +18,8 @@ export interface ElfFile {
   /** `e_type`: 2 = ET_EXEC, 3 = ET_DYN. */
   type: number;
   machine: number;
+  /** Address of the first instruction. */
+  entry: number;
   segments: Segment[];
   /** Path of the dynamic loader (PT_INTERP). */
   interpreter?: string;
@@ -40,7 +45,7 @@ const DT = {
   filter: 0x7fffffff,
 };
 // No real executable has more; a forged header must not make us allocate.
-const MOST_SEGMENTS = 4096;
+const MOST_SEGMENTS = 1024;
 // Nor as many bytes of what is read entry by entry: in real ones it is a few thousand.
 const MOST_LISTED = 1 << 20;
 
@@ -65,6 +70,7 @@ export function parseElf(source: ByteSource): ElfFile {
     littleEndian: header.littleEndian,
     type: header.type,
     machine: header.machine,
+    entry: header.entry,
     segments,
     interpreter: interp && reader.string(interp.offset, interp.offset + interp.filesz),
     dynamic: dynamic && readDynamic(reader, dynamic, segments),
@@ -77,6 +83,7 @@ export interface Header {
   littleEndian: boolean;
   type: number;
   machine: number;
+  entry: number;
   phoff: number;
   phentsize: number;
   phnum: number;
@@ -101,6 +108,7 @@ export function readHeader(source: ByteSource): Header {
     littleEndian,
     type: reader.u16(16),
     machine: reader.u16(18),
+    entry: reader.word(24),
     phoff: reader.word(phoffAt),
     phentsize: reader.u16(sizesAt),
     phnum: reader.u16(sizesAt + 2),
@@ -109,7 +117,7 @@ export function readHeader(source: ByteSource): Header {
 
 function readSegments(reader: Reader, { bits, phoff, phentsize, phnum }: Header): Segment[] {
   if (phnum === 0) throw new ElfFormatError('it has no program headers, so it cannot be executed');
-  if (phnum > MOST_SEGMENTS || phentsize < (bits === 64 ? 56 : 32))
+  if (phnum > MOST_SEGMENTS || phentsize !== (bits === 64 ? 56 : 32))
     throw new ElfFormatError('its program headers make no sense');
   reader.check(phoff, phentsize * phnum, 'its program headers');
   return Array.from({ length: phnum }, (_, index) => {
@@ -120,12 +128,16 @@ function readSegments(reader: Reader, { bits, phoff, phentsize, phnum }: Header)
           offset: reader.word(at + 8),
           vaddr: reader.word(at + 16),
           filesz: reader.word(at + 32),
+          memsz: reader.word(at + 40),
+          flags: reader.u32(at + 4),
         }
       : {
           type: reader.u32(at),
           offset: reader.word(at + 4),
           vaddr: reader.word(at + 8),
           filesz: reader.word(at + 16),
+          memsz: reader.word(at + 20),
+          flags: reader.u32(at + 24),
         };
   });
 }

@@ -93,6 +93,19 @@ describe('verifyBinary', () => {
     },
   );
 
+  it.each<[string, ElfFixture]>([
+    ['none of its segments is loaded', { load: { type: 0 } }],
+    ['its entry point is not in a segment', { load: { entry: 1 << 20 } }],
+    ['its entry point is not in a segment', { load: { flags: 6 } }],
+    ['a segment is smaller in memory', { load: { memsz: 100 } }],
+    ['a segment is not aligned', { load: { vaddr: 0x10010 } }],
+    ['a segment lies outside of the address space', { load: { vaddr: 2 ** 47 } }],
+    ['a segment lies below the lowest address', { type: 2, dynamic: false, load: { vaddr: 0 } }],
+    ['its program headers make no sense', { headerSize: 64 }],
+  ])('refuses what the kernel would not load or could not start: %s', (words, fixture) => {
+    expect(() => verify(fixture)).toThrow(`app is not an executable: ${words}`);
+  });
+
   it('refuses the wrong libc inside', () => {
     expect(() => verify({ gnuNote: true })).toThrow(
       'app contains glibc, but x86_64-alpine-linux-musl means musl',

@@ -4,6 +4,7 @@ import { archivePackages } from '../libraries/library';
 import { libraryOfLink } from '../libraries/find-library';
 import { type Architecture, architectureOf, KNOWN_ARCHITECTURES } from './architecture';
 import type { ByteSource } from './byte-source';
+import { whyNotLoadable } from './check-loadable';
 import { checkStatic, type Libc, type Linkage } from './check-static';
 import { ElfFormatError, parseElf, type ElfFile } from './parse-elf';
 
@@ -29,6 +30,8 @@ export function verifyBinary(source: ByteSource, expected: Expectation): { linka
   checkArchitecture(elf, expected);
   const result = checkStatic(elf);
   if (!result.static) throw notStatic(result, expected);
+  const unloadable = whyNotLoadable(elf);
+  if (unloadable !== undefined) throw notLoadable(expected, source, unloadable);
   if (result.libc !== expected.libc)
     throw new RustStaticError(
       `${expected.name} contains ${result.libc}, but ${expected.target} means ${expected.libc}`,
@@ -67,14 +70,23 @@ function parse(source: ByteSource, { name }: Expectation): ElfFile {
     return parseElf(source);
   } catch (error) {
     if (!(error instanceof ElfFormatError)) throw error;
-    throw new RustStaticError(`${name} is not an executable: ${error.message}`, {
-      code: 'binary-not-elf',
-      reason: `The file that cargo reported has ${source.size} bytes.`,
-      remedy:
-        'Build again; if that does not help, remove what was compiled (the disk may have been full): `npx rust-static clean`, or `target/rust-static` with the host engine.',
-      cause: error,
-    });
+    throw notLoadable({ name }, source, error.message, error);
   }
+}
+
+function notLoadable(
+  { name }: Pick<Expectation, 'name'>,
+  source: ByteSource,
+  why: string,
+  cause?: unknown,
+): RustStaticError {
+  return new RustStaticError(`${name} is not an executable: ${why}`, {
+    code: 'binary-not-elf',
+    reason: `The file that cargo reported has ${source.size} bytes.`,
+    remedy:
+      'Build again; if that does not help, remove what was compiled (the disk may have been full): `npx rust-static clean`, or `target/rust-static` with the host engine.',
+    cause,
+  });
 }
 
 function notStatic(

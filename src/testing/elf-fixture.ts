@@ -13,7 +13,14 @@ export interface ElfFixture {
   /** Whether there is a PT_DYNAMIC at all. */
   dynamic?: boolean;
   gnuNote?: boolean;
+  /** Changes of the one PT_LOAD; its `type` too. In bytes, `entry` from the beginning of the file. */
+  load?: { type?: number; flags?: number; vaddr?: number; memsz?: number; entry?: number };
+  /** `e_phentsize`. */
+  headerSize?: number;
 }
+
+/** Programs for x86_64 end with status 0: `xor edi, edi; mov eax, 60; syscall`. */
+const EXIT = Buffer.from('31ffb83c0000000f05', 'hex');
 
 /** Writes a small ELF file: one PT_LOAD over everything, mapped at 0x10000. */
 export function elfFile(fixture: ElfFixture = {}): Buffer {
@@ -64,6 +71,7 @@ export function elfFile(fixture: ElfFixture = {}): Buffer {
   });
   const [interpAt, noteAt, dynamicAt] = [2048, 2304, 3072];
   const total = dynamicAt + dynamic.length + 16;
+  const { load = {} } = fixture;
   const segments: [type: number, offset: number, size: number][] = [[1, 0, total]];
   if (interp.length > 0) segments.push([3, interpAt, interp.length]);
   if (note.length > 0) segments.push([4, noteAt, note.length]);
@@ -79,14 +87,20 @@ export function elfFile(fixture: ElfFixture = {}): Buffer {
   const header = wide ? 64 : 52;
   const entry = wide ? 56 : 32;
   put(file, wide ? 32 : 28, word, header);
-  put(file, wide ? 54 : 42, 2, entry);
+  put(file, 24, word, (load.vaddr ?? base) + (load.entry ?? total - 16));
+  EXIT.copy(file, total - 16);
+  put(file, wide ? 54 : 42, 2, fixture.headerSize ?? entry);
   put(file, wide ? 56 : 44, 2, segments.length);
   segments.forEach(([kind, offset, size], index) => {
     const at = header + index * entry;
-    put(file, at, 4, kind);
+    const own = index === 0 ? load : {};
+    put(file, at, 4, own.type ?? kind);
     put(file, at + (wide ? 8 : 4), word, offset);
-    put(file, at + (wide ? 16 : 8), word, base + offset);
+    put(file, at + (wide ? 16 : 8), word, own.vaddr ?? base + offset);
     put(file, at + (wide ? 32 : 16), word, size);
+    put(file, at + (wide ? 40 : 20), word, own.memsz ?? size);
+    put(file, at + (wide ? 4 : 24), 4, own.flags ?? (kind === 1 ? 5 : 4));
+    put(file, at + (wide ? 48 : 28), word, kind === 1 ? 4096 : 1);
   });
   [
     [strings, stringsAt],
