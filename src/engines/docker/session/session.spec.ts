@@ -88,6 +88,7 @@ describe('builds of one process', () => {
     for (const text of ['one', 'two']) {
       edit('apps/app/src/main.rs', text);
       const session = await openBuild(daemon, request, BUILDER, ACCESS, pool);
+      daemon.clock += 60_000;
       expect((await session.build((line) => outputs.push(line))).exitCode).toBe(0);
       await session.close();
     }
