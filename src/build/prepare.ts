@@ -10,6 +10,7 @@ import { checkTargetOptions, type Settings } from '../plan/settings';
 import { inferredParts, refuseOtherOutput, refuseUncovered, type HashedTarget } from './guards';
 import { refuseUnhashed, type Hashing } from './hashing';
 import { refuseLater, runStart } from '../plan/run-start';
+import { hasChecksum } from '../plan/vendored';
 import { decidingDigests } from './sources';
 
 /** A target to build, as Nx or the command line knows it. */
@@ -83,7 +84,8 @@ export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBui
   if (hashing && inputDigest !== undefined)
     attempt(() => {
       const inferred = inferredParts(files, plan, request).flatMap(({ inputs }) => inputs);
-      refuseUnhashed({ plan, workspaceRoot, files: [...digests.keys()], inferred }, hashing);
+      const unseen = [...digests.keys()].filter((path) => !hasChecksum(files, plan.vendored, path));
+      refuseUnhashed({ plan, workspaceRoot, files: unseen, inferred }, hashing);
       const start = runStart(env);
       const made = hashing.planned.depOutputs;
       if (start !== undefined)

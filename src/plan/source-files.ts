@@ -16,6 +16,8 @@ export interface SourceSelection {
   excluded: string[];
   sourceFiles: string[];
   outputPath: string;
+  /** Folders of vendored crates: cargo compares every file of them with a checksum, so all are seen. */
+  vendored?: readonly string[];
   /** The setting that takes further files in. Default: `include`. */
   option?: string;
 }
@@ -61,7 +63,7 @@ class Walk {
 
   private entry(path: string, rules: IgnoreRules): void {
     const isFolder = this.isFolder(path);
-    if (path !== '.' && isEntryIgnored(rules, path, isFolder)) return;
+    if (path !== '.' && !this.isVendored(path) && isEntryIgnored(rules, path, isFolder)) return;
     if (this.isEditorLock(path)) return;
     this.checkLink(path);
     if (isFolder) this.folder(path, withFolder(rules, this.files, path));
@@ -72,15 +74,21 @@ class Walk {
     const real = realpathSync(join(this.workspace, path));
     const { outputPath, excluded } = this.selection;
     // A link to a folder above itself would never end.
-    if (this.open.has(real) || path === outputPath || excluded.includes(path) || isTargetFolder(real)) return;
+    if (this.open.has(real) || path === outputPath || excluded.includes(path)) return;
+    if (isTargetFolder(real) && !this.isVendored(path)) return;
     this.open.add(real);
-    for (const name of readdirSync(real).sort()) this.child(joinPath(path, name), name, rules);
+    for (const name of readdirSync(real).sort()) this.child(path, name, rules);
     this.open.delete(real);
   }
 
   private child(path: string, name: string, rules: IgnoreRules): void {
-    const never = NEVER.has(name) && (!name.startsWith('credentials') || KEPT_CREDENTIALS.test(path));
-    if (!never) this.entry(path, rules);
+    const never =
+      NEVER.has(name) && (!name.startsWith('credentials') || KEPT_CREDENTIALS.test(joinPath(path, name)));
+    if (!never || this.isVendored(joinPath(path, name))) this.entry(joinPath(path, name), rules);
+  }
+
+  private isVendored(path: string): boolean {
+    return (this.selection.vendored ?? []).some((folder) => path !== folder && isWithin(folder, path));
   }
 
   /** Whether the entry is a folder, seen through links. A link that leads nowhere is not. */

@@ -109,7 +109,7 @@ export class FakeClient implements DaemonClient {
   /** An image that the daemon has from now on. */
   addImage(name: string, platform = 'linux/amd64'): void {
     const [os = '', arch = ''] = platform.split('/');
-    this.known.set(name, { id: name, os, arch, bytes: 1 });
+    this.known.set(name, { id: name, os, arch, env: [], bytes: 1 });
   }
 
   private treesOf({ volumes = [] }: ContainerConfig) {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import type { DaemonClient } from '../daemon/client';
+import type { DaemonClient, InspectedImage } from '../daemon/client';
 import { joinPath } from '../../../cargo/paths';
 import { RustStaticError } from '../../../errors';
 import type { BuildPlan } from '../../../plan/plan';
@@ -8,6 +8,7 @@ import { listSourceFiles } from '../../../plan/source-files';
 import { platformOf } from '../../../plan/triple';
 import type { BuildRequest } from '../../engine';
 import { buildBuilder, pullBuilder, type Builder } from './image';
+import { refuseFlagsOf } from './flags-of-image';
 import { builderDigest, builderStage, type BuilderRecipe } from './stage';
 import type { CallerAccess } from '../access/caller-access';
 import { proxyEnv } from '../access/network';
@@ -45,7 +46,8 @@ export async function prepareBuilder(
         cancelled,
       );
   cancelled.throwIfAborted();
-  await requirePlatform(daemon, builder, platform);
+  const { env: variables } = await requirePlatform(daemon, builder, platform);
+  refuseFlagsOf(variables, plan);
   return builder;
 }
 
@@ -107,7 +109,11 @@ function readOr(path: string, missing: () => never): Buffer {
 }
 
 /** The classic builder takes a base image of another platform with no more than a warning. */
-async function requirePlatform(daemon: DaemonClient, { image }: Builder, platform: string): Promise<void> {
+async function requirePlatform(
+  daemon: DaemonClient,
+  { image }: Builder,
+  platform: string,
+): Promise<InspectedImage> {
   const found = await daemon.images.inspect(image);
   if (!found)
     throw new RustStaticError(`The daemon has lost the builder image ${image}`, {
@@ -116,7 +122,7 @@ async function requirePlatform(daemon: DaemonClient, { image }: Builder, platfor
       remedy: 'Run the target again.',
     });
   const actual = `${found.os}/${found.arch}`;
-  if (platform.startsWith(actual)) return;
+  if (platform.startsWith(actual)) return found;
   throw new RustStaticError(`Builder image ${image} is for ${actual}, but the target needs ${platform}`, {
     code: 'builder-wrong-platform',
     reason: 'The image that it starts from is not of that platform.',

@@ -154,6 +154,8 @@ export interface InspectedImage {
   id: string;
   os: string;
   arch: string;
+  /** `NAME=value`, as `ENV` has set them. */
+  env: string[];
 }
 
 export interface ListedImage {

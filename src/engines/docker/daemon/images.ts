@@ -10,12 +10,13 @@ export function imageCalls(transport: Transport): ImageCalls {
   return {
     async inspect(reference) {
       try {
-        const { Id, Os, Architecture } = await transport.json<{
+        const { Id, Os, Architecture, Config } = await transport.json<{
           Id: string;
           Os: string;
           Architecture: string;
+          Config?: { Env?: string[] | null } | null;
         }>({ method: 'GET', path: `/images/${reference}/json` });
-        return { id: Id, os: Os, arch: Architecture };
+        return { id: Id, os: Os, arch: Architecture, env: Config?.Env ?? [] };
       } catch (error) {
         if (isNotFound(error)) return undefined;
         throw error;
