@@ -18,7 +18,8 @@ export function refuseFlagsOf(env: readonly string[], plan: BuildPlan): void {
       .slice(name.length + 1)
       .split(/[ \x1f]+/)
       .filter(Boolean);
-    if (!names.includes(name) || effective.includes(` ${given.join(' ')} `)) continue;
+    if (!names.includes(name) || given.length === 0) continue;
+    if (effective.includes(` ${given.join(' ')} `)) continue;
     throw new RustStaticError(`The builder of ${plan.project} sets ${name}, which its build does not get`, {
       code: 'builder-sets-rustflags',
       reason:
