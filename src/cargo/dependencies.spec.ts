@@ -17,7 +17,7 @@ const packages = [
   { ...crate('app', null), description: 'An app' },
   crate('z'),
   crate('b'),
-  crate('z', 'git+https://x/z', 'z2'),
+  crate('z', 'git+https://me:s3cret@x/z', 'z2'),
   crate('test-only'),
   crate('other-app', null),
 ];

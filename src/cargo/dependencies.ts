@@ -1,6 +1,7 @@
 import { RustStaticError } from '../errors';
 import type { LockedPackage } from './lockfile';
 import type { BuildMessages } from './messages';
+import { withoutUserInfo } from './user-info';
 
 /** One crate of `dependencies.json`. */
 export interface ResolvedCrate {
@@ -57,7 +58,13 @@ export function resolvedCrates(
   manifestPath: string,
   lock: LockedPackage[],
 ): { crate: RootCrate; dependencies: ResolvedCrate[] } {
-  const { packages, resolve } = JSON.parse(metadata) as Metadata;
+  const { packages: all, resolve } = JSON.parse(metadata) as Metadata;
+  // What is kept and handed on holds nobody's password.
+  const packages = all.map((entry) => ({
+    ...entry,
+    source: entry.source && withoutUserInfo(entry.source),
+    repository: entry.repository && withoutUserInfo(entry.repository),
+  }));
   const compiled = packages.filter(({ id }) => built.packageIds.has(id));
   const root = compiled.find((entry) => entry.manifest_path === manifestPath);
   if (!root)
@@ -111,7 +118,10 @@ function licenseOf({ license, license_file }: Package): string | null {
 
 function checksumOf(lock: LockedPackage[], { name, version, source }: Package): string | null {
   const locked = lock.find(
-    (entry) => entry.name === name && entry.version === version && (entry.source ?? null) === source,
+    (entry) =>
+      entry.name === name &&
+      entry.version === version &&
+      withoutUserInfo(entry.source ?? '') === (source ?? ''),
   );
   return locked?.checksum ?? null;
 }

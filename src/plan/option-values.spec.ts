@@ -18,6 +18,7 @@ describe('values that would mean something else where they end up', () => {
       { baseImage: 'alpine\nRUN evil' },
       '"baseImage" may not hold "alpine\\nRUN evil"',
     ],
+    ['a password', { apkMirror: 'https://me:s3cret@m/alpine' }, 'in the history of the image'],
     ['a command of sed', { apkMirror: 'https://m/#;w /etc/passwd' }, '"apkMirror" may not hold'],
     ['a file of the machine', { dockerfile: '../../../etc/passwd' }, 'It is outside of the workspace'],
     ['another', { builderFiles: ['../../etc/shadow'] }, '"builderFiles" may not hold'],

@@ -1,4 +1,5 @@
 import { RustStaticError } from '../errors';
+import { withoutUserInfo } from '../cargo/user-info';
 import type { OptionTable } from './options/option';
 
 /** Linux takes no longer argument or variable (MAX_ARG_STRLEN, with the NUL at its end). */
@@ -37,7 +38,7 @@ function textsOf(value: unknown): string[] {
 }
 
 function mayNotHold(option: string, text: string): string {
-  return `Option "${option}" may not hold ${JSON.stringify(text)}`;
+  return `Option "${option}" may not hold ${JSON.stringify(withoutUserInfo(text))}`;
 }
 
 function refuseUnusable(option: string, text: string): void {

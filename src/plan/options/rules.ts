@@ -14,8 +14,9 @@ export const IMAGE: Rule = {
   reason: 'It should name an image, such as registry.example.com/rust-builder:1.96.',
 };
 export const MIRROR: Rule = {
-  isRight: (text) => /^https?:\/\/[\w.~:/?@%=+[\]-]+$/.test(text),
-  reason: 'It should be an address such as https://mirror.example.com/alpine.',
+  isRight: (text) => /^https?:\/\/[\w.~:/?%=+[\]-]+$/.test(text),
+  reason:
+    'It should be an address such as https://mirror.example.com/alpine; a password in it would stand in the history of the image.',
 };
 export const INSIDE: Rule = {
   isRight: (path) => !posix.isAbsolute(path) && isWithin('.', joinPath(path)),
