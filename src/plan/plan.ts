@@ -11,6 +11,7 @@ import type { Libc } from '../elf/check-static';
 import { buildSources, decidingFiles } from './build-sources';
 import { debugEnv, stripOf } from './debug-profile';
 import { isIgnored } from './ignore-rules';
+import { refuseNativeCpu } from './native-cpu';
 import type { NormalizedOptions } from './normalize-options';
 import { libcOf } from './triple';
 
@@ -72,6 +73,8 @@ export function planBuild(
   const features = [...new Set([...(crate.features.static ? ['static'] : []), ...options.features])].sort();
   const { noDefaultFeatures, debugSymbols, profile } = options;
   const sources = buildSources(files, workspace, pruningSource(files, workspace), crate, options.include);
+  const rustflags = effectiveRustflags([...configRustflags(configs, options.target), ...options.rustflags]);
+  refuseNativeCpu(rustflags, options.env);
   return {
     ...options,
     env: debugSymbols ? { ...debugEnv(profile), ...options.env } : options.env,
@@ -83,7 +86,7 @@ export function planBuild(
     libc: libcOf(options.target),
     features,
     ...chooseBinaries(files, crate, { asked: options.bins, features, noDefaultFeatures }),
-    rustflags: effectiveRustflags([...configRustflags(configs, options.target), ...options.rustflags]),
+    rustflags,
     crates: sources.crates.map(({ root, package: { name } = { name: root } }) => ({ name, root })),
     sourceRoots: sources.roots,
     excluded: sources.excluded,
