@@ -46,7 +46,7 @@ export function collectMessages(
   profile: string,
 ): { add(line: string): void; result: BuildMessages } {
   const result: BuildMessages = { executables: [], linked: [], packageIds: new Set(), targetIds: new Set() };
-  const folder = `/${target}/${folderOf(profile)}/`;
+  const folder = `/${target}/${profileFolder(profile)}/`;
   const add = (line: string): void => {
     const message = parseMessage(line);
     if (message?.reason === 'compiler-artifact') result.packageIds.add(message.package_id);
@@ -68,8 +68,8 @@ export function collectMessages(
   return { add, result };
 }
 
-// https://doc.rust-lang.org/cargo/reference/profiles.html: four profiles share two folders.
-function folderOf(profile: string): string {
+/** A profile's folder in a target directory: four share two (https://doc.rust-lang.org/cargo/reference/profiles.html). */
+export function profileFolder(profile: string): string {
   return { dev: 'debug', test: 'debug', bench: 'release' }[profile] ?? profile;
 }
 

@@ -4,6 +4,7 @@ const plan = {
   cargoRoot: '.',
   env: { A: '1', B: '2' },
   rustflags: ['-C', 'x'],
+  cargoArgs: ['--verbose'],
   include: ['b', 'a'],
   includeGit: false,
   network: false,
@@ -20,10 +21,11 @@ describe('sharingGroup', () => {
       { cargoRoot: 'rust' },
       { env: { A: '1', B: '3' } },
       { rustflags: [] },
+      { cargoArgs: [] },
       { include: ['a'] },
       { includeGit: true },
       { network: true },
     ].map((change) => sharingGroup({ ...plan, ...change }));
-    expect(new Set([sharingGroup(plan), ...others]).size).toBe(7);
+    expect(new Set([sharingGroup(plan), ...others]).size).toBe(8);
   });
 });

@@ -9,10 +9,22 @@ export function sharingGroup({
   cargoRoot,
   env,
   rustflags,
+  cargoArgs,
   include,
   includeGit,
   network,
-}: Pick<BuildPlan, 'cargoRoot' | 'env' | 'rustflags' | 'include' | 'includeGit' | 'network'>): string {
+}: Pick<
+  BuildPlan,
+  'cargoRoot' | 'env' | 'rustflags' | 'cargoArgs' | 'include' | 'includeGit' | 'network'
+>): string {
   const variables = Object.entries(env).sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify([cargoRoot, variables, rustflags, include.toSorted(), includeGit, network]);
+  return JSON.stringify([
+    cargoRoot,
+    variables,
+    rustflags,
+    cargoArgs,
+    include.toSorted(),
+    includeGit,
+    network,
+  ]);
 }

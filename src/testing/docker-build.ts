@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import type { BuildRequest } from '../engines/engine';
 import type { FetchAccess } from '../engines/docker/access/caller-access';
+import { withoutForgetting } from '../engines/docker/session/forget-compiled';
 import { recordingTerminal } from '../engines/terminal';
 import { cargoWorkspace, preparedIn } from './build-fixture';
 import { FakeClient } from './fake-client';
@@ -53,7 +54,8 @@ export const APP = `${TARGET}/app`;
 
 /** A daemon in which cargo runs: fetching leaves the lock as it is, and building writes an app. */
 export function cargoDaemon(programs: Programs = {}): FakeClient {
-  const run: RunProgram = (words, _env, container) => {
+  const run: RunProgram = (command, _env, container) => {
+    const words = withoutForgetting(command);
     const name = words[0] === 'cargo' ? words[1] : words[0];
     const program = programs[name as keyof Programs] ?? DEFAULTS[name as keyof Programs];
     if (!program) return { exitCode: 127, stderr: `${name}: not found\n` };

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { buildInto, runBuild } from '../../build/run';
@@ -20,7 +20,13 @@ const setup = (tools: FakeTools = {}, settings = '', env: NodeJS.ProcessEnv = {}
   const build = (): Promise<string> => runBuild(prepared(), context);
   const calls = (program: string) => fake.calls().filter(({ args }) => args[0] === program);
   const folders = (): string[] => readdirSync(join(root, 'target/rust-static'));
-  return { root, build, prepared, context, terminal, calls, folders, controller };
+  /** What tells cargo that a package is compiled. */
+  const compiled = (name: string): string => {
+    const at = join(root, 'target/rust-static', folders()[0]!, TARGET, 'release/.fingerprint');
+    mkdirSync(join(at, `${name}-0123456789abcdef`), { recursive: true });
+    return join(at, `${name}-0123456789abcdef`);
+  };
+  return { root, build, prepared, context, terminal, calls, folders, compiled, controller };
 };
 
 describe('the host engine', () => {
@@ -62,37 +68,42 @@ describe('the host engine', () => {
     expect((await rejected(build)).message).toContain('VERSION is read by app, but is not an input of it');
   });
 
-  it('cleans what was made from a source that changed under an older time', async () => {
-    const { build, root, calls, terminal } = setup();
+  it('forgets what was made from a source that changed under an older time', async () => {
+    const { build, root, terminal, compiled } = setup();
     await build();
+    const [app, other] = [compiled('app'), compiled('app-other')];
     const source = join(root, 'apps/app/src/main.rs');
     writeFileSync(source, 'fn main() { /* restored */ }\n');
     utimesSync(source, 1, 1);
     await build();
     expect(terminal.text()).toContain('apps/app/src/main.rs changed under an older time');
-    expect(calls('clean')[0]!.args).toEqual(
-      expect.arrayContaining(['--target', TARGET, '--profile', 'release', '--package', 'app']),
-    );
+    expect([app, other].map(existsSync)).toEqual([false, true]);
   });
 
-  it('cleans everything for a file that lies outside of every crate', async () => {
-    const { build, root, calls } = setup({}, 'include = ["VERSION"]');
+  it('forgets everything for an older file outside of every crate, and when configuration changes', async () => {
+    const { build, root, compiled } = setup({}, 'include = ["VERSION"]');
     await build();
+    const first = compiled('serde');
     writeFileSync(join(root, 'VERSION'), '2');
     utimesSync(join(root, 'VERSION'), 1, 1);
     await build();
-    expect(calls('clean')[0]!.args).not.toContain('--package');
+    expect(existsSync(first)).toBe(false);
+    const second = compiled('serde');
+    mkdirSync(join(root, '.cargo'));
+    writeFileSync(join(root, '.cargo/config.toml'), '[env]\nX = "1"\n');
+    await build();
+    expect(existsSync(second)).toBe(false);
   });
 
-  it('says when cargo cannot clean', async () => {
-    const { build, root } = setup({ fail: { clean: { exitCode: 1, stderr: 'busy' } } });
+  it('forgets a crate whose build script may have read what cargo is not told of, and no other', async () => {
+    const { build, root, compiled } = setup({}, 'include = ["VERSION"]');
     await build();
-    const source = join(root, 'apps/app/src/main.rs');
-    writeFileSync(source, 'fn main() { /* restored */ }\n');
-    utimesSync(source, 1, 1);
-    expect((await rejected(build())).message).toMatch(
-      /^cargo clean failed with exit status 1\n\nbusy\n\nRemove /,
-    );
+    const marks = [compiled('app'), compiled('serde')];
+    await build();
+    expect(marks.map(existsSync)).toEqual([true, true]);
+    writeFileSync(join(root, 'VERSION'), '2');
+    await build();
+    expect(marks.map(existsSync)).toEqual([false, true]);
   });
 
   it('releases the folder of a build that cannot be opened, and of one that fails', async () => {

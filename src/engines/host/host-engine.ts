@@ -9,11 +9,12 @@ import { toPosix } from '../../cargo/paths';
 import { RustStaticError } from '../../errors';
 import { hostEnvironment } from '../../plan/host-environment';
 import type { BuildRequest, BuildSession, Engine } from '../engine';
+import { watchMacros } from '../ledger/watch-macros';
 import { sharingGroup } from '../sharing';
 import { cargoTerminalEnv } from '../terminal';
 import { capture, executeOnHost, run } from '../../process';
 import { smokeOnHost } from './smoke';
-import { cleanStale, lockTargetDirectory } from './target-directory';
+import { forgetStale, lockTargetDirectory } from './target-directory';
 import { requireTarget, toolchainVersions } from './toolchain';
 
 /** Runs the machine's own cargo. */
@@ -52,13 +53,18 @@ async function openIn(
     builder: undefined,
     manifestPath: join(workspaceRoot, plan.crate.root, 'Cargo.toml'),
     async build(onLine) {
-      const remember = await cleanStale(request, targetDir, where);
+      const remember = forgetStale(request, targetDir);
       const args =
         request.command === 'tree'
           ? treeArguments(command)
           : [...buildArguments(command), '--target-dir', targetDir];
-      const result = await run({ program: 'cargo', args, ...where, onLine, onStderr });
-      remember();
+      const macros = watchMacros();
+      const onMessage = (line: string): void => {
+        macros.add(line);
+        onLine(line);
+      };
+      const result = await run({ program: 'cargo', args, ...where, onLine: onMessage, onStderr });
+      remember(result.exitCode === 0 ? macros.names() : undefined);
       return result;
     },
     async facts() {
@@ -108,6 +114,8 @@ function cargoEnv(
     ...cargoTerminalEnv(terminal),
     ...own,
     ...cRemapEnv(places, plan.target, own),
+    // A build directory of the user's own would be shared by what must not meet.
+    CARGO_BUILD_BUILD_DIR: targetDir,
     CARGO_ENCODED_RUSTFLAGS: [...remapFlags(places), ...plan.rustflags].join('\x1f'),
   };
 }

@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { sha256Of } from '../../digest';
 import { isWithin } from '../../cargo/paths';
 import { partsOf } from '../../regular-file';
-import { isNumber, isText, parseJson, recordOf, shape, type Checked } from '../../json';
+import { isNumber, isText, optional, parseJson, recordOf, shape, type Checked } from '../../json';
+import { isLedger } from '../ledger/ledger';
 
 /** A file that a build saw; `builtAt` is when the last such build began, in milliseconds since 1970. */
 const isSeenFile = shape({
@@ -13,7 +14,7 @@ const isSeenFile = shape({
   size: isNumber,
   builtAt: isNumber,
 });
-const isState = shape({ builtAt: isNumber, files: recordOf(isSeenFile) });
+const isState = shape({ builtAt: isNumber, files: recordOf(isSeenFile), ledger: optional(isLedger) });
 /** What the builds of a target directory saw: when the last of them began, and files by path relative to the Nx root. */
 export type SourceState = Checked<typeof isState>;
 
@@ -62,6 +63,16 @@ export function unseenChanges(
     return mtimeMs <= (same ? same.builtAt : lastSeen(file));
   });
   return changed.map(([file]) => file);
+}
+
+/** Whether the files are still those that were read. */
+export function isSameNow(root: string, state: SourceState): boolean {
+  try {
+    const now = readSources(root, Object.keys(state.files), state, state.builtAt);
+    return Object.entries(now.files).every(([file, { sha256 }]) => state.files[file]!.sha256 === sha256);
+  } catch {
+    return false;
+  }
 }
 
 /** The state that the last build left in a target directory, or undefined. */

@@ -14,6 +14,7 @@ import { cargoTerminalEnv } from '../../terminal';
 import { type ContainerSpec } from '../daemon/attached-container';
 import type { VolumeNames, BuildSlot } from '../volumes/names';
 import { SOURCES_MOUNT, SOURCE_PATH, CARGO_HOME, TARGET_DIR, manifestIn } from '../volumes/layout';
+import { afterForgetting } from './forget-compiled';
 
 function commandOf(plan: BuildPlan): BuildCommand {
   const manifestPath = manifestIn(plan);
@@ -45,11 +46,12 @@ export function buildSpec(
     image,
     platform: platformOf(plan.target),
     checkout: names.checkout,
-    command: ['cargo', ...words(commandOf(plan))],
+    command: afterForgetting(['cargo', ...words(commandOf(plan))]),
     workingDir: posix.join(SOURCE_PATH, plan.cargoRoot),
     env: {
       CARGO_HOME,
       CARGO_TARGET_DIR: TARGET_DIR,
+      CARGO_BUILD_BUILD_DIR: TARGET_DIR,
       // Builds read the cargo home without leaving a trace, so cargo would remove what they use as unused.
       CARGO_CACHE_AUTO_CLEAN_FREQUENCY: 'never',
       ...cargoTerminalEnv(terminal),

@@ -4,6 +4,8 @@ import { filesOnDisk } from '../../../cargo/files';
 import { joinPath } from '../../../cargo/paths';
 import { prunedFiles } from '../../../cargo/pruned-files';
 import type { BuildRequest, BuildSession } from '../../engine';
+import { NO_LEDGER, settle } from '../../ledger/ledger';
+import { ledgerView, type BuildInputs } from '../../ledger/view';
 import type { FetchAccess } from '../access/caller-access';
 import { CA_FILE } from '../access/network';
 import { USER_CONFIG } from '../access/user-config';
@@ -13,10 +15,12 @@ import type { Container, DaemonClient } from '../daemon/client';
 import { fetchCrates } from '../volumes/fetch-crates';
 import { removeFetchMarker } from '../volumes/fetch-marker';
 import { gitConfig, gitFiles } from '../volumes/git-folder';
+import { SOURCE_PATH } from '../volumes/layout';
 import { volumeNames } from '../volumes/names';
 import { sourceContent, withText, type SourceContent } from '../volumes/source-content';
 import { updateSourceVolume } from '../volumes/source-volume';
 import { buildSpec } from './build-spec';
+import { askToForget } from './forget-compiled';
 import { buildSession, type OpenBuild } from './session';
 import { stateOf, takeWarmContainer, type WarmContainers } from './warm-container';
 
@@ -59,7 +63,7 @@ function contentOf({ plan, workspaceRoot, sources }: BuildRequest): SourceConten
 
 /** Fetches crates, updates the source volume, and gives a new container what it needs to reach the network. */
 async function fill(
-  open: Omit<OpenBuild, 'spec' | 'secrets' | 'fetchAgain'>,
+  open: Omit<OpenBuild, 'spec' | 'secrets' | 'fetchAgain' | 'learn'>,
   content: SourceContent,
   access: FetchAccess,
 ): Promise<OpenBuild> {
@@ -70,18 +74,30 @@ async function fill(
   const [fetched, before] = await Promise.all([fetchCrates(daemon, request, step), stateOf(daemon, warm)]);
   cancelled.throwIfAborted();
   const seen = withText(content, joinPath(plan.cargoRoot, 'Cargo.lock'), fetched.lock);
+  const ledger = before.state.ledger ?? NO_LEDGER;
+  const settled = settle(ledger, ledgerView(inputsOf(request, seen), ledger));
+  // Until that is done nothing is compiled, so the volume may already say what holds then.
+  await askToForget(warm.container, settled.forget);
   const { state } = await terminal.stage(
     ({ sent }) => (sent > 0 ? `${sent} changed source files sent to the builder` : undefined),
-    () => updateSourceVolume(daemon, warm.sources, seen, before, plan.project),
+    () =>
+      updateSourceVolume(daemon, warm.sources, seen, { ...before, ledger: settled.after() }, plan.project),
   );
   warm.state = state;
   if (!warm.running) await putAccess(warm.container, request, access);
   return {
     ...open,
     spec,
+    learn: settled.after,
     secrets: plan.network ? access.env : {},
     fetchAgain: () => removeFetchMarker(daemon, spec, fetched.marker),
   };
+}
+
+function inputsOf({ plan, workspaceRoot }: BuildRequest, { files, digests }: SourceContent): BuildInputs {
+  // Folders have digests too, and say nothing that files do not.
+  const own = Object.fromEntries([...files.keys()].map((path) => [path, digests[path]!]));
+  return { plan, files: filesOnDisk(workspaceRoot), digests: own, sources: SOURCE_PATH };
 }
 
 async function putAccess(

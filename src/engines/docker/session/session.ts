@@ -3,6 +3,8 @@ import { depInfoFiles } from '../../../cargo/dep-info';
 import { stripColours } from '../../../failures/explain-cargo';
 import { HOME_LACKS } from '../../../failures/rules/damaged';
 import type { BuildFacts, BuildRequest, BuildSession, CargoResult } from '../../engine';
+import type { Ledger } from '../../ledger/ledger';
+import { watchMacros } from '../../ledger/watch-macros';
 import type { Builder } from '../builder/image';
 import { copyFromContainer, readFirstFile } from '../daemon/archive';
 import type { ContainerSpec } from '../daemon/attached-container';
@@ -27,6 +29,8 @@ export interface OpenBuild {
   spec: ContainerSpec;
   /** Variables that must not stand in the container's configuration. */
   secrets: Record<string, string>;
+  /** What is known of the target directory once cargo has ended, and has compiled these macros. */
+  learn: (macros?: readonly string[]) => Ledger;
   /** Lets the next build fetch crates again. */
   fetchAgain: () => Promise<void>;
   /** Where the container goes when the build has ended; absent for a build that is alone in its process. */
@@ -71,20 +75,23 @@ async function filesRead({ request, warm }: OpenBuild, executable: string): Prom
 }
 
 async function runBuild(
-  { daemon, request, warm, spec, secrets, fetchAgain, pool }: OpenBuild,
+  { daemon, request, warm, spec, secrets, learn, fetchAgain, pool }: OpenBuild,
   onMessage: (line: string) => void,
   onStart: () => void,
 ): Promise<CargoResult> {
   const { plan, terminal, cancelled } = request;
   const compiled = watchCompiled(manifestIn(plan));
+  const macros = watchMacros();
   const onLine = (line: string): void => {
     compiled.add(line);
+    macros.add(line);
     onMessage(line);
   };
   const onStderr = (chunk: Buffer): void => terminal.write(chunk);
   const result = await runIn(warm, spec, { secrets, onLine, onStderr, cancelled }, onStart);
   if (result.exitCode !== 0 && HOME_LACKS.test(stripColours(result.stderr)))
     await fetchAgain().catch(() => undefined);
+  if (result.exitCode === 0) warm.state = { ...warm.state!, ledger: learn(macros.names()) };
   warm.recorded = recordEnd(daemon, warm, compiled, pool !== undefined);
   warm.recorded.catch(() => {});
   return result;

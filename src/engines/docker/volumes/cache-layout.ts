@@ -1,4 +1,14 @@
-import { isNumber, isTime, listOf, matches, recordOf, shape, type Checked } from '../../../json';
+import {
+  isNumber,
+  isText,
+  isTime,
+  listOf,
+  matches,
+  optional,
+  recordOf,
+  shape,
+  type Checked,
+} from '../../../json';
 import type { DaemonClient } from '../daemon/client';
 import type { VolumeHelperSpec } from '../daemon/volume-helper';
 import { emptyImage } from '../images/empty-image';
@@ -18,8 +28,8 @@ export const CACHE_FILE = 'rust-static-cache.json';
 /** Names become names of volumes: a cache from elsewhere must not reach the volumes of others. */
 export const isCacheMeta = shape({
   version: isNumber,
-  /** The latest time in the sources of each group of builds, in milliseconds since 1970. */
-  targets: recordOf(shape({ latestMs: isTime }), matches(/^[0-9a-f]{16}$/)),
+  /** The latest time in the sources of each group of builds, in milliseconds since 1970, and a ledger's `common`. */
+  targets: recordOf(shape({ latestMs: isTime, common: optional(isText) }), matches(/^[0-9a-f]{16}$/)),
   cargoHomes: listOf(matches(/^rust-static-cargo-home-[a-z0-9-]+$/)),
   /** Size of each archive: a cache that was cut off is known by it. */
   bytes: recordOf(isNumber),

@@ -6,6 +6,7 @@ import { isNumber, parseJson, shape } from '../../../json';
 import type { Container, DaemonClient } from '../daemon/client';
 import { LABEL, volumeLabels } from '../daemon/labels';
 import { createVolumeHelper, removeContainer } from '../daemon/volume-helper';
+import { NO_LEDGER } from '../../ledger/ledger';
 import * as layout from './cache-layout';
 import { EMPTY_STATE } from './source-state';
 import { STATE_FILE } from './source-volume';
@@ -80,10 +81,15 @@ function sizeOf(file: string): number | undefined {
   return statSync(file, { throwIfNoEntry: false })?.size;
 }
 
-/** Nothing is known of the sources, but later changes must get a later time than what is compiled. */
-function stateArchive({ latestMs }: { latestMs: number }): Pack {
+/**
+ * Nothing is known of the sources, but later changes must get a later time than what is compiled; and it is known what
+ * the crates of registries were built from.
+ */
+function stateArchive({ latestMs, common }: layout.CacheMeta['targets'][string]): Pack {
+  const ledger = common === undefined ? undefined : { ...NO_LEDGER, common };
+  const state = { ...EMPTY_STATE, latestMs, ...(ledger && { ledger }) };
   const archive = pack();
-  archive.entry({ name: STATE_FILE, mode: 0o600 }, JSON.stringify({ ...EMPTY_STATE, latestMs }));
+  archive.entry({ name: STATE_FILE, mode: 0o600 }, JSON.stringify(state));
   archive.finalize();
   return archive;
 }

@@ -38,7 +38,7 @@ export async function saveCache(
     for (const volume of volumes)
       if (volume.file !== undefined)
         meta.bytes[volume.file] = await writeArchive(container, volume, join(folder, volume.file));
-      else meta.targets[volume.group!] = await latestTime(container, volume);
+      else meta.targets[volume.group!] = await knownOf(container, volume);
   });
   writeFileSync(join(folder, layout.CACHE_FILE), JSON.stringify(meta));
   const saved = volumes.filter(({ file }) => file !== undefined).map(({ name }) => name);
@@ -63,9 +63,13 @@ async function writeArchive(
   return statSync(file).size;
 }
 
-async function latestTime(container: Container, { path }: layout.CacheVolume): Promise<{ latestMs: number }> {
-  const state = await readFirstFile(container, `${path}/${STATE_FILE}`);
-  return { latestMs: parseState(state?.toString('utf8')).latestMs };
+async function knownOf(
+  container: Container,
+  { path }: layout.CacheVolume,
+): Promise<layout.CacheMeta['targets'][string]> {
+  const text = await readFirstFile(container, `${path}/${STATE_FILE}`);
+  const { latestMs, ledger } = parseState(text?.toString('utf8'));
+  return { latestMs, ...(ledger && { common: ledger.common }) };
 }
 
 /** The groups of builds whose first slot has a target cache. */

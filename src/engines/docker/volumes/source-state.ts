@@ -1,4 +1,5 @@
 import { isWithin } from '../../../cargo/paths';
+import { isLedger } from '../../ledger/ledger';
 import {
   isFlag,
   isText,
@@ -30,6 +31,8 @@ const isState = shape({
   compiled: optional(isText),
   /** The paths that each app last saw. */
   views: optional(recordOf(listOf(isText))),
+  /** What the target directory that belongs to it was built from, beside what times tell. */
+  ledger: optional(isLedger),
 });
 /** One file or folder of the source volume. */
 export type SourceEntry = Checked<typeof isEntry>;
@@ -96,6 +99,7 @@ export function planUpdate(
     news: send.length > 0 || lastView?.length !== paths.length,
     state: {
       ...(before.compiled === undefined ? {} : { compiled: before.compiled }),
+      ...(before.ledger && { ledger: before.ledger }),
       version: 1,
       complete: true,
       latestMs,

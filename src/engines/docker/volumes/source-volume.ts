@@ -3,6 +3,7 @@ import { pack, type Header, type Pack } from 'tar-stream';
 import { RustStaticError } from '../../../errors';
 import { readFirstFile } from '../daemon/archive';
 import { withVolumeHelper } from '../daemon/volume-helper';
+import type { Ledger } from '../../ledger/ledger';
 import { digestOf, type SourceContent, type SourceFile } from './source-content';
 import { parseState, planUpdate, type SourceState, type SourceUpdate } from './source-state';
 import { SOURCES_MOUNT } from './layout';
@@ -37,20 +38,24 @@ export async function readState(container: Container): Promise<SourceState> {
  * Makes a volume hold exactly the content. The state file says "not complete" before the first byte and "complete"
  * after the last, so an upload that is cut off anywhere is repeated as a whole by the next run.
  *
- * @param before what it holds, and the daemon's clock in milliseconds
+ * @param before what it holds, the daemon's clock in milliseconds, and what is to be known of the target directory
  * @param view the project whose sources they are; a volume may hold those of several by turns
  */
 export async function updateSourceVolume(
   daemon: DaemonClient,
   place: SourceVolume,
   content: SourceContent,
-  before: { state: SourceState; now: number },
+  before: { state: SourceState; now: number; ledger?: Ledger },
   view: string,
 ): Promise<UpdatedVolume> {
   const update = planUpdate(before.state, content.digests, before.now, view);
-  if (update.news)
-    await withContainer(daemon, place, (container) => upload(container, before.state, update, content));
-  return { state: update.state, sent: update.send.filter((path) => content.files.has(path)).length };
+  const { ledger = before.state.ledger } = before;
+  const state = { ...update.state, ...(ledger && { ledger }) };
+  if (update.news || JSON.stringify(ledger) !== JSON.stringify(before.state.ledger))
+    await withContainer(daemon, place, (container) =>
+      upload(container, before.state, { ...update, state }, content),
+    );
+  return { state, sent: update.send.filter((path) => content.files.has(path)).length };
 }
 
 /**

@@ -1,0 +1,27 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { UNTOLD, writeUntoldApps } from '../support/untold-apps.cjs';
+import { removeVolumes } from '../support/volumes.cjs';
+import { createWorkspace, must } from '../support/workspace.cjs';
+
+jest.setTimeout(1_200_000);
+
+const workspace = createWorkspace();
+writeUntoldApps(workspace);
+afterAll(() => {
+  removeVolumes(workspace);
+  workspace.remove();
+});
+
+const build = (app: string): string => {
+  must(workspace.nx(['run', `${app}:static-build`]), 'static-build');
+  return execFileSync(join(workspace.root, `dist/apps/${app}/static/${app}`), { encoding: 'utf8' }).trim();
+};
+
+describe('a change that cargo is not told of reaches the binary of the docker engine', () => {
+  it.each(UNTOLD)('$what', ({ app, before, change, after }) => {
+    expect(build(app)).toBe(before);
+    for (const [path, text] of Object.entries(change)) workspace.write(path, text!);
+    expect(build(app)).toBe(after);
+  });
+});

@@ -1,0 +1,43 @@
+import { posix } from 'node:path';
+import type { CargoConfig } from '../../cargo/config';
+import { ancestors, isAbsolutePath, isWithin, joinPath } from '../../cargo/paths';
+import { isRecord } from '../../json';
+import type { BuildPlan } from '../../plan/plan';
+
+/**
+ * The inputs that a build's variables, flags and configuration name, such as a linker's script, a response file or the
+ * folder of a library: no crate owns what is read of them.
+ *
+ * @param sources absolute path of the Nx root where cargo runs
+ */
+export function namedInputs(
+  { env, rustflags, cargoArgs, cargoRoot, crates }: BuildPlan,
+  configs: readonly CargoConfig[],
+  inputs: readonly string[],
+  sources: string,
+): string[] {
+  const configured = configs.flatMap(({ toml: { env, build, target } }) => texts([env, build, target]));
+  const words = [...Object.values(env), ...rustflags, ...cargoArgs, ...configured].flatMap(wordsOf);
+  const folders = ancestors(cargoRoot);
+  const named = new Set(words.flatMap((word) => pathsOf(word, folders, sources)));
+  // A word that happens to be a folder of crates means those no more than any other word does.
+  for (const path of named) if (crates.some(({ root }) => isWithin(path, root))) named.delete(path);
+  return inputs.filter((path) => ancestors(path).some((at) => named.has(at)));
+}
+
+/** A text's parts that may be paths: `-Clink-arg=@a/b` has `a/b`, `-La/b` too. */
+function wordsOf(text: string): string[] {
+  const parts = text.split(/[\s=,:;@"']+/).filter(Boolean);
+  return [...parts, ...parts.map((part) => part.replace(/^-+\w/, ''))];
+}
+
+function pathsOf(word: string, folders: readonly string[], sources: string): string[] {
+  if (isAbsolutePath(word)) return [posix.relative(sources, word)].filter((path) => isWithin('.', path));
+  return folders.map((folder) => joinPath(folder, word));
+}
+
+function texts(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  const parts = Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : [];
+  return parts.flatMap(texts);
+}

@@ -1,0 +1,24 @@
+/**
+ * Crates of crates.io whose macros read no file, no folder and no network: they make code of their own input alone. Each
+ * was looked through for that in November 2026 (`std::fs`, `File`, `read_*`, `include_*`, `Command`, sockets). Where one
+ * reads a variable (strum_macros, paste), that is the process's own, which belongs to the target directory as a whole.
+ *
+ * A macro that looks for a manifest (proc-macro-crate: num_enum, borsh), for templates or migrations (askama, sqlx,
+ * diesel_migrations), or for the time (rustversion) is not here and never will be.
+ */
+export const READS_NOTHING: ReadonlySet<string> = new Set([
+  // Data in and out of text, and schemas of it.
+  ...['serde_derive', 'serde_repr', 'serde_with_macros', 'schemars_derive', 'prost-derive'],
+  // Errors and command lines.
+  ...['thiserror-impl', 'thiserror-core-impl', 'snafu-derive', 'miette-derive', 'clap_derive', 'displaydoc'],
+  // Asynchronous functions and logs.
+  ...['tokio-macros', 'futures-macro', 'async-trait', 'async-recursion', 'async-stream-impl'],
+  ...['async-attributes', 'actix-macros', 'tracing-attributes', 'pin-project-internal'],
+  // Derived traits and builders.
+  ...['derive_more-impl', 'derive-new', 'derivative', 'educe', 'getset', 'smart-default', 'auto_impl'],
+  ...['strum_macros', 'num-derive', 'ref-cast-impl', 'enum-map-derive', 'enumflags2_derive'],
+  ...['enum-ordinalize-derive', 'darling_macro', 'derive_builder_macro', 'typed-builder-macro', 'bon-macros'],
+  // Memory, layout and text.
+  ...['zerocopy-derive', 'zerofrom-derive', 'zerovec-derive', 'yoke-derive', 'bytemuck_derive'],
+  ...['zeroize_derive', 'ouroboros_macro', 'paste', 'indoc', 'phf_macros', 'time-macros', 'maud_macros'],
+]);

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { filesOnDisk } from '../../cargo/files';
+import { preparedIn } from '../../testing/build-fixture';
+import { tempFolder } from '../../testing/temp-folder';
+import { NO_LEDGER, settle, type Ledger } from './ledger';
+import { ledgerView } from './view';
+
+const manifest = (name: string, more = ''): string =>
+  `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n${more}`;
+const locked = (name: string, dependencies: string[] = [], more = ''): string =>
+  `\n[[package]]\nname = "${name}"\nversion = "0.1.0"\n${more}dependencies = ${JSON.stringify(dependencies)}\n`;
+const REGISTRY = 'source = "registry+https://github.com/rust-lang/crates.io-index"\nchecksum = "00"\n';
+
+/** A library with a build script, one with nothing, one with a reviewed macro, and one with another. */
+const FILES = {
+  'Cargo.toml': '[workspace]\nmembers = ["apps/*", "libs/*"]\nresolver = "2"\n',
+  'apps/app/Cargo.toml': manifest(
+    'app',
+    '[dependencies]\nscript = { path = "../../libs/script" }\nplain = { path = "../../libs/plain" }\nderives = { path = "../../libs/derives" }\nlists = { path = "../../libs/lists" }\n[package.metadata.rust-static]\ninclude = ["shared", "native"]\n',
+  ),
+  'apps/app/src/main.rs': 'fn main() {}\n',
+  'libs/script/Cargo.toml': manifest('script'),
+  'libs/script/build.rs': 'fn main() {}\n',
+  'libs/script/src/lib.rs': '',
+  'libs/plain/Cargo.toml': manifest('plain', 'build = false\n'),
+  'libs/plain/build.rs': '',
+  'libs/plain/src/lib.rs': '',
+  'libs/derives/Cargo.toml': manifest('derives', '[dependencies]\nserde_derive = "0.1"\n'),
+  'libs/derives/src/lib.rs': '',
+  'libs/lists/Cargo.toml': manifest('lists', '[dependencies]\ninclude_dir_macros = "0.1"\n'),
+  'libs/lists/src/lib.rs': '',
+  'shared/a.txt': '1',
+  'native/lib.a': '1',
+  'Cargo.lock': `version = 4\n${[
+    locked('app', ['derives', 'lists', 'plain', 'script']),
+    locked('derives', ['serde_derive']),
+    locked('include_dir_macros', [], REGISTRY),
+    locked('lists', ['include_dir_macros']),
+    locked('plain'),
+    locked('script'),
+    locked('serde_derive', [], REGISTRY),
+  ].join('')}`,
+};
+const MACROS = ['include_dir_macros', 'serde_derive'];
+
+/** What is forgotten after a change of a workspace that was built, and whose macros are known. */
+function forgotten(change: Record<string, string>, files: Record<string, string> = {}): 'all' | string[] {
+  const root = tempFolder({ ...FILES, ...files });
+  const view = (ledger: Ledger, changed: Record<string, string> = {}) => {
+    const { plan, sources } = preparedIn(root);
+    const digestOf = (path: string): string =>
+      createHash('sha256')
+        .update(changed[path] ?? readFileSync(join(root, path)))
+        .digest('hex');
+    const paths = [...new Set([...sources, ...Object.keys(changed)])];
+    const digests = Object.fromEntries(paths.map((path) => [path, digestOf(path)]));
+    return ledgerView({ plan, files: filesOnDisk(root), digests, sources: root }, ledger);
+  };
+  const built = settle(NO_LEDGER, view(NO_LEDGER)).after(MACROS);
+  expect(settle(built, view(built)).forget).toEqual([]);
+  return settle(built, view(built, change)).forget;
+}
+
+describe('what cargo has to forget', () => {
+  it('is, after any edit, every path crate with a build script or a macro that nobody has reviewed', () => {
+    expect(forgotten({ 'apps/app/src/main.rs': 'fn main() { }\n' })).toEqual(['app', 'lists', 'script']);
+    expect(forgotten({ 'libs/plain/src/lib.rs': '//\n' })).toEqual(['app', 'lists', 'script']);
+  });
+
+  it('is every path crate when a file changes, or is new, that no crate has', () => {
+    const all = ['app', 'derives', 'lists', 'plain', 'script'];
+    expect(forgotten({ 'shared/a.txt': '2' })).toEqual(all);
+    expect(forgotten({ 'shared/b.txt': '' })).toEqual(all);
+  });
+
+  it('is every path crate after a change of a manifest: its macros are unknown then', () => {
+    const change = { 'libs/plain/Cargo.toml': manifest('plain', 'build = false\n# more\n') };
+    expect(forgotten(change)).toEqual(['app', 'derives', 'lists', 'plain', 'script']);
+  });
+
+  it('is everything when a file changes that variables, flags or configuration name', () => {
+    const env = (value: string): Record<string, string> => ({
+      '.cargo/config.toml': `[env]\nX = ${value}\n`,
+    });
+    const linked = '[target.x86_64-unknown-linux-musl]\nrustflags = ["-Clink-arg=-Tnative/lib.a"]\n';
+    const relative = '{ value = "native", relative = true }';
+    const change = { 'native/lib.a': '2' };
+    expect(forgotten(change, env('"native/lib.a"'))).toBe('all');
+    expect(forgotten(change, env(relative))).toBe('all');
+    expect(forgotten(change, { '.cargo/config.toml': linked })).toBe('all');
+    expect(forgotten({ 'shared/a.txt': '2' }, env(relative))).not.toBe('all');
+    // The folder of crates is no name for them.
+    expect(forgotten({ 'apps/app/src/main.rs': '//' }, env('"apps"'))).not.toBe('all');
+  });
+
+  it('is a vendored crate that is edited in place', () => {
+    const vendored = {
+      '.cargo/config.toml':
+        '[source.crates-io]\nreplace-with = "vendored"\n[source.vendored]\ndirectory = "vendor"\n',
+      'vendor/serde_derive/Cargo.toml': manifest('serde_derive'),
+      'vendor/serde_derive/src/lib.rs': '',
+      'vendor/include_dir_macros/Cargo.toml': manifest('include_dir_macros'),
+    };
+    expect(forgotten({ 'vendor/serde_derive/src/lib.rs': '//' }, vendored)).toContain('serde_derive');
+    expect(forgotten({ 'vendor/serde_derive/src/lib.rs': '//' }, vendored)).not.toContain(
+      'include_dir_macros',
+    );
+  });
+});

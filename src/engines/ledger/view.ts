@@ -1,0 +1,105 @@
+import { sha256 } from '../../digest';
+import { overridden, readConfigs, vendoredFolders } from '../../cargo/config';
+import type { Files } from '../../cargo/files';
+import { readManifest } from '../../cargo/manifest';
+import { ancestors, isWithin, joinPath } from '../../cargo/paths';
+import type { BuildPlan } from '../../plan/plan';
+import { knownMacros, type Ledger, type LedgerCrate, type LedgerView } from './ledger';
+import { namedInputs } from './named-inputs';
+import { untoldReaders } from './untold';
+
+/** What a build is made from. */
+export interface BuildInputs {
+  plan: BuildPlan;
+  /** The Nx root. */
+  files: Files;
+  /** Digests of the inputs, by path relative to the Nx root. */
+  digests: Readonly<Record<string, string>>;
+  /** Absolute path of the Nx root where cargo runs. */
+  sources: string;
+}
+
+/**
+ * Works out what each crate of a build may read without telling cargo:
+ * - a build script, or a macro that nobody has reviewed: every input of the build;
+ * - any other path crate: what lies outside of all crates, for the linker may read it. Of its own files cargo knows;
+ * - a vendored crate: its own files, since cargo looks at no times there.
+ */
+export function ledgerView({ plan, files, digests, sources }: BuildInputs, before: Ledger): LedgerView {
+  const inputs = Object.keys(digests).sort();
+  const digest = (paths: readonly string[], more: unknown = null): string =>
+    sha256(JSON.stringify([more, paths.map((path) => [path, digests[path]])]));
+  const configs = readConfigs(files, plan.cargoRoot);
+  const named = namedInputs(plan, configs, inputs, sources);
+  const manifests = inputs.filter((path) => path.endsWith('Cargo.toml'));
+  const { features, noDefaultFeatures, bins, cargoArgs } = plan;
+  const known = {
+    build: JSON.stringify([plan.project, plan.target]),
+    resolution: digest(manifests, [plan.digest, features, noDefaultFeatures, bins, cargoArgs]),
+  };
+  const reads = untoldReaders(files, plan, knownMacros(before, known));
+  const overrides = cratesIn(files, overridden(configs), plan);
+  const vendored = vendoredCrates(files, vendoredFolders(configs), inputs);
+  const owned = new Set([...plan.crates, ...overrides, ...vendored].map(({ root }) => root));
+  const outside = inputs.filter((path) => !isOwned(path, plan, owned));
+  const [all, shared] = [digest(inputs), digest(outside)];
+  const own = vendored.map(({ paths, ...crate }) => only(crate, digest(paths)));
+  return {
+    ...known,
+    common: digest(named, configs),
+    crates: [
+      ...plan.crates.map((crate) => ({
+        ...crate,
+        digest: reads(crate) ? all : shared,
+        digests: [all, shared],
+      })),
+      ...overrides.map((crate) => only(crate, all)),
+      ...own,
+    ],
+  };
+}
+
+const only = (crate: { name: string; root: string }, digest: string): LedgerCrate => ({
+  ...crate,
+  digest,
+  digests: [digest],
+});
+
+/** Whether cargo knows of a file, or a crate has it. */
+function isOwned(path: string, { sourceFiles, include }: BuildPlan, owned: ReadonlySet<string>): boolean {
+  if (sourceFiles.includes(path) || path.startsWith('.git/')) return true;
+  if (include.some((folder) => isWithin(folder, path))) return false;
+  return ancestors(path).some((folder) => owned.has(folder));
+}
+
+/** Crates that cargo's configuration puts in the place of others. */
+function cratesIn(
+  files: Files,
+  folders: readonly string[],
+  { crates }: BuildPlan,
+): { name: string; root: string }[] {
+  const others = folders.filter((folder) => !crates.some(({ root }) => root === folder));
+  return others.flatMap((root) => {
+    const name = readManifest(files, root)?.package?.name;
+    return name === undefined ? [] : [{ name, root }];
+  });
+}
+
+function vendoredCrates(
+  files: Files,
+  folders: readonly string[],
+  inputs: readonly string[],
+): { name: string; root: string; paths: string[] }[] {
+  const found = new Map<string, string[]>();
+  for (const folder of folders)
+    for (const path of inputs.filter((path) => isWithin(folder, path))) {
+      const inside = folder === '.' ? path : path.slice(folder.length + 1);
+      const root = joinPath(folder, inside.split('/')[0]!);
+      if (found.has(root)) found.get(root)!.push(path);
+      else found.set(root, [path]);
+    }
+  return [...found].flatMap(([root, paths]) => {
+    const name = readManifest(files, root)?.package?.name;
+    return name === undefined ? [] : [{ name, root, paths }];
+  });
+}
