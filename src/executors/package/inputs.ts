@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isHashed, type PlannedInputs } from '../../build/hashing';
+import { filesOnDisk } from '../../cargo/files';
 import { joinPath } from '../../cargo/paths';
 import { RustStaticError } from '../../errors';
+import { isIgnored } from '../../plan/ignore-rules';
 import { EPOCH_VARIABLE } from '../../plan/source-date-epoch';
 
 /** What a package is made from. */
@@ -32,7 +34,9 @@ export function refuseUnhashedFiles(planned: PlannedInputs, packed: PackedFiles)
     filesAt(workspaceRoot, path).find((file) => !isHashed(planned, workspaceRoot, file));
   for (const [option, path] of named) {
     const file = unhashed(path);
-    if (file !== undefined) throw notDeclared(option, file, root);
+    // What .gitignore hides is refused when it is packed, by the rule that hides it.
+    if (file !== undefined && !isIgnored(filesOnDisk(workspaceRoot), file))
+      throw notDeclared(option, file, root);
   }
   const stale = (reason: string, remedy: string): RustStaticError =>
     new RustStaticError(`The cache key of ${task} does not cover the binary`, {
@@ -69,6 +73,6 @@ function notDeclared(option: string, path: string, root: string): RustStaticErro
   return new RustStaticError(`Option "${option}" names ${path}, which is not an input of the target`, {
     code: 'input-not-declared',
     reason: 'Nx would serve the package from its cache after a change of that file.',
-    remedy: `Put it under [package.metadata.rust-static.package] in ${root}/Cargo.toml, or add "{workspaceRoot}/${path}" to the target's inputs.`,
+    remedy: `Put it under [package.metadata.rust-static.package] in ${root}/Cargo.toml, or add "{workspaceRoot}/${path}" to the target's inputs. If it is there, an ignore rule hides it: \`git check-ignore -v ${path}\` names the rule.`,
   });
 }
