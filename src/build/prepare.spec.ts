@@ -1,7 +1,8 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cargoWorkspace, manifestWith, preparedIn, requestFor } from '../testing/build-fixture';
 import { thrown } from '../testing/memory-files';
+import { tempFolder } from '../testing/temp-folder';
 import { prepareBuild, type TargetRequest } from './prepare';
 
 const HOST = 'engine = "host"';
@@ -80,19 +81,18 @@ describe('prepareBuild', () => {
   });
 
   it('tells a refusal to whoever asks for it, and still gives the plan', () => {
-    const root = cargoWorkspace(['app'], { 'apps/app/model.bin': LFS_POINTER });
+    const root = cargoWorkspace();
+    symlinkSync(tempFolder(), join(root, 'apps/app/out'));
     const refused: unknown[] = [];
     const request = requestFor(root, { outputs: ['dist/elsewhere'] });
     const { plan, sources } = prepareBuild(request, { refuse: (error) => void refused.push(error) });
     expect([plan.project, sources]).toEqual(['app', []]);
     expect(refused.map(String)).toEqual([
       expect.stringContaining('Option "outputPath"'),
-      expect.stringContaining('apps/app/model.bin is a Git LFS pointer'),
+      expect.stringContaining('apps/app/out is a link that leaves the workspace'),
     ]);
   });
 });
-
-const LFS_POINTER = 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 3\n';
 
 describe('a build against the cache key', () => {
   it('is refused when the graph is older than the files', () => {
