@@ -13,6 +13,7 @@ import { watchMacros } from '../ledger/watch-macros';
 import { sharingGroup } from '../sharing';
 import { cargoTerminalEnv } from '../terminal';
 import { capture, executeOnHost, run } from '../../process';
+import { refuseOuterConfig } from './outer-config';
 import { smokeOnHost } from './smoke';
 import { forgetStale, lockTargetDirectory } from './target-directory';
 import { requireTarget, toolchainVersions } from './toolchain';
@@ -21,7 +22,9 @@ import { requireTarget, toolchainVersions } from './toolchain';
 export const hostEngine: Engine = { open: openHost, groupOf: sharingGroup };
 
 async function openHost(request: BuildRequest): Promise<BuildSession> {
-  const cwd = join(request.workspaceRoot, request.plan.cargoRoot);
+  const { workspaceRoot, env } = request;
+  refuseOuterConfig(workspaceRoot, cargoHomeOf(env));
+  const cwd = join(workspaceRoot, request.plan.cargoRoot);
   const { folder, release } = lockTargetDirectory(request, cwd);
   try {
     return await openIn(request, cwd, { targetDir: folder, release });
@@ -95,6 +98,8 @@ async function openIn(
   };
 }
 
+const cargoHomeOf = (env: NodeJS.ProcessEnv): string => env.CARGO_HOME ?? join(homedir(), '.cargo');
+
 const GLIBC_NOTE = `rust-static: a static glibc binary still looks for the machine's own name service modules (NSS: host names,
 rust-static: users) and locale data at run time; where it must run on any Linux, build for musl.
 `;
@@ -106,7 +111,7 @@ function cargoEnv(
 ): NodeJS.ProcessEnv {
   const places = {
     sources: workspaceRoot,
-    cargoHome: env.CARGO_HOME ?? join(homedir(), '.cargo'),
+    cargoHome: cargoHomeOf(env),
     targetDir,
   };
   const own = { ...hostEnvironment(env, plan.target), ...plan.env };
