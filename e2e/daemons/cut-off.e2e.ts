@@ -22,7 +22,7 @@ describe('connections that break, and daemons that die', () => {
   const build = (env: NodeJS.ProcessEnv) =>
     workspace.exec(
       'timeout',
-      ['120', 'node_modules/.bin/nx', 'run', 'app:static-build', '--skip-nx-cache'],
+      ['600', 'node_modules/.bin/nx', 'run', 'app:static-build', '--skip-nx-cache'],
       env,
     );
   const program = (): string =>

@@ -4,7 +4,9 @@ import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build, install, pack } from '../setup/tools.mjs';
+import { prepareDocker } from '../setup/docker.mjs';
+import { prepareAlone } from '../setup/prepare-alone.mjs';
+import { install, refresh } from '../setup/tools.mjs';
 
 const { values } = parseArgs({ options: { engine: { type: 'string', default: 'host' } } });
 const { engine } = values;
@@ -12,10 +14,11 @@ if (!['host', 'docker'].includes(engine)) fail(`unknown engine "${engine}": it i
 if (engine === 'host') requirePrograms();
 
 say('Installing, building and packing the plugin');
-install();
-build();
-pack();
-if (engine === 'docker') (await import('../setup/docker.mjs')).prepareDocker();
+prepareAlone(() => {
+  install();
+  refresh();
+  if (engine === 'docker') prepareDocker();
+});
 
 say('Making an Nx workspace with it');
 const require = createRequire(import.meta.url);

@@ -1,25 +1,21 @@
 // Runs a tool of this repository on a fresh clone as on an old one: installs and builds what it needs first.
 //   node e2e/setup/run.mjs [--docker] [<tool> [arguments]]
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import alone from '../support/alone.cjs';
 import { prepareDaemons } from './daemons.mjs';
 import { prepareDocker } from './docker.mjs';
+import { prepareAlone } from './prepare-alone.mjs';
 import { install, refresh, repository, run } from './tools.mjs';
 
 const args = process.argv.slice(2);
 const docker = args[0] === '--docker' && args.shift();
 const [tool, ...rest] = args;
 
-// Of two that begin together, the second finds what the first has made.
-mkdirSync(join(repository, 'tmp'), { recursive: true });
-const giveBack = alone.take(join(repository, 'tmp/prepare.lock'));
-process.on('exit', giveBack);
-install();
-if (rest.some((argument) => argument.startsWith('e2e'))) refresh();
-if (docker) prepareDocker();
-if (docker) prepareDaemons();
-giveBack();
+prepareAlone(() => {
+  install();
+  if (rest.some((argument) => argument.startsWith('e2e'))) refresh();
+  if (docker) prepareDocker();
+  if (docker) prepareDaemons();
+});
 const bins = {
   jest: 'node_modules/jest/bin/jest.js',
   eslint: 'node_modules/eslint/bin/eslint.js',
