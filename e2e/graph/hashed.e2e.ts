@@ -81,7 +81,7 @@ describe.each(['22.7.12', '23.3.2', 'of package.json'])('the files that nx %s ha
         must(workspace.exec('git', [...who, 'commit', '-qm', 'all']), 'git commit');
       };
       const manifest = workspace.read('apps/app/Cargo.toml');
-      const lock = workspace.read('Cargo.lock');
+      const [root, lock] = [workspace.read('Cargo.toml'), workspace.read('Cargo.lock')];
       workspace.write('Cargo.toml', '[workspace]\nmembers = ["apps/*", "libs/*"]\nresolver = "2"\n');
       workspace.write('libs/util/src/lib.rs', '');
       workspace.write('libs/util/Cargo.toml', '[package]\nname = "util"\nversion = "0.1.0"\n');
@@ -105,6 +105,7 @@ describe.each(['22.7.12', '23.3.2', 'of package.json'])('the files that nx %s ha
       expect(output).toContain('libs/util/Cargo.toml');
       for (const [path, text] of [
         ['apps/app/Cargo.toml', manifest],
+        ['Cargo.toml', root],
         ['Cargo.lock', lock],
       ] as const)
         workspace.write(path, text);

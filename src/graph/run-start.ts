@@ -14,8 +14,14 @@ const SPREAD_MS = 30;
  */
 export function preTasksExecution(): void {
   const now = Date.now();
-  const started = isDaemon(process.ppid) ? undefined : startOf(process.ppid, now);
+  const nx = nxProcess();
+  const started = isDaemon(nx) ? undefined : startOf(nx, now);
   process.env[RUN_START] = String(Math.min(now, started ?? now));
+}
+
+/** Nx itself: it runs a plugin in a worker, or, with NX_ISOLATE_PLUGINS=false, in its own process (22 to 24). */
+function nxProcess(): number {
+  return process.argv[1]?.includes('plugin-worker') ? process.ppid : process.pid;
 }
 
 /** Whether the plugin's process belongs to Nx's daemon, which hashes files as they change. */
