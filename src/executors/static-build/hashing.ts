@@ -74,7 +74,9 @@ function lostLockTarget(task: Task, context: ExecutorContext): string | undefine
   const named = (targetOf(task, context)?.dependsOn ?? []).map((entry) =>
     typeof entry === 'string' ? entry : entry.target,
   );
-  return lock === undefined || named.includes(lock) ? undefined : lock;
+  // Nx 22 writes the project before the name of a target that project.json gives.
+  const isNamed = named.some((name) => name === lock || name === `${task.target.project}:${lock}`);
+  return isNamed ? undefined : lock;
 }
 
 /** The place that can have replaced a property of a target: project.json wins over defaults, an executor's over a name's. */
