@@ -15,7 +15,7 @@ const SPREAD_MS = 30;
 export function preTasksExecution(): void {
   const now = Date.now();
   const nx = nxProcess();
-  const started = isDaemon(nx) ? undefined : startOf(nx, now);
+  const started = isDaemon(nx) ? undefined : startOf(nx);
   process.env[RUN_START] = String(Math.min(now, started ?? now));
 }
 
@@ -30,11 +30,13 @@ function isDaemon(pid: number): boolean {
 }
 
 /** When a process began, in milliseconds since 1970; undefined where the system does not tell. */
-function startOf(pid: number, now: number): number | undefined {
+function startOf(pid: number): number | undefined {
   // The second field, in brackets, may hold blanks.
   const fields = read(`/proc/${pid}/stat`)?.split(') ')[1]?.split(' ');
-  const uptime = Number(read('/proc/uptime')?.split(' ')[0]);
   const ticks = Number(fields?.[19]);
+  // One right after the other: on a busy machine a pause between them would make Nx older than it is.
+  const uptime = Number(read('/proc/uptime')?.split(' ')[0]);
+  const now = Date.now();
   return uptime && ticks ? now - (uptime - ticks / TICKS) * 1000 + SPREAD_MS : undefined;
 }
 
