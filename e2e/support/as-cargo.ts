@@ -166,6 +166,42 @@ export function buildsAsCargo(
     expect(text).toContain('include = ["common/main.rs"]');
   });
 
+  it.each([
+    ['../../../Cargo.toml', 'Cargo.toml', '[workspace.metadata.brand]\ntitle = "edited"\n'],
+    ['../../../Cargo.lock', 'Cargo.lock', '# edited\n'],
+    ['../Cargo.toml', 'apps/app/Cargo.toml', '# edited\n'],
+  ])('%s in the program: refused by name; with the line it says, the tree has it', (path, file, more) => {
+    const app = crate('app', '[features]\nstatic = []\n[dev-dependencies]\nother = { path = "../other" }\n');
+    const line = `include = ["${file}"]`;
+    begin({
+      'Cargo.toml': ROOT,
+      'apps/app/Cargo.toml': app,
+      'apps/app/src/main.rs': `fn main() { print!("{}", include_str!("${path}")); }\n`,
+      'apps/other/Cargo.toml': crate('other'),
+      'apps/other/src/main.rs': 'fn main() {}\n',
+    });
+    const refused = build();
+    expect(refused.status).not.toBe(0);
+    expect(refused.output).toContain(line);
+    workspace.write('apps/app/Cargo.toml', `${app}[package.metadata.rust-static]\n${line}\n`);
+    must(build(), 'static-build');
+    expect(output()).toEqual({ app: workspace.read(file).trim() });
+    workspace.write(file, `${workspace.read(file)}${more}`);
+    must(build(), 'static-build');
+    expect(output()).toEqual({ app: workspace.read(file).trim() });
+    expect(output().app).toContain('edited');
+  });
+
+  it("a program with cargo's configuration in it is refused by name", () => {
+    begin({
+      ...CASES[3]!.files,
+      'apps/app/src/main.rs': 'fn main() { print!("{}", include_str!("../../../.cargo/shared.toml")); }\n',
+    });
+    const { status, output: text } = build();
+    expect(status).not.toBe(0);
+    expect(text).toContain('.cargo/shared.toml is read by app');
+  });
+
   it('flags under a cfg that only rustc can tell are refused by name', () => {
     begin({
       ...CASES[4]!.files,

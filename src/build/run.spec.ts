@@ -96,6 +96,12 @@ describe('runBuild', () => {
     );
   });
 
+  it('refuses a lock that a source reads: the build sees a part of it', async () => {
+    const { root, prepared } = await build();
+    const { context } = fakeSurroundings({ filesRead: [join(root, 'Cargo.lock')] });
+    expect(await rejected(runBuild(prepared, context))).toMatchObject({ code: 'input-rewritten' });
+  });
+
   it('refuses a Git LFS pointer that a source reads, and takes one that nothing reads', async () => {
     const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 3\n';
     const { root, prepared } = await build(

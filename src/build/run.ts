@@ -9,7 +9,7 @@ import { messageOf } from '../errors';
 import { explainCargo } from '../failures/explain-cargo';
 import type { EngineName } from '../plan/triple';
 import { refuseLfsPointers } from '../plan/lfs-pointers';
-import { refuseUndeclared } from '../plan/undeclared-inputs';
+import { refuseRewritten, refuseUndeclared } from '../plan/undeclared-inputs';
 import { withUserErrors } from '../system-errors';
 import { buildBinaries } from './build-binaries';
 import { BUILDER_FILES, collectArtifact } from './collect-artifact';
@@ -99,6 +99,7 @@ async function provenArtifact(
     const read = await session.filesRead(path);
     const paths = relativeTo(workspaceRoot, read);
     refuseUndeclared(plan, paths, declared);
+    refuseRewritten(plan, paths);
     refuseLfsPointers(
       workspaceRoot,
       paths.filter((path) => declared.has(path)),

@@ -2,7 +2,7 @@ import * as packageInfo from '../package-info';
 import { pruningSource } from '../cargo/pruning-source';
 import { findWorkspace } from '../cargo/workspace';
 import { memoryFiles } from '../testing/memory-files';
-import { buildSources } from './build-sources';
+import { buildSources, type BuildSources } from './build-sources';
 
 const crate = (name: string, more = ''): string => `[package]\nname = "${name}"\nversion = "0.1.0"\n${more}`;
 const BASE: Record<string, string> = {
@@ -11,12 +11,14 @@ const BASE: Record<string, string> = {
   'apps/a/Cargo.toml': crate('a'),
   'apps/a/src/main.rs': '',
 };
-const digestOf = (more: Record<string, string> = {}): string => {
+const sourcesOf = (more: Record<string, string> = {}, include: string[] = []): BuildSources => {
   const files = memoryFiles({ ...BASE, ...more });
   const workspace = findWorkspace(files, 'apps/a');
   const own = workspace.members.find(({ root }) => root === 'apps/a')!;
-  return buildSources(files, workspace, pruningSource(files, workspace), own, []).digest;
+  return buildSources(files, workspace, pruningSource(files, workspace), own, include);
 };
+const digestOf = (more?: Record<string, string>, include?: string[]): string =>
+  sourcesOf(more, include).digest;
 const lock = (text: string): Record<string, string> => ({ 'Cargo.lock': `${BASE['Cargo.lock']}${text}` });
 
 describe('the digest of what is no source', () => {
@@ -51,5 +53,26 @@ describe('the digest of what is no source', () => {
     ['development dependencies', { 'apps/a/Cargo.toml': crate('a', '[dev-dependencies]\nz = "1"\n') }],
   ])('stays the same with %s', (_what, more) => {
     expect(digestOf(more)).toBe(digestOf());
+  });
+});
+
+describe('a file that pruning would rewrite, in `include`', () => {
+  const DEV = { 'apps/a/Cargo.toml': crate('a', '[dev-dependencies]\nz = "1"\n') };
+
+  it.each<[string, Record<string, string>]>([
+    ['Cargo.toml', {}],
+    ['./Cargo.lock', {}],
+    ['apps/a/Cargo.toml', DEV],
+  ])('%s: the whole cargo workspace is seen and keyed', (include, more) => {
+    expect(sourcesOf(more, [include])).toMatchObject({ pruned: undefined, crates: [{ root: 'apps/a' }] });
+    const whole = digestOf(more, [include]);
+    expect(digestOf({ ...more, 'Cargo.toml': `# note\n${BASE['Cargo.toml']}` }, [include])).not.toBe(whole);
+    expect(
+      digestOf({ ...more, ...lock('\n[[package]]\nname = "z"\nversion = "0.1.0"\n') }, [include]),
+    ).not.toBe(whole);
+  });
+
+  it('a manifest that travels as it is changes nothing', () => {
+    expect(sourcesOf({}, ['apps/a/Cargo.toml']).pruned).toBeDefined();
   });
 });

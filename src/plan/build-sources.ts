@@ -4,6 +4,7 @@ import { memoized, type Files } from '../cargo/files';
 import type { Manifest } from '../cargo/manifest';
 import { pathClosure } from '../cargo/path-dependencies';
 import { ancestors, isWithin, joinPath } from '../cargo/paths';
+import { rewrittenFiles } from '../cargo/pruned-files';
 import { pruneWorkspace, type PrunedWorkspace } from '../cargo/pruned-workspace';
 import type { PruningSource } from '../cargo/pruning-source';
 import type { CargoWorkspace } from '../cargo/workspace';
@@ -12,7 +13,10 @@ import { version } from '../package-info';
 
 /** What a build of one crate sees, and the digest of what of it is not a plain file of the key. */
 export interface BuildSources {
-  /** Absent when the lock does not fit the manifests: then the build sees the whole cargo workspace. */
+  /**
+   * Absent when the lock does not fit the manifests, or `include` names a file that would be rewritten: then the build
+   * sees the whole cargo workspace, byte for byte.
+   */
   pruned: PrunedWorkspace | undefined;
   crates: Manifest[];
   /** Folders that the build sees, none inside another. */
@@ -40,7 +44,7 @@ export function buildSources(
   crate: Manifest,
   include: string[],
 ): BuildSources {
-  const pruned = source && pruneWorkspace(source, crate);
+  const pruned = prunedUnless(include, workspace, source && pruneWorkspace(source, crate));
   const crates = pruned?.crates ?? workspace.members;
   const whole = [workspace.manifest, ...workspace.members];
   const paths = pruned ? crates.map(({ root }) => root) : pathClosure(files, whole);
@@ -62,6 +66,15 @@ export function buildSources(
     vendored,
     digest: digestOf(files, workspace, pruned, included),
   };
+}
+
+function prunedUnless(
+  include: readonly string[],
+  { root }: CargoWorkspace,
+  pruned: PrunedWorkspace | undefined,
+): PrunedWorkspace | undefined {
+  const asked = new Set(include.map((path) => joinPath(path)));
+  return pruned && rewrittenFiles(pruned, root).some((file) => asked.has(file)) ? undefined : pruned;
 }
 
 function outermost(paths: string[], workspace: CargoWorkspace): string[] {

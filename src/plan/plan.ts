@@ -5,7 +5,7 @@ import type { Files } from '../cargo/files';
 import { versionOf, type Manifest } from '../cargo/manifest';
 import { joinPath } from '../cargo/paths';
 import type { PrunedWorkspace } from '../cargo/pruned-workspace';
-import { pruningSource } from '../cargo/pruning-source';
+import { pruningSource, type PruningSource } from '../cargo/pruning-source';
 import { findWorkspace, type CargoWorkspace } from '../cargo/workspace';
 import type { Libc } from '../elf/check-static';
 import { buildSources, decidingFiles } from './build-sources';
@@ -46,7 +46,7 @@ export interface BuildPlan extends Omit<NormalizedOptions, 'features' | 'rustfla
   configs: string[];
   /** Folders of vendored crates and registries: seen byte for byte. */
   vendored: string[];
-  /** The part of manifests and lock that the build needs; absent when the lock does not fit the manifests. */
+  /** The part of manifests and lock that the build needs; absent when the build sees all of them. */
   pruned: PrunedWorkspace | undefined;
   /** What the profile strips from the binary: debug information only, or the symbol table too. */
   strip: 'debuginfo' | 'symbols';
@@ -72,7 +72,8 @@ export function planBuild(
   const configs = readConfigs(files, workspace.root);
   const features = [...new Set([...(crate.features.static ? ['static'] : []), ...options.features])].sort();
   const { noDefaultFeatures, debugSymbols, profile } = options;
-  const sources = buildSources(files, workspace, pruningSource(files, workspace), crate, options.include);
+  const source = pruningSource(files, workspace);
+  const sources = buildSources(files, workspace, source, crate, options.include);
   const rustflags = effectiveRustflags([...configRustflags(configs, options.target), ...options.rustflags]);
   refuseNativeCpu(rustflags, options.env);
   return {
@@ -81,7 +82,7 @@ export function planBuild(
     strip: stripOf(workspace.manifest, profile),
     project,
     crate: { name: crate.package.name, version: versionOf(crate, workspace.manifest), root },
-    isAmbiguous: isAmbiguous(sources.pruned, crate.package.name, versionOf(crate, workspace.manifest)),
+    isAmbiguous: isAmbiguous(source, crate.package.name, versionOf(crate, workspace.manifest)),
     cargoRoot: workspace.root,
     libc: libcOf(options.target),
     features,
@@ -104,8 +105,8 @@ export function planBuild(
   };
 }
 
-function isAmbiguous(pruned: PrunedWorkspace | undefined, name: string, version: string): boolean {
-  const packages = pruned?.lock.packages ?? [];
+function isAmbiguous(source: PruningSource | undefined, name: string, version: string): boolean {
+  const packages = source?.lock.packages ?? [];
   return packages.some(
     (entry) => entry.source !== undefined && entry.name === name && entry.version === version,
   );

@@ -1,5 +1,5 @@
 import { memoryFiles, thrown } from '../testing/memory-files';
-import { missingInput, refuseUndeclared } from './undeclared-inputs';
+import { missingInput, refuseRewritten, refuseUndeclared } from './undeclared-inputs';
 
 const plan = {
   project: 'app',
@@ -8,6 +8,7 @@ const plan = {
   sourceRoots: ['apps/app'],
   excluded: [],
 };
+const lock = { version: 4, packages: [], metadata: {}, unusedPatches: [] };
 const declared = new Set(['apps/app/src/main.rs', 'Cargo.toml']);
 
 describe('refuseUndeclared', () => {
@@ -30,6 +31,44 @@ describe('refuseUndeclared', () => {
     expect(() => refuseUndeclared(plan, ['apps/app/ignored.rs'], declared)).toThrow(
       'apps/app/ignored.rs is read by app',
     );
+  });
+});
+
+describe('refuseRewritten', () => {
+  const rewriting = {
+    ...plan,
+    cargoRoot: 'rust',
+    configs: ['shared.toml'],
+    vendored: ['vendor'],
+    pruned: { crates: [], rootManifest: {}, manifests: { 'libs/x/Cargo.toml': {} }, lockDigest: '', lock },
+  };
+
+  it.each(['rust/Cargo.toml', 'rust/Cargo.lock', 'libs/x/Cargo.toml'])('%s: with the line to add', (path) => {
+    expect(thrown(() => refuseRewritten(rewriting, [path])).message).toBe(
+      [
+        `${path} is read by app, whose build sees only a part of it`,
+        'The build gets the part that the crate needs, so that other changes do not rebuild it.',
+        `Add the line to apps/app/Cargo.toml; the build then sees the whole cargo workspace:\n\n[package.metadata.rust-static]\ninclude = ["${path}"]`,
+      ].join('\n\n'),
+    );
+    refuseRewritten({ ...rewriting, pruned: undefined }, [path]);
+  });
+
+  it.each(['rust/.cargo/config.toml', '.cargo/config', 'shared.toml'])(
+    '%s: no line would help, for its bytes do not travel',
+    (path) => {
+      const { message } = thrown(() => refuseRewritten({ ...rewriting, pruned: undefined }, [path]));
+      expect(message).toContain(`${path} is read by app`);
+      expect(message).not.toContain('include');
+    },
+  );
+
+  it('takes files that travel as they are', () => {
+    refuseRewritten(rewriting, [
+      'apps/app/Cargo.toml',
+      'vendor/x/.cargo/config.toml',
+      'apps/app/config.toml',
+    ]);
   });
 });
 

@@ -1,7 +1,10 @@
 import { posix } from 'node:path';
+import { isCargoConfig } from '../cargo/config';
 import type { Files } from '../cargo/files';
 import { isWithin, joinPath, pathFrom } from '../cargo/paths';
+import { rewrittenFiles } from '../cargo/pruned-files';
 import { RustStaticError } from '../errors';
+import type { BuildPlan } from './plan';
 
 /** What of a plan says which files are inputs. */
 interface Inputs {
@@ -27,6 +30,38 @@ export function refuseUndeclared(plan: Inputs, read: readonly string[], declared
     declared.has(path) || (isFolderOfOurs(path) && [...declared].some((file) => isWithin(path, file)));
   const found = read.find((path) => isWithin('.', path) && !isInput(path));
   if (found !== undefined) throw undeclared(plan, found);
+}
+
+/**
+ * Makes sure that a build has read no file that it gets with other bytes than the tree's: the binary would hold those.
+ *
+ * @param read paths relative to the Nx root
+ * @throws RustStaticError that names the file, and the line to add where one helps
+ */
+export function refuseRewritten(
+  plan: Omit<Inputs, 'sourceRoots' | 'excluded'> & Pick<BuildPlan, 'pruned' | 'configs' | 'vendored'>,
+  read: readonly string[],
+): void {
+  const { project, crate, cargoRoot, pruned, configs, vendored } = plan;
+  const rewritten = new Set(pruned ? rewrittenFiles(pruned, cargoRoot) : []);
+  const isReduced = (path: string): boolean =>
+    (isCargoConfig(path) || configs.includes(path)) && !vendored.some((folder) => isWithin(folder, path));
+  const found = read.find((path) => rewritten.has(path) || isReduced(path));
+  if (found === undefined) return;
+  throw new RustStaticError(`${found} is read by ${project}, whose build sees only a part of it`, {
+    code: 'input-rewritten',
+    reason: isReduced(found)
+      ? "The build gets cargo's configuration without what describes a machine, and without secrets."
+      : 'The build gets the part that the crate needs, so that other changes do not rebuild it.',
+    remedy: isReduced(found)
+      ? 'Move what the program needs into a file of its own, and read that.'
+      : [
+          `Add the line to ${posix.join(crate.root, 'Cargo.toml')}; the build then sees the whole cargo workspace:`,
+          '',
+          '[package.metadata.rust-static]',
+          `include = ["${found}"]`,
+        ].join('\n'),
+  });
 }
 
 /** What rustc says of a source, and cargo of a target or a manifest, that is not there. */

@@ -73,14 +73,15 @@ export function syncDockerfile(tree: Tree, files: Files, root: string, settings:
 export function syncSlice(tree: Tree, files: Files, root: string, plugins: PluginEntries): string[] {
   if (!pluginOptions(plugins, root).committedSlices) return [];
   const file = joinPath(root, SLICE_FILE);
-  const facts = { ...sourcesOf(files, root), settings: settingsAt(files, root, plugins) };
+  const settings = settingsAt(files, root, plugins);
+  const facts = { ...sourcesOf(files, root, settings.include), settings };
   if (isCurrentSlice(files.read(file), facts)) return [];
   tree.write(file, sliceText(facts));
   return [`${file} is out of date`];
 }
 
-function sourcesOf(files: Files, root: string): ReturnType<typeof buildSources> {
+function sourcesOf(files: Files, root: string, include: string[] = []): ReturnType<typeof buildSources> {
   const workspace = findWorkspace(files, root);
   const crate = readManifest(files, root)!;
-  return buildSources(files, workspace, pruningSource(files, workspace), crate, []);
+  return buildSources(files, workspace, pruningSource(files, workspace), crate, include);
 }
