@@ -4,7 +4,12 @@ import { keyedBySettings, keyParts } from './key';
 const host = { arch: 'x64', platform: 'linux', alpine: false };
 const inputs = (settings: object, roots = ['apps/app'], excluded: string[] = []) =>
   keyParts(
-    keyedBySettings('apps/app', settings, { cargoRoot: '.', roots, excluded, configs: [] }, host),
+    keyedBySettings(
+      'apps/app',
+      settings,
+      { cargoRoot: '.', roots, excluded, configs: [], inherited: [] },
+      host,
+    ),
   ).flatMap((part) => part.inputs);
 
 describe('keyParts', () => {
@@ -52,8 +57,12 @@ describe('keyParts', () => {
 
   it('keeps a triple that cannot be built, for the target to refuse', () => {
     expect(
-      keyedBySettings('a', { target: 'oops' }, { cargoRoot: '.', roots: [], excluded: [], configs: [] }, host)
-        .target,
+      keyedBySettings(
+        'a',
+        { target: 'oops' },
+        { cargoRoot: '.', roots: [], excluded: [], configs: [], inherited: [] },
+        host,
+      ).target,
     ).toBe('oops');
   });
 });

@@ -17,6 +17,7 @@ export type Keyed = Pick<
   | 'sourceRoots'
   | 'excluded'
   | 'configs'
+  | 'inherited'
   | 'include'
   | 'builderFiles'
   | 'dockerfile'
@@ -59,7 +60,7 @@ const GIT = [
 export function keyedBySettings(
   root: string,
   settings: Settings,
-  sources: { cargoRoot: string } & Pick<BuildSources, 'roots' | 'excluded' | 'configs'>,
+  sources: { cargoRoot: string } & Pick<BuildSources, 'roots' | 'excluded' | 'configs' | 'inherited'>,
   host: HostFacts,
 ): Keyed {
   return {
@@ -68,6 +69,7 @@ export function keyedBySettings(
     sourceRoots: sources.roots,
     excluded: sources.excluded,
     configs: sources.configs,
+    inherited: sources.inherited,
     include: (settings.include ?? []).map((path) => joinPath(path)),
     builderFiles: settings.builderFiles ?? [],
     dockerfile: joinPath(root, settings.dockerfile ?? 'Dockerfile'),
@@ -103,7 +105,7 @@ export function keyParts(keyed: Keyed): KeyPart[] {
     ...(usesHostEnvironment ? [{ value: 'rustc -vV', inputs: [{ runtime: 'rustc -vV' }] }] : []),
     ...(keyed.includeGit ? [gitPart] : []),
     // Their texts are in the digest; as inputs, Nx says whether it sees them at all.
-    ...[...decidingFiles(cargoRoot), ...keyed.configs].map((path): KeyPart => ({
+    ...[...decidingFiles(cargoRoot), ...keyed.configs, ...keyed.inherited].map((path): KeyPart => ({
       value: path,
       inputs: [at(path)],
     })),
@@ -117,9 +119,13 @@ const gitPart: KeyPart = {
 };
 
 /** The inputs that make a change of a cargo workspace's own files visible to `nx affected`. */
-export function workspaceInputs({ cargoRoot, configs }: Pick<Keyed, 'cargoRoot' | 'configs'>): KeyInput[] {
+export function workspaceInputs({
+  cargoRoot,
+  configs,
+  inherited,
+}: Pick<Keyed, 'cargoRoot' | 'configs' | 'inherited'>): KeyInput[] {
   const files = ['Cargo.toml', 'Cargo.lock'].map((name) => joinPath(cargoRoot, name));
-  return [...[...files, ...decidingFiles(cargoRoot), ...configs].map(at), NO_PACKAGES];
+  return [...[...files, ...decidingFiles(cargoRoot), ...configs, ...inherited].map(at), NO_PACKAGES];
 }
 
 function inferredTarget(settings: Settings, host: HostFacts): { engine: EngineName; target: string } {

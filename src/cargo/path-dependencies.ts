@@ -1,47 +1,64 @@
-import { DEPENDENCY_TABLES } from './dependency-tables';
+import { declaredDependencies } from './dependency-tables';
 import type { Files } from './files';
 import { readManifest, type Manifest } from './manifest';
 import { pathFrom } from './paths';
-import { table, type TomlTable } from './toml';
+import { table } from './toml';
+import { findWorkspace, type CargoWorkspace } from './workspace';
 
-const KINDS = Object.values(DEPENDENCY_TABLES).flat();
-
-/**
- * The folders that a manifest's own dependency tables, `[patch]` and `[replace]` name with `path`, relative to the
- * Nx root. Those inherited with `workspace = true` are found in the workspace manifest's own list.
- */
-export function pathDependencies(manifest: Manifest): string[] {
-  const { toml } = manifest;
-  const owners = [toml, table(toml.workspace), ...Object.values(table(toml.target)).map(table)];
-  const tables: TomlTable[] = [
-    ...owners.flatMap((owner) => KINDS.map((kind) => table(owner[kind]))),
-    ...Object.values(table(toml.patch)).map(table),
-    table(toml.replace),
-  ];
-  const paths = tables.flatMap((entries) => Object.values(entries).map((entry) => table(entry).path));
-  return paths
-    .filter((path): path is string => typeof path === 'string')
-    .map((path) => pathFrom(manifest.root, path));
+/** A folder that a cargo workspace reaches by `path`. */
+export interface PathCrate {
+  /** Relative to the Nx root. */
+  root: string;
+  /** Absent where there is no manifest, or none that `read` takes. */
+  manifest: Manifest | undefined;
+  /** The cargo workspace whose root manifest it inherits from; it may be another one than the build's. */
+  owner: CargoWorkspace;
 }
 
-/** The folders of `roots` and of everything they reach by `path`, sorted, without folders inside one another. */
-export function pathClosure(
+/**
+ * Every crate that a cargo workspace reaches by `path`, sorted by folder: its members, what patches and replaces
+ * packages, and their dependencies as cargo reads them. A crate that is no member brings no development dependencies,
+ * and no patches.
+ *
+ * @throws RustStaticError for a root manifest that does not parse, and for what `read` throws
+ */
+export function pathCrates(
   files: Files,
-  manifests: Manifest[],
+  workspace: CargoWorkspace,
   read: (files: Files, root: string) => Manifest | undefined = readManifest,
-): string[] {
-  const seen = new Set<string>();
-  const visit = (manifest: Manifest): void => {
-    for (const root of pathDependencies(manifest)) {
-      if (seen.has(root)) continue;
-      seen.add(root);
-      const next = read(files, root);
-      if (next) visit(next);
-    }
+): PathCrate[] {
+  const own = new Set([workspace.root, ...workspace.members.map(({ root }) => root)]);
+  const found = new Map<string, PathCrate>();
+  const add = (root: string): void => {
+    if (found.has(root)) return;
+    const manifest = read(files, root);
+    const owner = manifest && !own.has(root) ? findWorkspace(files, root) : workspace;
+    found.set(root, { root, manifest, owner });
+    for (const { path, kind } of manifest ? declaredDependencies(manifest, owner.manifest) : [])
+      if (path !== undefined && (own.has(root) || kind !== 'dev')) add(path);
   };
-  manifests.forEach((manifest) => {
-    seen.add(manifest.root);
-    visit(manifest);
-  });
-  return [...seen].sort();
+  for (const root of [...own, ...replacing(workspace.manifest)]) add(root);
+  return [...found.values()].sort((a, b) => (a.root < b.root ? -1 : 1));
+}
+
+/**
+ * The other cargo workspaces that crates inherit from, sorted by folder, without those whose root manifest is that of
+ * a crate among them.
+ */
+export function otherWorkspaces(
+  { root: own }: CargoWorkspace,
+  crates: readonly Pick<PathCrate, 'root' | 'owner'>[],
+): CargoWorkspace[] {
+  const roots = new Set(crates.map(({ root }) => root));
+  const others = new Map(crates.map(({ owner }) => [owner.root, owner]));
+  return [...others.values()]
+    .filter(({ root }) => root !== own && !roots.has(root))
+    .sort((a, b) => (a.root < b.root ? -1 : 1));
+}
+
+/** The folders that `[patch]` and `[replace]` of a root manifest name. */
+function replacing({ toml, root }: Manifest): string[] {
+  const tables = [...Object.values(table(toml.patch)).map(table), table(toml.replace)];
+  const paths = tables.flatMap((entries) => Object.values(entries).map((entry) => table(entry).path));
+  return paths.filter((path) => typeof path === 'string').map((path) => pathFrom(root, path));
 }

@@ -3,6 +3,7 @@ import { declaredDependencies } from './dependency-tables';
 import type { Lock, LockedPackage } from './lockfile';
 import type { Manifest } from './manifest';
 import { isWithin, joinPath, pathFrom } from './paths';
+import type { OwnedCrate } from './pruning-source';
 import { withoutDev } from './strip-dev';
 import { strings, table, type TomlTable } from './toml';
 import type { CargoWorkspace } from './workspace';
@@ -17,11 +18,12 @@ const COMMON = ['cargo-features', 'profile'];
  * @param lock the packages of the closure, and the patches that nothing in the workspace uses
  */
 export function pruneRoot(
-  { root, manifest, members }: CargoWorkspace,
-  crates: Manifest[],
+  workspace: CargoWorkspace,
+  crates: OwnedCrate[],
   lock: Pick<Lock, 'packages' | 'unusedPatches'>,
   keepDev: boolean,
 ): TomlTable {
+  const { root, manifest } = workspace;
   const isCrate = crates.some((crate) => crate.root === root);
   const own = isCrate && !keepDev ? (withoutDev(manifest) ?? manifest.toml) : manifest.toml;
   const kept = Object.fromEntries(
@@ -31,36 +33,41 @@ export function pruneRoot(
   );
   return {
     ...kept,
-    ...(manifest.workspace ? { workspace: pruneWorkspace(manifest, members, crates, keepDev) } : {}),
+    ...(manifest.workspace ? { workspace: pruneTable(workspace, crates, keepDev) } : {}),
     ...filled('patch', prunePatches(manifest, crates, lock)),
     ...filled('replace', pruneReplace(table(manifest.toml.replace), lock.packages)),
   };
 }
 
-function pruneWorkspace(
-  manifest: Manifest,
-  members: Manifest[],
-  crates: Manifest[],
+/**
+ * The table `[workspace]` of a root manifest, with what crates of a closure inherit from it.
+ *
+ * @param crates the whole closure: some of them may be kept out of this workspace, or belong to another one
+ */
+export function pruneTable(
+  { root, manifest, members }: CargoWorkspace,
+  crates: OwnedCrate[],
   keepDev: boolean,
 ): TomlTable {
-  const workspace = manifest.workspace!;
+  const workspace = table(manifest.workspace);
+  const heirs = crates.filter(({ owner }) => owner.root === root).map(({ manifest }) => manifest);
   const paths = (key: string): string[] => strings(workspace[key]);
   const roots = new Set(members.map(({ root }) => root));
-  const isMember = (crate: Manifest): boolean => crate.root !== manifest.root && roots.has(crate.root);
-  const kept = { members: crates.filter(isMember).map((crate) => posix.relative(manifest.root, crate.root)) };
+  const isMember = (crate: Manifest): boolean => crate.root !== root && roots.has(crate.root);
+  const kept = { members: heirs.filter(isMember).map((crate) => posix.relative(root, crate.root)) };
   const exclude = paths('exclude').filter((path) =>
-    crates.some((crate) => isWithin(joinPath(manifest.root, path), crate.root)),
+    crates.some((crate) => isWithin(joinPath(root, path), crate.root)),
   );
   return {
     ...kept,
     ...(exclude.length > 0 ? { exclude } : {}),
     ...(workspace.resolver === undefined ? {} : { resolver: workspace.resolver }),
-    ...filled('package', pick(table(workspace.package), inheritedKeys(crates))),
+    ...filled('package', pick(table(workspace.package), inheritedKeys(heirs))),
     ...filled(
       'dependencies',
-      pick(table(workspace.dependencies), inheritedDependencies(crates, manifest, keepDev)),
+      pick(table(workspace.dependencies), inheritedDependencies(heirs, manifest, keepDev)),
     ),
-    ...(crates.some(({ toml }) => table(toml.lints).workspace === true) ? { lints: workspace.lints } : {}),
+    ...(heirs.some(({ toml }) => table(toml.lints).workspace === true) ? { lints: workspace.lints } : {}),
   };
 }
 
@@ -83,7 +90,7 @@ function inheritedDependencies(crates: Manifest[], workspace: Manifest, keepDev:
 // not even be there.
 function prunePatches(
   manifest: Manifest,
-  crates: readonly Manifest[],
+  crates: readonly OwnedCrate[],
   { packages, unusedPatches }: Pick<Lock, 'packages' | 'unusedPatches'>,
 ): TomlTable {
   const used = (key: string, value: unknown): boolean => {

@@ -2,8 +2,9 @@ import { sha256 } from '../digest';
 import { lockClosure, pathEntry, type LockNode } from './lock-closure';
 import type { Lock } from './lockfile';
 import { versionOf, type Manifest } from './manifest';
-import { pruneRoot } from './prune-root';
-import type { PruningSource } from './pruning-source';
+import { otherWorkspaces } from './path-dependencies';
+import { pruneRoot, pruneTable } from './prune-root';
+import type { OwnedCrate, PruningSource } from './pruning-source';
 import { withoutDev } from './strip-dev';
 import type { TomlTable } from './toml';
 
@@ -13,7 +14,10 @@ export interface PrunedWorkspace {
   crates: Manifest[];
   /** The root manifest with only what those crates use. Also theirs, when the root is one of them. */
   rootManifest: TomlTable;
-  /** Manifests that lose their development dependencies, by path: the lock is cut without those. */
+  /**
+   * Manifests that lose their development dependencies, by path: the lock is cut without those. And the root manifests
+   * of other cargo workspaces, with only what crates inherit from them.
+   */
   manifests: Record<string, TomlTable>;
   /** The lock, cut to the closure. */
   lock: Lock;
@@ -27,23 +31,30 @@ export interface PrunedWorkspace {
  * @returns undefined when the lock does not fit the manifests: it is stale, and cargo will say so
  */
 export function pruneWorkspace(source: PruningSource, crate: Manifest): PrunedWorkspace | undefined {
-  const { workspace, manifestOf, keepDev } = source;
+  const { workspace, crateOf, keepDev } = source;
   const start = pathEntry(source.index, crate.package!.name, versionOf(crate, workspace.manifest));
   if (!start) return undefined;
   const closure = lockClosure(source.nodes.get(start)!);
   const own = [...closure].filter(({ entry }) => entry.source === undefined);
-  const crates = own.map(({ entry }) => manifestOf(entry)).filter((manifest) => manifest !== undefined);
+  const crates = own.map(({ entry }) => crateOf(entry)).filter((found) => found !== undefined);
   if (crates.length < own.length) return undefined;
+  crates.sort((a, b) => (a.root < b.root ? -1 : 1));
+  const others = otherWorkspaces(workspace, crates);
   const { lock, lockDigest } = cutLock(source, closure);
   return {
-    crates: crates.sort((a, b) => (a.root < b.root ? -1 : 1)),
+    crates: crates.map(({ manifest }) => manifest),
     rootManifest: pruneRoot(
       workspace,
       crates,
       { packages: lock.packages, unusedPatches: source.lock.unusedPatches },
       keepDev,
     ),
-    manifests: keepDev ? {} : strippedManifests(crates, workspace.root),
+    manifests: {
+      ...(keepDev ? {} : strippedManifests(crates, workspace.root)),
+      ...Object.fromEntries(
+        others.map((other) => [other.manifest.file, { workspace: pruneTable(other, crates, keepDev) }]),
+      ),
+    },
     lock,
     lockDigest,
   };
@@ -67,10 +78,10 @@ function cutLock(
   return { lock: { ...rest, packages }, lockDigest: sha256(text) };
 }
 
-function strippedManifests(crates: Manifest[], cargoRoot: string): Record<string, TomlTable> {
+function strippedManifests(crates: OwnedCrate[], cargoRoot: string): Record<string, TomlTable> {
   const changed = crates
     .filter(({ root }) => root !== cargoRoot)
-    .map((crate) => [crate.file, withoutDev(crate)] as const)
+    .map(({ manifest }) => [manifest.file, withoutDev(manifest)] as const)
     .filter(([, toml]) => toml !== undefined);
   return Object.fromEntries(changed) as Record<string, TomlTable>;
 }

@@ -4,9 +4,12 @@ import { memoized, type Files } from './files';
 import { indexLock, lockGraph, type LockIndex, type LockNode } from './lock-closure';
 import { readLock, type Lock, type LockedPackage } from './lockfile';
 import { readableManifest, versionOf, type Manifest } from './manifest';
-import { pathClosure } from './path-dependencies';
+import { pathCrates, type PathCrate } from './path-dependencies';
 import { joinPath } from './paths';
-import { findWorkspace, type CargoWorkspace } from './workspace';
+import type { CargoWorkspace } from './workspace';
+
+/** A path crate that has a manifest. */
+export type OwnedCrate = PathCrate & { manifest: Manifest };
 
 /** What the pruned workspaces of all its crates are made from. */
 export interface PruningSource {
@@ -15,8 +18,8 @@ export interface PruningSource {
   lock: Lock;
   /** Whether development dependencies count in normal builds: resolver 1 unifies their features. */
   keepDev: boolean;
-  /** The manifest of a lock's entry, if it is a path crate that the workspace reaches. */
-  manifestOf: (entry: LockedPackage) => Manifest | undefined;
+  /** The crate of a lock's entry, if it is a path crate that the workspace reaches. */
+  crateOf: (entry: LockedPackage) => OwnedCrate | undefined;
   index: LockIndex;
   nodes: ReadonlyMap<LockedPackage, LockNode>;
 }
@@ -38,46 +41,36 @@ function readSource(files: Files, workspace: CargoWorkspace): PruningSource | un
   const text = files.read(file);
   if (text === undefined) return undefined;
   const pathCrates = pathCratesOf(files, workspace);
-  const manifestOf = (entry: LockedPackage): Manifest | undefined =>
+  const crateOf = (entry: LockedPackage): OwnedCrate | undefined =>
     entry.source === undefined ? pathCrates.get(`${entry.name} ${entry.version}`) : undefined;
   const keepDev = resolverOf(workspace) === '1';
   const whole = readLock(text, file);
   const packages = keepDev
     ? whole.packages
-    : whole.packages.map((entry) => withoutDevEntries(entry, manifestOf(entry), workspace.manifest));
+    : whole.packages.map((entry) => withoutDevEntries(entry, crateOf(entry)));
   const index = indexLock(packages);
   return {
     workspace,
     lock: { ...whole, packages },
     keepDev,
-    manifestOf,
+    crateOf,
     index,
     nodes: lockGraph(packages, index),
   };
 }
 
 /** Every path crate that the workspace reaches, by `name version`. */
-function pathCratesOf(files: Files, workspace: CargoWorkspace): ReadonlyMap<string, Manifest> {
-  const members = new Set(workspace.members.map(({ root }) => root));
-  const roots = pathClosure(files, [workspace.manifest, ...workspace.members], readableManifest);
-  const found = new Map<string, Manifest>();
-  for (const root of roots) {
-    const crate = readableManifest(files, root);
-    if (!crate?.package) continue;
-    // A path crate may belong to another cargo workspace, and inherit its version from there.
-    const owner = members.has(root) ? workspace : findWorkspace(files, root);
-    found.set(`${crate.package.name} ${versionOf(crate, owner.manifest)}`, crate);
-  }
+function pathCratesOf(files: Files, workspace: CargoWorkspace): ReadonlyMap<string, OwnedCrate> {
+  const found = new Map<string, OwnedCrate>();
+  for (const { root, manifest, owner } of pathCrates(files, workspace, readableManifest))
+    if (manifest?.package)
+      found.set(`${manifest.package.name} ${versionOf(manifest, owner.manifest)}`, { root, manifest, owner });
   return found;
 }
 
-function withoutDevEntries(
-  entry: LockedPackage,
-  manifest: Manifest | undefined,
-  workspace: Manifest,
-): LockedPackage {
-  if (!manifest) return entry;
-  const built = new Set(builtDependencies(manifest, workspace).map(({ name }) => name));
+function withoutDevEntries(entry: LockedPackage, crate: OwnedCrate | undefined): LockedPackage {
+  if (!crate) return entry;
+  const built = new Set(builtDependencies(crate.manifest, crate.owner.manifest).map(({ name }) => name));
   const dependencies = entry.dependencies.filter((reference) => built.has(reference.split(' ')[0]!));
   return { ...entry, dependencies };
 }

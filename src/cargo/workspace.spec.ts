@@ -1,5 +1,6 @@
 import { memoryFiles } from '../testing/memory-files';
-import { pathClosure } from './path-dependencies';
+import type { Files } from './files';
+import { pathCrates } from './path-dependencies';
 import { findWorkspace, isMember } from './workspace';
 
 const crate = (name: string, more = ''): string => `[package]\nname = "${name}"\nversion = "0.1.0"\n${more}`;
@@ -49,7 +50,10 @@ describe('findWorkspace', () => {
   });
 });
 
-describe('pathClosure', () => {
+describe('pathCrates', () => {
+  const rootsOf = (files: Files, root: string): string[] =>
+    pathCrates(files, findWorkspace(files, root)).map((found) => found.root);
+
   it('follows path dependencies of every kind, patches, and those inherited from the workspace', () => {
     const files = memoryFiles({
       'Cargo.toml':
@@ -60,16 +64,7 @@ describe('pathClosure', () => {
       ),
       'b/Cargo.toml': crate('b', '[dependencies]\nc = { path = "../c" }\n'),
     });
-    const { manifest, members } = findWorkspace(files, 'a');
-    expect(pathClosure(files, [manifest, ...members])).toEqual([
-      '.',
-      'a',
-      'b',
-      'c',
-      'libs/inherited',
-      'u',
-      'vendor/patched',
-    ]);
+    expect(rootsOf(files, 'a')).toEqual(['.', 'a', 'b', 'c', 'libs/inherited', 'u', 'vendor/patched']);
   });
 
   it('follows the old spelling with an underscore, which cargo still reads', () => {
@@ -78,6 +73,6 @@ describe('pathClosure', () => {
       'a/Cargo.toml': crate('a', '[build_dependencies]\nb = { path = "../b" }\n'),
       'b/Cargo.toml': crate('b'),
     });
-    expect(pathClosure(files, findWorkspace(files, 'a').members)).toEqual(['a', 'b']);
+    expect(rootsOf(files, 'a')).toEqual(['.', 'a', 'b']);
   });
 });

@@ -104,15 +104,9 @@ function projectOf(
   };
   if (!binary || !optedIn || settings.enabled === false) return base;
   const source = pruningSource(files, workspace);
-  const { roots, excluded, configs, digest } = buildSources(
-    files,
-    workspace,
-    source,
-    crate,
-    settings.include ?? [],
-  );
-  const seen = { cargoRoot: workspace.root, roots, excluded, configs };
-  const keyed = keyedBySettings(crate.root, settings, seen, host);
+  const sources = buildSources(files, workspace, source, crate, settings.include ?? []);
+  const { digest } = sources;
+  const keyed = keyedBySettings(crate.root, settings, { cargoRoot: workspace.root, ...sources }, host);
   return { ...base, targets: targetsOf({ root: crate.root, settings, keyed, digest }, options) };
 }
 
@@ -156,7 +150,7 @@ function brokenProject(
   if (!asked.test(text))
     return needed.has(root) || isNamedMember(files, root) ? { ...base, projectType: 'library' } : undefined;
   // Never a hit, for the executor refuses what it cannot read; and any change may be the one that breaks or mends it.
-  const keyed = keyedBySettings(root, {}, { cargoRoot: '.', roots: ['.'], excluded: [], configs: [] }, host);
+  const keyed = keyedBySettings(root, {}, { cargoRoot: '.', roots: ['.'], excluded: [], configs: [], inherited: [] }, host);
   const crate = { root, settings: {}, keyed, digest: 'broken' };
   return { ...base, projectType: 'application', targets: targetsOf(crate, options) };
 }

@@ -2,7 +2,7 @@ import { sha256 } from '../digest';
 import { CONFIG_NAMES, includedFiles, overridden, readConfigs, vendoredFolders } from '../cargo/config';
 import { memoized, type Files } from '../cargo/files';
 import type { Manifest } from '../cargo/manifest';
-import { pathClosure } from '../cargo/path-dependencies';
+import { otherWorkspaces, pathCrates } from '../cargo/path-dependencies';
 import { ancestors, isWithin, joinPath } from '../cargo/paths';
 import { rewrittenFiles } from '../cargo/pruned-files';
 import { pruneWorkspace, type PrunedWorkspace } from '../cargo/pruned-workspace';
@@ -25,6 +25,8 @@ export interface BuildSources {
   excluded: string[];
   /** Files that cargo's configuration includes, whether or not they are there. */
   configs: string[];
+  /** Root manifests of other cargo workspaces that crates inherit from, as far as no root holds them. */
+  inherited: string[];
   /** Folders of vendored crates and registries: seen byte for byte. */
   vendored: string[];
   /** Covers the pruned workspace's manifests and lock, cargo's configuration, the toolchain file and this plugin. */
@@ -46,13 +48,13 @@ export function buildSources(
 ): BuildSources {
   const pruned = prunedUnless(include, workspace, source && pruneWorkspace(source, crate));
   const crates = pruned?.crates ?? workspace.members;
-  const whole = [workspace.manifest, ...workspace.members];
-  const paths = pruned ? crates.map(({ root }) => root) : pathClosure(files, whole);
+  const { paths, others } = pruned ? prunedReach(pruned) : wholeReach(files, workspace);
   const real = paths.filter((root) => root !== workspace.root || workspace.manifest.package !== undefined);
   const configs = readConfigs(files, workspace.root);
   const vendored = vendoredFolders(configs);
   const roots = outermost([...real, ...vendored, ...overridden(configs), ...include], workspace);
   const included = [...new Set(configs.flatMap(includedFiles))].sort();
+  const inherited = others.filter((file) => !roots.some((root) => isWithin(root, file)));
   const folders = new Set(roots);
   const hidden = (root: string): boolean =>
     ancestors(root).some((outer) => folders.has(outer)) &&
@@ -64,7 +66,8 @@ export function buildSources(
     excluded: workspace.members.map(({ root }) => root).filter(hidden),
     configs: included,
     vendored,
-    digest: digestOf(files, workspace, pruned, included),
+    inherited,
+    digest: digestOf(files, workspace, pruned, [...included, ...inherited]),
   };
 }
 
@@ -75,6 +78,31 @@ function prunedUnless(
 ): PrunedWorkspace | undefined {
   const asked = new Set(include.map((path) => joinPath(path)));
   return pruned && rewrittenFiles(pruned, root).some((file) => asked.has(file)) ? undefined : pruned;
+}
+
+/** The folders of crates, and the root manifests of other cargo workspaces. */
+interface Reach {
+  paths: string[];
+  others: string[];
+}
+
+function prunedReach({ crates, manifests }: PrunedWorkspace): Reach {
+  const own = new Set(crates.map(({ file }) => file));
+  return {
+    paths: crates.map(({ root }) => root),
+    others: Object.keys(manifests).filter((file) => !own.has(file)),
+  };
+}
+
+/** A root manifest that is a package too takes its targets along: cargo reads it as a whole. */
+function wholeReach(files: Files, workspace: CargoWorkspace): Reach {
+  const reached = pathCrates(files, workspace);
+  const others = otherWorkspaces(workspace, reached).map(({ manifest }) => manifest);
+  const packages = others.filter((other) => other.package !== undefined);
+  return {
+    paths: [...reached, ...packages].map(({ root }) => root),
+    others: others.map(({ file }) => file),
+  };
 }
 
 function outermost(paths: string[], workspace: CargoWorkspace): string[] {
@@ -103,11 +131,11 @@ function digestOf(
   files: Files,
   { root, manifest, members }: CargoWorkspace,
   pruned: PrunedWorkspace | undefined,
-  included: string[],
+  others: string[],
 ): string {
   const texts = (paths: string[]): unknown => paths.map((path) => [path, files.read(path) ?? null]);
-  const deciding = memoized(files, `deciding files ${root}`, () =>
-    texts([...decidingFiles(root), ...included]),
+  const deciding = memoized(files, `deciding files ${root} ${others.join()}`, () =>
+    texts([...decidingFiles(root), ...others]),
   );
   const whole = [manifest.file, joinPath(root, 'Cargo.lock'), ...members.map(({ file }) => file)];
   const parts = [

@@ -44,6 +44,8 @@ export interface BuildPlan extends Omit<NormalizedOptions, 'features' | 'rustfla
   sourceFiles: string[];
   /** Files that cargo's configuration includes, whether or not they are there. */
   configs: string[];
+  /** Root manifests of other cargo workspaces that crates inherit from. */
+  inherited: string[];
   /** Folders of vendored crates and registries: seen byte for byte. */
   vendored: string[];
   /** The part of manifests and lock that the build needs; absent when the build sees all of them. */
@@ -96,11 +98,12 @@ export function planBuild(
     sourceFiles: [
       joinPath(workspace.root, 'Cargo.toml'),
       joinPath(workspace.root, 'Cargo.lock'),
-      ...[...decidingFiles(workspace.root), ...sources.configs].filter(
+      ...[...decidingFiles(workspace.root), ...sources.configs, ...sources.inherited].filter(
         (file) => files.read(file) !== undefined,
       ),
     ],
     configs: sources.configs,
+    inherited: sources.inherited,
     vendored: sources.vendored,
   };
 }

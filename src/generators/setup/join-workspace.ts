@@ -5,7 +5,7 @@ import type { Files } from '../../cargo/files';
 import { addMember } from '../../cargo/lockfile';
 import { readManifest, versionOf, type Manifest } from '../../cargo/manifest';
 import { ancestors, joinPath } from '../../cargo/paths';
-import { pathDependencies } from '../../cargo/path-dependencies';
+import { declaredDependencies } from '../../cargo/dependency-tables';
 import { strings, table, type TomlTable } from '../../cargo/toml';
 import { isExcluded, isMember, listMembers } from '../../cargo/workspace';
 import { editToml } from './edit-toml';
@@ -118,10 +118,5 @@ function lockMember(tree: Tree, cargoRoot: string, crate: Manifest, existed: boo
 }
 
 function hasDependencies(crate: Manifest): boolean {
-  const tables = [crate.toml, ...Object.values(table(crate.toml.target)).map(table)];
-  const kinds = ['dependencies', 'dev-dependencies', 'build-dependencies'];
-  return (
-    pathDependencies(crate).length > 0 ||
-    tables.some((owner) => kinds.some((kind) => Object.keys(table(owner[kind])).length > 0))
-  );
+  return declaredDependencies(crate, crate).length > 0;
 }
