@@ -1,113 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { CASES, crate, ROOT } from './as-cargo-cases';
 import { createWorkspace, must, type Workspace } from './workspace.cjs';
-
-const crate = (name: string, more = '', version = '0.1.0'): string =>
-  `[package]\nname = "${name}"\nversion = "${version}"\nedition = "2021"\n${more}`;
-const ROOT = '[workspace]\nresolver = "2"\nmembers = ["apps/*"]\nexclude = ["libs", "third-party"]\n';
-const PRINT_FAST = 'fn main() { println!("fast={} {:?}", cfg!(fast), option_env!("GREET")); }\n';
-
-/** A workspace as somebody writes it, and what its programs print: the same as with cargo alone. */
-interface Case {
-  what: string;
-  /** Default: `app`. */
-  project?: string;
-  files: Record<string, string>;
-  /** What each binary prints. */
-  prints: Record<string, string>;
-  /** A change, and what the app prints after it. */
-  edit?: [file: string, text: string, prints: string];
-}
-
-const CASES: Case[] = [
-  {
-    what: 'required features that another feature or another crate turns on',
-    files: {
-      'Cargo.toml': ROOT,
-      'libs/eng/Cargo.toml': crate('eng', '[features]\nfast = []\nslow = []\n'),
-      'libs/eng/src/lib.rs': '',
-      'apps/app/Cargo.toml': crate(
-        'app',
-        '[features]\ndefault = ["eng/fast"]\nstatic = []\n[dependencies]\neng = { path = "../../libs/eng", optional = true }\n' +
-          ['eng', 'eng/fast', 'eng/slow']
-            .map((feature, at) => `[[bin]]\nname = "tool${at}"\nrequired-features = ["${feature}"]\n`)
-            .join(''),
-      ),
-      'apps/app/src/main.rs': 'fn main() { println!("app"); }\n',
-      ...Object.fromEntries(
-        [0, 1, 2].map((at) => [`apps/app/src/bin/tool${at}.rs`, `fn main() { println!("${at}"); }\n`]),
-      ),
-    },
-    prints: { app: 'app', tool0: '0', tool1: '1' },
-  },
-  {
-    what: 'a patch of another major version, whose folder this app does not see',
-    files: {
-      'Cargo.toml': `${ROOT}[patch.crates-io]\ncfg-if = { path = "third-party/cfg-if" }\n`,
-      'third-party/cfg-if/Cargo.toml': crate('cfg-if', '', '1.0.9'),
-      'third-party/cfg-if/src/lib.rs': '',
-      'apps/app/Cargo.toml': crate('app', '[features]\nstatic = []\n[dependencies]\ncfg-if = "0.1"\n'),
-      'apps/app/src/main.rs': 'fn main() { println!("patched"); }\n',
-      'apps/two/Cargo.toml': crate('two', '[dependencies]\ncfg-if = "1"\n'),
-      'apps/two/src/main.rs': 'fn main() {}\n',
-    },
-    prints: { app: 'patched' },
-  },
-  {
-    what: 'a published crate of the same name and version as a dependency',
-    project: 'itoa',
-    files: {
-      'Cargo.toml': ROOT,
-      'apps/app/Cargo.toml': crate(
-        'itoa',
-        '[features]\nstatic = []\n[dependencies]\npublished = { package = "itoa", version = "=1.0.11" }\n[[bin]]\nname = "app"\npath = "src/main.rs"\n',
-        '1.0.11',
-      ),
-      'apps/app/src/main.rs': 'fn main() { println!("{}", published::Buffer::new().format(7)); }\n',
-    },
-    prints: { app: '7' },
-  },
-  {
-    what: "`include` in cargo's configuration",
-    files: {
-      'Cargo.toml': ROOT,
-      'apps/app/Cargo.toml': crate('app', '[features]\nstatic = []\n'),
-      'apps/app/src/main.rs': PRINT_FAST,
-      '.cargo/config.toml': 'include = ["shared.toml"]\n',
-      '.cargo/shared.toml': '[env]\nGREET = "one"\n[build]\nrustflags = ["--cfg", "fast"]\n',
-    },
-    prints: { app: 'fast=true Some("one")' },
-    edit: ['.cargo/shared.toml', '[env]\nGREET = "two"\n', 'fast=false Some("two")'],
-  },
-  {
-    what: 'flags under a cfg that is true for every processor of the architecture',
-    files: {
-      'Cargo.toml': ROOT,
-      'apps/app/Cargo.toml': crate('app', '[features]\nstatic = []\n'),
-      'apps/app/src/main.rs': PRINT_FAST,
-      '.cargo/config.toml': `[target.'cfg(all(target_has_atomic = "64", panic = "unwind"))']\nrustflags = ["--cfg", "fast"]\n`,
-    },
-    prints: { app: 'fast=true None' },
-  },
-  {
-    what: 'a build script whose output the configuration replaces',
-    files: {
-      'Cargo.toml': ROOT,
-      'apps/app/Cargo.toml': crate('app', 'links = "thing"\n[features]\nstatic = []\n'),
-      'apps/app/build.rs': 'fn main() { println!("cargo::rustc-env=FROM=script"); }\n',
-      'apps/app/src/main.rs': 'fn main() { println!("{}", env!("FROM")); }\n',
-      '.cargo/config.toml': ['unknown-linux-gnu', 'unknown-linux-musl', 'alpine-linux-musl']
-        .flatMap((rest) =>
-          ['x86_64', 'aarch64'].map(
-            (arch) => `[target.${arch}-${rest}.thing]\nrustc-env = { FROM = "config" }\n`,
-          ),
-        )
-        .join(''),
-    },
-    prints: { app: 'config' },
-  },
-];
 
 /** Declares the tests: each case is built with an engine, whose arguments and plugin options are given. */
 export function buildsAsCargo(
@@ -128,7 +23,7 @@ export function buildsAsCargo(
   };
   const begin = (files: Record<string, string>): void => {
     for (const name of readdirSync(workspace.root))
-      if (/^(apps|libs|third-party|common|dist|Cargo\..*|\.cargo)$/.test(name))
+      if (/^(apps|libs|modules|third-party|common|dist|Cargo\..*|\.cargo)$/.test(name))
         rmSync(join(workspace.root, name), { recursive: true });
     for (const [file, text] of Object.entries(files)) workspace.write(file, text);
     must(workspace.exec('cargo', ['generate-lockfile']), 'cargo generate-lockfile');
@@ -148,6 +43,8 @@ export function buildsAsCargo(
     expect(output()).toEqual(prints);
     if (!edit) return;
     workspace.write(edit[0], edit[1]);
+    // A version of a path crate stands in the lock.
+    must(workspace.exec('cargo', ['update', '--workspace', '--offline']), 'cargo update');
     must(build(), 'static-build');
     expect(output()).toEqual({ app: edit[2] });
   });
