@@ -4,11 +4,6 @@ import { joinPath } from './paths';
 import type { PrunedWorkspace } from './pruned-workspace';
 import type { TomlTable } from './toml';
 
-/** The files that a pruned workspace holds with other bytes than the tree's, by path relative to the Nx root. */
-export function rewrittenFiles({ manifests }: PrunedWorkspace, cargoRoot: string): string[] {
-  return [joinPath(cargoRoot, 'Cargo.toml'), joinPath(cargoRoot, 'Cargo.lock'), ...Object.keys(manifests)];
-}
-
 /** The files that stand for a pruned workspace where the app is built, by path relative to the Nx root. */
 export function prunedFiles(pruned: PrunedWorkspace, cargoRoot: string): Record<string, string> {
   return {

@@ -2,6 +2,7 @@ import { sha256 } from '../digest';
 import { lockClosure, pathEntry, type LockNode } from './lock-closure';
 import type { Lock } from './lockfile';
 import { versionOf, type Manifest } from './manifest';
+import { joinPath } from './paths';
 import { otherWorkspaces } from './path-dependencies';
 import { pruneRoot, pruneTable } from './prune-root';
 import type { OwnedCrate, PruningSource } from './pruning-source';
@@ -58,6 +59,11 @@ export function pruneWorkspace(source: PruningSource, crate: Manifest): PrunedWo
     lock,
     lockDigest,
   };
+}
+
+/** The files that a pruned workspace holds with other bytes than the tree's, by path relative to the Nx root. */
+export function rewrittenFiles({ manifests }: PrunedWorkspace, cargoRoot: string): string[] {
+  return [joinPath(cargoRoot, 'Cargo.toml'), joinPath(cargoRoot, 'Cargo.lock'), ...Object.keys(manifests)];
 }
 
 function cutLock(

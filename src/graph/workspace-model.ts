@@ -150,7 +150,12 @@ function brokenProject(
   if (!asked.test(text))
     return needed.has(root) || isNamedMember(files, root) ? { ...base, projectType: 'library' } : undefined;
   // Never a hit, for the executor refuses what it cannot read; and any change may be the one that breaks or mends it.
-  const keyed = keyedBySettings(root, {}, { cargoRoot: '.', roots: ['.'], excluded: [], configs: [], inherited: [] }, host);
+  const keyed = keyedBySettings(
+    root,
+    {},
+    { cargoRoot: '.', roots: ['.'], excluded: [], configs: [], inherited: [] },
+    host,
+  );
   const crate = { root, settings: {}, keyed, digest: 'broken' };
   return { ...base, projectType: 'application', targets: targetsOf(crate, options) };
 }

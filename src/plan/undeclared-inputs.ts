@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { isCargoConfig } from '../cargo/config';
 import type { Files } from '../cargo/files';
 import { isWithin, joinPath, pathFrom } from '../cargo/paths';
-import { rewrittenFiles } from '../cargo/pruned-files';
+import { rewrittenFiles } from '../cargo/pruned-workspace';
 import { RustStaticError } from '../errors';
 import type { BuildPlan } from './plan';
 
