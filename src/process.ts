@@ -17,6 +17,8 @@ export interface Command {
   cwd: string;
   env: NodeJS.ProcessEnv;
   cancelled?: AbortSignal;
+  /** Its standard input; none by default. */
+  input?: string;
   onLine: (line: string) => void;
   onStderr?: (chunk: Buffer) => void;
 }
@@ -31,7 +33,10 @@ export function run(command: Command): Promise<ProcessResult> {
   const { program, args, cwd, env, cancelled } = command;
   return new Promise((resolve, reject) => {
     cancelled?.throwIfAborted();
-    const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { cwd, env, stdio: 'pipe' });
+    // A program that reads none of it has ended, and says why.
+    child.stdin.on('error', () => {});
+    child.stdin.end(command.input);
     const stderr = tail();
     const stop = (): void => void child.kill('SIGTERM');
     cancelled?.addEventListener('abort', stop);

@@ -116,14 +116,14 @@ describe('static-build with the host engine', () => {
     workspace.withText('Cargo.toml', manifest, () => expect(must(build(), 'build').output).not.toMatch(HIT));
   });
 
-  it('keeps nothing of a build during which a source changed', () => {
+  it('keeps nothing of a build that writes into its own sources', () => {
     must(build(), 'build');
     const before = workspace.read('dist/apps/app/static/artifact.json');
     workspace.write('apps/app/notes.txt', 'old\n');
     const script = 'fn main() { std::fs::write("notes.txt", std::process::id().to_string()).unwrap(); }\n';
     const { status, output } = workspace.withText('apps/app/build.rs', script, build);
     expect(status).not.toBe(0);
-    expect(output).toContain('Sources changed while they were being built: apps/app/notes.txt');
+    expect(output).toContain('The build wrote into its own sources: apps/app/notes.txt');
     expect(workspace.read('dist/apps/app/static/artifact.json')).toBe(before);
     rmSync(join(workspace.root, 'apps/app/notes.txt'));
   });
@@ -164,8 +164,7 @@ describe('static-build with the host engine', () => {
     const file = join(workspace.root, 'apps/app/src/main.rs');
     writeFileSync(file, 'fn main() { println!("restored from a backup"); }\n');
     utimesSync(file, 1000, 1000);
-    const { output } = must(build(), 'static-build');
-    expect(output).toContain('apps/app/src/main.rs changed under an older time');
+    must(build(), 'static-build');
     expect(program()).toBe('restored from a backup\n');
   });
 
@@ -205,7 +204,7 @@ describe('static-build with the host engine', () => {
       'plan',
     );
     expect(output).toMatch(/rustflags +-C target-feature=\+crt-static/);
-    expect(output).toContain(`cargo build --locked --target ${target} --manifest-path apps/app/Cargo.toml`);
+    expect(output).toContain(`cargo build --frozen --target ${target} --manifest-path apps/app/Cargo.toml`);
     expect(existsSync(join(workspace.root, 'dist'))).toBe(false);
     const json = must(workspace.exec(cli, ['plan', 'app', '--json']), 'plan --json');
     expect(JSON.parse(json.output)).toMatchObject({ project: 'app', engine: 'docker', bins: ['app'] });

@@ -10,7 +10,6 @@ const command = {
   features: ['static', 'tls'],
   noDefaultFeatures: true,
   cargoArgs: ['--jobs=2'],
-  offline: true,
 };
 
 describe('buildArguments', () => {
@@ -20,7 +19,6 @@ describe('buildArguments', () => {
       '--package', 'app@1.0.0', '--profile', 'release', '--bin', 'a', '--bin', 'b', '--features', 'static,tls', '--no-default-features',
       '--message-format=json-render-diagnostics', '--jobs=2',
     ]); // prettier-ignore
-    expect(buildArguments({ ...command, offline: false })).toContain('--locked');
     expect(buildArguments({ ...command, undecided: ['b'] })).toEqual(
       expect.arrayContaining(['app@1.0.0', '--profile', 'release', '--bins', '--features']),
     );

@@ -13,8 +13,6 @@ export interface BuildCommand {
   features: string[];
   noDefaultFeatures: boolean;
   cargoArgs: string[];
-  /** Whether cargo may use the network (the host engine), or must find everything in its home. */
-  offline: boolean;
 }
 
 /**
@@ -35,14 +33,14 @@ export function packageSpec(
 }
 
 /**
- * The arguments of `cargo build`. `--locked`, `--target`, `--manifest-path`, `--package` and `--bin` are always given: without
- * `--target` crt-static would reach build scripts and procedural macros, without `--locked` cargo would rewrite
- * the lock, and without `--bin` other targets' failures would fail the build.
+ * The arguments of `cargo build`. `--frozen`, `--target`, `--manifest-path`, `--package` and `--bin` are always given: without
+ * `--target` crt-static would reach build scripts and procedural macros, without `--frozen` cargo would rewrite
+ * the lock and download, and without `--bin` other targets' failures would fail the build.
  */
 export function buildArguments(command: BuildCommand): string[] {
   return [
     'build',
-    command.offline ? '--frozen' : '--locked',
+    '--frozen',
     '--target',
     command.target,
     '--manifest-path',
@@ -63,7 +61,7 @@ export function metadataArguments(command: BuildCommand): string[] {
   return [
     'metadata',
     '--format-version=1',
-    command.offline ? '--frozen' : '--locked',
+    '--frozen',
     '--filter-platform',
     command.target,
     '--manifest-path',

@@ -26,7 +26,7 @@ export function lockedCrates(packages: readonly LockedPackage[]): ClosureCrate[]
 export function treeArguments(command: BuildCommand, target = command.target): string[] {
   return [
     'tree',
-    command.offline ? '--frozen' : '--locked',
+    '--frozen',
     '--manifest-path',
     command.manifestPath,
     '--package',

@@ -1,25 +1,38 @@
 import type { Leftover } from '../engines/docker';
+import { pruneTrees, type LeftTree } from '../engines/host/prune-trees';
+import { RustStaticError } from '../errors';
 import type { Command } from './command';
 
-/** `clean`: lists what builds have left on the daemon, and removes it. What is in use stays. */
+type Item = (Leftover & { removed: boolean }) | LeftTree;
+
+/** `clean`: lists what builds have left on the daemon and in the user's cache, and removes it. What is in use stays. */
 export const CLEAN: Command = {
   name: 'clean',
-  summary: 'Remove what builds of this workspace have left on the daemon: volumes and containers',
+  summary:
+    'Remove what builds of this workspace have left: volumes and containers on the daemon, trees in the cache',
   options: ['all', 'dry-run', 'json'],
   async run({ all, 'dry-run': dryRun, json }, _argument, context) {
     const { pruneLeftovers } = await import('../engines/docker/index.js');
-    const result = await pruneLeftovers(context, { all, dryRun });
+    const trees = pruneTrees(context.env, all ? undefined : context.workspaceRoot, dryRun);
+    const onDaemon = pruneLeftovers(context, { all, dryRun }).catch((error: unknown) => {
+      // Whoever builds with the host engine may have no daemon.
+      if (trees.length === 0 || !isUnreachable(error)) throw error;
+      context.terminal.write('rust-static: no Docker daemon answers; what is left there stays\n');
+      return [];
+    });
+    const result: Item[] = [...trees, ...(await onDaemon)];
     return json ? JSON.stringify(result, null, 2) : describe(result, { all, dryRun });
   },
 };
 
-function describe(
-  items: (Leftover & { removed: boolean })[],
-  { all, dryRun }: { all: boolean; dryRun: boolean },
-): string {
+function isUnreachable(error: unknown): boolean {
+  return error instanceof RustStaticError && error.code === 'daemon-unreachable';
+}
+
+function describe(items: Item[], { all, dryRun }: { all: boolean; dryRun: boolean }): string {
   const where = all
-    ? 'on the daemon'
-    : 'of this workspace on the daemon (--all: of every one, and what they share)';
+    ? 'on the daemon and in the cache'
+    : 'of this workspace on the daemon and in the cache (--all: of every one, and what they share)';
   if (items.length === 0) return `There is nothing ${where}.`;
   const state = ({ removed, inUse }: { removed: boolean; inUse: boolean }): string =>
     removed ? 'removed' : inUse ? 'in use' : dryRun ? 'would be removed' : 'kept: in use after all';

@@ -1,13 +1,20 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ownerId } from '../owner';
 import { cargoWorkspace } from '../testing/build-fixture';
 import { cliIn, type CliFixture } from '../testing/cli-fixture';
 import { FakeDaemon } from '../testing/fake-daemon';
+import { tempFolder } from '../testing/temp-folder';
 
 describe('commands that ask the daemon', () => {
   let daemon: FakeDaemon;
   const root = cargoWorkspace();
   const cli = (...args: string[]) => cliWith({}, ...args);
   const cliWith = (fixture: CliFixture, ...args: string[]) =>
-    cliIn(root, { ...fixture, env: { DOCKER_HOST: `tcp://127.0.0.1:${daemon.port}` } })(...args);
+    cliIn(root, {
+      ...fixture,
+      env: { XDG_CACHE_HOME: '/none', DOCKER_HOST: `tcp://127.0.0.1:${daemon.port}` },
+    })(...args);
   // The first use loads dockerode.
   beforeAll(() => import('../engines/docker/index.js'), 60_000);
   beforeEach(async () => {
@@ -43,7 +50,7 @@ describe('commands that ask the daemon', () => {
     it('removes nothing with --dry-run', async () => {
       const { stdout } = await cli('clean', '--dry-run', '--all');
       expect(stdout).toMatch(/^would be removed +1\.5 kB/m);
-      expect(stdout).toContain('Would free 1.5 kB on the daemon.');
+      expect(stdout).toContain('Would free 1.5 kB on the daemon and in the cache.');
       expect(deleted()).toEqual([]);
     });
 
@@ -52,6 +59,27 @@ describe('commands that ask the daemon', () => {
       expect(JSON.parse(stdout)).toEqual([
         expect.objectContaining({ name: 'rust-static-used', removed: false, inUse: true }),
         expect.objectContaining({ name: 'rust-static-idle', removed: true, kind: 'volume' }),
+      ]);
+    });
+
+    it('removes the trees of this workspace in the cache, without a daemon too, and those of no other', async () => {
+      const cache = tempFolder({
+        'rust-static/trees/one-0/checkout': root,
+        'rust-static/trees/one-0/src/main.rs': 'x'.repeat(1000),
+        'rust-static/trees/two-0/checkout': '/elsewhere',
+        'rust-static/trees/three-0/checkout': root,
+        'rust-static/trees/three-0.lock': ownerId(),
+      });
+      const { status, stdout } = await cliIn(root, {
+        env: { XDG_CACHE_HOME: cache, TMPDIR: cache, DOCKER_HOST: 'tcp://127.0.0.1:9' },
+      })('clean');
+      expect(status).toBe(0);
+      expect(stdout).toMatch(/^removed +1\.\d kB {2}tree .*one-0$/m);
+      expect(stdout).toMatch(/^in use .*three-0$/m);
+      expect(readdirSync(join(cache, 'rust-static/trees')).sort()).toEqual([
+        'three-0',
+        'three-0.lock',
+        'two-0',
       ]);
     });
 

@@ -24,7 +24,6 @@ function describe(plan: BuildPlan): string {
     ...plan,
     manifestPath,
     packageSpec: packageSpec(plan, plan.crate.root),
-    offline: isContainer,
   });
   const rows: [string, string][] = [
     ['project', `${plan.project} (crate ${plan.crate.name} ${plan.crate.version} in ${plan.crate.root})`],

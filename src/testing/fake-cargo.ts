@@ -13,26 +13,34 @@ export interface ToolCall {
 /** What the fake tools do. */
 export interface FakeTools {
   /** Exit status and standard error by subcommand, such as `build`. */
-  fail?: Record<string, { exitCode: number; stderr: string }>;
+  fail?: Record<string, { exitCode: number; stderr: string; /** Only at the first call. */ once?: boolean }>;
   /** What `cargo build` links. */
   binary?: Buffer;
   /** Further files that the dep-info of the binary names, absolute. */
   read?: string[];
+  /** A file relative to the cargo root that `cargo build` writes, as a build script may. */
+  write?: string;
+  /** The lock that `cargo fetch` leaves. */
+  lock?: string;
+  /** What rustc says. */
+  sysroot?: string;
 }
 
 /** Executable scripts named `cargo` and `rustc` in a folder of their own, and what they were called with. */
-export function fakeTools({ fail = {}, binary = elfFile(), read = [] }: FakeTools = {}) {
+export function fakeTools(tools: FakeTools = {}) {
+  const { fail = {}, binary = elfFile(), read = [], write, lock, sysroot = '' } = tools;
   const folder = tempFolder({ 'lib/libstd-fake.rlib': '', linked: binary });
   const log = join(folder, 'calls');
   const tool = (name: string, text: string): void => {
     writeFileSync(join(folder, name), text);
     chmodSync(join(folder, name), 0o755);
   };
-  tool('cargo.js', scriptOf({ folder, log, fail, read }));
+  tool('cargo.js', scriptOf({ folder, log, fail, read, write, lock }));
   // A shell answers ten times as soon as Node.
   const version = fail['--version'] ? '' : '[ "$1" = --version ] && echo "cargo 1.91.0" && exit\n';
   tool('cargo', `#!/bin/sh\n${version}exec ${process.execPath} ${join(folder, 'cargo.js')} "$@"\n`);
-  tool('rustc', `#!/bin/sh\n[ "$1" = --version ] && echo "rustc 1.91.0" || echo ${join(folder, 'lib')}\n`);
+  const places = `printf '%s\\n' ${join(folder, 'lib')} "${sysroot}"`;
+  tool('rustc', `#!/bin/sh\n[ "$1" = --version ] && echo "rustc 1.91.0" || ${places}\n`);
   return {
     path: [folder, process.env.PATH].join(delimiter),
     calls: (): ToolCall[] => {
@@ -50,8 +58,9 @@ function scriptOf(facts: object): string {
 function body(
   load: NodeJS.Require,
   self: NodeJS.Process,
-  { folder, log, fail, read }: Required<Pick<FakeTools, 'fail' | 'read'>> & { folder: string; log: string },
+  facts: Required<Pick<FakeTools, 'fail' | 'read'>> & FakeTools & { folder: string; log: string },
 ): void {
+  const { folder, log, fail, read, write, lock } = facts;
   const fs = load('node:fs') as typeof import('node:fs');
   const path = load('node:path') as typeof import('node:path');
   const args = self.argv.slice(2);
@@ -59,7 +68,8 @@ function body(
   const say = (text: string): void => void self.stdout.write(`${text}\n`);
   fs.appendFileSync(log, `${JSON.stringify({ args, cwd: self.cwd(), env: self.env })}\n`);
   const failure = fail[args[0] ?? ''];
-  if (failure) {
+  const before = fs.readFileSync(log, 'utf8').split(`{"args":["${args[0]}"`).length - 2;
+  if (failure && !(failure.once && before > 0)) {
     self.stderr.write(failure.stderr);
     self.exitCode = failure.exitCode;
     return;
@@ -80,14 +90,16 @@ function body(
     };
     return say(JSON.stringify({ packages: [entry], resolve: { nodes: [{ id, deps: [] }] } }));
   }
+  if (args[0] === 'fetch' && lock !== undefined) fs.writeFileSync('Cargo.lock', lock);
   if (args[0] !== 'build') return;
+  if (write !== undefined) fs.writeFileSync(write, '// generated\n');
   const out = path.join(after('--target-dir'), after('--target'), after('--profile'), after('--bin'));
   fs.mkdirSync(path.dirname(out), { recursive: true });
   fs.copyFileSync(path.join(folder, 'linked'), out);
   const main = path.join(path.dirname(manifest), 'src/main.rs');
   const generated = path.join(after('--target-dir'), 'generated.rs');
   fs.writeFileSync(`${out}.d`, `${out}: ${[main, generated, ...read].join(' ')}\n`);
-  self.stderr.write(`   Compiling ${name} v${version}\n`);
+  self.stderr.write(`   Compiling ${name} v${version} (${path.dirname(manifest)})\n`);
   const target = { name: after('--bin'), kind: ['bin'] };
   say(
     JSON.stringify({

@@ -12,7 +12,7 @@ import { capture } from '../../process';
  *   fit the manifests
  */
 export async function askCargo(
-  command: Omit<BuildCommand, 'offline'>,
+  command: BuildCommand,
   cwd: string,
   env: NodeJS.ProcessEnv,
 ): Promise<ClosureCrate[] | 'stale' | undefined> {
@@ -25,7 +25,7 @@ export async function askCargo(
   };
   // Only Alpine's own rustc knows the vendor; to dependencies it makes no difference.
   const target = command.target.replace('-alpine-', '-unknown-');
-  const question = { ...command, target, offline: true };
+  const question = { ...command, target };
   const tree = await ask(treeArguments(question));
   if (tree === undefined || tree === 'stale') return tree;
   const metadata = await ask(metadataArguments(question));

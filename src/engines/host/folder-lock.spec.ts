@@ -3,9 +3,14 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownerId, processSpace } from '../../owner';
 import { tempFolder } from '../../testing/temp-folder';
-import { lockFolder } from './folder-lock';
+import { lockFolders, whileLocked } from './folder-lock';
 
-describe('lockFolder', () => {
+const lockFolder = (base: string) => {
+  const { folders, release } = lockFolders([base]);
+  return { folder: folders[0]!, release };
+};
+
+describe('lockFolders', () => {
   it('gives each build at once a folder of its own, and the first one again when it is free', () => {
     const base = join(tempFolder(), 'a/build');
     const [one, two] = [lockFolder(base), lockFolder(base)];
@@ -36,5 +41,24 @@ describe('lockFolder', () => {
     const base = join(tempFolder(), 'build');
     writeFileSync(`${base}-0.lock`, '');
     expect(lockFolder(base).folder).toBe(`${base}-1`);
+  });
+
+  it('takes the folders of several places together, or none of them', () => {
+    const [one, two] = [join(tempFolder(), 'one'), join(tempFolder(), 'two')];
+    const held = lockFolders([two]);
+    expect(lockFolders([one, two]).folders).toEqual([`${one}-1`, `${two}-1`]);
+    held.release();
+    expect(lockFolders([one, two]).folders).toEqual([`${one}-0`, `${two}-0`]);
+  });
+
+  it('lets nobody use a folder in which a build runs', () => {
+    const base = join(tempFolder(), 'build');
+    const held = lockFolder(base);
+    const used: string[] = [];
+    expect(whileLocked(held.folder, () => used.push('taken'))).toBe(false);
+    held.release();
+    expect(whileLocked(held.folder, () => used.push('free'))).toBe(true);
+    expect(used).toEqual(['free']);
+    expect(existsSync(`${held.folder}.lock`)).toBe(false);
   });
 });

@@ -7,9 +7,9 @@ import { isOwnerAlive, ownerId } from '../../owner';
 /** More builds at once than any machine carries. */
 const MOST_FOLDERS = 64;
 
-/** A folder that is this build's alone until it is released. */
-export interface LockedFolder {
-  folder: string;
+/** Folders that are this build's alone until they are released. */
+export interface LockedFolders {
+  folders: string[];
   release(): void;
 }
 
@@ -17,21 +17,55 @@ export interface LockedFolder {
  * Takes the first of `<base>-0`, `<base>-1`, … that no living process builds in: a file beside it holds its owner.
  * Cargo's own lock ends with cargo, and the binary is copied after that.
  *
- * @param base absolute path
+ * @param bases absolute paths: of each a folder is taken, all of one number
  * @throws RustStaticError when all are in use
  */
-export function lockFolder(base: string): LockedFolder {
-  mkdirSync(dirname(base), { recursive: true });
+export function lockFolders(bases: readonly string[]): LockedFolders {
+  for (const base of bases) mkdirSync(dirname(base), { recursive: true });
   for (let index = 0; index < MOST_FOLDERS; index++) {
-    const [folder, lock] = [`${base}-${index}`, `${base}-${index}.lock`];
-    if (!take(lock)) continue;
-    return { folder, release: () => rmSync(lock, { force: true }) };
+    const folders = bases.map((base) => `${base}-${index}`);
+    const release = takeAll(folders.map(lockOf));
+    if (release) return { folders, release };
   }
   throw new RustStaticError(`All ${MOST_FOLDERS} build folders are in use`, {
     code: 'build-slots-exhausted',
-    reason: `${base}-*.lock name processes that are alive.`,
+    reason: `${bases.map((base) => `${base}-*.lock`).join(' and ')} name processes that are alive.`,
     remedy: 'Wait for the other builds, or lower --parallel.',
   });
+}
+
+/** Runs `use` while a folder that no living process builds in is taken; does nothing with one that is in use. */
+export function whileLocked(folder: string, use: () => void): boolean {
+  const release = takeAll([lockOf(folder)]);
+  if (!release) return false;
+  try {
+    use();
+    return true;
+  } finally {
+    release();
+  }
+}
+
+/** Whether a living process builds in a folder. */
+export function isLocked(folder: string): boolean {
+  const owner = ownerOf(lockOf(folder));
+  return owner !== undefined && isOwnerAlive(owner, lockOf(folder));
+}
+
+const lockOf = (folder: string): string => `${folder}.lock`;
+
+/** Takes all locks or none. */
+function takeAll(locks: readonly string[]): (() => void) | undefined {
+  const taken: string[] = [];
+  const release = (): void => taken.forEach((lock) => rmSync(lock, { force: true }));
+  for (const lock of locks) {
+    if (!take(lock)) {
+      release();
+      return undefined;
+    }
+    taken.push(lock);
+  }
+  return release;
 }
 
 function take(lock: string): boolean {

@@ -1,126 +1,130 @@
 import { copyFile, readFile, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join, relative, resolve, sep } from 'node:path';
-import { buildArguments, metadataArguments, packageSpec, type BuildCommand } from '../../cargo/build-command';
+import { dirname, join, resolve, sep } from 'node:path';
+import { buildArguments, metadataArguments } from '../../cargo/build-command';
 import { treeArguments } from '../../cargo/closure-crates';
 import { depInfoFiles } from '../../cargo/dep-info';
-import { cRemapEnv, remapFlags } from '../../cargo/remap';
-import { toPosix } from '../../cargo/paths';
+import { stripColours } from '../../failures/explain-cargo';
+import { HOME_LACKS } from '../../failures/rules/damaged';
 import { RustStaticError } from '../../errors';
-import { hostEnvironment } from '../../plan/host-environment';
-import type { BuildRequest, BuildSession, Engine } from '../engine';
+import type { BuildRequest, BuildSession, CargoResult, Engine } from '../engine';
 import { watchMacros } from '../ledger/watch-macros';
 import { sharingGroup } from '../sharing';
-import { cargoTerminalEnv } from '../terminal';
 import { capture, executeOnHost, run } from '../../process';
+import { openBuild, type OpenBuild } from './open-build';
 import { refuseOuterConfig } from './outer-config';
+import { removeAbandoned } from './prune-trees';
+import { shownPaths } from './shown-paths';
 import { smokeOnHost } from './smoke';
-import { forgetStale, lockTargetDirectory } from './target-directory';
-import { requireTarget, toolchainVersions } from './toolchain';
+import { homesOf } from './surroundings';
+import { forgetStale, lockSlot } from './target-directory';
+import { watchReads } from './told-reads';
+import { changedFiles } from './tree-files';
 
-/** Runs the machine's own cargo. */
+/** Runs the machine's own cargo, in a tree that holds the inputs of the build and nothing else. */
 export const hostEngine: Engine = { open: openHost, groupOf: sharingGroup };
 
 async function openHost(request: BuildRequest): Promise<BuildSession> {
-  const { workspaceRoot, env } = request;
-  refuseOuterConfig(workspaceRoot, cargoHomeOf(env));
-  const cwd = join(workspaceRoot, request.plan.cargoRoot);
-  const { folder, release } = lockTargetDirectory(request, cwd);
+  const homes = homesOf(request);
+  refuseOuterConfig(request.workspaceRoot, homes.cargo);
+  const slot = lockSlot(request, homes.cargo);
   try {
-    return await openIn(request, cwd, { targetDir: folder, release });
+    removeAbandoned(dirname(slot.folder));
+    return sessionOf(request, await openBuild(request, slot, homes));
   } catch (error) {
-    release();
+    slot.release();
     throw error;
   }
 }
 
-async function openIn(
-  request: BuildRequest,
-  cwd: string,
-  { targetDir, release }: { targetDir: string; release: () => void },
-): Promise<BuildSession> {
-  const { plan, workspaceRoot, terminal, cancelled } = request;
-  const env = cargoEnv(request, targetDir);
-  const where = { cwd, env, cancelled };
-  const toolchain = await toolchainVersions(where);
-  await requireTarget(plan.target, where);
-  if (plan.libc === 'glibc') terminal.write(GLIBC_NOTE);
-  const command: BuildCommand = {
-    ...plan,
-    manifestPath: toPosix(join(relative(cwd, join(workspaceRoot, plan.crate.root)), 'Cargo.toml')),
-    packageSpec: packageSpec(plan, join(workspaceRoot, plan.crate.root)),
-    offline: false,
-  };
-  const onStderr = (chunk: Buffer): void => terminal.write(chunk);
+function sessionOf(request: BuildRequest, open: OpenBuild): BuildSession {
+  const { plan, workspaceRoot, cancelled } = request;
+  const { slot, cwd, command, where, toolchain } = open;
+  // Whoever reads messages knows the workspace, and not the tree.
+  const shown = shownPaths(slot.tree, workspaceRoot);
   return {
     builder: undefined,
     manifestPath: join(workspaceRoot, plan.crate.root, 'Cargo.toml'),
-    async build(onLine) {
-      const remember = forgetStale(request, targetDir);
-      const args =
-        request.command === 'tree'
-          ? treeArguments(command)
-          : [...buildArguments(command), '--target-dir', targetDir];
-      const macros = watchMacros();
-      const onMessage = (line: string): void => {
-        macros.add(line);
-        onLine(line);
-      };
-      const result = await run({ program: 'cargo', args, ...where, onLine: onMessage, onStderr });
-      remember(result.exitCode === 0 ? macros.names() : undefined);
-      return result;
-    },
+    build: (onLine) => runBuild(request, open, (line) => onLine(shown.text(line))),
     async facts() {
-      const { exitCode, stdout, stderr } = await capture({
-        program: 'cargo',
-        args: metadataArguments(command),
-        ...where,
-      });
+      const args = open.configured(metadataArguments(command));
+      const { exitCode, stdout, stderr } = await capture({ program: 'cargo', args, ...where });
       if (exitCode !== 0)
         throw new RustStaticError('`cargo metadata` failed', {
           code: 'cargo-metadata-failed',
-          reason: stderr.trim(),
+          reason: shown.text(stderr.trim()),
         });
-      return { ...toolchain, metadata: stdout, files: new Map() };
+      return { ...toolchain, metadata: shown.text(stdout), files: new Map() };
     },
     async filesRead(executable) {
       const files = depInfoFiles(await readFile(`${executable.replace(/\.exe$/, '')}.d`, 'utf8'));
       // What build scripts generate lies in the target directory.
-      return files.map((file) => resolve(cwd, file)).filter((file) => !file.startsWith(`${targetDir}${sep}`));
+      const read = files
+        .map((file) => resolve(cwd, file))
+        .filter((file) => !file.startsWith(`${slot.targetDir}${sep}`));
+      return read.map(shown.text);
     },
     copyOut: (file, destination) => copyFile(file, destination),
     execute: async ([program = '', ...args]) => executeOnHost({ program, args, ...where }),
     smoke: (trial) => smokeOnHost(trial, cancelled),
     close: async () => {
-      if (request.fresh !== undefined) await rm(targetDir, { recursive: true, force: true });
-      release();
+      if (request.fresh !== undefined)
+        for (const folder of [slot.targetDir, slot.folder])
+          await rm(folder, { recursive: true, force: true });
+      slot.release();
     },
   };
 }
 
-const cargoHomeOf = (env: NodeJS.ProcessEnv): string => env.CARGO_HOME ?? join(homedir(), '.cargo');
-
-const GLIBC_NOTE = `rust-static: a static glibc binary still looks for the machine's own name service modules (NSS: host names,
-rust-static: users) and locale data at run time; where it must run on any Linux, build for musl.
-`;
-
-/** What of the caller's environment the key covers, with the plan's own variables and flags. */
-function cargoEnv(
-  { plan, terminal, env, workspaceRoot }: BuildRequest,
-  targetDir: string,
-): NodeJS.ProcessEnv {
-  const places = {
-    sources: workspaceRoot,
-    cargoHome: cargoHomeOf(env),
-    targetDir,
+async function runBuild(
+  request: BuildRequest,
+  open: OpenBuild,
+  onLine: (line: string) => void,
+): Promise<CargoResult> {
+  const lists = request.command === 'tree';
+  const { slot, cwd, state } = open;
+  const remember = lists ? () => {} : forgetStale(request, slot, state);
+  const [macros, reads] = [watchMacros(), watchReads(slot.tree, cwd)];
+  const onMessage = (line: string): void => {
+    macros.add(line);
+    reads.add(line);
+    onLine(line);
   };
-  const own = { ...hostEnvironment(env, plan.target), ...plan.env };
-  return {
-    ...cargoTerminalEnv(terminal),
-    ...own,
-    ...cRemapEnv(places, plan.target, own),
-    // A build directory of the user's own would be shared by what must not meet.
-    CARGO_BUILD_BUILD_DIR: targetDir,
-    CARGO_ENCODED_RUSTFLAGS: [...remapFlags(places), ...plan.rustflags].join('\x1f'),
-  };
+  let result = await runCargo(request, open, onMessage);
+  // Somebody has cleaned cargo's home, or the machine itself needs crates that the target does not.
+  if (result.exitCode !== 0 && HOME_LACKS.test(stripColours(result.stderr))) {
+    await open.fetchAgain();
+    result = await runCargo(request, open, onMessage);
+  }
+  if (result.exitCode !== 0 || lists) return result;
+  refuseWritten(changedFiles(slot.tree, state));
+  remember(macros.names(), reads.found());
+  return result;
+}
+
+async function runCargo(
+  { terminal, workspaceRoot, command }: BuildRequest,
+  open: OpenBuild,
+  onLine: (line: string) => void,
+): Promise<CargoResult> {
+  const { slot, where } = open;
+  const shown = shownPaths(slot.tree, workspaceRoot);
+  const output = shown.stream((chunk) => terminal.write(chunk));
+  const args =
+    command === 'tree'
+      ? treeArguments(open.command)
+      : [...buildArguments(open.command), '--target-dir', slot.targetDir];
+  const words = open.configured(args);
+  const result = await run({ program: 'cargo', args: words, ...where, onLine, onStderr: output.add });
+  output.end();
+  return { ...result, stderr: shown.text(result.stderr) };
+}
+
+function refuseWritten(files: readonly string[]): void {
+  if (files.length === 0) return;
+  throw new RustStaticError(`The build wrote into its own sources: ${files.slice(0, 5).join(', ')}`, {
+    code: 'sources-written',
+    reason:
+      'A build script or a macro changed an input while crates were compiled. The binary may hold either text, so it was not kept.',
+    remedy: 'Let it write below OUT_DIR, or commit the file exactly as it is generated.',
+  });
 }

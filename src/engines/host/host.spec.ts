@@ -1,10 +1,9 @@
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { rejected } from '../../testing/memory-files';
 import { tempFolder } from '../../testing/temp-folder';
 import { capture, run } from '../../process';
-import { readSources, unseenChanges } from './stale-sources';
 import { requireTarget, toolchainVersions } from './toolchain';
-import { chmodSync, utimesSync, writeFileSync } from 'node:fs';
 
 describe('toolchainVersions', () => {
   it('says that there is no cargo, and what to do', async () => {
@@ -54,6 +53,14 @@ describe('run', () => {
     expect(stdout).toBe('$(id); "x" \'y\'');
   });
 
+  it('hands over standard input, and an empty one by default', async () => {
+    expect((await capture({ program: 'cat', args: [], ...where, input: 'a\0b' })).stdout).toBe('a\0b');
+    expect((await capture({ program: 'cat', args: [], ...where })).stdout).toBe('');
+    // One that reads nothing is no failure.
+    const input = 'x'.repeat(1 << 20);
+    expect((await capture({ program: 'true', args: [], ...where, input })).exitCode).toBe(0);
+  });
+
   it('stops the program and rejects when cancelled', async () => {
     const controller = new AbortController();
     const work = run({
@@ -65,42 +72,5 @@ describe('run', () => {
     });
     controller.abort(new Error('enough'));
     expect((await rejected(work)).message).toBe('enough');
-  });
-});
-
-describe('unseenChanges', () => {
-  it('finds bytes that changed under an older time, which cargo would not build', () => {
-    const root = tempFolder({ 'a.rs': 'old', 'b.rs': 'old', 'c.rs': 'old' });
-    const files = ['a.rs', 'b.rs', 'c.rs'];
-    const before = readSources(root, files, undefined, Date.now() + 1000);
-    writeFileSync(join(root, 'a.rs'), 'new');
-    utimesSync(join(root, 'a.rs'), 1000, 1000);
-    writeFileSync(join(root, 'b.rs'), 'new');
-    utimesSync(join(root, 'b.rs'), 1e10, 1e10);
-    utimesSync(join(root, 'c.rs'), 1000, 1000);
-    const crates = [{ root: '.' }];
-    expect(unseenChanges(before, readSources(root, files, before, Date.now()), crates)).toEqual(['a.rs']);
-  });
-
-  it('sees a new file of a crate as what came after the last build of that crate, not of another', () => {
-    const root = tempFolder({ 'one/a.rs': 'a', 'two/b.rs': 'b', 'one/new.rs': 'new' });
-    const crates = [{ root: 'one' }];
-    const one = readSources(root, ['one/a.rs'], undefined, Date.now() - 1000);
-    const two = readSources(root, ['two/b.rs'], undefined, Date.now() + 1000);
-    const before = { builtAt: two.builtAt, files: { ...one.files, ...two.files } };
-    const after = readSources(root, ['one/a.rs', 'one/new.rs'], before, Date.now());
-    expect(unseenChanges(before, after, crates)).toEqual([]);
-    utimesSync(join(root, 'one/new.rs'), 1000, 1000);
-    const older = readSources(root, ['one/a.rs', 'one/new.rs'], before, Date.now());
-    expect(unseenChanges(before, older, crates)).toEqual(['one/new.rs']);
-  });
-
-  it('takes a crate that nothing was compiled of for unchanged, and one whose build was cut off for changed', () => {
-    const root = tempFolder({ 'one/a.rs': 'old', 'two/b.rs': 'old' });
-    const crates = [{ root: 'two' }];
-    const before = readSources(root, ['one/a.rs'], undefined, Date.now() + 1000);
-    const after = readSources(root, ['two/b.rs'], before, Date.now());
-    expect(unseenChanges(before, after, crates)).toEqual([]);
-    expect(unseenChanges({ ...before, files: {} }, after, crates)).toEqual(['two/b.rs']);
   });
 });

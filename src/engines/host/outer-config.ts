@@ -35,14 +35,19 @@ export function refuseOuterConfig(root: string, cargoHome: string): void {
   }
 }
 
-function outerConfigs(root: string, cargoHome: string): string[] {
+/** The configuration above the workspace and in cargo's home, absolute, the nearest first. */
+export function outerConfigs(root: string, cargoHome: string): string[] {
+  const ofHome = ['config', 'config.toml'].map((name) => join(cargoHome, name)).filter(existsSync);
+  return [...new Set([...configsAbove(root), ...ofHome])];
+}
+
+/** The configuration above a folder, which cargo does not find from elsewhere, the nearest first. */
+export function configsAbove(root: string): string[] {
   const above: string[] = [];
   for (let folder = dirname(root); ; folder = dirname(folder)) {
     above.push(...CONFIG_NAMES.map((name) => join(folder, name)));
-    if (folder === dirname(folder)) break;
+    if (folder === dirname(folder)) return above.filter(existsSync);
   }
-  const ofHome = ['config', 'config.toml'].map((name) => join(cargoHome, name));
-  return [...new Set([...above, ...ofHome])].filter(existsSync);
 }
 
 /** The first key that can change a binary, with its table. */

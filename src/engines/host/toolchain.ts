@@ -37,16 +37,18 @@ async function version(program: string, where: Where): Promise<string> {
 /**
  * Makes sure that the machine's rustc has the standard library of a target.
  *
+ * @returns where the toolchain lies, as rustc says
  * @throws RustStaticError that names `rustup target add`
  */
-export async function requireTarget(target: string, where: Where): Promise<void> {
-  const args = ['--print', 'target-libdir', '--target', target];
+export async function requireTarget(target: string, where: Where): Promise<string | undefined> {
+  const args = ['--print', 'target-libdir', '--print', 'sysroot', '--target', target];
   const { exitCode, stdout, stderr } = await capture({ program: 'rustc', args, ...where });
-  if (exitCode === 0 && hasStd(stdout.trim())) return;
+  const [folder = '', sysroot] = stdout.trim().split('\n');
+  if (exitCode === 0 && hasStd(folder)) return sysroot;
   const glibc = `${target.split('-')[0]}-unknown-linux-gnu`;
   throw new RustStaticError(`This machine's rustc has no standard library for ${target}`, {
     code: 'toolchain-target-missing',
-    reason: exitCode === 0 ? `There is no libstd in ${stdout.trim()}.` : stderr.trim(),
+    reason: exitCode === 0 ? `There is no libstd in ${folder}.` : stderr.trim(),
     remedy: [
       `Run \`rustup target add ${target}\`, or use --engine=docker.`,
       ...(target === glibc ? [] : [`--triple=${glibc} gives a static binary with glibc instead of musl.`]),

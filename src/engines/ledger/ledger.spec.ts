@@ -3,8 +3,8 @@ import { knownMacros, NO_LEDGER, settle, type LedgerView } from './ledger';
 const view = (app: string, library: string, common = 'c'): LedgerView => ({
   common,
   crates: [
-    { name: 'app', root: 'apps/app', digest: app, digests: [app, `shared ${app}`] },
-    { name: 'library', root: 'libs/library', digest: library, digests: [library] },
+    { name: 'app', root: 'apps/app', digest: app, digests: () => [app, `shared ${app}`] },
+    { name: 'library', root: 'libs/library', digest: library, digests: () => [library] },
   ],
   build: 'app',
   resolution: 'r1',
@@ -56,10 +56,53 @@ describe('settle', () => {
   });
 
   it.each(['__proto__', 'constructor'])('takes %s for a folder as any other', (root) => {
-    const odd = { ...view('1', '1'), crates: [{ name: 'x', root, digest: '1', digests: ['1'] }] };
+    const odd = { ...view('1', '1'), crates: [{ name: 'x', root, digest: '1', digests: () => ['1'] }] };
     const ledger = settle({ ...NO_LEDGER, common: 'c' }, odd).after();
     expect(Object.keys(ledger.built)).toEqual([root]);
     expect(settle(ledger, odd).forget).toEqual([]);
+  });
+});
+
+describe('what rustc says that a crate was compiled from', () => {
+  const of = (all: string, digest = all): LedgerView => ({
+    ...view('1', '1'),
+    crates: [
+      {
+        name: 'lib',
+        root: 'lib',
+        digest,
+        digests: (told) => [all, ...(told ? [`of ${told.join('+')}`] : [])],
+      },
+    ],
+  });
+  const told = (...paths: string[]) => new Map([['lib', paths]]);
+
+  it('is what its digest covers from then on', () => {
+    const ledger = settle(NO_LEDGER, of('1')).after([], told('a'));
+    expect(ledger).toMatchObject({ built: { lib: ['1', 'of a'] }, told: { lib: ['a'] } });
+    expect(settle(ledger, of('2', 'of a')).forget).toEqual([]);
+    expect(settle(ledger, of('2', 'of changed a')).forget).toEqual(['lib']);
+  });
+
+  it('grows with each other form that is compiled beside it, and all inputs stay those of the first', () => {
+    const first = settle(NO_LEDGER, of('1')).after([], told('a'));
+    const second = settle(first, of('2', 'of a')).after([], told('b'));
+    expect(second).toMatchObject({ built: { lib: ['1', 'of a+b'] }, told: { lib: ['a', 'b'] } });
+    // What is compiled anew is told anew.
+    const third = settle(second, of('3', 'of changed')).after([], told('b'));
+    expect(third).toMatchObject({ built: { lib: ['3', 'of b'] }, told: { lib: ['b'] } });
+  });
+
+  it('narrows nothing when it cannot be read, and stays when cargo did not name the crate', () => {
+    const first = settle(NO_LEDGER, of('1')).after([], told('a'));
+    const unread = settle(first, of('2', 'of a')).after([], new Map([['lib', undefined]]));
+    expect(unread.built).toEqual({ lib: ['1'] });
+    expect(unread).not.toHaveProperty('told');
+    expect(settle(first, of('2', 'of a')).after([], new Map())).toMatchObject({
+      built: { lib: ['1', 'of a'] },
+    });
+    const never = settle(NO_LEDGER, of('1')).after([], new Map());
+    expect(never.built).toEqual({ lib: ['1'] });
   });
 });
 

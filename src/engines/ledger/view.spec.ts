@@ -46,7 +46,11 @@ const FILES = {
 const MACROS = ['include_dir_macros', 'serde_derive'];
 
 /** What is forgotten after a change of a workspace that was built, and whose macros are known. */
-function forgotten(change: Record<string, string>, files: Record<string, string> = {}): 'all' | string[] {
+function forgotten(
+  change: Record<string, string>,
+  files: Record<string, string> = {},
+  told?: Map<string, string[]>,
+): 'all' | string[] {
   const root = tempFolder({ ...FILES, ...files });
   const view = (ledger: Ledger, changed: Record<string, string> = {}) => {
     const { plan, sources } = preparedIn(root);
@@ -56,9 +60,9 @@ function forgotten(change: Record<string, string>, files: Record<string, string>
         .digest('hex');
     const paths = [...new Set([...sources, ...Object.keys(changed)])];
     const digests = Object.fromEntries(paths.map((path) => [path, digestOf(path)]));
-    return ledgerView({ plan, files: filesOnDisk(root), digests, sources: root }, ledger);
+    return ledgerView({ plan, files: filesOnDisk(root), digests, sources: root, timesTell: !told }, ledger);
   };
-  const built = settle(NO_LEDGER, view(NO_LEDGER)).after(MACROS);
+  const built = settle(NO_LEDGER, view(NO_LEDGER)).after(MACROS, told);
   expect(settle(built, view(built)).forget).toEqual([]);
   return settle(built, view(built, change)).forget;
 }
@@ -107,5 +111,30 @@ describe('what cargo has to forget', () => {
     expect(forgotten({ 'vendor/serde_derive/src/lib.rs': '//' }, vendored)).not.toContain(
       'include_dir_macros',
     );
+  });
+
+  describe('where all files have one time', () => {
+    const libraries = ['libs/derives', 'libs/lists', 'libs/plain', 'libs/script'];
+    const forgottenAfter = (change: string, reads: string[] = []): 'all' | string[] =>
+      forgotten(
+        { [change]: '// changed\n' },
+        {},
+        new Map(
+          libraries.map((root) => [root, [`${root}/src/lib.rs`, ...(root === 'libs/plain' ? reads : [])]]),
+        ),
+      );
+
+    it('is also a crate with a changed or a new file, and no other', () => {
+      expect(forgottenAfter('libs/plain/src/lib.rs')).toEqual(['app', 'lists', 'plain', 'script']);
+      expect(forgottenAfter('libs/plain/src/new.rs')).toEqual(['app', 'lists', 'plain', 'script']);
+      expect(forgottenAfter('apps/app/src/main.rs')).toEqual(['app', 'lists', 'script']);
+    });
+
+    it('is also a crate that was compiled from a changed file of another crate, or of the workspace', () => {
+      const shared = ['apps/app/src/shared.rs', 'Cargo.toml'];
+      expect(forgottenAfter('apps/app/src/shared.rs', shared)).toContain('plain');
+      expect(forgottenAfter('apps/app/src/shared.rs')).not.toContain('plain');
+      expect(forgottenAfter('Cargo.toml', shared)).toContain('plain');
+    });
   });
 });

@@ -17,15 +17,21 @@ export interface BuildInputs {
   digests: Readonly<Record<string, string>>;
   /** Absolute path of the Nx root where cargo runs. */
   sources: string;
+  /** Whether times tell cargo that a file which it was told of has changed. Where all have one time, they do not. */
+  timesTell: boolean;
 }
 
 /**
- * Works out what each crate of a build may read without telling cargo:
- * - a build script, or a macro that nobody has reviewed: every input of the build;
- * - any other path crate: what lies outside of all crates, for the linker may read it. Of its own files cargo knows;
+ * Works out what each crate of a build may read without cargo seeing a change:
+ * - with a build script, or a macro that nobody has reviewed: every input of the build;
+ * - any other path crate: what lies outside of all crates, for the linker may read it; and where times do not tell,
+ *   its own files, and others that rustc has said it was compiled from. The crate that is built then counts as above;
  * - a vendored crate: its own files, since cargo looks at no times there.
  */
-export function ledgerView({ plan, files, digests, sources }: BuildInputs, before: Ledger): LedgerView {
+export function ledgerView(
+  { plan, files, digests, sources, timesTell }: BuildInputs,
+  before: Ledger,
+): LedgerView {
   const inputs = Object.keys(digests).sort();
   const digest = (paths: readonly string[], more: unknown = null): string =>
     sha256(JSON.stringify([more, paths.map((path) => [path, digests[path]])]));
@@ -44,14 +50,24 @@ export function ledgerView({ plan, files, digests, sources }: BuildInputs, befor
   const outside = inputs.filter((path) => !isOwned(path, plan, owned));
   const [all, shared] = [digest(inputs), digest(outside)];
   const own = vendored.map(({ paths, ...crate }) => only(crate, digest(paths)));
+  const ownFiles = timesTell ? new Map<string, string[]>() : filesByOwner(inputs, owned);
+  const told = new Map(Object.entries(before.told ?? {}));
+  /** The digest of a crate that reads nothing untold; undefined where what it reads is not known. */
+  const narrow = (root: string, read: readonly string[] | undefined): string | undefined => {
+    if (timesTell) return shared;
+    return read && digest([...new Set([...outside, ...(ownFiles.get(root) ?? []), ...read])].sort());
+  };
+  // What is built is compiled anew with whatever it depends on.
+  const isWide = (crate: { name: string; root: string }): boolean =>
+    reads(crate) || (!timesTell && crate.root === plan.crate.root);
   return {
     ...known,
     common: digest(named, configs),
     crates: [
       ...plan.crates.map((crate) => ({
         ...crate,
-        digest: reads(crate) ? all : shared,
-        digests: [all, shared],
+        digest: (isWide(crate) ? undefined : narrow(crate.root, told.get(crate.root))) ?? all,
+        digests: (read?: readonly string[]) => [all, narrow(crate.root, read) ?? []].flat(),
       })),
       ...overrides.map((crate) => only(crate, all)),
       ...own,
@@ -62,8 +78,20 @@ export function ledgerView({ plan, files, digests, sources }: BuildInputs, befor
 const only = (crate: { name: string; root: string }, digest: string): LedgerCrate => ({
   ...crate,
   digest,
-  digests: [digest],
+  digests: () => [digest],
 });
+
+/** Files by the innermost crate that holds them. */
+function filesByOwner(paths: readonly string[], owned: ReadonlySet<string>): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const path of paths) {
+    const owner = ancestors(path).find((folder) => owned.has(folder));
+    if (owner === undefined) continue;
+    if (found.has(owner)) found.get(owner)!.push(path);
+    else found.set(owner, [path]);
+  }
+  return found;
+}
 
 /** Whether cargo knows of a file, or a crate has it. */
 function isOwned(path: string, { sourceFiles, include }: BuildPlan, owned: ReadonlySet<string>): boolean {

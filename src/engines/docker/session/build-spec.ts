@@ -19,7 +19,7 @@ import { afterForgetting } from './forget-compiled';
 function commandOf(plan: BuildPlan): BuildCommand {
   const manifestPath = manifestIn(plan);
   const spec = packageSpec(plan, posix.join(SOURCE_PATH, plan.crate.root));
-  return { ...plan, manifestPath, packageSpec: spec, offline: true };
+  return { ...plan, manifestPath, packageSpec: spec };
 }
 
 const PLACES = { sources: SOURCE_PATH, cargoHome: CARGO_HOME, targetDir: TARGET_DIR };

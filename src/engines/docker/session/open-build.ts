@@ -1,5 +1,5 @@
 import { carriedConfig } from '../../../cargo/carried-config';
-import { readConfigs } from '../../../cargo/config';
+import { isCargoConfig, readConfigs } from '../../../cargo/config';
 import { filesOnDisk } from '../../../cargo/files';
 import { joinPath } from '../../../cargo/paths';
 import { prunedFiles } from '../../../cargo/pruned-files';
@@ -14,7 +14,8 @@ import { putFile } from '../daemon/archive';
 import type { Container, DaemonClient } from '../daemon/client';
 import { fetchCrates } from '../volumes/fetch-crates';
 import { removeFetchMarker } from '../volumes/fetch-marker';
-import { gitConfig, gitFiles } from '../volumes/git-folder';
+import { gitConfig, gitFiles } from '../../sources/git-folder';
+import { gitIndex } from '../../sources/git-index';
 import { SOURCE_PATH } from '../volumes/layout';
 import { volumeNames } from '../volumes/names';
 import { sourceContent, withText, type SourceContent } from '../volumes/source-content';
@@ -37,7 +38,7 @@ export async function openBuild(
   pool?: WarmContainers,
 ): Promise<BuildSession> {
   const names = volumeNames(request.plan, request.workspaceRoot, builder.identity, request.fresh);
-  const content = contentOf(request);
+  const content = await contentOf(request);
   const warm = await takeWarmContainer(daemon, names, builder.image, request, pool);
   try {
     request.cancelled.throwIfAborted();
@@ -50,15 +51,19 @@ export async function openBuild(
 }
 
 /** The files of the workspace as the builder sees them. */
-function contentOf({ plan, workspaceRoot, sources }: BuildRequest): SourceContent {
+async function contentOf({ plan, workspaceRoot, sources, env }: BuildRequest): Promise<SourceContent> {
   const files = plan.includeGit ? [...sources, ...gitFiles(workspaceRoot)] : sources;
   const configs = readConfigs(filesOnDisk(workspaceRoot), plan.cargoRoot);
-  const instead = {
+  const texts = {
     ...Object.fromEntries(configs.map((config) => [config.file, carriedConfig(config)])),
     ...(plan.pruned && prunedFiles(plan.pruned, plan.cargoRoot)),
-    ...(plan.includeGit && gitConfig(workspaceRoot)),
   };
-  return sourceContent(workspaceRoot, files, instead, plan.vendored);
+  const same = sources.filter((path) => !Object.hasOwn(texts, path) && !isCargoConfig(path));
+  const git = plan.includeGit && {
+    ...gitConfig(workspaceRoot),
+    '.git/index': await gitIndex(workspaceRoot, same, env),
+  };
+  return sourceContent(workspaceRoot, files, { ...texts, ...git }, plan.vendored);
 }
 
 /** Fetches crates, updates the source volume, and gives a new container what it needs to reach the network. */
@@ -97,7 +102,7 @@ async function fill(
 function inputsOf({ plan, workspaceRoot }: BuildRequest, { files, digests }: SourceContent): BuildInputs {
   // Folders have digests too, and say nothing that files do not.
   const own = Object.fromEntries([...files.keys()].map((path) => [path, digests[path]!]));
-  return { plan, files: filesOnDisk(workspaceRoot), digests: own, sources: SOURCE_PATH };
+  return { plan, files: filesOnDisk(workspaceRoot), digests: own, sources: SOURCE_PATH, timesTell: true };
 }
 
 async function putAccess(

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { pack, type Pack } from 'tar-stream';
 import { isCargoConfig } from '../../../cargo/config';
 import { isWithin } from '../../../cargo/paths';
-import type { SourceContent } from './source-content';
+import { SOURCE_MODE, type SourceContent } from './source-content';
 import { SOURCE_PATH } from './layout';
 
 // What cargo reads to know the packages, and what decides which cargo that is.
@@ -22,11 +22,11 @@ export function isDeciding(path: string): boolean {
  */
 export function skeleton({ files }: SourceContent, whole: readonly string[]): Pack {
   const archive = pack();
-  for (const [path, { mode, parts }] of files) {
+  for (const [path, { parts }] of files) {
     const real = isDeciding(path) || whole.some((folder) => isWithin(folder, path));
     if (real || path.endsWith('.rs'))
       archive.entry(
-        { name: `${SOURCE_PATH.slice(1)}/${path}`, mode },
+        { name: `${SOURCE_PATH.slice(1)}/${path}`, mode: SOURCE_MODE },
         Buffer.concat(real ? [...parts()] : []),
       );
   }

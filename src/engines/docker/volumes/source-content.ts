@@ -1,16 +1,17 @@
-import { createHash, type Hash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { sha256 } from '../../../digest';
+import { sha256, sha256Of } from '../../../digest';
 import { carriedConfig } from '../../../cargo/carried-config';
 import { isCargoConfig } from '../../../cargo/config';
 import { isWithin } from '../../../cargo/paths';
 import { parseToml } from '../../../cargo/toml';
 import { partsOf } from '../../../regular-file';
 
-/** A file of the source volume: where its bytes come from, and its mode. */
+/** The mode of every file and folder of the source volume: Nx hashes bytes only. */
+export const SOURCE_MODE = 0o755;
+
+/** A file of the source volume: where its bytes come from. */
 export interface SourceFile {
-  mode: number;
   /** In bytes. */
   size: number;
   /** Its bytes, in parts of at most a mebibyte: it may be larger than memory. */
@@ -24,40 +25,28 @@ export interface SourceContent {
   digests: Record<string, string>;
 }
 
-/** Digest of a file's mode and bytes. */
-export function fileDigest(mode: number, parts: Iterable<Buffer>): string {
-  const hash = digestOf(mode);
-  for (const part of parts) hash.update(part);
-  return hash.digest('hex');
-}
-
-/** Begins the digest of a file with its mode; its bytes follow. */
-export function digestOf(mode: number): Hash {
-  return createHash('sha256').update(`${mode}\n`);
-}
-
 /**
  * The content of the source volume. Cargo's configuration goes in reduced to what describes the build and not the host.
  *
  * @param root absolute path of the Nx workspace
  * @param paths files relative to it
- * @param instead texts that stand for files: the manifests and the lock of the app's pruned workspace
+ * @param instead what stands for files: the manifests and the lock of the app's pruned workspace
  * @param verbatim folders whose files are taken byte for byte
  */
 export function sourceContent(
   root: string,
   paths: readonly string[],
-  instead: Record<string, string> = {},
+  instead: Record<string, string | Buffer> = {},
   verbatim: readonly string[] = [],
 ): SourceContent {
   const isReduced = (path: string): boolean =>
     isCargoConfig(path) && !verbatim.some((folder) => isWithin(folder, path));
   const files = new Map(paths.map((path) => [path, fileAt(root, path, isReduced(path))]));
-  for (const [path, text] of Object.entries(instead)) files.set(path, textFile(text));
+  for (const [path, bytes] of Object.entries(instead)) files.set(path, textFile(bytes));
   const digests: Record<string, string> = {};
   const children = new Map<string, Set<string>>([['.', new Set()]]);
   for (const [path, file] of files) {
-    digests[path] = fileDigest(file.mode, file.parts());
+    digests[path] = sha256Of(file.parts());
     for (let at = path; at !== '.'; at = posix.dirname(at)) {
       const parent = posix.dirname(at);
       if (!children.has(parent)) children.set(parent, new Set());
@@ -74,20 +63,18 @@ export function withText({ files, digests }: SourceContent, path: string, text: 
   const file = textFile(text);
   return {
     files: new Map(files).set(path, file),
-    digests: { ...digests, [path]: fileDigest(file.mode, file.parts()) },
+    digests: { ...digests, [path]: sha256Of(file.parts()) },
   };
 }
 
-function textFile(text: string, mode = 0o644): SourceFile {
+function textFile(text: string | Buffer): SourceFile {
   const bytes = Buffer.from(text);
-  return { mode, size: bytes.length, parts: () => [bytes] };
+  return { size: bytes.length, parts: () => [bytes] };
 }
 
 function fileAt(root: string, path: string, isReduced: boolean): SourceFile {
   const full = join(root, path);
-  const { size, mode: given } = statSync(full);
-  const mode = (given & 0o111) !== 0 ? 0o755 : 0o644;
   return isReduced
-    ? textFile(carriedConfig({ file: path, toml: parseToml(readFileSync(full, 'utf8'), path) }), mode)
-    : { mode, size, parts: () => partsOf(full) };
+    ? textFile(carriedConfig({ file: path, toml: parseToml(readFileSync(full, 'utf8'), path) }))
+    : { size: statSync(full).size, parts: () => partsOf(full) };
 }

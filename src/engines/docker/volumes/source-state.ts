@@ -13,7 +13,7 @@ import {
 } from '../../../json';
 
 const isEntry = shape({
-  /** Digest of a file's bytes and mode, or of a folder's list of names. */
+  /** Digest of a file's bytes, or of a folder's list of names. */
   digest: isText,
   /** Milliseconds since 1970, by the daemon's clock. */
   mtimeMs: isTime,

@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { Container, DaemonClient } from '../daemon/client';
 import { pack, type Header, type Pack } from 'tar-stream';
 import { RustStaticError } from '../../../errors';
 import { readFirstFile } from '../daemon/archive';
 import { withVolumeHelper } from '../daemon/volume-helper';
 import type { Ledger } from '../../ledger/ledger';
-import { digestOf, type SourceContent, type SourceFile } from './source-content';
+import { SOURCE_MODE, type SourceContent, type SourceFile } from './source-content';
 import { parseState, planUpdate, type SourceState, type SourceUpdate } from './source-state';
 import { SOURCES_MOUNT } from './layout';
 
@@ -111,8 +112,8 @@ async function upload(
       const file = content.files.get(path);
       const name = nameOf(path);
       const pax = { mtime: seconds(state.entries[path]!.mtimeMs) };
-      if (file) await addFile(archive, { name, mode: file.mode, pax }, file, content.digests[path]!);
-      else archive.entry({ name: `${name}/`, type: 'directory', mode: 0o755, pax });
+      if (file) await addFile(archive, { name, mode: SOURCE_MODE, pax }, file, content.digests[path]!);
+      else archive.entry({ name: `${name}/`, type: 'directory', mode: SOURCE_MODE, pax });
     }
     await writeState(archive, state);
   });
@@ -129,9 +130,9 @@ function nameOf(path: string): string {
  * @throws RustStaticError when it is no longer that file
  */
 async function addFile(archive: Pack, header: EntryHeader, file: SourceFile, digest: string): Promise<void> {
-  const { mode, size } = file;
+  const { size } = file;
   const { entry, added } = begin(archive, { ...header, size });
-  const hash = digestOf(mode);
+  const hash = createHash('sha256');
   let sent = 0;
   for (const part of file.parts()) {
     sent += part.length;

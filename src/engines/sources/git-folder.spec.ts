@@ -1,4 +1,4 @@
-import { tempFolder } from '../../../testing/temp-folder';
+import { tempFolder } from '../../testing/temp-folder';
 import { gitConfig, gitFiles } from './git-folder';
 
 describe('gitFiles', () => {
@@ -47,7 +47,8 @@ describe('gitFiles', () => {
     const root = tempFolder({ '.git/config': text, '.git/HEAD': '' });
     expect(gitFiles(root)).toEqual(['.git/HEAD']);
     expect(gitConfig(root)).toEqual({
-      '.git/config': '[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = sha256\n',
+      '.git/config':
+        '[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = sha256\n[core]\n\tfilemode = false\n',
       '.git/refs/keep.lock': '',
     });
   });

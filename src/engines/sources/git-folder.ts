@@ -1,15 +1,16 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { joinPath } from '../../../cargo/paths';
-import { RustStaticError } from '../../../errors';
+import { joinPath } from '../../cargo/paths';
+import { RustStaticError } from '../../errors';
 
 // What git needs to answer questions. Everything else stays on this machine: hooks, logs, and whatever tools keep there.
-const INCLUDED = new Set(['HEAD', 'index', 'info', 'objects', 'packed-refs', 'refs', 'reftable', 'shallow']);
+// The index is made anew: see `gitIndex`.
+const INCLUDED = new Set(['HEAD', 'info', 'objects', 'packed-refs', 'refs', 'reftable', 'shallow']);
 // Neither does the key cover what a fetch brings.
 const LEFT_OUT = new Set(['.git/refs/remotes', '.git/refs/stash']);
 
 /**
- * The files of `.git` that a builder gets for the option "includeGit", relative to the Nx root.
+ * The files of `.git` that a build gets for the option "includeGit", relative to the Nx root.
  *
  * @param root absolute path of the Nx workspace
  * @throws RustStaticError when `.git` is not a folder at the Nx root
@@ -39,12 +40,12 @@ export function gitConfig(root: string): Record<string, string> {
       const header = /^\s*\[([^\]]*)\]/.exec(line);
       if (header) section = header[1]!.trim().toLowerCase();
       if (section === 'extensions') return true;
-      return (
-        section === 'core' && (header !== null || /^\s*(repositoryformatversion|bare|filemode)\b/i.test(line))
-      );
+      return section === 'core' && (header !== null || /^\s*(repositoryformatversion|bare)\b/i.test(line));
     });
   // After `git gc` there may be no file in refs, without which git sees no repository; it ignores this one.
-  return { '.git/config': `${kept.join('\n')}\n`, '.git/refs/keep.lock': '', ...packedRefs(root) };
+  // Staged files have one mode, so git must not compare modes.
+  const text = `${kept.join('\n')}\n[core]\n\tfilemode = false\n`;
+  return { '.git/config': text, '.git/refs/keep.lock': '', ...packedRefs(root) };
 }
 
 /** The packed branches and tags, without what a fetch brings. */

@@ -1,0 +1,88 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readLock } from '../../cargo/lockfile';
+import { joinPath } from '../../cargo/paths';
+import { onlyLeavesOut } from '../../cargo/resolved-lock';
+import { sha256 } from '../../digest';
+import { explainCargo, staleLock } from '../../failures/explain-cargo';
+import { run, type Command } from '../../process';
+import type { BuildRequest } from '../engine';
+import type { TreeSlot } from './tree-slot';
+
+/** What was fetched for a project last, in the slot: a digest of what decided it, and the lock to build with. */
+export interface FetchMarker {
+  file: string;
+  key: string;
+}
+
+/**
+ * The marker of what a build fetches.
+ *
+ * @param facts what decides besides the workspace's files: the version of cargo, its home, configuration outside
+ */
+export function fetchMarker(
+  { plan, workspaceRoot }: BuildRequest,
+  { folder }: TreeSlot,
+  facts: string[],
+): FetchMarker {
+  const manifests = plan.crates.map(({ root }) => textOf(join(workspaceRoot, root, 'Cargo.toml')));
+  return {
+    file: join(folder, 'fetched', sha256(plan.project).slice(0, 12)),
+    key: sha256(JSON.stringify([plan.digest, plan.target, manifests, facts])),
+  };
+}
+
+/** The lock that a marker holds; undefined when something else was fetched, or nothing. */
+export function fetchedLock({ file, key }: FetchMarker): string | undefined {
+  const [known, ...lines] = (textOf(file) ?? '').split('\n');
+  return known === key ? lines.join('\n') : undefined;
+}
+
+/** Lets the next build fetch again. */
+export function forgetFetched({ file }: FetchMarker): void {
+  rmSync(file, { force: true });
+}
+
+/**
+ * Fills cargo's home with what the staged tree's lock names. Nothing of the workspace runs. In a pruned workspace cargo
+ * may leave out of the lock what the app's features do not need, and nothing else passes.
+ *
+ * @param targets triples to fetch for; none for all
+ * @param configured gives a command of cargo the configuration that lies outside of the tree
+ * @returns the text of the lock to build with
+ * @throws RustStaticError when cargo cannot fetch, or the lock does not fit the manifests
+ */
+export async function fetchCrates(
+  { plan, terminal }: BuildRequest,
+  { tree }: TreeSlot,
+  where: Pick<Command, 'cwd' | 'env' | 'cancelled'>,
+  targets: readonly string[],
+  configured: (args: readonly string[]) => string[],
+): Promise<string> {
+  const manifest = join(tree, plan.crate.root, 'Cargo.toml');
+  const words = configured([
+    ...['fetch', ...(plan.pruned ? [] : ['--locked']), '--manifest-path', manifest],
+    ...targets.flatMap((target) => ['--target', target]),
+  ]);
+  const onStderr = (chunk: Buffer): void => terminal.write(chunk);
+  const result = await run({ program: 'cargo', args: words, ...where, onLine: () => {}, onStderr });
+  if (result.exitCode !== 0) throw explainCargo('fetch', plan, result);
+  const file = joinPath(plan.cargoRoot, 'Cargo.lock');
+  const lock = readFileSync(join(tree, file), 'utf8');
+  if (plan.pruned && !onlyLeavesOut(readLock(lock, file), plan.pruned.lock)) throw staleLock(plan);
+  return lock;
+}
+
+/** Remembers what was fetched. */
+export function saveFetched({ file, key }: FetchMarker, lock: string): void {
+  mkdirSync(join(file, '..'), { recursive: true });
+  writeFileSync(file, `${key}\n${lock}`);
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,98 @@
+import { join, relative } from 'node:path';
+import { packageSpec, type BuildCommand } from '../../cargo/build-command';
+import { toPosix } from '../../cargo/paths';
+import type { Command } from '../../process';
+import type { BuildRequest } from '../engine';
+import { fetchCrates, fetchedLock, fetchMarker, forgetFetched, saveFetched } from './fetch';
+import { configsAbove } from './outer-config';
+import { compileVariables, fetchVariables, toolchainOf, type Homes } from './surroundings';
+import { requireTarget, toolchainVersions } from './toolchain';
+import { stageTree, type TreeSlot } from './tree-slot';
+import type { TreeState } from './tree-files';
+
+/** A build whose tree is staged and whose crates are fetched. */
+export interface OpenBuild {
+  slot: TreeSlot;
+  /** Absolute path of the cargo root in the tree, where cargo runs. */
+  cwd: string;
+  command: BuildCommand;
+  where: Pick<Command, 'cwd' | 'env' | 'cancelled'>;
+  toolchain: { rustc: string; cargo: string };
+  /** What the tree holds. */
+  state: TreeState;
+  /** The words of a command of cargo, with the configuration that lies outside of the tree. */
+  configured(args: readonly string[]): string[];
+  /** Fetches for all platforms, when crates are missing. */
+  fetchAgain(): Promise<void>;
+}
+
+/**
+ * Makes the toolchain, the tree and the crates ready, in this order.
+ *
+ * @throws RustStaticError for what is missing
+ */
+export async function openBuild(request: BuildRequest, slot: TreeSlot, homes: Homes): Promise<OpenBuild> {
+  const { plan, workspaceRoot, env, cancelled, terminal } = request;
+  // Rustup chooses a toolchain by the folder, and may have to install it.
+  const inWorkspace = {
+    cwd: join(workspaceRoot, plan.cargoRoot),
+    env: fetchVariables(request, homes, undefined),
+    cancelled,
+  };
+  const toolchain = await toolchainVersions(inWorkspace);
+  const sysroot = await requireTarget(plan.target, inWorkspace);
+  if (plan.libc === 'glibc') terminal.write(GLIBC_NOTE);
+  const chosen = env.RUSTUP_TOOLCHAIN ?? toolchainOf(sysroot, homes);
+  // It has been refused if it can change a binary; what it says of registries is needed.
+  const found = new Set([...configsAbove(slot.tree), join(homes.cargo, 'config.toml')]);
+  const outer = configsAbove(workspaceRoot)
+    .filter((file) => !found.has(file))
+    .toReversed();
+  const configured = withConfigs(outer, slot.targetDir);
+  const cwd = join(slot.tree, plan.cargoRoot);
+  const fetch = (targets: readonly string[]): Promise<string> => {
+    const step = { cwd, env: fetchVariables(request, homes, chosen), cancelled };
+    return fetchCrates(request, slot, step, targets, configured);
+  };
+  const marker = fetchMarker(request, slot, [toolchain.cargo, homes.cargo, ...outer]);
+  let lock = fetchedLock(marker);
+  let state = await stageTree(request, slot, lock);
+  if (lock === undefined) {
+    lock = await fetch([plan.target]);
+    saveFetched(marker, lock);
+    state = await stageTree(request, slot, lock);
+  }
+  const folder = join(slot.tree, plan.crate.root);
+  return {
+    slot,
+    cwd,
+    command: {
+      ...plan,
+      manifestPath: toPosix(join(relative(cwd, folder), 'Cargo.toml')),
+      packageSpec: packageSpec(plan, folder),
+    },
+    where: { cwd, env: compileVariables(request, slot, homes, chosen, outer), cancelled },
+    toolchain,
+    state,
+    configured,
+    async fetchAgain() {
+      forgetFetched(marker);
+      saveFetched(marker, await fetch([]));
+    },
+  };
+}
+
+/** Cargo finds the configuration of the tree and of its home by itself. */
+function withConfigs(outer: readonly string[], targetDir: string): OpenBuild['configured'] {
+  if (outer.length === 0) return (args) => [...args];
+  // A file that is named on the command line wins over the variable that says the same.
+  const words = [...outer, `build.build-dir=${JSON.stringify(targetDir)}`].flatMap((word) => [
+    '--config',
+    word,
+  ]);
+  return ([subcommand = '', ...args]) => [subcommand, ...words, ...args];
+}
+
+const GLIBC_NOTE = `rust-static: a static glibc binary still looks for the machine's own name service modules (NSS: host names,
+rust-static: users) and locale data at run time; where it must run on any Linux, build for musl.
+`;

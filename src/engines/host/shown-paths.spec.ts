@@ -1,0 +1,29 @@
+import { shownPaths } from './shown-paths';
+
+const streamed = (parts: string[]): string => {
+  const chunks: Buffer[] = [];
+  const output = shownPaths('/cache/träge', '/work').stream((chunk) => chunks.push(chunk));
+  for (const part of parts) output.add(Buffer.from(part, 'latin1'));
+  output.end();
+  return Buffer.concat(chunks).toString('utf8');
+};
+const bytes = (text: string): string => Buffer.from(text).toString('latin1');
+
+describe('paths of the tree', () => {
+  const text = 'Compiling app (/cache/träge/apps/app)\n/cache/tr/cache/träge/x ü /cac';
+
+  it('are shown as those of the workspace, wherever a part of the output ends', () => {
+    const wanted = 'Compiling app (/work/apps/app)\n/cache/tr/work/x ü /cac';
+    expect(shownPaths('/cache/träge', '/work').text(text)).toBe(wanted);
+    const raw = bytes(text);
+    for (let at = 0; at <= raw.length; at++) expect(streamed([raw.slice(0, at), raw.slice(at)])).toBe(wanted);
+    expect(streamed([...raw])).toBe(wanted);
+  });
+
+  it('keep back nothing that cannot be the beginning of one', () => {
+    const seen: string[] = [];
+    const output = shownPaths('/cache/tree', '/work').stream((chunk) => seen.push(chunk.toString()));
+    output.add(Buffer.from('Building 1/2\r'));
+    expect(seen).toEqual(['Building 1/2\r']);
+  });
+});

@@ -1,0 +1,106 @@
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { tempFolder } from '../../testing/temp-folder';
+import { changedFiles, STAGED_SECONDS, stageFiles, type StagedFile, type TreeState } from './tree-files';
+
+const setup = (files: Record<string, string>) => {
+  const root = tempFolder(files);
+  const tree = join(tempFolder(), 'tree');
+  let state: TreeState = {};
+  const stage = (paths: string[] = Object.keys(files), texts: Record<string, string> = {}): TreeState => {
+    const staged = new Map<string, StagedFile>(paths.map((path) => [path, { from: join(root, path) }]));
+    for (const [path, text] of Object.entries(texts)) staged.set(path, { bytes: Buffer.from(text) });
+    return (state = stageFiles(tree, staged, state));
+  };
+  const text = (path: string) => readFileSync(join(tree, path), 'utf8');
+  return { root, tree, stage, text, state: () => state };
+};
+
+describe('the staged tree', () => {
+  it('holds the files that it is given, all with one time and one mode, and their folders too', () => {
+    const { root, tree, stage, text } = setup({ 'a/x.rs': '1', 'a/b/y.sh': '2', VERSION: '3' });
+    chmodSync(join(root, 'a/b/y.sh'), 0o640);
+    stage(['a/x.rs', 'a/b/y.sh'], { 'Cargo.toml': 'pruned' });
+    expect([text('a/x.rs'), text('a/b/y.sh'), text('Cargo.toml')]).toEqual(['1', '2', 'pruned']);
+    expect(existsSync(join(tree, 'VERSION'))).toBe(false);
+    for (const path of ['.', 'a', 'a/b', 'a/x.rs', 'a/b/y.sh', 'Cargo.toml']) {
+      const { mode, mtimeMs } = lstatSync(join(tree, path));
+      expect([path, mode & 0o7777, mtimeMs]).toEqual([path, 0o755, STAGED_SECONDS * 1000]);
+    }
+  });
+
+  it('loses what is no longer among them, whatever takes its place', () => {
+    const { tree, stage, text, root } = setup({ 'a/x.rs': '1', 'a/gone.rs': '2', 'was/file.rs': '3' });
+    stage();
+    rmSync(join(root, 'was'), { recursive: true });
+    writeFileSync(join(root, 'was'), 'now a file');
+    stage(['a/x.rs', 'was']);
+    expect(existsSync(join(tree, 'a/gone.rs'))).toBe(false);
+    expect(text('was')).toBe('now a file');
+    expect(lstatSync(join(tree, 'a')).mtimeMs).toBe(STAGED_SECONDS * 1000);
+    stage(['a/x.rs'], { 'was/again': 'a folder' });
+    expect(text('was/again')).toBe('a folder');
+  });
+
+  it('copies again what changed, whatever its time says, and nothing else', () => {
+    const { root, tree, stage, text } = setup({ 'a.rs': 'old', 'b.rs': 'old' });
+    utimesSync(join(root, 'a.rs'), 1000, 1000);
+    stage();
+    const kept = lstatSync(join(tree, 'b.rs')).ino;
+    writeFileSync(join(root, 'a.rs'), 'new');
+    utimesSync(join(root, 'a.rs'), 1000, 1000);
+    stage();
+    expect(text('a.rs')).toBe('new');
+    expect(lstatSync(join(tree, 'b.rs')).ino).toBe(kept);
+  });
+
+  it('trusts no time of a file that has only just changed', () => {
+    const { state, stage } = setup({ 'a.rs': 'new' });
+    stage();
+    expect(state()['a.rs']).not.toHaveProperty('source.size');
+  });
+
+  it('is as it should be again after something has written into it', () => {
+    const { tree, stage, text, state } = setup({ 'a.rs': 'a', 'b.rs': 'b', 'c/c.rs': 'c' });
+    stage();
+    expect(changedFiles(tree, state())).toEqual([]);
+    writeFileSync(join(tree, 'a.rs'), 'x');
+    utimesSync(join(tree, 'a.rs'), STAGED_SECONDS, STAGED_SECONDS);
+    rmSync(join(tree, 'b.rs'));
+    symlinkSync('/etc', join(tree, 'link'));
+    renameSync(join(tree, 'c'), join(tree, 'moved'));
+    expect(changedFiles(tree, state())).toEqual(['a.rs', 'b.rs', 'c/c.rs']);
+    stage();
+    expect([text('a.rs'), text('b.rs'), text('c/c.rs')]).toEqual(['a', 'b', 'c']);
+    for (const path of ['link', 'moved']) expect(existsSync(join(tree, path))).toBe(false);
+    expect(changedFiles(tree, state())).toEqual([]);
+  });
+
+  it('takes a file that was written again with the same bytes for unchanged, and stages it anew', () => {
+    const { tree, stage, state } = setup({ 'a.rs': 'a' });
+    stage();
+    writeFileSync(join(tree, 'a.rs'), 'a');
+    expect(changedFiles(tree, state())).toEqual([]);
+    stage();
+    expect(lstatSync(join(tree, 'a.rs')).mtimeMs).toBe(STAGED_SECONDS * 1000);
+  });
+
+  it('stages everything anew where nothing is known of what is there', () => {
+    const { root, tree, text } = setup({ 'a.rs': 'a' });
+    mkdirSync(tree);
+    writeFileSync(join(tree, 'a.rs'), 'other');
+    stageFiles(tree, new Map([['a.rs', { from: join(root, 'a.rs') }]]), {});
+    expect(text('a.rs')).toBe('a');
+  });
+});

@@ -1,0 +1,156 @@
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+  type Stats,
+} from 'node:fs';
+import { join, posix } from 'node:path';
+import { joinPath } from '../../cargo/paths';
+import { sha256, sha256Of } from '../../digest';
+import { partsOf } from '../../regular-file';
+import { isNumber, isText, optional, recordOf, shape, type Checked } from '../../json';
+
+/** The time of every staged file and folder, in seconds since 1970: 2000-01-01. Who reads it learns nothing. */
+export const STAGED_SECONDS = 946_684_800;
+/** The mode of every staged file and folder: Nx hashes bytes only. */
+export const STAGED_MODE = 0o755;
+
+/** Where the bytes of a staged file come from: a file of the workspace (absolute), or a text that stands for one. */
+export type StagedFile = { from: string } | { bytes: Buffer };
+
+const isStamp = shape({ size: isNumber, mtimeMs: isNumber, ctimeMs: isNumber });
+type Stamp = Checked<typeof isStamp>;
+const isEntry = shape({
+  /** SHA-256 of the bytes. */
+  digest: isText,
+  /** Of the file that it was copied from, as long as no later change can have the same one. */
+  source: optional(isStamp),
+  /** Of the staged file itself. */
+  staged: isStamp,
+});
+type Entry = Checked<typeof isEntry>;
+/** Whether a value is what `stageFiles` gives. */
+export const isTreeState = recordOf(isEntry);
+/** What a tree holds, by path relative to it. */
+export type TreeState = Checked<typeof isTreeState>;
+
+// In milliseconds: a file that changed this recently may change again without another time.
+const UNCERTAIN = 2000;
+
+/**
+ * Makes a folder hold exactly the given files, each with the same constant time and mode. Only what differs is copied:
+ * sources are compared by size and times (the change time cannot be set back), and then by content.
+ *
+ * @param folder absolute path
+ * @param files by path relative to it
+ * @param before what the last call gave; a file that is not as it says is staged again
+ */
+export function stageFiles(
+  folder: string,
+  files: ReadonlyMap<string, StagedFile>,
+  before: TreeState,
+): TreeState {
+  const folders = foldersOf(files.keys());
+  mkdirSync(folder, { recursive: true });
+  const there = entriesBelow(folder);
+  for (const [path, stats] of there) {
+    const isWanted = stats.isDirectory() ? folders.has(path) : stats.isFile() && files.has(path);
+    if (!isWanted) rmSync(join(folder, path), { recursive: true, force: true });
+  }
+  for (const path of folders) if (!there.get(path)?.isDirectory()) mkdirSync(join(folder, path));
+  const state = Object.fromEntries(
+    [...files].map(([path, file]) => [
+      path,
+      stage(join(folder, path), file, known(before, path, there.get(path))),
+    ]),
+  );
+  for (const path of folders) settle(join(folder, path));
+  return state;
+}
+
+/** Files that are no longer as they were staged: something has written into the tree, or removed from it. */
+export function changedFiles(folder: string, state: TreeState): string[] {
+  const there = entriesBelow(folder);
+  const isSame = (path: string, { digest, staged }: Entry): boolean => {
+    const stats = there.get(path);
+    if (!stats?.isFile()) return false;
+    return isStampOf(stats, staged) || sha256Of(partsOf(join(folder, path))) === digest;
+  };
+  return Object.entries(state)
+    .filter(([path, entry]) => !isSame(path, entry))
+    .map(([path]) => path);
+}
+
+/** What is known of a staged file that is still as it was staged. */
+function known(before: TreeState, path: string, stats: Stats | undefined): Entry | undefined {
+  const entry = Object.hasOwn(before, path) ? before[path] : undefined;
+  return entry && stats?.isFile() && isStampOf(stats, entry.staged) ? entry : undefined;
+}
+
+function stage(to: string, file: StagedFile, entry: Entry | undefined): Entry {
+  if ('bytes' in file) {
+    const digest = sha256(file.bytes);
+    if (entry?.digest === digest) return entry;
+    rmSync(to, { recursive: true, force: true });
+    writeFileSync(to, file.bytes);
+    return { digest, staged: settle(to) };
+  }
+  const now = Date.now();
+  const stats = statSync(file.from);
+  if (entry?.source && isStampOf(stats, entry.source)) return entry;
+  const source = stats.ctimeMs < now - UNCERTAIN ? stampOf(stats) : undefined;
+  if (entry?.digest !== undefined && entry.digest === sha256Of(partsOf(file.from)))
+    return { ...entry, source };
+  rmSync(to, { recursive: true, force: true });
+  copyFileSync(file.from, to, constants.COPYFILE_FICLONE);
+  return { digest: sha256Of(partsOf(to)), source, staged: settle(to) };
+}
+
+/** Gives a file or folder the constant time and mode. */
+function settle(path: string): Stamp {
+  const stats = lstatSync(path);
+  if ((stats.mode & 0o7777) !== STAGED_MODE) chmodSync(path, STAGED_MODE);
+  if (stats.mtimeMs !== STAGED_SECONDS * 1000) utimesSync(path, STAGED_SECONDS, STAGED_SECONDS);
+  return stampOf(lstatSync(path));
+}
+
+function stampOf({ size, mtimeMs, ctimeMs }: Stats): Stamp {
+  return { size, mtimeMs, ctimeMs };
+}
+
+function isStampOf(stats: Stats, { size, mtimeMs, ctimeMs }: Stamp): boolean {
+  return stats.size === size && stats.mtimeMs === mtimeMs && stats.ctimeMs === ctimeMs;
+}
+
+/** The folders that files need, each before those in it. */
+function foldersOf(paths: Iterable<string>): Set<string> {
+  const folders = new Set(['.']);
+  const add = (folder: string): void => {
+    if (folders.has(folder)) return;
+    add(posix.dirname(folder));
+    folders.add(folder);
+  };
+  for (const path of paths) add(posix.dirname(path));
+  return folders;
+}
+
+/** Everything that a folder holds, and itself, by path relative to it. Links are not followed. */
+function entriesBelow(folder: string): Map<string, Stats> {
+  const found = new Map<string, Stats>();
+  if (!existsSync(folder)) return found;
+  const walk = (path: string): void => {
+    const stats = lstatSync(join(folder, path));
+    found.set(path, stats);
+    if (stats.isDirectory()) for (const name of readdirSync(join(folder, path))) walk(joinPath(path, name));
+  };
+  walk('.');
+  return found;
+}
