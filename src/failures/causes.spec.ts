@@ -61,6 +61,17 @@ describe('causeOf', () => {
     expect(causeOf(stderr, context, step)?.remedy).toContain(remedy);
   });
 
+  it.each([
+    [
+      'SSL certificate problem: unable to get local issuer certificate',
+      'in CARGO_HTTP_CAINFO or SSL_CERT_FILE.',
+    ],
+    ["Couldn't resolve host name", 'Check the network. Behind a proxy'],
+    ['failed to unpack package `x`', "`registry/src` of cargo's home"],
+  ])('names nothing of Docker to who fetches with the host engine: %s', (stderr, remedy) => {
+    expect(causeOf(stderr, { ...context, engine: 'host' }, 'fetch')?.remedy).toContain(remedy);
+  });
+
   it('does not take a build script that crashes for a compiler', () => {
     const text =
       "process didn't exit successfully: `/t/build/x/build-script-build` (signal: 11, SIGSEGV: invalid)";

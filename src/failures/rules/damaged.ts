@@ -20,7 +20,10 @@ export const DAMAGED: readonly Rule[] = [
     pattern:
       /failed to unpack (?:package|entry)|failed to iterate over archive|corrupt deflate stream|invalid gzip header/,
     reason: 'A crate that was downloaded before has been damaged.',
-    remedy: '`npx rust-static clean --all` removes all that is kept; then run the target again.',
+    remedy: ({ engine }) =>
+      ENGINES[engine].isContainer
+        ? '`npx rust-static clean --all` removes all that is kept; then run the target again.'
+        : "Remove the crate's files below `registry/cache` and `registry/src` of cargo's home, and run the target again.",
   },
   {
     step: 'build',

@@ -1,3 +1,4 @@
+import { ENGINES } from '../../engine-facts';
 import type { Rule } from '../rule';
 
 /** What cargo, libcurl and git say when they reach nobody. */
@@ -8,6 +9,7 @@ export const NO_NETWORK =
 export const FETCH: readonly Rule[] = [
   {
     step: 'fetch',
+    engine: 'docker',
     pattern: /could not execute process `git|cannot spawn git|git: not found/,
     reason:
       'Access to git by its configuration needs the git program, which the builder image does not have.',
@@ -26,15 +28,17 @@ export const FETCH: readonly Rule[] = [
     step: 'fetch',
     pattern:
       /SSL certificate problem|self[- ]signed certificate|unable to get local issuer|certificate verify failed|the SSL certificate is invalid/i,
-    reason: 'The server shows a certificate of an authority that the container does not know.',
-    remedy:
-      'Name the file with your company\'s certificates (PEM) in CARGO_HTTP_CAINFO, SSL_CERT_FILE or NODE_EXTRA_CA_CERTS, or with the option "caFile".',
+    reason: 'The server shows a certificate of an unknown authority.',
+    remedy: ({ engine }) =>
+      ENGINES[engine].isContainer
+        ? 'Name the file with your company\'s certificates (PEM) in CARGO_HTTP_CAINFO, SSL_CERT_FILE or NODE_EXTRA_CA_CERTS, or with the option "caFile".'
+        : "Name the file with your company's certificates (PEM) in CARGO_HTTP_CAINFO or SSL_CERT_FILE.",
   },
   {
     step: 'fetch',
     pattern: NO_NETWORK,
-    reason: 'The container cannot reach the registry or the git server.',
-    remedy:
-      'Check the network of the daemon. Behind a proxy set HTTPS_PROXY and NO_PROXY: they are handed to the step that fetches.',
+    reason: 'The step that fetches cannot reach the registry or the git server.',
+    remedy: ({ engine }) =>
+      `Check the network${ENGINES[engine].isContainer ? ' of the daemon' : ''}. Behind a proxy set HTTPS_PROXY and NO_PROXY: they are handed to the step that fetches.`,
   },
 ];
