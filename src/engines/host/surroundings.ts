@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import { readConfigs } from '../../cargo/config';
 import { filesOnDisk } from '../../cargo/files';
 import { cRemapEnv, remapFlags } from '../../cargo/remap';
@@ -71,8 +71,8 @@ export function compileVariables(
   const own = { ...compileEnvironment(env, plan.target, plan.network), ...plan.env };
   return {
     ...{ HOME: home, USERPROFILE: home, USER: 'rust-static', LOGNAME: 'rust-static', LANG: 'C.UTF-8' },
-    // Git answers from the tree, if at all.
-    ...{ GIT_CEILING_DIRECTORIES: folder, GIT_CONFIG_NOSYSTEM: '1' },
+    // Git answers from the tree, if at all: not from above it, nor from above the target directory.
+    ...{ GIT_CEILING_DIRECTORIES: [folder, targetDir].join(delimiter), GIT_CONFIG_NOSYSTEM: '1' },
     ...homeVariables(homes),
     ...chosen(toolchain),
     ...cargoTerminalEnv(terminal),

@@ -33,7 +33,12 @@ export function lockSlot({ plan, workspaceRoot, env, fresh }: BuildRequest, carg
   const target = join(base, 'rust-static', id);
   const tree = join(treesFolder(env, outerConfigs(workspaceRoot, cargoHome)), sha256(target).slice(0, 12));
   const { folders, release } = lockFolders([target, tree]);
-  return { ...prepareSlot(folders[1]!, folders[0]!, workspaceRoot), release };
+  try {
+    return { ...prepareSlot(folders[1]!, folders[0]!, workspaceRoot), release };
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { rejected } from '../../../testing/memory-files';
 import { ACCESS, BUILDER, cargoDaemon, dockerRequest } from '../../../testing/docker-build';
 import { openBuild } from './open-build';
@@ -120,16 +121,19 @@ describe('openBuild', () => {
 
   it('sends what git needs to answer, where the build asks for it', async () => {
     const daemon = cargoDaemon();
-    const files = { '.git/HEAD': 'ref: refs/heads/main\n', '.git/config': '[remote "o"]\n\turl = TOKEN\n' };
-    const session = await openBuild(
-      daemon,
-      dockerRequest({ includeGit: true }, { files }).request,
-      BUILDER,
-      ACCESS,
-    );
+    const { request } = dockerRequest({ includeGit: true });
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@x', ...args], {
+        cwd: request.workspaceRoot,
+      });
+    git('init', '-q', '-b', 'main');
+    git('config', 'remote.o.url', 'TOKEN');
+    git('commit', '-q', '--allow-empty', '-m', 'first');
+    const session = await openBuild(daemon, { ...request, env: process.env }, BUILDER, ACCESS);
     const build = daemon.ofKind('build')[0]!;
     expect(build.text('/rust-static/src/.git/HEAD')).toBe('ref: refs/heads/main\n');
     expect(build.text('/rust-static/src/.git/config')).not.toContain('TOKEN');
+    expect(build.text('/rust-static/src/.git/index')).toMatch(/^DIRC/);
     await session.close();
   });
 });
