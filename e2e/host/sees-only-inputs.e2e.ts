@@ -187,7 +187,8 @@ function caller(): NodeJS.ProcessEnv {
     CARGO_HOME: process.env.CARGO_HOME ?? join(home, '.cargo'),
     RUSTUP_HOME: process.env.RUSTUP_HOME ?? join(home, '.rustup'),
   };
-  return { ...homes, USER: 'somebody', LANG: 'de_DE.UTF-8' };
+  const HOME = mkdtempSync(join(parent, 'home-'));
+  return { ...homes, HOME, USER: 'somebody', LANG: 'de_DE.UTF-8' };
 }
 
 function above(text: string): void {

@@ -96,7 +96,8 @@ async function runBuild(
     result = await runCargo(request, open, onMessage);
   }
   if (result.exitCode !== 0 || lists) return result;
-  refuseWritten(changedFiles(slot.tree, state));
+  // Git itself writes its index, which is made anew for the next build.
+  refuseWritten(changedFiles(slot.tree, state).filter((path) => !path.startsWith('.git/')));
   remember(macros.names(), reads.found());
   return result;
 }
