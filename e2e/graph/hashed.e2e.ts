@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withoutPatterns } from '../../src/plan/pattern';
 import { writeSmallApp } from '../support/small-app.cjs';
 import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
 
@@ -16,7 +17,9 @@ describe.each(['22.7.12', '23.3.2', 'of package.json'])('the files that nx %s ha
     workspace.write('nx.json', JSON.stringify({ plugins: [plugin], ...more }));
   const plugin = { plugin: '@org/rust-static', options: { engine: 'host', target } };
   const prints = (folder: string): string =>
-    execFileSync(join(workspace.root, `dist/apps/${folder}/static/app`), { encoding: 'utf8' });
+    execFileSync(join(workspace.root, `dist/${withoutPatterns(`apps/${folder}`)}/static/app`), {
+      encoding: 'utf8',
+    });
   const main = (folder: string, text: string): void =>
     workspace.write(`apps/${folder}/src/main.rs`, `fn main() { print!("${text}"); }\n`);
 
@@ -33,6 +36,10 @@ describe.each(['22.7.12', '23.3.2', 'of package.json'])('the files that nx %s ha
       must(build(), `build of ${folder}`);
       expect(prints(folder)).toBe(text);
     }
+    // The output is kept too: Nx takes these characters for a pattern there as well.
+    execFileSync('rm', ['-rf', join(workspace.root, 'dist')]);
+    expect(must(build(), `build of ${folder}`).output).toContain('[local cache]');
+    expect(prints(folder)).toBe('two');
   });
 
   describe('of a small app', () => {

@@ -1,7 +1,9 @@
 import { isWithin, joinPath } from '../cargo/paths';
 import { RustStaticError } from '../errors';
+import { withoutPatterns } from '../plan/pattern';
+import { checkOptionValues } from '../plan/option-values';
 import type { PackageSettings } from '../plan/package-settings';
-import { FORMATS } from '../plan/options/package';
+import { FORMATS, PACKAGE_OPTIONS } from '../plan/options/package';
 import type { Compression } from './compress';
 import { planImage, type ImagePlan } from './image-plan';
 import { inWorkspace, placeFiles, type PlacedFile } from './place-files';
@@ -18,7 +20,7 @@ export interface PackagePlan {
 
 /** The output folder of a project's package when none is given. */
 export function defaultPackageOutput(projectRoot: string): string {
-  return joinPath('dist', projectRoot, 'package');
+  return joinPath('dist', withoutPatterns(projectRoot), 'package');
 }
 
 /**
@@ -32,6 +34,7 @@ export function planPackage(settings: PackageSettings, projectRoot: string): Pac
     settings.outputPath ?? defaultPackageOutput(projectRoot),
     projectRoot,
   );
+  checkOptionValues(PACKAGE_OPTIONS, { outputPath });
   if (isWithin(outputPath, projectRoot))
     throw new RustStaticError(
       `Option "outputPath" is "${outputPath}", which holds the sources of the project`,

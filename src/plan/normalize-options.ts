@@ -5,6 +5,7 @@ import { isWithin, joinPath, toPosix } from '../cargo/paths';
 import { checkOptionValues } from './option-values';
 import { fillDefaults, type FilledOf } from './options/option';
 import { STATIC_BUILD_OPTIONS } from './options/static-build';
+import { withoutPatterns } from './pattern';
 import { mergeSettings, type Settings } from './settings';
 import { sourceDateEpoch } from './source-date-epoch';
 import { defaultTarget, resolveTarget, type EngineName, type HostFacts } from './triple';
@@ -57,7 +58,7 @@ export function normalizeOptions(sources: OptionSources): NormalizedOptions {
 
 /** The output folder of a project when none is given. */
 export function defaultOutput(projectRoot: string): string {
-  return joinPath('dist', projectRoot, 'static');
+  return joinPath('dist', withoutPatterns(projectRoot), 'static');
 }
 
 function checkEngine(engine: string): EngineName {

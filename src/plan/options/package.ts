@@ -1,6 +1,7 @@
 import { isRecord } from '../../json';
 import { files, table, text, texts, type Kind } from './kinds';
 import type { OptionTable, ValuesOf } from './option';
+import { NO_PATTERN } from './rules';
 
 /** Settings of the image that the target `package` makes. */
 export const IMAGE_OPTIONS = {
@@ -69,6 +70,7 @@ export const PACKAGE_OPTIONS = {
   outputPath: {
     kind: text,
     text: "Folder for the package, relative to the Nx workspace's root.",
+    rules: [NO_PATTERN],
     defaultText: 'dist/<project root>/package',
   },
 } as const satisfies OptionTable;

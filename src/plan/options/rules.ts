@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { isWithin, joinPath } from '../../cargo/paths';
 import { isImageReference } from '../image-reference';
+import { isPattern } from '../pattern';
 
 /** What a string must be, so that it means nothing but itself where it ends up: an argument, a path, a request. */
 export interface Rule {
@@ -21,6 +22,11 @@ export const MIRROR: Rule = {
 export const INSIDE: Rule = {
   isRight: (path) => !posix.isAbsolute(path) && isWithin('.', joinPath(path)),
   reason: 'It is outside of the workspace, which the builder must not see.',
+};
+export const NO_PATTERN: Rule = {
+  isRight: (path) => !isPattern(path),
+  reason: 'Nx takes ( ) [ ] { } ! ? and * in an output folder for a pattern, and would not cache it.',
+  remedy: 'Choose a folder without these characters.',
 };
 export const VARIABLE_NAME: Rule = {
   isRight: (name) => /^[^\s=]+$/.test(name),

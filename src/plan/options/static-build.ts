@@ -1,7 +1,7 @@
 import { ENGINES } from '../../engine-facts';
 import { flag, oneOf, table, text, texts } from './kinds';
 import { COMPUTED, type OptionTable } from './option';
-import { IMAGE, INSIDE, MIRROR, NOT_OURS, NOT_RUSTFLAGS, VARIABLE_NAME } from './rules';
+import { IMAGE, INSIDE, MIRROR, NO_PATTERN, NOT_OURS, NOT_RUSTFLAGS, VARIABLE_NAME } from './rules';
 
 /**
  * Options of the executor static-build. They may stand on the command line, in project.json, in Cargo.toml (package and
@@ -123,6 +123,7 @@ export const STATIC_BUILD_OPTIONS = {
   outputPath: {
     kind: text,
     text: "Folder for the binaries and artifact.json, relative to the Nx workspace's root.",
+    rules: [NO_PATTERN],
     default: COMPUTED,
     defaultText: 'dist/<project root>/static',
   },
