@@ -44,11 +44,15 @@ module.exports = {
     { ...base, displayName: 'e2e-host', testMatch: ['<rootDir>/e2e/host/**/*.e2e.ts'] },
     { ...base, displayName: 'e2e-graph', testMatch: ['<rootDir>/e2e/graph/**/*.e2e.ts'] },
     { ...base, displayName: 'e2e-compat', testMatch: ['<rootDir>/e2e/compat/**/*.e2e.ts'] },
+    // Random edits, compared with clean builds.
+    { ...base, displayName: 'e2e-exact', testMatch: ['<rootDir>/e2e/exact/**/*.e2e.ts'] },
     // With the first daemon and Podman; some look at all its containers, so one suite at a time.
-    { ...base, displayName: 'e2e-docker', testMatch: ['<rootDir>/e2e/{docker,examples}/**/*.e2e.ts'] },
+    { ...base, displayName: 'e2e-docker', testMatch: ['<rootDir>/e2e/docker/**/*.e2e.ts'] },
+    // What the documents show, run.
+    { ...base, displayName: 'e2e-examples', testMatch: ['<rootDir>/e2e/examples/**/*.e2e.ts'] },
     // What is too long for every commit: `npm run full`, and at night.
     { ...base, displayName: 'e2e-long', testMatch: ['<rootDir>/e2e/long/**/*.e2e.ts'] },
-    // With the second daemon, which they forget, fill and kill; beside the others.
+    // With the second daemon, which they fill, cut off and kill.
     { ...base, displayName: 'e2e-daemons', testMatch: ['<rootDir>/e2e/daemons/**/*.e2e.ts'] },
   ],
 };

@@ -5,7 +5,7 @@ const { must } = require('./workspace.cjs');
  * Removes the volumes that builds of a workspace have left on the daemon, all but the cargo home, which every
  * workspace shares.
  *
- * @param {import('./workspace.cjs').Workspace} workspace
+ * @param {Pick<import('./workspace.cjs').Workspace, 'root' | 'exec'>} workspace
  * @param {string} [host] address of another daemon than the default one
  */
 function removeVolumes({ root, exec }, host) {

@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { PARTS, type Edit } from './state';
+
+/** What is done between two builds, and how the next one runs. */
+export interface Step {
+  edit: Edit;
+  /** Milliseconds after the start of a build at which the edit is made; undefined when none runs. */
+  during: number | undefined;
+  /** Whether the edited files get a time of long ago, as `tar x` and `rsync -t` leave it. */
+  old: boolean;
+  /** What is removed before the build. */
+  forget: 'nothing' | 'dist' | 'target' | 'cache';
+  batch: boolean;
+}
+
+const edit: fc.Arbitrary<Edit> = fc
+  .uniqueArray(
+    fc
+      .constantFrom(...PARTS)
+      .chain(([part, values]) => fc.constantFrom(...values).map((value) => [part, value] as const)),
+    { minLength: 1, maxLength: 2, selector: ([part]) => part },
+  )
+  .map((pairs) => Object.fromEntries(pairs) as Edit);
+
+/** Steps: mostly edits of one or two parts, some while a build runs, some with less left of earlier builds. */
+export const step: fc.Arbitrary<Step> = fc.record({
+  edit,
+  during: fc.oneof(
+    { weight: 6, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.integer({ min: 0, max: 3000 }) },
+  ),
+  old: fc.oneof({ weight: 4, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  forget: fc.oneof(
+    { weight: 6, arbitrary: fc.constant('nothing' as const) },
+    { weight: 1, arbitrary: fc.constantFrom('dist', 'target', 'cache') },
+  ),
+  batch: fc.boolean(),
+});
