@@ -23,4 +23,12 @@ describe('refuseFlagsOf', () => {
     ];
     expect(() => refuseFlagsOf(others, plan)).not.toThrow();
   });
+
+  it('takes +crt-static, which managed Dockerfiles set, where the build wants it otherwise', () => {
+    const dynamic = { ...plan, rustflags: ['-C', 'target-feature=-crt-static'] };
+    for (const given of ['-C target-feature=+crt-static', '-Ctarget-feature=+crt-static'])
+      expect(() => refuseFlagsOf([`RUSTFLAGS=${given}`], dynamic)).not.toThrow();
+    const error = thrown(() => refuseFlagsOf(['RUSTFLAGS=-C target-feature=+crt-static -g'], dynamic));
+    expect(error.message).toContain('rustflags = ["-g"]');
+  });
 });

@@ -3,7 +3,8 @@ import type { BuildPlan } from '../../../plan/plan';
 
 /**
  * Refuses an image whose variables give rustc flags: the build's own list of flags takes their place, so they would be
- * lost. Flags that the build has anyway may stay.
+ * lost. Flags that the build has anyway may stay, and so may `+crt-static`, which managed Dockerfiles set: a build that
+ * wants it otherwise says so itself.
  *
  * @param env `NAME=value`, as the image has them
  * @throws RustStaticError that names the variable, and the line to write instead
@@ -14,10 +15,8 @@ export function refuseFlagsOf(env: readonly string[], plan: BuildPlan): void {
   const effective = ` ${plan.rustflags.join(' ')} `;
   for (const entry of env) {
     const [name = ''] = entry.split('=', 1);
-    const given = entry
-      .slice(name.length + 1)
-      .split(/[ \x1f]+/)
-      .filter(Boolean);
+    const words = entry.slice(name.length + 1).split(/[ \x1f]+/);
+    const given = words.join(' ').replace(STATIC, '').split(' ').filter(Boolean);
     if (!names.includes(name) || given.length === 0) continue;
     if (effective.includes(` ${given.join(' ')} `)) continue;
     throw new RustStaticError(`The builder of ${plan.project} sets ${name}, which its build does not get`, {
@@ -28,3 +27,5 @@ export function refuseFlagsOf(env: readonly string[], plan: BuildPlan): void {
     });
   }
 }
+
+const STATIC = /(-C ?|--codegen[= ])target-feature=\+crt-static(?= |$)/g;
