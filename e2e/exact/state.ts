@@ -13,7 +13,7 @@ const VALUES = {
   greet: 2,
   vend: 2,
   link: 1,
-  executable: 1,
+  executable: 2,
   text: 3,
   tool: 2,
   flagApps: 2,

@@ -12,7 +12,7 @@ const program = (name: string): string => `${library(name)}[features]\nstatic = 
 export function expectedOutputs(state: State): Record<'app' | 'b' | 'tool', string> {
   const core = `core${state.core}${state.loud ? ' loud' : ''}`;
   const listed = [state.first && `001=${state.first}`, state.second && `002=${state.second}`].filter(Boolean);
-  const untold = `${state.untold}/api${state.api}/proto${state.proto}/644`;
+  const untold = `${state.untold}/api${state.api}/proto${state.proto}/755`;
   return {
     app: `app${state.main} ${core} [${listed.join()}] told${state.told} ${untold} greet${state.greet} vend${state.vend} ${state.module} link${state.link}`,
     b: `b${state.text} ${core} ${state.flagApps ? 'fast' : 'slow'}`,
@@ -141,6 +141,6 @@ const UNTOLD = `fn main() {
     let script = std::fs::metadata("script").unwrap();
     let mode = std::os::unix::fs::PermissionsExt::mode(&script.permissions()) & 0o777;
     println!("cargo::rustc-env=WORD={}/{}/{}/{:o}", read("data"), api, read("../../proto/a.txt"), mode);
-    println!("cargo::rustc-env=TIME={:?}", 0/*script.modified().unwrap()*/);
+    println!("cargo::rustc-env=TIME={:?}", script.modified().unwrap());
 }
 `;
