@@ -52,6 +52,7 @@ export async function cleanBuild(
         options: {},
         commandLine: {},
         outputs: undefined,
+        outputsOf: () => [],
         hashing: undefined,
       });
       const { signal: cancelled } = new AbortController();

@@ -73,6 +73,27 @@ describe('guides, block by block', () => {
     expect(untried()).toEqual({ names: [], unnamed: 0 });
   });
 
+  it('the output of another target', () => {
+    const { example, untried } = pageOf('docs/guides/embed-a-web-app.md');
+    workspace = startFrom('apps', {
+      'apps/app/Cargo.toml': `${crate('app')}\n${example('include apps/app/Cargo.toml')}builder-image = "${builderImage}"\n`,
+      'apps/app/src/main.rs': example('main apps/app/src/main.rs'),
+      'web/project.json': example('target web/project.json'),
+      'web/index.html': 'one',
+    });
+    shell(workspace, 'npx nx g @org/rust-static:init');
+    for (const text of ['one', 'two']) {
+      workspace.write('web/index.html', text);
+      expect(shell(workspace, example('build'))).toMatch(/static-pie, musl/);
+      expect(shell(workspace, 'dist/apps/app/static/app')).toBe(text);
+    }
+    workspace.write('web/index.html', 'one');
+    shell(workspace, 'rm -r dist');
+    expect(shell(workspace, example('build'))).toMatch(/app:static-build +\[local cache\]/);
+    expect(shell(workspace, 'dist/apps/app/static/app')).toBe('one');
+    expect(untried()).toEqual({ names: [], unnamed: 0 });
+  });
+
   it('a Dockerfile of your own', () => {
     const { example, untried } = pageOf('docs/guides/from-dockerfile.md');
     const dockerfile = example('dockerfile apps/app/Dockerfile');

@@ -1,13 +1,18 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { cargoWorkspace, manifestWith, preparedIn } from '../testing/build-fixture';
 import { thrown } from '../testing/memory-files';
 import type { Hashing } from './hashing';
 import { keyParts } from './key';
+import type { TargetRequest } from './prepare';
 
 /** Prepares an inferred target's build while Nx hashes this. */
-function prepared(root: string, more: (hashing: Hashing) => Partial<Hashing> = () => ({})) {
-  const { plan, digests } = preparedIn(root);
+function prepared(
+  root: string,
+  more: (hashing: Hashing) => Partial<Hashing> = () => ({}),
+  request: Partial<TargetRequest> = {},
+) {
+  const { plan, digests } = preparedIn(root, request);
   const parts = keyParts(plan).flatMap(({ inputs }) => inputs);
   const objects = parts.filter(
     (part): part is { env: string } & { runtime: string } => typeof part === 'object',
@@ -25,7 +30,7 @@ function prepared(root: string, more: (hashing: Hashing) => Partial<Hashing> = (
     replacedBy: { inputs: undefined, dependsOn: undefined },
   };
   const options = { engine: 'host' as const, inputDigest: plan.digest };
-  return preparedIn(root, { options, hashing: { ...hashing, ...more(hashing) } });
+  return preparedIn(root, { ...request, options, hashing: { ...hashing, ...more(hashing) } });
 }
 const without =
   (...paths: string[]) =>
@@ -53,6 +58,26 @@ describe('refuseUnhashed', () => {
     };
     expect(() => prepared(root, asOutput)).not.toThrow();
   });
+
+  it.each(['dist/web/index.html', 'apps/app/src/gen/mod.rs'])(
+    'takes %s, which a target of `include` has written and git ignores, if Nx hashes it as an output',
+    (file) => {
+      const root = cargoWorkspace(['app'], {
+        '.gitignore': 'dist\ngen\n',
+        [file]: '',
+        ...manifestWith('include = [{ target = "web:build" }]'),
+      });
+      const request = { outputsOf: () => [dirname(file)] };
+      const asOutput = (hashing: Hashing) => {
+        const { planned } = without(file)(hashing);
+        return { planned: { ...planned!, depOutputs: new Set([file]) } };
+      };
+      expect(prepared(root, asOutput, request).sources).toContain(file);
+      expect(() => prepared(root, without(file), request)).toThrow(`${file} is read by the build of app`);
+      const replaced = (hashing: Hashing) => ({ ...without(file)(hashing), inputs: ['production'] });
+      expect(() => prepared(root, replaced, request)).toThrow('{"dependentTasksOutputFiles":"**/*"}');
+    },
+  );
 
   it.each(['apps/app/prices.csv', '.cargo/config.toml', 'rust-toolchain.toml'])(
     'refuses %s when an ignore rule hides it from Nx',

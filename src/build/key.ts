@@ -3,6 +3,7 @@ import { isWithin, joinPath } from '../cargo/paths';
 import { asPattern, isExact } from '../plan/pattern';
 import { decidingFiles, type BuildSources } from '../plan/build-sources';
 import { hashedVariables } from '../plan/host-environment';
+import { nameOf, splitInclude, type TargetRef } from '../plan/input-targets';
 import type { BuildPlan } from '../plan/plan';
 import type { Settings } from '../plan/settings';
 import { EPOCH_VARIABLE } from '../plan/source-date-epoch';
@@ -22,7 +23,7 @@ export type Keyed = Pick<
   | 'builderFiles'
   | 'dockerfile'
   | 'includeGit'
->;
+> & { inputTargets: readonly TargetRef[] };
 
 /** An input of a target, as Nx spells it. */
 export type KeyInput =
@@ -63,6 +64,7 @@ export function keyedBySettings(
   sources: { cargoRoot: string } & Pick<BuildSources, 'roots' | 'excluded' | 'configs' | 'inherited'>,
   host: HostFacts,
 ): Keyed {
+  const { paths, targets } = splitInclude(settings.include ?? []);
   return {
     ...inferredTarget(settings, host),
     cargoRoot: sources.cargoRoot,
@@ -70,7 +72,8 @@ export function keyedBySettings(
     excluded: sources.excluded,
     configs: sources.configs,
     inherited: sources.inherited,
-    include: (settings.include ?? []).map((path) => joinPath(path)),
+    include: paths.map((path) => joinPath(path)),
+    inputTargets: targets,
     builderFiles: settings.builderFiles ?? [],
     dockerfile: joinPath(root, settings.dockerfile ?? 'Dockerfile'),
     includeGit: settings.includeGit ?? false,
@@ -82,7 +85,7 @@ export function keyedBySettings(
  * guards of the executor (`refuseUncovered`).
  */
 export function keyParts(keyed: Keyed): KeyPart[] {
-  const { engine, cargoRoot, sourceRoots, excluded, include } = keyed;
+  const { engine, cargoRoot, sourceRoots, excluded, include, inputTargets } = keyed;
   const outside = (paths: string[]): string[] =>
     paths.filter((path) => !sourceRoots.some((folder) => isWithin(folder, path))).map(at);
   // `builderFiles` and `include` may name files or folders.
@@ -92,6 +95,12 @@ export function keyParts(keyed: Keyed): KeyPart[] {
   return [
     ...sourceRoots.map((path): KeyPart => ({ value: path, inputs: [below(path)] })),
     ...include.map((path): KeyPart => ({ option: 'include', value: path, inputs: [at(path)] })),
+    // Where they lie is known to their own plugins only, so all outputs of the tasks before are hashed.
+    ...inputTargets.map((ref, index): KeyPart => ({
+      option: 'include',
+      value: nameOf(ref),
+      inputs: index === 0 ? [{ dependentTasksOutputFiles: '**/*' }] : [],
+    })),
     // A negation must not match more than its folder; without it the key is wider than need be, and right.
     ...excluded.map((path): KeyPart => ({ value: path, inputs: isExact(path) ? [`!${below(path)}`] : [] })),
     { option: 'dockerfile', value: keyed.dockerfile, inputs: outside([keyed.dockerfile]) },

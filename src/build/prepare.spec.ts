@@ -104,6 +104,7 @@ describe('a build against the cache key', () => {
 
   it.each([
     ['include', { include: ['proto'] }, 'Option "include" names proto'],
+    ['include', { include: [{ target: 'web:build' }] }, 'Option "include" names web:build'],
     ['builderFiles', { builderFiles: ['proto'] }, 'Option "builderFiles" names proto'],
     ['includeGit', { includeGit: true }, 'Option "includeGit" names .git'],
     ['dockerfile', { dockerfile: 'Other' }, 'Option "dockerfile" names apps/app/Other'],

@@ -4,6 +4,7 @@ import { findWorkspace } from '../cargo/workspace';
 import { checkAlpineRust } from '../plan/alpine-rust';
 import { settingsAt } from '../plan/crate-settings';
 import { normalizeOptions } from '../plan/normalize-options';
+import type { TargetRef } from '../plan/input-targets';
 import { planBuild, type BuildPlan } from '../plan/plan';
 import { refuseRootAbove } from '../plan/root-above';
 import { checkTargetOptions, type Settings } from '../plan/settings';
@@ -26,6 +27,8 @@ export interface TargetRequest extends Omit<HashedTarget, 'inputDigest'> {
   commandLine: Settings;
   /** The folders that Nx caches, relative to the Nx root; undefined when they are not known. */
   outputs: readonly string[] | undefined;
+  /** The outputs that another target declares. It throws for one whose outputs Nx would not hash. */
+  outputsOf: (target: TargetRef) => readonly string[];
   /** How Nx hashes the target; undefined where no target is run. */
   hashing: Hashing | undefined;
   env: NodeJS.ProcessEnv;
@@ -117,7 +120,7 @@ function rethrow(error: unknown): never {
 }
 
 function planOf(files: Files, request: TargetRequest): BuildPlan {
-  const { project, workspaceRoot, options, commandLine, plugins, env, host } = request;
+  const { project, workspaceRoot, options, commandLine, plugins, env, host, outputsOf } = request;
   // Nx leaves this to us: schema.json says why.
   checkTargetOptions(options, `of ${request.task}`);
   const normalized = normalizeOptions({
@@ -128,6 +131,7 @@ function planOf(files: Files, request: TargetRequest): BuildPlan {
     workspaceRoot,
     env,
     host,
+    outputsOf,
   });
   refuseRootAbove(workspaceRoot, findWorkspace(files, project.root));
   return planBuild(files, project.name, project.root, normalized);

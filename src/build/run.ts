@@ -13,6 +13,8 @@ import { refuseRewritten, refuseUndeclared } from '../plan/undeclared-inputs';
 import { withUserErrors } from '../system-errors';
 import { buildBinaries } from './build-binaries';
 import { BUILDER_FILES, collectArtifact } from './collect-artifact';
+import { recordOfInputs } from './input-record';
+import { keepInputs } from './kept-inputs';
 import type { PreparedBuild } from './prepare';
 import { smokeTest } from './smoke';
 import { refuseChangedSince } from './sources';
@@ -38,12 +40,22 @@ export const runBuild = withUserErrors(
     try {
       const artifact = await buildInto(prepared, staging.folder, context);
       staging.commit();
+      keepRecord(prepared, artifact);
       return summary(artifact, plan.outputPath);
     } finally {
       staging.discard();
     }
   },
 );
+
+/** Keeps the inputs of the build for `rust-static why`. */
+function keepRecord(prepared: PreparedBuild, { builder, toolchain }: Artifact): void {
+  const { recipe, reference } = builder;
+  const image = recipe ?? reference;
+  const known = { ...toolchain, ...(image !== undefined && { image }) };
+  const { plan, workspaceRoot, env } = prepared;
+  keepInputs({ workspaceRoot, project: plan.project, env }, recordOfInputs(prepared, new Date(), known));
+}
 
 /**
  * Runs a prepared build, and puts what it has made, once it is proven, into a folder.

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { joinPath } from '../cargo/paths';
+import { isWithin, joinPath } from '../cargo/paths';
 import { ENGINES } from '../engine-facts';
 import { decidingFiles } from '../plan/build-sources';
 import type { BuildPlan } from '../plan/plan';
 import { fileDigests, refuseChanged } from '../plan/source-digest';
 import { listSourceFiles } from '../plan/source-files';
+import { listOutputs } from '../plan/target-outputs';
 import type { PreparedBuild } from './prepare';
 
 /** The files that a build sees, and the digests of these and of all others that decide it. */
@@ -23,7 +24,11 @@ export interface DecidingDigests {
  * @throws RustStaticError for what cannot be a source, such as a link that leaves the workspace
  */
 export function decidingDigests(root: string, plan: BuildPlan): DecidingDigests {
-  const sources = listSourceFiles(root, plan);
+  const made = listOutputs(
+    root,
+    plan.inputTargets.flatMap(({ outputs }) => outputs),
+  ).filter((path) => !isWithin(plan.outputPath, path));
+  const sources = [...new Set([...listSourceFiles(root, plan), ...made])].sort();
   const isThere = (path: string): boolean => existsSync(join(root, path));
   const builderFiles = ENGINES[plan.engine].isContainer ? plan.builderFiles : [];
   const others = listSourceFiles(root, {

@@ -5,10 +5,12 @@ import type { Command } from './command';
 import { DOCTOR } from './doctor/doctor';
 import { PLAN } from './plan';
 import { REPRODUCE } from './reproduce';
+import { WHY } from './why';
 
 /** All commands, in the order of `--help`. */
 export const COMMANDS: readonly Command[] = [
   PLAN,
+  WHY,
   DOCTOR,
   REPRODUCE,
   CLEAN,

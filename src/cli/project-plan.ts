@@ -3,6 +3,7 @@ import { prepareBuild, type PreparedBuild } from '../build/prepare';
 import { joinPath } from '../cargo/paths';
 import { RustStaticError } from '../errors';
 import { hostFacts } from '../plan/host-facts';
+import { checkOutputs, checkTarget, type TargetRef } from '../plan/input-targets';
 import type { Settings } from '../plan/settings';
 import type { CliValues } from './command';
 import type { CliContext } from './context';
@@ -35,7 +36,8 @@ export async function projectBuild(
   { workspaceRoot, env, projects, plugins }: CliContext,
   refuse?: (error: unknown) => void,
 ): Promise<PreparedBuild> {
-  const { data } = nodeOf(await projects(), project);
+  const nodes = await projects();
+  const { data } = nodeOf(nodes, project);
   const target = data.targets?.[targetName];
   if (!target)
     throw new RustStaticError(`Project "${project}" has no target "${targetName}"`, {
@@ -55,11 +57,26 @@ export async function projectBuild(
     commandLine,
     plugins: plugins(),
     outputs: outputsOf(target, options, { name: project, root: data.root }),
+    outputsOf: (ref: TargetRef) => outputsInGraph(nodes, project, ref),
     hashing: undefined,
     env,
     host: hostFacts(),
   };
   return prepareBuild(request, { ...(refuse && { refuse }) });
+}
+
+function outputsInGraph(
+  nodes: Record<string, ProjectGraphProjectNode>,
+  own: string,
+  ref: TargetRef,
+): readonly string[] {
+  const projects = Object.fromEntries(Object.entries(nodes).map(([name, { data }]) => [name, data]));
+  checkTarget(projects, own, ref);
+  const project = ref.project ?? own;
+  const { root, targets } = projects[project]!;
+  const target = targets![ref.target]!;
+  const outputs = outputsOf(target, { ...(target.options as object) }, { name: project, root });
+  return checkOutputs(`${project}:${ref.target}`, outputs ?? []);
 }
 
 /** The output folders of a target, as Nx resolves them (https://nx.dev/docs/reference/project-configuration). */

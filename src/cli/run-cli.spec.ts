@@ -18,7 +18,7 @@ describe('rust-static', () => {
         ),
       );
     for (const name of Object.keys(CLI_OPTIONS)) expect(stdout).toContain(`--${name}`);
-    expect(stdout).toMatch(/--json +plan, doctor, reproduce, clean: Print JSON/);
+    expect(stdout).toMatch(/--json +plan, why, doctor, reproduce, clean: Print JSON/);
   });
 
   it.each(['--version', '-V'])('says its version: %s', async (word) => {
@@ -35,7 +35,7 @@ describe('rust-static', () => {
   });
 
   it.each([
-    [['frobnicate'], 'Unknown command "frobnicate"\n\nThe commands are: plan, doctor,'],
+    [['frobnicate'], 'Unknown command "frobnicate"\n\nThe commands are: plan, why, doctor,'],
     [['plam', 'app'], 'Did you mean "plan"?'],
     [['cache'], 'Did you mean "cache save" or "cache restore"?'],
     [['cache', 'sav', 'x.tar'], 'Did you mean "cache save" or "cache restore"?'],

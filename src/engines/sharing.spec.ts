@@ -6,6 +6,7 @@ const plan = {
   rustflags: ['-C', 'x'],
   cargoArgs: ['--verbose'],
   include: ['b', 'a'],
+  inputTargets: [{ project: 'web', target: 'build', outputs: ['dist/web'] }],
   includeGit: false,
   network: false,
 };
@@ -23,9 +24,10 @@ describe('sharingGroup', () => {
       { rustflags: [] },
       { cargoArgs: [] },
       { include: ['a'] },
+      { inputTargets: [] },
       { includeGit: true },
       { network: true },
     ].map((change) => sharingGroup({ ...plan, ...change }));
-    expect(new Set([sharingGroup(plan), ...others]).size).toBe(8);
+    expect(new Set([sharingGroup(plan), ...others]).size).toBe(9);
   });
 });

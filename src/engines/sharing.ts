@@ -1,3 +1,4 @@
+import { nameOf } from '../plan/input-targets';
 import type { BuildPlan } from '../plan/plan';
 
 /**
@@ -11,11 +12,12 @@ export function sharingGroup({
   rustflags,
   cargoArgs,
   include,
+  inputTargets,
   includeGit,
   network,
 }: Pick<
   BuildPlan,
-  'cargoRoot' | 'env' | 'rustflags' | 'cargoArgs' | 'include' | 'includeGit' | 'network'
+  'cargoRoot' | 'env' | 'rustflags' | 'cargoArgs' | 'include' | 'inputTargets' | 'includeGit' | 'network'
 >): string {
   const variables = Object.entries(env).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([
@@ -23,7 +25,7 @@ export function sharingGroup({
     variables,
     rustflags,
     cargoArgs,
-    include.toSorted(),
+    [...include, ...inputTargets.map(nameOf)].sort(),
     includeGit,
     network,
   ]);

@@ -1,13 +1,14 @@
 import type { CreateDependencies, DependencyType, RawProjectGraphDependency } from '@nx/devkit';
 import type { PluginOptions } from '../plan/crate-settings';
 import { currentModel } from './create-nodes';
-import type { CrateEdge } from './workspace-model';
+import type { CrateEdge, CrateProject, WorkspaceModel } from './workspace-model';
 
 // The value itself would load all of @nx/devkit.
 const IMPLICIT = 'implicit' as DependencyType.implicit;
 
 /**
- * Path dependencies between crates as edges between projects. They are implicit ones: Nx keeps static edges by source
+ * Path dependencies between crates as edges between projects, and those on projects whose outputs a build reads: before
+ * version 24, `nx affected` follows edges only. They are implicit ones: Nx keeps static edges by source
  * file, and would go on showing an edge that a crate inherits from the workspace's manifest after that has changed.
  */
 export const createDependencies: CreateDependencies<PluginOptions> = (
@@ -15,13 +16,25 @@ export const createDependencies: CreateDependencies<PluginOptions> = (
   { projects, workspaceRoot },
 ) => {
   const byRoot = new Map(Object.entries(projects).map(([name, { root }]) => [root, name]));
-  return withoutDevCycles(currentModel(workspaceRoot, options)?.edges ?? []).flatMap(
-    ({ from, to }): RawProjectGraphDependency[] => {
-      const [source, target] = [byRoot.get(from), byRoot.get(to)];
-      return source && target && source !== target ? [{ source, target, type: IMPLICIT }] : [];
-    },
-  );
+  const model = currentModel(workspaceRoot, options) ?? NO_MODEL;
+  const edge = (source?: string, target?: string): RawProjectGraphDependency[] =>
+    source && target && source !== target ? [{ source, target, type: IMPLICIT }] : [];
+  return [
+    ...withoutDevCycles(model.edges).flatMap(({ from, to }) => edge(byRoot.get(from), byRoot.get(to))),
+    ...Object.values(model.projects).flatMap((project) =>
+      // Nx refuses an edge to a project that is not there.
+      projectsBefore(project).flatMap((name) => edge(byRoot.get(project.root), projects[name] && name)),
+    ),
+  ];
 };
+
+const NO_MODEL: Pick<WorkspaceModel, 'edges' | 'projects'> = { edges: [], projects: {} };
+
+/** The projects whose targets run before those of a crate. */
+function projectsBefore({ targets = {} }: CrateProject): string[] {
+  const entries = Object.values(targets).flatMap(({ dependsOn = [] }) => dependsOn);
+  return [...new Set(entries.flatMap((entry) => (typeof entry === 'string' ? [] : (entry.projects ?? []))))];
+}
 
 /**
  * Edges without those development dependencies that would close a cycle: cargo allows them, but targets that depend

@@ -2,6 +2,7 @@ import type { TargetConfiguration } from '@nx/devkit';
 import { keyParts, NO_PACKAGES, workspaceInputs, type Keyed } from '../build/key';
 import { PLUGIN, STATIC_BUILD } from '../plan/crate-settings';
 import { defaultOutput } from '../plan/normalize-options';
+import type { TargetRef } from '../plan/input-targets';
 import { targetOptionsOf, type Settings } from '../plan/settings';
 
 /** What the targets of a crate are made from. Paths are relative to the Nx root. */
@@ -19,17 +20,26 @@ export interface InferredCrate {
  */
 export const DECLARED_INPUTS: object = { ultracache: { mode: 'off' } };
 
+/** Names of the targets that run before `static-build`; undefined for one that the crate does not have. */
+export interface TargetsBefore {
+  /** The crate's lock target; there is none where slices are committed. */
+  lock: string | undefined;
+  /** The target that waits for those whose outputs the build reads. */
+  inputs: string | undefined;
+}
+
 /**
  * The `static-build` target of a crate. It always carries the resolved engine and triple, so that neither depends
  * on what happens to run on the machine.
- *
- * @param lockTarget name of the crate's lock target; undefined where slices are committed
  */
-export function staticBuildTarget(crate: InferredCrate, lockTarget: string | undefined): TargetConfiguration {
+export function staticBuildTarget(crate: InferredCrate, before: TargetsBefore): TargetConfiguration {
   const { settings, root, keyed } = crate;
+  const named = [before.lock, before.inputs].filter((name) => name !== undefined);
+  const dependsOn = [...named, ...keyed.inputTargets.map(dependency)];
   return {
     executor: STATIC_BUILD,
-    ...(lockTarget === undefined ? { syncGenerators: [`${PLUGIN}:sync`] } : { dependsOn: [lockTarget] }),
+    ...(before.lock === undefined && { syncGenerators: [`${PLUGIN}:sync`] }),
+    ...(dependsOn.length > 0 && { dependsOn }),
     options: {
       ...targetOptionsOf(settings),
       engine: keyed.engine,
@@ -41,7 +51,7 @@ export function staticBuildTarget(crate: InferredCrate, lockTarget: string | und
     ...DECLARED_INPUTS,
     inputs: [
       ...keyParts(keyed).flatMap(({ inputs }) => inputs),
-      ...(lockTarget === undefined ? [] : [{ dependentTasksOutputFiles: '**/*.cargo-lock' }]),
+      ...(before.lock === undefined ? [] : [{ dependentTasksOutputFiles: '**/*.cargo-lock' }]),
       NO_PACKAGES,
     ],
     outputs: ['{options.outputPath}'],
@@ -51,6 +61,27 @@ export function staticBuildTarget(crate: InferredCrate, lockTarget: string | und
       help: { command: 'npx nx run <project>:static-build --help', example: { options: { engine: 'host' } } },
     },
   };
+}
+
+/**
+ * A target that does nothing, after those whose outputs the build reads. Nx 22 hashes the tasks of a batch before any of
+ * them has run. A task of another executor in between keeps a static binary that is an input out of the batch.
+ */
+export function inputsTarget({ keyed }: InferredCrate): TargetConfiguration {
+  return {
+    executor: 'nx:noop',
+    cache: true,
+    inputs: [NO_PACKAGES],
+    dependsOn: keyed.inputTargets.map(dependency),
+    metadata: {
+      technologies: ['rust'],
+      description: 'Does nothing; waits for the targets that `include` names',
+    },
+  };
+}
+
+function dependency({ project, target }: TargetRef): { target: string; projects?: string[] } {
+  return project === undefined ? { target } : { projects: [project], target };
 }
 
 /**

@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { sha256 } from '../digest';
 import { filesOnDisk } from '../cargo/files';
 import { version } from '../package-info';
 import type { PluginOptions } from '../plan/crate-settings';
+import { dataFolder } from '../plan/data-folder';
 import { hostFacts } from '../plan/host-facts';
 import { withUniqueNames } from './project-names';
 import { snapshot, stillHolds, type Trace } from './snapshot';
@@ -52,12 +53,6 @@ export function modelOf(
   };
   if (!model.broken) save(file, { key, trace, model: result });
   return result;
-}
-
-// https://nx.dev/docs/reference/environment-variables: where Nx keeps what belongs to one checkout.
-function dataFolder(root: string): string {
-  const folder = process.env.NX_WORKSPACE_DATA_DIRECTORY ?? '.nx/workspace-data';
-  return isAbsolute(folder) ? folder : join(root, folder);
 }
 
 function load(file: string): Kept | undefined {

@@ -70,6 +70,22 @@ describe('readModel', () => {
     });
   });
 
+  it.each([false, true])(
+    'makes targets that `include` names run before, slices committed: %s',
+    (committed) => {
+      const include = 'include = ["proto", { target = "web:build" }, { target = "codegen" }]';
+      const files = workspace(`${OPTED}[package.metadata.rust-static]\n${include}\n`);
+      const { targets } = infer(files, 'apps/app', { committedSlices: committed })!;
+      const before = [{ projects: ['web'], target: 'build' }, { target: 'codegen' }];
+      expect(targets!['static-build-inputs']).toMatchObject({ executor: 'nx:noop', dependsOn: before });
+      const { dependsOn, inputs } = targets!['static-build']!;
+      expect(dependsOn).toEqual([...(committed ? [] : ['cargo-lock']), 'static-build-inputs', ...before]);
+      const outputs = inputs!.filter((input) => JSON.stringify(input).includes('"**/*"'));
+      expect(outputs).toEqual([{ dependentTasksOutputFiles: '**/*' }]);
+      expect(infer(workspace(OPTED), 'apps/app')!.targets).not.toHaveProperty('static-build-inputs');
+    },
+  );
+
   it.each([
     ['did not opt in', workspace(CRATE), 'apps/app'],
     ['opted out', workspace(`${OPTED}[package.metadata.rust-static]\nenabled = false\n`), 'apps/app'],

@@ -11,9 +11,10 @@ import { findWorkspace, isExcluded, isMember, type CargoWorkspace } from '../car
 import { buildSources } from '../plan/build-sources';
 import { crateSettings, settingsOf, type PluginOptions } from '../plan/crate-settings';
 import { PLUGIN_OPTIONS } from '../plan/options/crate';
+import { splitInclude } from '../plan/input-targets';
 import { fillDefaults } from '../plan/options/option';
 import type { HostFacts } from '../plan/triple';
-import { cargoLockTarget, staticBuildTarget, type InferredCrate } from './infer-targets';
+import { cargoLockTarget, inputsTarget, staticBuildTarget, type InferredCrate } from './infer-targets';
 import { packageTargets } from './package-targets';
 
 /** A crate as a project of Nx. */
@@ -104,7 +105,8 @@ function projectOf(
   };
   if (!binary || !optedIn || settings.enabled === false) return base;
   const source = pruningSource(files, workspace);
-  const sources = buildSources(files, workspace, source, crate, settings.include ?? []);
+  const { paths } = splitInclude(settings.include ?? []);
+  const sources = buildSources(files, workspace, source, crate, paths);
   const { digest } = sources;
   const keyed = keyedBySettings(crate.root, settings, { cargoRoot: workspace.root, ...sources }, host);
   return { ...base, targets: targetsOf({ root: crate.root, settings, keyed, digest }, options) };
@@ -113,10 +115,14 @@ function projectOf(
 function targetsOf(crate: InferredCrate, options: PluginOptions | undefined): CrateProject['targets'] {
   const names = fillDefaults(PLUGIN_OPTIONS, options);
   const { staticBuildTargetName: build, cargoLockTargetName: lock } = names;
-  const after = packageTargets(crate, names);
-  // A committed slice is a source of the crate: `nx affected` needs no other way to see the lock.
-  if (names.committedSlices) return { [build]: staticBuildTarget(crate, undefined), ...after };
-  return { [build]: staticBuildTarget(crate, lock), ...after, [lock]: cargoLockTarget(crate) };
+  const inputs = crate.keyed.inputTargets.length > 0 ? `${build}-inputs` : undefined;
+  const targets = {
+    // A committed slice is a source of the crate: `nx affected` needs no other way to see the lock.
+    [build]: staticBuildTarget(crate, { lock: names.committedSlices ? undefined : lock, inputs }),
+    ...packageTargets(crate, names),
+    ...(inputs !== undefined && { [inputs]: inputsTarget(crate) }),
+  };
+  return names.committedSlices ? targets : { ...targets, [lock]: cargoLockTarget(crate) };
 }
 
 /** Whether a readable cargo workspace above names the folder as a member. */

@@ -21,6 +21,7 @@ describe('normalizeOptions', () => {
       baseImage: undefined,
       builderFiles: [],
       include: [],
+      inputTargets: [],
       network: false,
       caFile: undefined,
       apkMirror: undefined,
@@ -29,6 +30,16 @@ describe('normalizeOptions', () => {
       debugSymbols: false,
       smoke: undefined,
     });
+  });
+
+  it('divides include into paths and targets with their outputs', () => {
+    const outputsOf = ({ target }: { target: string }): string[] => [`dist/${target}`];
+    const include = ['./proto', { target: 'web:build' }];
+    expect(normalize({ settings: { include }, outputsOf })).toMatchObject({
+      include: ['proto'],
+      inputTargets: [{ project: 'web', target: 'build', outputs: ['dist/build'] }],
+    });
+    expect(() => normalize({ settings: { include: [{ target: 'a\0' }] } })).toThrow('the character NUL');
   });
 
   it("takes the caller's SOURCE_DATE_EPOCH, if it is one", () => {

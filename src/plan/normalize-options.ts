@@ -3,6 +3,7 @@ import { posix, win32 } from 'node:path';
 import { RustStaticError } from '../errors';
 import { isWithin, joinPath, toPosix } from '../cargo/paths';
 import { checkOptionValues } from './option-values';
+import { splitInclude, type InputTarget, type TargetRef } from './input-targets';
 import { fillDefaults, type FilledOf } from './options/option';
 import { STATIC_BUILD_OPTIONS } from './options/static-build';
 import { withoutPatterns } from './pattern';
@@ -11,8 +12,12 @@ import { sourceDateEpoch } from './source-date-epoch';
 import { defaultTarget, resolveTarget, type EngineName, type HostFacts } from './triple';
 
 /** Options with every default filled in. Paths are relative to the Nx root unless said otherwise. */
-export type NormalizedOptions = Omit<FilledOf<typeof STATIC_BUILD_OPTIONS>, 'engine'> & {
+export type NormalizedOptions = Omit<FilledOf<typeof STATIC_BUILD_OPTIONS>, 'engine' | 'include'> & {
   engine: EngineName;
+  /** Files and folders. */
+  include: string[];
+  /** Targets whose outputs the build reads. */
+  inputTargets: InputTarget[];
 };
 
 /** Where option values come from. */
@@ -29,6 +34,8 @@ export interface OptionSources {
   workspaceRoot: string;
   env: NodeJS.ProcessEnv;
   host: HostFacts;
+  /** The outputs that a target declares. It throws for one that Nx would not hash. */
+  outputsOf: (target: TargetRef) => readonly string[];
 }
 
 /**
@@ -43,13 +50,15 @@ export function normalizeOptions(sources: OptionSources): NormalizedOptions {
   const engine = checkEngine(
     sources.commandLine.engine ?? sources.env.RUST_STATIC_ENGINE ?? given.engine ?? 'docker',
   );
+  const { paths, targets } = splitInclude(filled.include);
   const options: NormalizedOptions = {
     ...filled,
     engine,
     target: resolveTarget(engine, given.target ?? defaultTarget(sources.host), sources.host),
     env: { SOURCE_DATE_EPOCH: sourceDateEpoch(sources.env), ...filled.env },
     dockerfile: joinPath(projectRoot, filled.dockerfile),
-    include: filled.include.map((path) => inWorkspace('include', path, workspaceRoot)),
+    include: paths.map((path) => inWorkspace('include', path, workspaceRoot)),
+    inputTargets: targets.map((ref) => ({ ...ref, outputs: sources.outputsOf(ref) })),
     outputPath: checkOutput(given.outputPath ?? defaultOutput(projectRoot), sources),
   };
   checkOptionValues(STATIC_BUILD_OPTIONS, options);

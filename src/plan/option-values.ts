@@ -33,8 +33,8 @@ function isTable(value: unknown): value is object {
 
 function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];
-  if (Array.isArray(value)) return value as string[];
-  return isTable(value) ? Object.entries(value).flat() : [];
+  if (Array.isArray(value)) return value.flatMap(textsOf);
+  return isTable(value) ? Object.entries(value).flatMap(([key, item]) => [key, ...textsOf(item)]) : [];
 }
 
 function mayNotHold(option: string, text: string): string {

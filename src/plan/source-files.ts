@@ -150,6 +150,6 @@ function ignoredRoot(path: string, folder: string): RustStaticError {
     code: 'source-ignored',
     reason:
       'The build needs it, but Nx does not hash what git or .nxignore ignores, so a change would go unseen.',
-    remedy: `Take ${folder} out of .gitignore or .nxignore.`,
+    remedy: `Take ${folder} out of .gitignore or .nxignore. If another target writes it, name that target in \`include\` instead: { target = "<project>:<target>" }.`,
   });
 }

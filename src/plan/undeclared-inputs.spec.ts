@@ -6,6 +6,7 @@ const plan = {
   crate: { root: 'apps/app' },
   cargoRoot: '.',
   sourceRoots: ['apps/app'],
+  inputTargets: [],
   excluded: [],
 };
 const lock = { version: 4, packages: [], metadata: {}, unusedPatches: [] };
@@ -20,12 +21,20 @@ describe('refuseUndeclared', () => {
     );
   });
 
+  it('takes folders of what another target has written', () => {
+    const inputTargets = [{ project: 'web', target: 'build', outputs: ['dist/web'] }];
+    const files = new Set(['dist/web/a/index.html']);
+    refuseUndeclared({ ...plan, inputTargets }, ['dist/web', 'dist/web/a'], files);
+    expect(() => refuseUndeclared({ ...plan, inputTargets }, ['dist/web/b'], files)).toThrow('dist/web/b');
+  });
+
   it('names the file and the line to add', () => {
     expect(thrown(() => refuseUndeclared(plan, ['proto/x.proto'], declared)).message).toBe(
       [
         'proto/x.proto is read by app, but is not an input of it',
         'What is not an input is not hashed, so a change there would be served from the cache.',
         'Declare it in apps/app/Cargo.toml, or take it out of .gitignore if it is ignored:\n\n[package.metadata.rust-static]\ninclude = ["proto/x.proto"]',
+        'If another target writes it, name that target instead: include = [{ target = "<project>:<target>" }]',
       ].join('\n\n'),
     );
     expect(() => refuseUndeclared(plan, ['apps/app/ignored.rs'], declared)).toThrow(

@@ -4,7 +4,9 @@ import type { Files } from '../cargo/files';
 import { isWithin, joinPath, pathFrom } from '../cargo/paths';
 import { rewrittenFiles } from '../cargo/pruned-workspace';
 import { RustStaticError } from '../errors';
+import type { InputTarget } from './input-targets';
 import type { BuildPlan } from './plan';
+import { outputFolders } from './target-outputs';
 
 /** What of a plan says which files are inputs. */
 interface Inputs {
@@ -12,6 +14,7 @@ interface Inputs {
   crate: { root: string };
   cargoRoot: string;
   sourceRoots: string[];
+  inputTargets: readonly InputTarget[];
   excluded: string[];
 }
 
@@ -23,9 +26,12 @@ interface Inputs {
  * @throws RustStaticError that names the file and the line to add
  */
 export function refuseUndeclared(plan: Inputs, read: readonly string[], declared: ReadonlySet<string>): void {
+  const folders = [
+    ...plan.sourceRoots,
+    ...plan.inputTargets.flatMap(({ outputs }) => outputFolders(outputs)),
+  ];
   const isFolderOfOurs = (path: string): boolean =>
-    plan.sourceRoots.some((root) => isWithin(root, path)) &&
-    !plan.excluded.some((root) => isWithin(root, path));
+    folders.some((root) => isWithin(root, path)) && !plan.excluded.some((root) => isWithin(root, path));
   const isInput = (path: string): boolean =>
     declared.has(path) || (isFolderOfOurs(path) && [...declared].some((file) => isWithin(path, file)));
   const found = read.find((path) => isWithin('.', path) && !isInput(path));
@@ -113,6 +119,8 @@ function undeclared({ project, crate }: Inputs, path: string): RustStaticError {
       '',
       '[package.metadata.rust-static]',
       `include = ["${path}"]`,
+      '',
+      'If another target writes it, name that target instead: include = [{ target = "<project>:<target>" }]',
     ].join('\n'),
   });
 }

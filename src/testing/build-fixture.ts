@@ -36,6 +36,7 @@ export function requestFor(root: string, more: Partial<TargetRequest> = {}, name
     commandLine: {},
     plugins: [],
     outputs: undefined,
+    outputsOf: () => [],
     hashing: undefined,
     env: {},
     host: { arch: 'x64', platform: 'linux', alpine: false },

@@ -10,6 +10,7 @@ export function optionSources(more: Partial<OptionSources> = {}): OptionSources 
     workspaceRoot: '/work space',
     env: {},
     host: { arch: 'x64', platform: 'linux', alpine: false },
+    outputsOf: () => [],
     ...more,
   };
 }

@@ -31,13 +31,15 @@ export default async function* staticBuildBatch(
 ): AsyncGenerator<Ended> {
   const { tasks, dependencies } = taskGraph;
   const files = filesAtOnce(context.root);
-  const hashing = await hashingOf(inputs, { ...context, taskGraph: context.taskGraph ?? taskGraph });
+  const whole = context.taskGraph ?? taskGraph;
+  const hashing = await hashingOf(inputs, { ...context, taskGraph: whole });
   const builds = Object.values(tasks).map((task) => ({
     id: task.id,
     after: (dependencies[task.id] ?? []).map((edge: TaskEdge) => idOf(edge)),
     prepare: () => {
-      const own = contextOf(task, { ...context, taskGraph });
-      return prepareBuild(targetRequest(inputs[task.id] ?? {}, own, hashing(task)), { files });
+      const own = contextOf(task, { ...context, taskGraph: whole });
+      const request = targetRequest(inputs[task.id] ?? {}, own, hashing(task), taskGraph);
+      return prepareBuild(request, { files });
     },
   }));
   const isAlone = builds.length === 1;

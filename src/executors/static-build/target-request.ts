@@ -1,16 +1,22 @@
-import type { ExecutorContext } from '@nx/devkit';
+import type { ExecutorContext, TaskGraph } from '@nx/devkit';
 import type { Hashing } from '../../build/hashing';
 import type { TargetRequest } from '../../build/prepare';
 import { hostFacts } from '../../plan/host-facts';
 import type { Settings } from '../../plan/settings';
 import { projectOf, taskOf } from '../task';
+import { outputsInRun } from './input-targets';
 import type { StaticBuildOptions } from './schema';
 
-/** What Nx hands to the executor, as a value that knows nothing of Nx. */
+/**
+ * What Nx hands to the executor, as a value that knows nothing of Nx.
+ *
+ * @param batch the tasks that run in the same process, if there are several
+ */
 export function targetRequest(
   options: StaticBuildOptions,
   context: ExecutorContext,
   hashing: Hashing | undefined,
+  batch?: TaskGraph,
 ): TargetRequest {
   const task = taskOf(context);
   return {
@@ -22,6 +28,7 @@ export function targetRequest(
     commandLine: (task?.overrides ?? {}) as Settings,
     plugins: context.nxJsonConfiguration?.plugins ?? [],
     outputs: task?.outputs,
+    outputsOf: (target) => outputsInRun(context, target, batch),
     hashing,
     env: process.env,
     host: hostFacts(),

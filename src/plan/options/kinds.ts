@@ -1,4 +1,5 @@
 import { isFlag, isRecord, isText, listOf, recordOf, type Check } from '../../json';
+import type { InputSpec } from '../input-targets';
 
 /** The values that an option takes. */
 export interface Kind<T> {
@@ -42,6 +43,35 @@ export const matching = (pattern: RegExp, shouldBe: string): Kind<string> => ({
 const isFile = (value: unknown): value is FileSpec =>
   isText(value) ||
   (isRecord(value) && isText(value.from) && isText(value.to) && Object.keys(value).length === 2);
+
+// Nx would take a pattern for several projects.
+const isName = (value: unknown): value is string =>
+  isText(value) && /^[^\s!*:][^*]*$/.test(value) && !value.endsWith(':');
+const isInput = (value: unknown): value is InputSpec =>
+  isText(value) ||
+  (isRecord(value) &&
+    isName(value.target) &&
+    (value.project === undefined || isName(value.project)) &&
+    Object.keys(value).every((key) => key === 'target' || key === 'project'));
+
+export const inputs: Kind<InputSpec[]> = {
+  check: listOf(isInput),
+  shouldBe: 'an array of paths and { target = "project:target" }',
+  schema: {
+    type: 'array',
+    items: {
+      oneOf: [
+        { type: 'string' },
+        {
+          type: 'object',
+          additionalProperties: false,
+          properties: { target: { type: 'string' }, project: { type: 'string' } },
+          required: ['target'],
+        },
+      ],
+    },
+  },
+};
 
 export const files: Kind<FileSpec[]> = {
   check: listOf(isFile),

@@ -1,5 +1,5 @@
 import { ENGINES } from '../../engine-facts';
-import { flag, oneOf, table, text, texts } from './kinds';
+import { flag, inputs, oneOf, table, text, texts } from './kinds';
 import { COMPUTED, type OptionTable } from './option';
 import { IMAGE, INSIDE, MIRROR, NO_PATTERN, NOT_OURS, NOT_RUSTFLAGS, VARIABLE_NAME } from './rules';
 
@@ -92,10 +92,10 @@ export const STATIC_BUILD_OPTIONS = {
     rules: [INSIDE],
   },
   include: {
-    kind: texts,
-    text: "Further files and folders that the build reads, relative to the Nx workspace's root.",
+    kind: inputs,
+    text: "Further files and folders that the build reads, relative to the Nx workspace's root, and targets whose outputs it reads.",
     default: [],
-    example: ['proto'],
+    example: ['proto', { target: 'web:build' }],
   },
   network: {
     kind: flag,
