@@ -28,11 +28,11 @@ describe.each(['22.7.12', '23.3.2', 'of package.json'])('outputs as inputs under
   const prints = (app: string): string =>
     execFileSync(join(root, `dist/apps/${app}/static/${app}`), { encoding: 'utf8' });
   const all = (): string[] => ['app', 'outer', 'gen'].map(prints);
-  const ran = (output: string): string[] =>
-    [...output.matchAll(/nx run (\w+):static-build(.*)$/gm)]
-      .filter(([, , rest]) => !/\[(local cache|existing outputs match)/.test(rest!))
-      .map(([, app]) => app!)
-      .sort();
+  const ran = (output: string): string[] => {
+    const lines = [...output.matchAll(/nx run (\w+):static-build(?!-)(.*)$/gm)];
+    const named = lines.filter(([, , rest]) => !/\[(local cache|existing outputs match)/.test(rest!));
+    return [...new Set(named.map(([, app]) => app!))].sort();
+  };
   /** Without its daemon Nx does not see a change in the second in which it last looked. */
   const edit = (path: string, text: string): void => {
     must(workspace.exec('sleep', ['1.1']), 'sleep');

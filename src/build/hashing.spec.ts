@@ -24,6 +24,7 @@ function prepared(
       runtime: new Set(objects.flatMap(({ runtime }) => runtime ?? [])),
       depOutputs: new Set(),
     },
+    tasksEnded: undefined,
     ofLock: new Set(['Cargo.toml', 'Cargo.lock']),
     inputs: parts,
     lostLockTarget: undefined,
@@ -78,6 +79,26 @@ describe('refuseUnhashed', () => {
       expect(() => prepared(root, replaced, request)).toThrow('{"dependentTasksOutputFiles":"**/*"}');
     },
   );
+
+  it.each([
+    [-60_000, /Outputs changed after the targets that write them had ended: dist\/web\/index.html/],
+    [60_000, undefined],
+  ])('refuses an output that changed after its task had ended: %d ms', (ended, message) => {
+    const file = 'dist/web/index.html';
+    const include = manifestWith('include = [{ target = "web:build" }]');
+    const root = cargoWorkspace(['app'], { [file]: '', ...include });
+    const attempt = () =>
+      prepared(
+        root,
+        ({ planned }) => ({
+          planned: { ...planned, depOutputs: new Set([file]) },
+          tasksEnded: Date.now() + ended,
+        }),
+        { outputsOf: () => ['dist/web'] },
+      );
+    if (message) expect(attempt).toThrow(message);
+    else expect(attempt).not.toThrow();
+  });
 
   it.each(['apps/app/prices.csv', '.cargo/config.toml', 'rust-toolchain.toml'])(
     'refuses %s when an ignore rule hides it from Nx',

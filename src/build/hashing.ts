@@ -22,6 +22,8 @@ export interface PlannedInputs {
 /** How Nx hashes a target. */
 export interface Hashing {
   planned: PlannedInputs;
+  /** When the last task that runs before ended, in milliseconds since 1970; undefined when Nx does not say. */
+  tasksEnded: number | undefined;
   /** The files of the lock target, or undefined when that target is not part of the run. */
   ofLock: ReadonlySet<string> | undefined;
   /** The target's `inputs`, once defaults and project.json are merged in. */

@@ -10,7 +10,7 @@ import { refuseRootAbove } from '../plan/root-above';
 import { checkTargetOptions, type Settings } from '../plan/settings';
 import { inferredParts, refuseOtherOutput, refuseUncovered, type HashedTarget } from './guards';
 import { refuseUnhashed, type Hashing } from './hashing';
-import { refuseLater, runStart } from '../plan/run-start';
+import { refuseLater, refuseChangedOutputs, runStart } from '../plan/run-start';
 import { hasChecksum } from '../plan/vendored';
 import { decidingDigests } from './sources';
 
@@ -89,14 +89,7 @@ export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBui
       const inferred = inferredParts(files, plan, request).flatMap(({ inputs }) => inputs);
       const unseen = [...digests.keys()].filter((path) => !hasChecksum(files, plan.vendored, path));
       refuseUnhashed({ plan, workspaceRoot, files: unseen, inferred }, hashing);
-      const start = runStart(env);
-      const made = hashing.planned.depOutputs;
-      if (start !== undefined)
-        refuseLater(
-          workspaceRoot,
-          [...digests.keys()].filter((path) => !made.has(path)),
-          start,
-        );
+      refuseChangedSinceHashing(workspaceRoot, [...digests.keys()], hashing, runStart(env));
     }, undefined);
   return {
     plan,
@@ -111,6 +104,23 @@ export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBui
       ...(hiddenHere.length > 0 ? [hiddenNote(hiddenHere)] : []),
     ],
   };
+}
+
+/** Outputs of tasks of the run are younger than the run: what counts for them is when those tasks ended. */
+function refuseChangedSinceHashing(
+  root: string,
+  paths: string[],
+  { planned, tasksEnded }: Hashing,
+  start: number | undefined,
+): void {
+  const isMade = (path: string): boolean => planned.depOutputs.has(path);
+  if (tasksEnded !== undefined) refuseChangedOutputs(root, paths.filter(isMade), tasksEnded);
+  if (start === undefined) return;
+  refuseLater(
+    root,
+    paths.filter((path) => !isMade(path)),
+    start,
+  );
 }
 
 const NOTHING = { sources: [], digests: new Map<string, string>() };

@@ -1,4 +1,4 @@
-import { lstatSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { RustStaticError } from '../errors';
 
@@ -18,10 +18,7 @@ export function runStart(env: NodeJS.ProcessEnv): number | undefined {
  * @throws RustStaticError that names them
  */
 export function refuseLater(root: string, files: readonly string[], start: number): void {
-  const later = files.filter((path) => {
-    const stat = lstatSync(join(root, path), { throwIfNoEntry: false });
-    return stat !== undefined && stat.ctimeMs > start;
-  });
+  const later = changedAfter(root, files, start);
   if (later.length === 0) return;
   throw new RustStaticError(`Sources changed after Nx began its run: ${later.slice(0, 5).join(', ')}`, {
     code: 'sources-changed',
@@ -29,4 +26,33 @@ export function refuseLater(root: string, files: readonly string[], start: numbe
     remedy:
       'Run the target again. If another target writes these files, name it in `dependsOn` and declare its outputs.',
   });
+}
+
+/**
+ * Refuses outputs of tasks that have changed since all those tasks ended: Nx hashes them right after that.
+ *
+ * @param files relative to the Nx root
+ * @param ended when the last of the tasks ended, in milliseconds since 1970
+ * @throws RustStaticError that names them
+ */
+export function refuseChangedOutputs(root: string, files: readonly string[], ended: number): void {
+  const later = changedAfter(root, files, ended);
+  if (later.length === 0) return;
+  throw new RustStaticError(
+    `Outputs changed after the targets that write them had ended: ${later.slice(0, 5).join(', ')}`,
+    {
+      code: 'sources-changed',
+      reason: 'Nx may have hashed the old text, so the binary was not built and not cached.',
+      remedy:
+        'Run the target again. If a watcher or another target writes there too, stop it, or name that target in `include` as well.',
+    },
+  );
+}
+
+function changedAfter(root: string, files: readonly string[], time: number): string[] {
+  const options = { throwIfNoEntry: false } as const;
+  // Both a link and what it leads to may change.
+  const timesOf = (path: string): number[] =>
+    [lstatSync(path, options), statSync(path, options)].map((stat) => stat?.ctimeMs ?? 0);
+  return files.filter((path) => Math.max(...timesOf(join(root, path))) > time);
 }

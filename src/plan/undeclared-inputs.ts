@@ -45,7 +45,7 @@ export function refuseUndeclared(plan: Inputs, read: readonly string[], declared
  * @throws RustStaticError that names the file, and the line to add where one helps
  */
 export function refuseRewritten(
-  plan: Omit<Inputs, 'sourceRoots' | 'excluded'> & Pick<BuildPlan, 'pruned' | 'configs' | 'vendored'>,
+  plan: Pick<Inputs, 'project' | 'crate' | 'cargoRoot'> & Pick<BuildPlan, 'pruned' | 'configs' | 'vendored'>,
   read: readonly string[],
 ): void {
   const { project, crate, cargoRoot, pruned, configs, vendored } = plan;

@@ -39,8 +39,10 @@ function hashingIn(
 ): Hashing {
   const target = targetOf(task, context);
   const lock = after.find((id) => isLock(context.taskGraph!.tasks[id], context));
+  const ends = after.map((id) => context.taskGraph!.tasks[id]?.endTime).filter((time) => time !== undefined);
   return {
     planned: planned.get(task.id)!,
+    tasksEnded: ends.length > 0 && ends.length === after.length ? Math.max(...ends) : undefined,
     ofLock: lock === undefined ? undefined : planned.get(lock)!.files,
     inputs: target?.inputs ?? [],
     lostLockTarget: lostLockTarget(task, context),

@@ -11,6 +11,7 @@ import { RustStaticError } from '../../errors';
 import { buildSources } from '../../plan/build-sources';
 import { isCurrentSlice, SLICE_FILE, sliceText } from '../../plan/committed-slice';
 import { type PluginEntries, pluginOptions, settingsAt, STATIC_BUILD } from '../../plan/crate-settings';
+import { splitInclude } from '../../plan/input-targets';
 import type { Settings } from '../../plan/settings';
 import { settingsWith, filesInTree } from '../target-settings';
 
@@ -74,13 +75,13 @@ export function syncSlice(tree: Tree, files: Files, root: string, plugins: Plugi
   if (!pluginOptions(plugins, root).committedSlices) return [];
   const file = joinPath(root, SLICE_FILE);
   const settings = settingsAt(files, root, plugins);
-  const facts = { ...sourcesOf(files, root, settings.include), settings };
+  const facts = { ...sourcesOf(files, root, splitInclude(settings.include ?? []).paths), settings };
   if (isCurrentSlice(files.read(file), facts)) return [];
   tree.write(file, sliceText(facts));
   return [`${file} is out of date`];
 }
 
-function sourcesOf(files: Files, root: string, include: string[] = []): ReturnType<typeof buildSources> {
+function sourcesOf(files: Files, root: string, include: string[]): ReturnType<typeof buildSources> {
   const workspace = findWorkspace(files, root);
   const crate = readManifest(files, root)!;
   return buildSources(files, workspace, pruningSource(files, workspace), crate, include);
