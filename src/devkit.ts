@@ -15,6 +15,7 @@ const kit = load();
  */
 export const {
   createProjectGraphAsync,
+  getOutputsForTargetAndConfiguration,
   logger,
   readJson,
   readJsonFile,

@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import type { NxJsonConfiguration, ProjectGraphProjectNode } from '@nx/devkit';
-import { createProjectGraphAsync, readJsonFile, workspaceRoot } from '../devkit';
+import {
+  createProjectGraphAsync,
+  getOutputsForTargetAndConfiguration,
+  readJsonFile,
+  workspaceRoot,
+} from '../devkit';
 import type { Engine } from '../engines/engine';
 import { selectEngine } from '../select-engine';
 import { processTerminal, type Terminal } from '../engines/terminal';
@@ -16,6 +21,12 @@ export interface CliContext {
   env: NodeJS.ProcessEnv;
   /** The projects of Nx's graph, by name. */
   projects: () => Promise<Record<string, ProjectGraphProjectNode>>;
+  /** The outputs of a target as Nx caches them, relative to its root. */
+  outputsOf: (
+    project: ProjectGraphProjectNode,
+    target: string,
+    overrides: Record<string, unknown>,
+  ) => string[];
   /** The `plugins` of nx.json. */
   plugins: () => PluginEntries;
   engineOf: (name: EngineName) => Promise<Engine>;
@@ -30,6 +41,8 @@ export function processContext(): CliContext {
     cwd: process.cwd(),
     env: process.env,
     projects: async () => (await createProjectGraphAsync({ exitOnError: false })).nodes,
+    outputsOf: (node, target, overrides) =>
+      getOutputsForTargetAndConfiguration({ project: node.name, target }, overrides, node),
     plugins: () => readJsonFile<NxJsonConfiguration>(join(workspaceRoot, 'nx.json')).plugins ?? [],
     engineOf: selectEngine,
     terminal: processTerminal(),

@@ -1,6 +1,7 @@
 import { ENGINES } from '../engine-facts';
 import { buildArguments, packageSpec } from '../cargo/build-command';
 import { joinPath } from '../cargo/paths';
+import { nameOf, type InputTarget } from '../plan/input-targets';
 import type { BuildPlan } from '../plan/plan';
 import { BUILD_OPTIONS, type Command } from './command';
 import { projectBuild, requestOf } from './project-plan';
@@ -37,10 +38,14 @@ function describe(plan: BuildPlan): string {
     ['binaries', plan.bins.map((name) => described(plan, name)).join(', ')],
     ['rustflags', plan.rustflags.join(' ')],
     ['command', `cargo ${command.join(' ')}`],
-    ['sources', [...plan.sourceRoots, ...plan.sourceFiles].join(', ')],
+    ['sources', [...plan.sourceRoots, ...plan.sourceFiles, ...plan.inputTargets.map(outputsText)].join(', ')],
     ['output', plan.outputPath],
   ];
   return rows.map(([name, value]) => `${name.padEnd(10)} ${value}`).join('\n');
+}
+
+function outputsText(ref: InputTarget): string {
+  return `${ref.outputs.join(', ')} (of ${nameOf(ref)})`;
 }
 
 function described({ undecided }: BuildPlan, name: string): string {

@@ -1,6 +1,5 @@
-import type { ProjectGraphProjectNode, TargetConfiguration } from '@nx/devkit';
+import type { ProjectGraphProjectNode } from '@nx/devkit';
 import { prepareBuild, type PreparedBuild } from '../build/prepare';
-import { joinPath } from '../cargo/paths';
 import { RustStaticError } from '../errors';
 import { hostFacts } from '../plan/host-facts';
 import { checkOutputs, checkTarget, type TargetRef } from '../plan/input-targets';
@@ -33,11 +32,13 @@ export function requestOf(project: string, values: CliValues): PlanRequest {
  */
 export async function projectBuild(
   { project, targetName, overrides }: PlanRequest,
-  { workspaceRoot, env, projects, plugins }: CliContext,
+  context: CliContext,
   refuse?: (error: unknown) => void,
 ): Promise<PreparedBuild> {
-  const nodes = await projects();
-  const { data } = nodeOf(nodes, project);
+  const { workspaceRoot, env, plugins } = context;
+  const nodes = await context.projects();
+  const node = nodeOf(nodes, project);
+  const { data } = node;
   const target = data.targets?.[targetName];
   if (!target)
     throw new RustStaticError(`Project "${project}" has no target "${targetName}"`, {
@@ -56,8 +57,8 @@ export async function projectBuild(
     options,
     commandLine,
     plugins: plugins(),
-    outputs: outputsOf(target, options, { name: project, root: data.root }),
-    outputsOf: (ref: TargetRef) => outputsInGraph(nodes, project, ref),
+    outputs: context.outputsOf(node, targetName, commandLine),
+    outputsOf: (ref: TargetRef) => outputsInGraph(nodes, project, ref, context),
     hashing: undefined,
     env,
     host: hostFacts(),
@@ -69,29 +70,12 @@ function outputsInGraph(
   nodes: Record<string, ProjectGraphProjectNode>,
   own: string,
   ref: TargetRef,
+  { outputsOf }: CliContext,
 ): readonly string[] {
   const projects = Object.fromEntries(Object.entries(nodes).map(([name, { data }]) => [name, data]));
   checkTarget(projects, own, ref);
-  const project = ref.project ?? own;
-  const { root, targets } = projects[project]!;
-  const target = targets![ref.target]!;
-  const outputs = outputsOf(target, { ...(target.options as object) }, { name: project, root });
-  return checkOutputs(`${project}:${ref.target}`, outputs ?? []);
-}
-
-/** The output folders of a target, as Nx resolves them (https://nx.dev/docs/reference/project-configuration). */
-function outputsOf(
-  { outputs }: TargetConfiguration,
-  options: object,
-  { name, root }: { name: string; root: string },
-): string[] | undefined {
-  const values: Record<string, unknown> = { workspaceRoot: '.', projectRoot: root, projectName: name };
-  for (const [key, value] of Object.entries(options)) values[`options.${key}`] = value;
-  const filled = outputs?.map((output) =>
-    output.replace(/\{([\w.]+)\}/g, (all, key: string) => String(values[key] ?? all)),
-  );
-  // Nx drops those whose options are not set.
-  return filled?.filter((output) => !output.includes('{')).map((output) => joinPath(output));
+  const { project = own, target } = ref;
+  return checkOutputs(`${project}:${target}`, outputsOf(nodes[project]!, target, {}));
 }
 
 function nodeOf(nodes: Record<string, ProjectGraphProjectNode>, project: string): ProjectGraphProjectNode {

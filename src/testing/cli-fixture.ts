@@ -38,6 +38,7 @@ export function cliIn(root: string, { names = ['app'], options, fake, env = {} }
     env: { PATH: '', ...env },
     projects: async () =>
       Object.fromEntries(names.map((name) => [name, { name, type: 'app' as const, data: data(name) }])),
+    outputsOf: () => [],
     plugins: () => [],
     engineOf: async () => engine,
     terminal: recordingTerminal({ env: {} }),
