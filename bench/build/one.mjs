@@ -82,6 +82,10 @@ export function hostBench({ short }) {
     ...['build', '--locked', '--release', '--target', workspace.target],
     ...['--manifest-path', 'apps/app/Cargo.toml', '--features', 'static', '--target-dir', 'target-plain'],
   ];
+  const cargoBuild = () =>
+    timed(() => {
+      if (cargo(...plain).status !== 0) throw new Error('cargo build failed');
+    });
   try {
     if (cargo('fetch', '--locked').status !== 0) throw new Error('cargo fetch failed');
     const runs = alternate(short ? 1 : 3, {
@@ -91,13 +95,28 @@ export function hostBench({ short }) {
       },
       theirs() {
         removeFolder(workspace, 'target-plain');
-        return timed(() => {
-          if (cargo(...plain).status !== 0) throw new Error('cargo build failed');
-        });
+        return cargoBuild();
       },
     });
+    const edited = alternate(short ? 3 : 9, {
+      ours(round) {
+        workspace.edit(`ours ${round}`);
+        return engine(workspace, 'app').ms;
+      },
+      theirs(round) {
+        workspace.edit(`theirs ${round}`);
+        return cargoBuild();
+      },
+    });
+    const nothing = alternate(short ? 3 : 9, {
+      ours: () => engine(workspace, 'app').ms,
+      theirs: cargoBuild,
+    });
+    const against = 'plain `cargo build`';
     return [
-      row({ name: 'host engine, cold', against: 'plain `cargo build`', goal: 1.05, unit: 's', ...runs }),
+      row({ name: 'host engine, cold', against, goal: 1.05, unit: 's', ...runs }),
+      row({ name: 'host engine, one-line edit', against, goal: 1.5, unit: 's', ...edited }),
+      row({ name: 'host engine, nothing edited', against, unit: 's', ...nothing }),
     ];
   } finally {
     workspace.remove();

@@ -24,6 +24,11 @@ describe('causeOf', () => {
       'thread \'main\' panicked at build.rs:1:55:\ncalled `Result::unwrap()` on an `Err` value: Os { code: 30, kind: ReadOnlyFilesystem, message: "Read-only file system" }',
       'below OUT_DIR',
     ],
+    [
+      'build',
+      'error: failed to run custom build command for `app v0.1.0 (/w/apps/app)`\n\nCaused by:\n  thread \'main\' panicked at apps/app/build.rs:3:70:\n  called `Result::unwrap()` on an `Err` value: Os { code: 2, kind: NotFound, message: "No such file or directory" }',
+      'to `include` in',
+    ],
     ['build', 'curl: (6) Could not resolve host: example.org', 'network = true'],
     ['build', 'failed to lookup address information: Temporary failure in name resolution', 'network = true'],
     [

@@ -4,7 +4,7 @@ import { DAMAGED } from './rules/damaged';
 import { FETCH } from './rules/fetch';
 import { HEADERS } from './rules/headers';
 import { MACHINE } from './rules/machine';
-import { RUST } from './rules/rust';
+import { NO_INPUT, RUST } from './rules/rust';
 import { SYMBOLS } from './rules/symbols';
 import { TOOLCHAIN } from './rules/toolchain';
 import { TOOLS } from './rules/tools';
@@ -20,6 +20,7 @@ const RULES: readonly Rule[] = [
   ...RUST,
   ...inside(BUILD_SCRIPT, TOOLS),
   ...inside(BUILD_SCRIPT, HEADERS),
+  ...inside(BUILD_SCRIPT, NO_INPUT),
   ...TOOLCHAIN,
   ...inside(LINKER, ARCHIVES),
   ...inside(LINKER, SYMBOLS),

@@ -88,6 +88,8 @@ describe('missingInput', () => {
     // include!(concat!(env!("CARGO_MANIFEST_DIR"), …)) gives an absolute path.
     "error: couldn't read `/rust-static/src/apps/app/../../common/x.rs`: No such file or directory (os error 2)\n",
     "error: can't find bin `app` at path `/rust-static/src/apps/app/../../common/x.rs`\n",
+    'error: linker `/rust-static/src/common/x.rs` not found\n',
+    'error: could not execute process `/rust-static/src/common/x.rs rustc -vV` (never executed)\n',
     'Caused by:\n  failed to read `/rust-static/src/common/x.rs`\n\nCaused by:\n  No such file or directory (os error 2)\n',
   ])('tells a file that only the container lacks from one that nobody has: %j', (stderr) => {
     const error = missingInput(plan, stderr, { files: memoryFiles({ 'common/x.rs': '' }), seenAt });

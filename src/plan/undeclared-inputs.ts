@@ -70,11 +70,13 @@ export function refuseRewritten(
   });
 }
 
-/** What rustc says of a source, and cargo of a target or a manifest, that is not there. */
+/** What rustc says of a source or a linker, and cargo of a target, a manifest or a wrapper, that is not there. */
 const NOT_FOUND = [
   /couldn't read `([^`]+)`: No such file/g,
   /can't find \w+ `[^`]+` at(?: path)? `([^`]+)`/g,
   /failed to read `([^`]+)`\n\s*\n?Caused by:\n\s+No such file/g,
+  /linker `([^`]+)` not found/g,
+  /could not execute process `([^\s`]+)[^`]*` \(never executed\)/g,
 ];
 
 /**

@@ -125,6 +125,15 @@ describe('what cargo sees of this machine', () => {
       expect(args.slice(1, 3)).toEqual(['--config', join(root, '../.cargo/config.toml')]);
   });
 
+  it('means files of the tree where settings name those of the workspace', async () => {
+    const { build, calls, slot, root, caller } = hostBuild({}, 'include = ["VERSION"]');
+    Object.assign(caller, { OPENSSL_DIR: `${root}/ssl`, PATH: `${root}/bin:${caller.PATH}` });
+    await build();
+    const { env } = calls('build')[0]!;
+    expect(env.OPENSSL_DIR).toBe(join(slot(), 'src/ssl'));
+    expect(env.PATH).toBe(caller.PATH);
+  });
+
   it('refuses a binary whose build has written into the sources', async () => {
     const { prepared, context, root, caller } = hostBuild();
     const { path } = fakeTools({ write: 'apps/app/src/main.rs' });

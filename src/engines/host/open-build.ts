@@ -5,6 +5,7 @@ import type { Command } from '../../process';
 import type { BuildRequest } from '../engine';
 import { fetchCrates, fetchedLock, fetchMarker, forgetFetched, saveFetched } from './fetch';
 import { configsAbove } from './outer-config';
+import { inTree } from './shown-paths';
 import { compileVariables, fetchVariables, toolchainOf, type Homes } from './surroundings';
 import { requireTarget, toolchainVersions } from './toolchain';
 import { stageTree, type TreeSlot } from './tree-slot';
@@ -68,6 +69,7 @@ export async function openBuild(request: BuildRequest, slot: TreeSlot, homes: Ho
     cwd,
     command: {
       ...plan,
+      cargoArgs: plan.cargoArgs.map((word) => inTree(word, workspaceRoot, slot.tree)),
       manifestPath: toPosix(join(relative(cwd, folder), 'Cargo.toml')),
       packageSpec: packageSpec(plan, folder),
     },

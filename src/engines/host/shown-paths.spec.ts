@@ -1,4 +1,4 @@
-import { shownPaths } from './shown-paths';
+import { inTree, shownPaths } from './shown-paths';
 
 const streamed = (parts: string[]): string => {
   const chunks: Buffer[] = [];
@@ -8,6 +8,17 @@ const streamed = (parts: string[]): string => {
   return Buffer.concat(chunks).toString('utf8');
 };
 const bytes = (text: string): string => Buffer.from(text).toString('latin1');
+
+describe('paths of the workspace', () => {
+  it.each([
+    ['/work', '/tree'],
+    ['-L/work/native:/work', '-L/tree/native:/tree'],
+    ['/work2/x /work-b /workshop /work.d', '/work2/x /work-b /workshop /work.d'],
+    ['native', 'native'],
+  ])('%s is %s for who builds in the tree', (text, wanted) => {
+    expect(inTree(text, '/work', '/tree')).toBe(wanted);
+  });
+});
 
 describe('paths of the tree', () => {
   const text = 'Compiling app (/cache/träge/apps/app)\n/cache/tr/cache/träge/x ü /cac';

@@ -1,3 +1,15 @@
+/**
+ * Makes a text that names files of the workspace name those of the staged tree.
+ *
+ * @param workspaceRoot absolute path
+ * @param tree absolute path
+ */
+export function inTree(text: string, workspaceRoot: string, tree: string): string {
+  const parts = text.split(workspaceRoot);
+  // A folder beside it may begin with its name.
+  return parts.reduce((done, part) => done + (/^[\w.-]/.test(part) ? workspaceRoot : tree) + part);
+}
+
 /** Puts another path in the place of one, in texts and in what a program writes bit by bit. */
 export interface ShownPaths {
   text(text: string): string;

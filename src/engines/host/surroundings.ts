@@ -5,9 +5,10 @@ import { readConfigs } from '../../cargo/config';
 import { filesOnDisk } from '../../cargo/files';
 import { cRemapEnv, remapFlags } from '../../cargo/remap';
 import { parseToml, table } from '../../cargo/toml';
-import { compileEnvironment, fetchEnvironment } from '../../plan/host-environment';
+import { compileEnvironment, fetchEnvironment, hashedVariables } from '../../plan/host-environment';
 import type { BuildRequest } from '../engine';
 import { cargoTerminalEnv } from '../terminal';
+import { inTree } from './shown-paths';
 import type { TreeSlot } from './tree-slot';
 
 /** Where the caller's cargo and rustup keep what they have, absolute. */
@@ -66,9 +67,15 @@ export function compileVariables(
   toolchain: string | undefined,
   configs: readonly string[],
 ): NodeJS.ProcessEnv {
-  const { plan, terminal, env } = request;
+  const { plan, terminal, env, workspaceRoot } = request;
   const places = { sources: tree, cargoHome: homes.cargo, targetDir };
-  const own = { ...compileEnvironment(env, plan.target, plan.network), ...plan.env };
+  const given = { ...compileEnvironment(env, plan.target, plan.network), ...plan.env };
+  const staged = (text: string): string => inTree(text, workspaceRoot, tree);
+  // Not PATH: cargo itself may lie in the workspace.
+  const settings = new Set([...hashedVariables(plan.target), ...Object.keys(plan.env)]);
+  const own = Object.fromEntries(
+    Object.entries(given).map(([name, value = '']) => [name, settings.has(name) ? staged(value) : value]),
+  );
   return {
     ...{ HOME: home, USERPROFILE: home, USER: 'rust-static', LOGNAME: 'rust-static', LANG: 'C.UTF-8' },
     // Git answers from the tree, if at all: not from above it, nor from above the target directory.
@@ -81,7 +88,7 @@ export function compileVariables(
     ...cRemapEnv(places, plan.target, own),
     // A build directory of the user's own would be shared by what must not meet.
     CARGO_BUILD_BUILD_DIR: targetDir,
-    CARGO_ENCODED_RUSTFLAGS: [...remapFlags(places), ...plan.rustflags].join('\x1f'),
+    CARGO_ENCODED_RUSTFLAGS: [...remapFlags(places), ...plan.rustflags.map(staged)].join('\x1f'),
   };
 }
 

@@ -50,14 +50,20 @@ export function lockSlot({ plan, workspaceRoot, env, fresh }: BuildRequest, carg
  */
 export function forgetStale(
   { plan, workspaceRoot }: BuildRequest,
-  { targetDir, tree }: TreeSlot,
+  { targetDir }: TreeSlot,
   state: TreeState,
 ): (macros: readonly string[] | undefined, told: Told) => void {
   const folder = profileFolder(plan.profile);
   const file = join(targetDir, `ledger-${folder}.json`);
   const ledger = readLedger(file);
   const digests = Object.fromEntries(Object.entries(state).map(([path, { digest }]) => [path, digest]));
-  const inputs = { plan, files: filesOnDisk(workspaceRoot), digests, sources: tree, timesTell: false };
+  const inputs = {
+    plan,
+    files: filesOnDisk(workspaceRoot),
+    digests,
+    sources: workspaceRoot,
+    timesTell: false,
+  };
   const { forget, during, after } = settle(ledger, ledgerView(inputs, ledger));
   removeFingerprints(targetDir, folder, forget);
   mkdirSync(targetDir, { recursive: true });

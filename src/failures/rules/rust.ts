@@ -4,6 +4,19 @@ import { compareVersions } from '../../cargo/versions';
 import { metadataOf } from '../remedies';
 import type { Cause, FailureContext, Rule } from '../rule';
 
+/** What a build script of the workspace says of a file that is there, and is no input of the build. */
+export const NO_INPUT: readonly Rule[] = [
+  {
+    step: 'build',
+    pattern:
+      /panicked at (?!\/)[^\n]*\.rs:\d[^\n]*\n[^\n]*(?:kind: NotFound|No such file or directory|os error 2\b)/,
+    reason:
+      'A build script did not find a file: it sees the inputs of the crate, and nothing else of the workspace.',
+    remedy: (context) =>
+      `Add what it reads to \`include\` in ${metadataOf(context)}; for what git knows set include-git = true there.`,
+  },
+];
+
 /** A Rust or cargo that is too old, or does not know what it is given. */
 export const RUST: readonly Rule[] = [
   {
