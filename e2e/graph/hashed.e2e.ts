@@ -134,6 +134,55 @@ describe.each(['22.7.12', '23.3.2', 'of package.json'])('the files that nx %s ha
       workspace.write('apps/app/src/main.rs', source);
     });
 
+    it('what links lead to, and where: of files, of folders, and of the folder that a path crate lies in', () => {
+      const [source, manifest] = [
+        workspace.read('apps/app/src/main.rs'),
+        workspace.read('apps/app/Cargo.toml'),
+      ];
+      const link = (leads: string, path: string): void => {
+        must(workspace.exec('ln', ['-sfn', leads, path]), 'ln');
+      };
+      workspace.write('README.md', 'readme');
+      for (const theme of ['a', 'b']) workspace.write(`themes/${theme}/name`, theme);
+      workspace.write('shared/util/Cargo.toml', '[package]\nname = "util"\nversion = "0.1.0"\n');
+      workspace.write('shared/util/src/lib.rs', 'pub const N: u8 = 1;\n');
+      link('../../README.md', 'apps/app/README.md');
+      link('../../themes/a', 'apps/app/theme');
+      link('shared', 'libs');
+      workspace.write(
+        'apps/app/Cargo.toml',
+        `${manifest}\n[dependencies]\nutil = { path = "../../libs/util" }\n`,
+      );
+      workspace.write(
+        'apps/app/src/main.rs',
+        'fn main() { print!("{} {} {}", include_str!("../README.md"), include_str!("../theme/name"), util::N); }\n',
+      );
+      must(workspace.exec('cargo', ['generate-lockfile', '--offline']), 'cargo generate-lockfile');
+      const after = (change: () => void): string => {
+        change();
+        must(build(), 'build');
+        return prints('app');
+      };
+      expect(after(() => {})).toBe('readme a 1');
+      expect(after(() => workspace.write('README.md', 'edited'))).toBe('edited a 1');
+      expect(after(() => workspace.write('themes/a/name', 'A'))).toBe('edited A 1');
+      expect(after(() => link('../../themes/b', 'apps/app/theme'))).toBe('edited b 1');
+      const lib = 'pub const N: u8 = 2;\n';
+      expect(after(() => workspace.write('shared/util/src/lib.rs', lib))).toBe('edited b 2');
+      workspace.exec('rm', [
+        '-r',
+        'libs',
+        'shared',
+        'themes',
+        'README.md',
+        'apps/app/README.md',
+        'apps/app/theme',
+      ]);
+      workspace.write('apps/app/src/main.rs', source);
+      workspace.write('apps/app/Cargo.toml', manifest);
+      must(workspace.exec('cargo', ['generate-lockfile', '--offline']), 'cargo generate-lockfile');
+    });
+
     it('inputs that project.json replaces are refused, and additions are taken', () => {
       const project = (inputs: unknown[]): void =>
         workspace.write(

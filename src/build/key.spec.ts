@@ -7,7 +7,7 @@ const inputs = (settings: object, roots = ['apps/app'], excluded: string[] = [])
     keyedBySettings(
       'apps/app',
       settings,
-      { cargoRoot: '.', roots, excluded, configs: [], inherited: [] },
+      { cargoRoot: '.', roots, excluded, configs: [], inherited: [], behindLinks: [] },
       host,
     ),
   ).flatMap((part) => part.inputs);
@@ -60,7 +60,7 @@ describe('keyParts', () => {
       keyedBySettings(
         'a',
         { target: 'oops' },
-        { cargoRoot: '.', roots: [], excluded: [], configs: [], inherited: [] },
+        { cargoRoot: '.', roots: [], excluded: [], configs: [], inherited: [], behindLinks: [] },
         host,
       ).target,
     ).toBe('oops');

@@ -19,6 +19,7 @@ export type Keyed = Pick<
   | 'excluded'
   | 'configs'
   | 'inherited'
+  | 'behindLinks'
   | 'include'
   | 'builderFiles'
   | 'dockerfile'
@@ -61,7 +62,10 @@ const GIT = [
 export function keyedBySettings(
   root: string,
   settings: Settings,
-  sources: { cargoRoot: string } & Pick<BuildSources, 'roots' | 'excluded' | 'configs' | 'inherited'>,
+  sources: { cargoRoot: string } & Pick<
+    BuildSources,
+    'roots' | 'excluded' | 'configs' | 'inherited' | 'behindLinks'
+  >,
   host: HostFacts,
 ): Keyed {
   const { paths, targets } = splitInclude(settings.include ?? []);
@@ -72,6 +76,7 @@ export function keyedBySettings(
     excluded: sources.excluded,
     configs: sources.configs,
     inherited: sources.inherited,
+    behindLinks: sources.behindLinks,
     include: paths.map((path) => joinPath(path)),
     inputTargets: targets,
     builderFiles: settings.builderFiles ?? [],
@@ -94,6 +99,8 @@ export function keyParts(keyed: Keyed): KeyPart[] {
   const variables = usesHostEnvironment ? hashedVariables(keyed.target) : [];
   return [
     ...sourceRoots.map((path): KeyPart => ({ value: path, inputs: [below(path)] })),
+    // A link may lead to a file or a folder.
+    ...keyed.behindLinks.map((path): KeyPart => ({ value: path, inputs: [at(path), below(path)] })),
     ...include.map((path): KeyPart => ({ option: 'include', value: path, inputs: [at(path)] })),
     // Where they lie is known to their own plugins only, so all outputs of the tasks before are hashed.
     ...inputTargets.map((ref, index): KeyPart => ({

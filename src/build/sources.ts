@@ -34,7 +34,7 @@ export function decidingDigests(root: string, plan: BuildPlan): DecidingDigests 
   const others = listSourceFiles(root, {
     sourceRoots: builderFiles.map((path) => joinPath(plan.cargoRoot, path)).filter(isThere),
     excluded: [],
-    sourceFiles: [plan.dockerfile, ...decidingFiles(plan.cargoRoot), ...plan.configs],
+    sourceFiles: [plan.dockerfile, ...decidingFiles(plan.cargoRoot), ...plan.configs, ...plan.behindLinks],
     outputPath: '',
     option: 'builderFiles',
   });

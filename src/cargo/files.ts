@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { textOf } from '../regular-file';
+import { toPosix } from './paths';
 
 /** A read-only view of a workspace. Paths are relative to its root, with `/`; `.` is the root itself. */
 export interface Files {
@@ -8,8 +9,19 @@ export interface Files {
   read(path: string): string | undefined;
   /** Names of the entries of a folder, sorted; empty when there is no such folder. */
   list(path: string): string[];
+  /** What of a folder is more than a file; absent where a view knows of no links. */
+  entries?(path: string): Entry[];
   /** Where derived values are kept, if the view is a snapshot: then nothing is parsed twice. */
   memo?: Map<string, unknown>;
+}
+
+/** A folder, a link that leads somewhere, or a file of ignore rules. */
+export interface Entry {
+  name: string;
+  /** Seen through links. */
+  isFolder: boolean;
+  /** Of a link: the real path of what it leads to, relative to the view's root. */
+  leads?: string;
 }
 
 /** A value derived from files, kept with them where they are a snapshot. */
@@ -25,7 +37,25 @@ export function filesOnDisk(root: string): Files {
   return {
     read: (path) => orUndefined(() => textOf(join(root, path))),
     list: (path) => orUndefined(() => readdirSync(join(root, path)).sort()) ?? [],
+    entries: (path) => orUndefined(() => entriesOf(root, path)) ?? [],
   };
+}
+
+function entriesOf(root: string, path: string): Entry[] {
+  const folder = join(root, path);
+  const found = readdirSync(folder, { withFileTypes: true }).flatMap((entry): Entry[] => {
+    const { name } = entry;
+    if (entry.isDirectory()) return [{ name, isFolder: true }];
+    if (!entry.isSymbolicLink()) return name.endsWith('ignore') ? [{ name, isFolder: false }] : [];
+    return orUndefined(() => [linkAt(root, folder, name)]) ?? [];
+  });
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function linkAt(root: string, folder: string, name: string): Entry {
+  const real = realpathSync(join(folder, name));
+  const leads = toPosix(relative(realpathSync(root), real)) || '.';
+  return { name, isFolder: statSync(real).isDirectory(), leads };
 }
 
 /** The same as it is now: what is derived from a file is derived once. */

@@ -39,7 +39,7 @@ const sourcesOf = (more: Record<string, string> = {}, include: string[] = []): B
   const files = memoryFiles({ ...BASE, ...more });
   const workspace = findWorkspace(files, 'apps/app');
   const crate = workspace.members.find(({ root }) => root === 'apps/app')!;
-  return buildSources(files, workspace, pruningSource(files, workspace), crate, include);
+  return buildSources(files, workspace, pruningSource(files, workspace), crate, { include });
 };
 
 describe('a path crate of another cargo workspace', () => {

@@ -68,7 +68,7 @@ const sourcesOf = (content: Record<string, string>, root: string) => {
   const files = memoryFiles(content);
   const workspace = findWorkspace(files, root);
   const crate = workspace.members.find((found) => found.root === root)!;
-  return buildSources(files, workspace, pruningSource(files, workspace), crate, []);
+  return buildSources(files, workspace, pruningSource(files, workspace), crate);
 };
 
 describe('sliceOf', () => {

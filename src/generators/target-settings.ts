@@ -1,5 +1,5 @@
 import type { Tree } from '@nx/devkit';
-import type { Files } from '../cargo/files';
+import { filesOnDisk, type Files } from '../cargo/files';
 import { joinPath } from '../cargo/paths';
 import { readJson, readNxJson } from '../devkit';
 import { settingsAt, type TargetOptions, withTarget } from '../plan/crate-settings';
@@ -30,5 +30,7 @@ export function filesInTree(tree: Tree): Files {
     read: (path) =>
       tree.exists(path) && tree.isFile(path) ? (tree.read(path, 'utf8') ?? undefined) : undefined,
     list: (path) => (tree.exists(path) && !tree.isFile(path) ? tree.children(path).sort() : []),
+    // A tree has no links of its own.
+    entries: filesOnDisk(tree.root).entries!,
   };
 }

@@ -1,15 +1,16 @@
 import { sha256 } from '../digest';
-import type { Files } from '../cargo/files';
+import type { Entry, Files } from '../cargo/files';
 
 /** What was read of a workspace, and what it was: digest by path, null where there was nothing. */
 export interface Trace {
   reads: Record<string, string | null>;
   lists: Record<string, string>;
+  entries: Record<string, string>;
 }
 
 /** A view that reads nothing twice, and remembers what was asked of it. */
 export function snapshot(files: Files): { files: Files; trace: Trace } {
-  const trace: Trace = { reads: {}, lists: {} };
+  const trace: Trace = { reads: {}, lists: {}, entries: {} };
   const texts = new Map<string, string | undefined>();
   const folders = new Map<string, string[]>();
   return {
@@ -30,16 +31,27 @@ export function snapshot(files: Files): { files: Files; trace: Trace } {
         }
         return folders.get(path)!;
       },
+      // Whoever asks keeps the answer in the memo.
+      entries(path) {
+        const entries = files.entries?.(path) ?? [];
+        trace.entries[path] = digestOf(entries);
+        return entries;
+      },
     },
   };
 }
 
 /** Whether everything that was read is still as it was. */
-export function stillHolds(files: Files, { reads, lists }: Trace): boolean {
+export function stillHolds(files: Files, { reads, lists, entries }: Trace): boolean {
   return (
     Object.entries(reads).every(([path, was]) => digest(files.read(path)) === was) &&
-    Object.entries(lists).every(([path, was]) => digest(files.list(path).join('\n')) === was)
+    Object.entries(lists).every(([path, was]) => digest(files.list(path).join('\n')) === was) &&
+    Object.entries(entries).every(([path, was]) => digestOf(files.entries?.(path) ?? []) === was)
   );
+}
+
+function digestOf(entries: readonly Entry[]): string {
+  return digest(JSON.stringify(entries))!;
 }
 
 function digest(text: string | undefined): string | null {

@@ -8,10 +8,9 @@ import { metadataTable, readableManifest, type Manifest } from '../cargo/manifes
 import { ancestors, joinPath } from '../cargo/paths';
 import { pruningSource } from '../cargo/pruning-source';
 import { findWorkspace, isExcluded, isMember, type CargoWorkspace } from '../cargo/workspace';
-import { buildSources } from '../plan/build-sources';
+import { buildSources, furtherInputs } from '../plan/build-sources';
 import { crateSettings, settingsOf, type PluginOptions } from '../plan/crate-settings';
 import { PLUGIN_OPTIONS } from '../plan/options/crate';
-import { splitInclude } from '../plan/input-targets';
 import { fillDefaults } from '../plan/options/option';
 import type { HostFacts } from '../plan/triple';
 import { cargoLockTarget, inputsTarget, staticBuildTarget, type InferredCrate } from './infer-targets';
@@ -105,8 +104,13 @@ function projectOf(
   };
   if (!binary || !optedIn || settings.enabled === false) return base;
   const source = pruningSource(files, workspace);
-  const { paths } = splitInclude(settings.include ?? []);
-  const sources = buildSources(files, workspace, source, crate, paths);
+  const sources = buildSources(
+    files,
+    workspace,
+    source,
+    crate,
+    furtherInputs(crate.root, workspace.root, settings),
+  );
   const { digest } = sources;
   const keyed = keyedBySettings(crate.root, settings, { cargoRoot: workspace.root, ...sources }, host);
   return { ...base, targets: targetsOf({ root: crate.root, settings, keyed, digest }, options) };
@@ -159,7 +163,7 @@ function brokenProject(
   const keyed = keyedBySettings(
     root,
     {},
-    { cargoRoot: '.', roots: ['.'], excluded: [], configs: [], inherited: [] },
+    { cargoRoot: '.', roots: ['.'], excluded: [], configs: [], inherited: [], behindLinks: [] },
     host,
   );
   const crate = { root, settings: {}, keyed, digest: 'broken' };

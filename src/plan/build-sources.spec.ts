@@ -15,7 +15,7 @@ const sourcesOf = (more: Record<string, string> = {}, include: string[] = []): B
   const files = memoryFiles({ ...BASE, ...more });
   const workspace = findWorkspace(files, 'apps/a');
   const own = workspace.members.find(({ root }) => root === 'apps/a')!;
-  return buildSources(files, workspace, pruningSource(files, workspace), own, include);
+  return buildSources(files, workspace, pruningSource(files, workspace), own, { include });
 };
 const digestOf = (more?: Record<string, string>, include?: string[]): string =>
   sourcesOf(more, include).digest;

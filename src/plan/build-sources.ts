@@ -1,6 +1,6 @@
 import { sha256 } from '../digest';
 import { CONFIG_NAMES, includedFiles, overridden, readConfigs, vendoredFolders } from '../cargo/config';
-import { memoized, type Files } from '../cargo/files';
+import type { Files } from '../cargo/files';
 import type { Manifest } from '../cargo/manifest';
 import { otherWorkspaces, pathCrates } from '../cargo/path-dependencies';
 import { ancestors, isWithin, joinPath } from '../cargo/paths';
@@ -9,6 +9,9 @@ import type { PruningSource } from '../cargo/pruning-source';
 import type { CargoWorkspace } from '../cargo/workspace';
 import { RustStaticError } from '../errors';
 import { version } from '../package-info';
+import { splitInclude } from './input-targets';
+import { linkedPaths, linksOf, type Link } from './links';
+import type { Settings } from './settings';
 
 /** What a build of one crate sees, and the digest of what of it is not a plain file of the key. */
 export interface BuildSources {
@@ -26,16 +29,35 @@ export interface BuildSources {
   configs: string[];
   /** Root manifests of other cargo workspaces that crates inherit from, as far as no root holds them. */
   inherited: string[];
+  /** Files and folders that links among the inputs lead to. */
+  behindLinks: string[];
   /** Folders of vendored crates and registries: seen byte for byte. */
   vendored: string[];
   /** Covers the pruned workspace's manifests and lock, cargo's configuration, the toolchain file and this plugin. */
   digest: string;
 }
 
+/** What settings add to a build's inputs, relative to the Nx root. */
+export interface FurtherInputs {
+  include?: readonly string[] | undefined;
+  /** What the builder is made from. */
+  beside?: readonly string[];
+}
+
+/** What settings add. @param root folder of the crate */
+export function furtherInputs(
+  root: string,
+  cargoRoot: string,
+  { include, dockerfile = 'Dockerfile', builderFiles = [] }: Settings,
+): FurtherInputs {
+  // `builderFiles` and `include` may name files or folders.
+  const builder = builderFiles.map((path) => joinPath(cargoRoot, path));
+  return { include: splitInclude(include ?? []).paths, beside: [joinPath(root, dockerfile), ...builder] };
+}
+
 /**
  * Works out what one crate's build sees. The container gets exactly this, and the cache key covers exactly this.
  *
- * @param include further folders
  * @throws RustStaticError for a folder outside the Nx root
  */
 export function buildSources(
@@ -43,7 +65,7 @@ export function buildSources(
   workspace: CargoWorkspace,
   source: PruningSource | undefined,
   crate: Manifest,
-  include: string[],
+  { include = [], beside }: FurtherInputs = {},
 ): BuildSources {
   const pruned = prunedUnless(include, workspace, source && pruneWorkspace(source, crate));
   const crates = pruned?.crates ?? workspace.members;
@@ -58,15 +80,18 @@ export function buildSources(
   const hidden = (root: string): boolean =>
     ancestors(root).some((outer) => folders.has(outer)) &&
     ![...paths, ...include].some((path) => isWithin(root, path));
+  const excluded = workspace.members.map(({ root }) => root).filter(hidden);
+  const links = linksOf(files, [...roots, ...(beside ?? [])], excluded);
   return {
     pruned,
     crates,
     roots,
-    excluded: workspace.members.map(({ root }) => root).filter(hidden),
+    excluded,
     configs: included,
     vendored,
     inherited,
-    digest: digestOf(files, workspace, pruned, [...included, ...inherited]),
+    behindLinks: linkedPaths(links, roots),
+    digest: digestOf(files, workspace, pruned, { texts: [...included, ...inherited], links }),
   };
 }
 
@@ -130,17 +155,16 @@ function digestOf(
   files: Files,
   { root, manifest, members }: CargoWorkspace,
   pruned: PrunedWorkspace | undefined,
-  others: string[],
+  others: { texts: string[]; links: Link[] },
 ): string {
   const texts = (paths: string[]): unknown => paths.map((path) => [path, files.read(path) ?? null]);
-  const deciding = memoized(files, `deciding files ${root} ${others.join()}`, () =>
-    texts([...decidingFiles(root), ...others]),
-  );
+  const deciding = texts([...decidingFiles(root), ...others.texts]);
   const whole = [manifest.file, joinPath(root, 'Cargo.lock'), ...members.map(({ file }) => file)];
   const parts = [
     `@org/rust-static@${version}`,
     pruned ? [pruned.rootManifest, pruned.lockDigest] : texts(whole),
     deciding,
+    others.links,
   ];
   return sha256(JSON.stringify(parts, plain)).slice(0, 32);
 }

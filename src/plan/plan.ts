@@ -8,7 +8,7 @@ import type { PrunedWorkspace } from '../cargo/pruned-workspace';
 import { pruningSource, type PruningSource } from '../cargo/pruning-source';
 import { findWorkspace, type CargoWorkspace } from '../cargo/workspace';
 import type { Libc } from '../elf/check-static';
-import { buildSources, decidingFiles } from './build-sources';
+import { buildSources, decidingFiles, furtherInputs } from './build-sources';
 import { debugEnv, stripOf } from './debug-profile';
 import { isIgnored } from './ignore-rules';
 import { refuseNativeCpu } from './native-cpu';
@@ -46,6 +46,8 @@ export interface BuildPlan extends Omit<NormalizedOptions, 'features' | 'rustfla
   configs: string[];
   /** Root manifests of other cargo workspaces that crates inherit from. */
   inherited: string[];
+  /** Files and folders that links among the inputs lead to. */
+  behindLinks: string[];
   /** Folders of vendored crates and registries: seen byte for byte. */
   vendored: string[];
   /** The part of manifests and lock that the build needs; absent when the build sees all of them. */
@@ -75,7 +77,7 @@ export function planBuild(
   const features = [...new Set([...(crate.features.static ? ['static'] : []), ...options.features])].sort();
   const { noDefaultFeatures, debugSymbols, profile } = options;
   const source = pruningSource(files, workspace);
-  const sources = buildSources(files, workspace, source, crate, options.include);
+  const sources = buildSources(files, workspace, source, crate, furtherInputs('.', workspace.root, options));
   const rustflags = effectiveRustflags([...configRustflags(configs, options.target), ...options.rustflags]);
   refuseNativeCpu(rustflags, options.env);
   return {
@@ -101,9 +103,11 @@ export function planBuild(
       ...[...decidingFiles(workspace.root), ...sources.configs, ...sources.inherited].filter(
         (file) => files.read(file) !== undefined,
       ),
+      ...sources.behindLinks,
     ],
     configs: sources.configs,
     inherited: sources.inherited,
+    behindLinks: sources.behindLinks,
     vendored: sources.vendored,
   };
 }

@@ -3,11 +3,11 @@ import { join, posix, relative } from 'node:path';
 import { RustStaticError } from '../errors';
 import { filesOnDisk } from '../cargo/files';
 import { ancestors, isWithin, joinPath, toPosix } from '../cargo/paths';
+import { isNever } from './links';
 import { isEntryIgnored, rulesAbove, withFolder, type IgnoreRules } from './ignore-rules';
 
-// Never sources, whether or not git ignores them. Credentials are for fetching, not for what is built.
-const NEVER = new Set(['.git', 'node_modules', '.nx', 'credentials', 'credentials.toml']);
-const KEPT_CREDENTIALS = /(^|\/)\.cargo\/credentials(\.toml)?$/;
+// They are for fetching, not for what is built.
+const CREDENTIALS = /(^|\/)\.cargo\/credentials(\.toml)?$/;
 
 /** What of a plan decides which files a build sees. */
 export interface SourceSelection {
@@ -82,8 +82,7 @@ class Walk {
   }
 
   private child(path: string, name: string, rules: IgnoreRules): void {
-    const never =
-      NEVER.has(name) && (!name.startsWith('credentials') || KEPT_CREDENTIALS.test(joinPath(path, name)));
+    const never = isNever(name) || CREDENTIALS.test(joinPath(path, name));
     if (!never || this.isVendored(joinPath(path, name))) this.entry(joinPath(path, name), rules);
   }
 

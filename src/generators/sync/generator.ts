@@ -8,10 +8,9 @@ import { createProjectGraphAsync, readNxJson } from '../../devkit';
 import { findBlock, readBlock } from '../../dockerfile/managed-block';
 import { renewDockerfile } from '../../dockerfile/renew';
 import { RustStaticError } from '../../errors';
-import { buildSources } from '../../plan/build-sources';
+import { buildSources, furtherInputs } from '../../plan/build-sources';
 import { isCurrentSlice, SLICE_FILE, sliceText } from '../../plan/committed-slice';
 import { type PluginEntries, pluginOptions, settingsAt, STATIC_BUILD } from '../../plan/crate-settings';
-import { splitInclude } from '../../plan/input-targets';
 import type { Settings } from '../../plan/settings';
 import { settingsWith, filesInTree } from '../target-settings';
 
@@ -75,14 +74,15 @@ export function syncSlice(tree: Tree, files: Files, root: string, plugins: Plugi
   if (!pluginOptions(plugins, root).committedSlices) return [];
   const file = joinPath(root, SLICE_FILE);
   const settings = settingsAt(files, root, plugins);
-  const facts = { ...sourcesOf(files, root, splitInclude(settings.include ?? []).paths), settings };
+  const facts = { ...sourcesOf(files, root, settings), settings };
   if (isCurrentSlice(files.read(file), facts)) return [];
   tree.write(file, sliceText(facts));
   return [`${file} is out of date`];
 }
 
-function sourcesOf(files: Files, root: string, include: string[]): ReturnType<typeof buildSources> {
+function sourcesOf(files: Files, root: string, settings: Settings): ReturnType<typeof buildSources> {
   const workspace = findWorkspace(files, root);
   const crate = readManifest(files, root)!;
-  return buildSources(files, workspace, pruningSource(files, workspace), crate, include);
+  const further = furtherInputs(root, workspace.root, settings);
+  return buildSources(files, workspace, pruningSource(files, workspace), crate, further);
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { DaemonClient, InspectedImage } from '../daemon/client';
-import { joinPath } from '../../../cargo/paths';
+import { isWithin, joinPath } from '../../../cargo/paths';
 import { RustStaticError } from '../../../errors';
 import type { BuildPlan } from '../../../plan/plan';
 import { listSourceFiles } from '../../../plan/source-files';
@@ -72,7 +72,7 @@ function readRecipe(
       remedy: `Run \`nx g @org/rust-static:setup ${plan.crate.root}\`, or set the option "dockerfile" or "builderImage".`,
     });
   });
-  const files = plan.builderFiles.flatMap((path) => builderFiles(workspaceRoot, plan.cargoRoot, path));
+  const files = plan.builderFiles.flatMap((path) => builderFiles(workspaceRoot, plan, path));
   return {
     file,
     text: builderStage(text.toString('utf8'), file),
@@ -83,7 +83,11 @@ function readRecipe(
 }
 
 /** A file that the stage copies, or all of a folder but what git ignores, as Nx hashes it. */
-function builderFiles(workspaceRoot: string, cargoRoot: string, path: string): BuilderRecipe['files'] {
+function builderFiles(
+  workspaceRoot: string,
+  { cargoRoot, behindLinks }: Pick<BuildPlan, 'cargoRoot' | 'behindLinks'>,
+  path: string,
+): BuilderRecipe['files'] {
   const from = joinPath(cargoRoot, path);
   if (!existsSync(join(workspaceRoot, from)))
     throw new RustStaticError(`Builder file ${path} does not exist`, {
@@ -91,8 +95,9 @@ function builderFiles(workspaceRoot: string, cargoRoot: string, path: string): B
       reason: `The option "builderFiles" names it, relative to ${cargoRoot}.`,
       remedy: 'Correct the option "builderFiles".',
     });
-  const selection = { sourceRoots: [from], excluded: [], sourceFiles: [], outputPath: '' };
-  return listSourceFiles(workspaceRoot, selection).map((file) => ({
+  const selection = { sourceRoots: [from], excluded: [], sourceFiles: behindLinks, outputPath: '' };
+  const files = listSourceFiles(workspaceRoot, selection).filter((file) => isWithin(from, file));
+  return files.map((file) => ({
     path: posix.relative(cargoRoot, file),
     bytes: readFileSync(join(workspaceRoot, file)),
     executable: (statSync(join(workspaceRoot, file)).mode & 0o100) !== 0,

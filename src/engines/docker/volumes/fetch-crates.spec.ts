@@ -93,12 +93,42 @@ describe('fetchCrates', () => {
     const [fetch] = daemon.ofKind('fetch');
     expect(fetch!.secrets).toEqual({ CARGO_REGISTRY_TOKEN: 'token' });
     expect(fetch!.config.env).toEqual({
+      LD_PRELOAD: '',
+      LD_LIBRARY_PATH: '',
+      LD_AUDIT: '',
       CARGO_HOME: HOME,
       CARGO_CACHE_AUTO_CLEAN_FREQUENCY: 'never',
       CARGO_TERM_COLOR: 'never',
       CARGO_TERM_PROGRESS_WHEN: 'never',
     });
     expect(daemon.ofKind('build')[0]!.config.env).toMatchObject({ RUSTC_WRAPPER: '/bin/sh' });
+  });
+
+  it('takes from the image only what names places, networks and registries', async () => {
+    const daemon = cargoDaemon();
+    const image = { id: '1', os: 'linux', arch: 'amd64', bytes: 1 };
+    const kept = [
+      'PATH=/bin',
+      'RUSTUP_HOME=/rustup',
+      'https_proxy=http://p',
+      'CARGO_REGISTRIES_X_INDEX=sparse+x',
+    ];
+    const dropped = [
+      'RUSTC_WRAPPER',
+      'RUSTC',
+      'CARGO_BUILD_RUSTC',
+      'GIT_SSH_COMMAND',
+      'CARGO_REGISTRY_CREDENTIAL_PROVIDER',
+    ];
+    const env = [...kept, ...dropped.map((name) => `${name}=/bin/sh`), 'LD_PRELOAD=/rust-static/src/x.rs'];
+    daemon.known.set(BUILDER.image, { ...image, env });
+    // The fake daemon has no `env`.
+    await rejected(open(daemon));
+    const { command, env: set } = daemon.ofKind('fetch')[0]!.config;
+    const unset = command!.filter((_word, index) => command![index - 1] === '-u');
+    expect(unset).toEqual([...dropped, 'LD_PRELOAD']);
+    expect(command![unset.length * 2 + 1]).toBe('cargo');
+    expect(set).toMatchObject({ LD_PRELOAD: '' });
   });
 
   it('builds with the lock as cargo has left it', async () => {

@@ -75,7 +75,10 @@ async function fetchInContainer(
   step: FetchStep,
   marker: string,
 ): Promise<string> {
-  const container = await createAttached(daemon, fetchSpec(request, step.spec));
+  const { env = [] } = (await daemon.images.inspect(step.spec.image)) ?? {};
+  const ours = { ...step.access.env, ...step.access.secrets };
+  const names = env.map((entry) => entry.split('=', 1)[0]!).filter((name) => !Object.hasOwn(ours, name));
+  const container = await createAttached(daemon, fetchSpec(request, step.spec, names));
   try {
     await prepare(container, request, step);
     return await runFetch(container, request, step.access, marker);
@@ -122,21 +125,36 @@ async function resolvedLock(container: Container, plan: BuildPlan): Promise<stri
   return text;
 }
 
+/** What of an image's variables cargo may see while it fetches: places, networks and registries, and no program to run. */
+const KEPT =
+  /^(PATH|HOME|RUSTUP_(HOME|TOOLCHAIN)|SSL_CERT_(FILE|DIR)|(HTTPS?|ALL|NO|FTP)_PROXY|CARGO_(HTTP|NET|REGISTRY|REGISTRIES)_(?!.*CREDENTIAL)\w+)$/i;
+
+/** The variables that the dynamic loader reads, for the shell too: an empty value loads nothing. */
+const LOADER = { LD_PRELOAD: '', LD_LIBRARY_PATH: '', LD_AUDIT: '' };
+
 /**
  * The container that fetches: it has the network and may write the cargo home, but runs no crate's code. In a pruned
  * workspace it is not --locked: cargo then leaves out of the lock what the app's features do not need, and nothing else passes.
+ *
+ * @param variables names of those that the image sets
  */
-export function fetchSpec({ plan, terminal }: BuildRequest, build: ContainerSpec): ContainerSpec {
+export function fetchSpec(
+  { plan, terminal }: BuildRequest,
+  build: ContainerSpec,
+  variables: readonly string[],
+): ContainerSpec {
+  const names = variables.filter((name) => !KEPT.test(name));
   return {
     ...build,
     kind: 'fetch',
     name: undefined,
     command: [
+      ...(names.length > 0 ? ['env', ...names.flatMap((name) => ['-u', name])] : []),
       ...['cargo', 'fetch', ...(plan.pruned ? [] : ['--locked']), '--target', plan.target],
       ...['--manifest-path', manifestIn(plan)],
     ],
-    // It has tokens: a variable of the settings, such as RUSTC_WRAPPER, could run text of the workspace here.
-    env: { CARGO_HOME, CARGO_CACHE_AUTO_CLEAN_FREQUENCY: 'never', ...cargoTerminalEnv(terminal) },
+    // It has tokens: a variable of the settings or of the image, such as RUSTC_WRAPPER, could run text of the workspace here.
+    env: { ...LOADER, CARGO_HOME, CARGO_CACHE_AUTO_CLEAN_FREQUENCY: 'never', ...cargoTerminalEnv(terminal) },
     volumes: build.volumes
       .filter(({ path }) => path === CARGO_HOME)
       .map((volume) => ({ ...volume, readOnly: false })),

@@ -1,0 +1,97 @@
+import { memoized, type Files } from '../cargo/files';
+import { ancestors, isWithin, joinPath } from '../cargo/paths';
+import { isEntryIgnored, withFolder, type IgnoreRules } from './ignore-rules';
+
+/** A link among the inputs of a build: Nx hashes no link to a folder, and a daemon of Nx no change behind one to a file. */
+export interface Link {
+  /** Relative to the Nx root. */
+  path: string;
+  /** Real path of what it leads to, relative to the Nx root. */
+  leads: string;
+}
+
+// Never sources, whether or not git ignores them.
+const NEVER = new Set(['.git', 'node_modules', '.nx']);
+
+/** Whether an entry of this name is never part of the sources. */
+export function isNever(name: string): boolean {
+  return NEVER.has(name);
+}
+
+/**
+ * The links on the way to paths and below them, sorted. What ignore rules hide is passed over; a link that leads nowhere
+ * is none. Empty where the view knows of no links.
+ *
+ * @param paths files and folders relative to the Nx root, whether or not they are there
+ * @param excluded folders that are not looked into
+ */
+export function linksOf(files: Files, paths: readonly string[], excluded: readonly string[]): Link[] {
+  if (!files.entries) return [];
+  const found = new Map<string, Link>();
+  for (const path of paths) {
+    const own = memoized(files, `links ${path}`, () => [...above(files, path), ...below(files, path)]);
+    for (const link of own)
+      if (!excluded.some((folder) => isWithin(folder, link.path))) found.set(link.path, link);
+  }
+  return [...found.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/**
+ * What links lead to beside the source roots, relative to the Nx root, sorted. A folder that the link itself lies in is
+ * not among them: the build would see it within itself.
+ */
+export function linkedPaths(links: readonly Link[], roots: readonly string[]): string[] {
+  const beside = links.filter(
+    ({ path, leads }) =>
+      isWithin('.', leads) && !isWithin(leads, path) && !roots.some((root) => isWithin(root, leads)),
+  );
+  return [...new Set(beside.map(({ leads }) => leads))].sort();
+}
+
+/** The links among a path and the folders that it lies in. */
+function above(files: Files, path: string): Link[] {
+  return ancestors(path)
+    .filter((at) => at !== '.' && at !== '/' && isWithin('.', at))
+    .flatMap((at) => {
+      const folder = joinPath(at, '..');
+      const name = at.slice(folder === '.' ? 0 : folder.length + 1);
+      const leads = entriesOf(files, folder).find((entry) => entry.name === name)?.leads;
+      return leads === undefined ? [] : [{ path: at, leads }];
+    });
+}
+
+function below(files: Files, path: string): Link[] {
+  if (!isWithin('.', path)) return [];
+  const rules = ancestors(path)
+    .slice(1)
+    .toReversed()
+    .reduce<IgnoreRules>((outer, folder) => withFolder(outer, files, folder), []);
+  const found: Link[] = [];
+  walk({ path, real: path }, rules, new Set(ancestors(path)));
+  return found;
+
+  /** @param open the real paths of the folders that it lies in: a link to one of them would never end */
+  function walk(folder: { path: string; real: string }, outer: IgnoreRules, open: ReadonlySet<string>): void {
+    const entries = entriesOf(files, folder.path);
+    const hasRules = entries.some(({ name }) => name.endsWith('ignore'));
+    const rules = hasRules ? withFolder(outer, files, folder.path) : outer;
+    for (const { name, isFolder, leads } of entries) {
+      const at = joinPath(folder.path, name);
+      if ((!isFolder && leads === undefined) || isNever(name) || isEntryIgnored(rules, at, isFolder))
+        continue;
+      if (leads !== undefined) found.push({ path: at, leads });
+      const real = leads ?? joinPath(folder.real, name);
+      if (isFolder && isWithin('.', real) && !open.has(real) && !isCaches(at))
+        walk({ path: at, real }, rules, new Set([...open, real]));
+    }
+  }
+
+  // Cargo marks its own; a module may well be called target.
+  function isCaches(folder: string): boolean {
+    return folder.endsWith('target') && files.read(joinPath(folder, 'CACHEDIR.TAG')) !== undefined;
+  }
+}
+
+function entriesOf(files: Files, folder: string): ReturnType<NonNullable<Files['entries']>> {
+  return memoized(files, `entries ${folder}`, () => files.entries!(folder));
+}
