@@ -34,6 +34,7 @@ export function checkStatic(elf: ElfFile): StaticCheck {
   const proven = (linkage: Linkage): StaticCheck => ({
     static: true,
     linkage,
+    // Without the note only more than headers can tell.
     libc: elf.hasGnuAbiNote ? 'glibc' : 'musl',
   });
   if (elf.type === ET_EXEC && !dynamic) return proven('static');

@@ -106,6 +106,14 @@ describe('verifyBinary', () => {
     expect(() => verify(fixture)).toThrow(`app is not an executable: ${words}`);
   });
 
+  it('refuses glibc without its note, and takes musl that holds such a program as data', () => {
+    const [glibc, musl] = ['\0GLIBC_TUNABLES\0', 'No error information\0'].map((text) => Buffer.from(text));
+    const holding = (...parts: Buffer[]) =>
+      verifyBinary(bytesOf(Buffer.concat([elfFile(), ...parts])), expected);
+    expect(() => holding(Buffer.alloc((1 << 20) - 400), glibc!)).toThrow('app contains glibc');
+    expect(holding(glibc!, musl!).linkage).toBe('static-pie');
+  });
+
   it('refuses the wrong libc inside', () => {
     expect(() => verify({ gnuNote: true })).toThrow(
       'app contains glibc, but x86_64-alpine-linux-musl means musl',

@@ -4,6 +4,7 @@ import { archivePackages } from '../libraries/library';
 import { libraryOfLink } from '../libraries/find-library';
 import { type Architecture, architectureOf, KNOWN_ARCHITECTURES } from './architecture';
 import type { ByteSource } from './byte-source';
+import { isGlibc } from './glibc-marks';
 import { whyNotLoadable } from './check-loadable';
 import { checkStatic, type Libc, type Linkage } from './check-static';
 import { ElfFormatError, parseElf, type ElfFile } from './parse-elf';
@@ -32,9 +33,10 @@ export function verifyBinary(source: ByteSource, expected: Expectation): { linka
   if (!result.static) throw notStatic(result, expected);
   const unloadable = whyNotLoadable(elf);
   if (unloadable !== undefined) throw notLoadable(expected, source, unloadable);
-  if (result.libc !== expected.libc)
+  const libc = result.libc === 'musl' && isGlibc(source) ? 'glibc' : result.libc;
+  if (libc !== expected.libc)
     throw new RustStaticError(
-      `${expected.name} contains ${result.libc}, but ${expected.target} means ${expected.libc}`,
+      `${expected.name} contains ${libc}, but ${expected.target} means ${expected.libc}`,
       {
         code: 'binary-wrong-libc',
         reason: 'The linker took its start files and libc from another C library.',
