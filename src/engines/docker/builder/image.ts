@@ -2,6 +2,7 @@ import { pack, type Pack } from 'tar-stream';
 import { type DaemonClient, progressOf } from '../daemon/client';
 import { messageOf, RustStaticError } from '../../../errors';
 import type { Terminal } from '../../terminal';
+import { platformArguments } from './buildkit-words';
 import { BUILD_CA, builderDigest, trusting, type BuilderRecipe } from './stage';
 import type { RegistryAuth } from '../daemon/registry-auth';
 import { LABEL } from '../daemon/labels';
@@ -46,6 +47,7 @@ export async function buildBuilder(
     platform: recipe.platform,
     labels: { [LABEL]: 'builder' },
     buildArgs: {
+      ...platformArguments(recipe.text, recipe.platform),
       ...access.proxies,
       ...(recipe.baseImage ? { BASE_IMAGE: recipe.baseImage } : {}),
       ...(access.apkMirror ? { APK_MIRROR: access.apkMirror } : {}),

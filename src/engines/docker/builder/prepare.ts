@@ -7,6 +7,7 @@ import type { BuildPlan } from '../../../plan/plan';
 import { listSourceFiles } from '../../../plan/source-files';
 import { platformOf } from '../../../plan/triple';
 import type { BuildRequest } from '../../engine';
+import { asClassic, refuseBuildKit } from './buildkit-words';
 import { buildBuilder, pullBuilder, type Builder } from './image';
 import { refuseFlagsOf } from './flags-of-image';
 import { builderDigest, builderStage, type BuilderRecipe } from './stage';
@@ -73,9 +74,11 @@ function readRecipe(
     });
   });
   const files = plan.builderFiles.flatMap((path) => builderFiles(workspaceRoot, plan, path));
+  const stage = builderStage(asClassic(text.toString('utf8')), file);
+  refuseBuildKit(stage, file);
   return {
     file,
-    text: builderStage(text.toString('utf8'), file),
+    text: stage,
     baseImage: plan.baseImage,
     platform,
     files,

@@ -1,0 +1,71 @@
+import { RustStaticError } from '../../../errors';
+
+/**
+ * A Dockerfile as Docker's classic builder reads it, the one that the daemon's API has without a session of BuildKit's:
+ * a `FROM` over several lines stands on one, since stages are found by it; `--platform` with a variable of BuildKit's
+ * goes, for the whole image is made for one platform; and `--link` goes, which changes layers and no content.
+ */
+export function asClassic(text: string): string {
+  if (/^\s*#\s*escape\s*=/im.test(text)) return text;
+  return text
+    .replace(/^[ \t]*FROM\b(?:[^\n]*\\[ \t]*\n(?:[ \t]*#[^\n]*\n)*)+[^\n]*/gim, (from) =>
+      from.replace(/[ \t]*\\[ \t]*\n(?:[ \t]*#[^\n]*\n)*[ \t]*/g, ' '),
+    )
+    .replace(/^([ \t]*FROM)[ \t]+--platform=\$\{?(?:BUILD|TARGET)PLATFORM\}?/gim, '$1')
+    .replace(/^([ \t]*(?:COPY|ADD)\b[^\n]*?)[ \t]+--link(?:=\w+)?(?=[ \t])/gim, '$1');
+}
+
+// Blanks between words, over lines too; flags stand before all other words.
+const GAP = String.raw`(?:[ \t]|\\[ \t]*\n)+`;
+const FLAGS = `${GAP}(?:--\\S+${GAP})*?--`;
+const instruction = (names: string, rest: string): RegExp => new RegExp(`^[ \\t]*(?:${names})${rest}`, 'im');
+
+const WORDS: [pattern: RegExp, remedy: string][] = [
+  [
+    instruction('RUN', `${FLAGS}(?:mount|network|security)\\b`),
+    'Write RUN without the flag; what it mounts takes a COPY, and `builderFiles` names the files.',
+  ],
+  [
+    instruction('COPY|ADD', `${FLAGS}(?:parents|exclude|checksum|keep-git-dir|unpack)\\b`),
+    'Write it without the flag.',
+  ],
+  [
+    // https://docs.docker.com/reference/dockerfile/#here-documents: a word of its own.
+    instruction('RUN|COPY|ADD', String.raw`\b(?:\\[ \t]*\n|[^\n])*?(?<=\s)\d*<<-?["']?[A-Za-z_]\w*`),
+    'Join the commands with `&& \\`, or COPY a script that `builderFiles` names.',
+  ],
+];
+
+/**
+ * Refuses what only BuildKit knows. Flags such as `--link` that change no content are not refused.
+ *
+ * @param text the Dockerfile up to the end of the stage `builder`
+ * @throws RustStaticError that names the line and what to write
+ */
+export function refuseBuildKit(text: string, file: string): void {
+  for (const [pattern, remedy] of WORDS) {
+    const found = pattern.exec(text);
+    if (found)
+      throw new RustStaticError(`${file} has a line that only BuildKit knows: ${lineAt(text, found.index)}`, {
+        code: 'dockerfile-buildkit',
+        reason: 'The stage "builder" and those before it are built by the classic builder of the daemon.',
+        remedy: `${remedy} Or build the image with BuildKit, push it, and name it by the option "builderImage".`,
+      });
+  }
+}
+
+function lineAt(text: string, at: number): string {
+  return text.slice(at).trimStart().split('\n')[0]!.trim();
+}
+
+/** The build arguments that BuildKit sets by itself, as far as a Dockerfile declares them. @param platform such as `linux/amd64` */
+export function platformArguments(text: string, platform: string): Record<string, string> {
+  const [os = '', arch = '', variant = ''] = platform.split('/');
+  const parts = { PLATFORM: platform, OS: os, ARCH: arch, VARIANT: variant };
+  const all = ['BUILD', 'TARGET'].flatMap((kind) =>
+    Object.entries(parts).map(([part, value]) => [`${kind}${part}`, value] as const),
+  );
+  return Object.fromEntries(
+    all.filter(([name]) => new RegExp(`^[ \\t]*ARG\\b[^\\n]*\\b${name}\\b`, 'im').test(text)),
+  );
+}
