@@ -67,7 +67,7 @@ describe('listSourceFiles', () => {
     expect(select(root, 'b')).toEqual(['b/.gitignore']);
     expect(() => select(root, 'c')).toThrow(
       'c/proto is a link to common, which is not an input\n\nIt leads to ' +
-        `${realpathSync(join(root, 'common'))}; Nx hashes the link and not what is behind it.\n\nAdd "common" to \`include\``,
+        `${realpathSync(join(root, 'common'))}; Nx hashes no link to a folder, and nothing outside of the workspace.\n\nAdd "common" to \`include\``,
     );
     symlinkSync('nowhere', join(root, 'c/dead'));
     expect(() => select(root, 'c')).toThrow('c/dead does not exist, or is a broken link');

@@ -121,7 +121,7 @@ class Walk {
         : `${path} is a link that leaves the workspace`,
       {
         code: 'source-link-outside',
-        reason: `It leads to ${real}; Nx hashes the link and not what is behind it.`,
+        reason: `It leads to ${real}; Nx hashes no link to a folder, and nothing outside of the workspace.`,
         remedy: inside
           ? `Add "${leads}" to \`${option}\` in [package.metadata.rust-static], or replace the link with a copy.`
           : 'Replace the link with a copy, or move its target into the workspace.',
