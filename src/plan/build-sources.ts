@@ -81,7 +81,8 @@ export function buildSources(
     ancestors(root).some((outer) => folders.has(outer)) &&
     ![...paths, ...include].some((path) => isWithin(root, path));
   const excluded = workspace.members.map(({ root }) => root).filter(hidden);
-  const links = linksOf(files, [...roots, ...(beside ?? [])], excluded);
+  const single = [...decidingFiles(workspace.root), ...included, ...inherited];
+  const links = linksOf(files, [...roots, ...single, ...(beside ?? [])], excluded);
   return {
     pruned,
     crates,

@@ -62,20 +62,22 @@ describe('linksOf', () => {
 
 describe('a link among the sources of a crate', () => {
   it.each([
-    ['a file', 'apps/app/README.md', '../../README.md', 'README.md'],
-    ['a folder', 'apps/app/themes', '../../themes', 'themes'],
-    ["the crate's Dockerfile", 'apps/app/Dockerfile', '../../docker/App', 'docker/App'],
-  ])('to %s: what is behind it is an input', (_what, path, leads, input) => {
+    ['a file', 'apps/app/README.md', '../../README.md', ''],
+    ['a folder', 'apps/app/themes', '../../themes', '/t'],
+    ["the folder of cargo's configuration", '.cargo', 'tools/cargo', '/config.toml'],
+    ["the crate's Dockerfile", 'apps/app/Dockerfile', '../../docker/App', ''],
+  ])('to %s: what is behind it is an input', (_what, path, leads, below) => {
     const root = cargoWorkspace(['app'], {
       'README.md': 'r',
       'themes/t': 't',
       'docker/App': 'FROM a AS builder\n',
+      'tools/cargo/config.toml': '[env]\nX = "1"\n',
     });
     const before = preparedIn(root).plan.digest;
     linked(root, path, leads);
     const { plan, sources } = preparedIn(root);
-    expect(plan.behindLinks).toEqual([input]);
-    expect(sources).toContain(path === 'apps/app/themes' ? 'apps/app/themes/t' : path);
+    expect(plan.behindLinks).toEqual([leads.replace('../../', '')]);
+    expect(sources).toContain(`${path}${below}`);
     expect(plan.digest).not.toBe(before);
   });
 
