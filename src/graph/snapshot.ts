@@ -1,7 +1,7 @@
 import { sha256 } from '../digest';
-import type { Entry, Files } from '../cargo/files';
+import type { Files } from '../cargo/files';
 
-/** What was read of a workspace, and what it was: digest by path, null where there was nothing. */
+/** What was read of a workspace, and what it was: digest by path, null where there was nothing; of entries, all. */
 export interface Trace {
   reads: Record<string, string | null>;
   lists: Record<string, string>;
@@ -34,7 +34,7 @@ export function snapshot(files: Files): { files: Files; trace: Trace } {
       // Whoever asks keeps the answer in the memo.
       entries(path) {
         const entries = files.entries?.(path) ?? [];
-        trace.entries[path] = digestOf(entries);
+        trace.entries[path] = JSON.stringify(entries);
         return entries;
       },
     },
@@ -46,12 +46,8 @@ export function stillHolds(files: Files, { reads, lists, entries }: Trace): bool
   return (
     Object.entries(reads).every(([path, was]) => digest(files.read(path)) === was) &&
     Object.entries(lists).every(([path, was]) => digest(files.list(path).join('\n')) === was) &&
-    Object.entries(entries).every(([path, was]) => digestOf(files.entries?.(path) ?? []) === was)
+    Object.entries(entries).every(([path, was]) => JSON.stringify(files.entries?.(path) ?? []) === was)
   );
-}
-
-function digestOf(entries: readonly Entry[]): string {
-  return digest(JSON.stringify(entries))!;
 }
 
 function digest(text: string | undefined): string | null {

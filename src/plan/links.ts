@@ -62,12 +62,12 @@ function above(files: Files, path: string): Link[] {
 
 function below(files: Files, path: string): Link[] {
   if (!isWithin('.', path)) return [];
-  const rules = ancestors(path)
-    .slice(1)
-    .toReversed()
-    .reduce<IgnoreRules>((outer, folder) => withFolder(outer, files, folder), []);
   const found: Link[] = [];
-  walk({ path, real: path }, rules, new Set(ancestors(path)));
+  walk(
+    { path, real: path },
+    path === '.' ? [] : rulesIn(files, joinPath(path, '..')),
+    new Set(ancestors(path)),
+  );
   return found;
 
   /** @param open the real paths of the folders that it lies in: a link to one of them would never end */
@@ -90,6 +90,13 @@ function below(files: Files, path: string): Link[] {
   function isCaches(folder: string): boolean {
     return folder.endsWith('target') && files.read(joinPath(folder, 'CACHEDIR.TAG')) !== undefined;
   }
+}
+
+/** The rules of a folder and of those above it: crates have most of them in common. */
+function rulesIn(files: Files, folder: string): IgnoreRules {
+  return memoized(files, `rules ${folder}`, () =>
+    withFolder(folder === '.' ? [] : rulesIn(files, joinPath(folder, '..')), files, folder),
+  );
 }
 
 function entriesOf(files: Files, folder: string): ReturnType<NonNullable<Files['entries']>> {
