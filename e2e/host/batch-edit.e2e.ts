@@ -21,7 +21,7 @@ beforeAll(() => {
   workspace.write(
     'apps/first/build.rs',
     `fn main() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let root = std::path::Path::new(${JSON.stringify(workspace.root)});
     if std::fs::remove_file(root.join("edit-now")).is_ok() {
         std::fs::write(root.join("${SOURCE}"), ${JSON.stringify(program('NEW'))}).unwrap();
     }
