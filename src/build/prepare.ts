@@ -12,6 +12,7 @@ import { inferredParts, refuseOtherOutput, refuseUncovered, type HashedTarget } 
 import { refuseUnhashed, type Hashing } from './hashing';
 import { refuseLater, refuseChangedOutputs, runStart } from '../plan/run-start';
 import { hasChecksum } from '../plan/vendored';
+import { KnownFiles } from './known-files';
 import { decidingDigests } from './sources';
 
 /** A target to build, as Nx or the command line knows it. */
@@ -44,6 +45,8 @@ export interface PreparedBuild {
   sources: string[];
   /** SHA-256 of every file that decides the build, by path relative to the Nx root, when it was prepared. */
   digests: Map<string, string>;
+  /** What was read of the workspace, so that nothing is read twice. */
+  known: KnownFiles;
   /** The environment that the engine may use. */
   env: NodeJS.ProcessEnv;
   /** Sentences for the user. */
@@ -54,6 +57,8 @@ export interface PreparedBuild {
 interface How {
   /** One view of the workspace for several builds, so that nothing is parsed twice. */
   files?: Files;
+  /** What of it was read before. */
+  known?: KnownFiles;
   /** Told of a build that cannot work although its plan can be made. The default throws. */
   refuse?: (error: unknown) => void;
 }
@@ -67,6 +72,7 @@ interface How {
 export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBuild {
   const { workspaceRoot, env } = request;
   const { files = filesAtOnce(workspaceRoot), refuse = rethrow } = how;
+  const { known = KnownFiles.of(workspaceRoot, env) } = how;
   const { inputDigest, ...options } = request.options;
   const plan = planOf(files, { ...request, options });
   const attempt = <T>(check: () => T, otherwise: T): T => {
@@ -81,7 +87,7 @@ export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBui
   const hidden = attempt(() => refuseUncovered(files, plan, { ...request, inputDigest }), []);
   const hiddenHere = hidden.filter((name) => env[name] !== undefined);
   const rustNote = attempt(() => checkAlpineRust(files, plan), undefined);
-  const { sources, digests } = attempt(() => decidingDigests(workspaceRoot, plan), NOTHING);
+  const { sources, digests } = attempt(() => decidingDigests(workspaceRoot, plan, known), NOTHING);
   const { hashing } = request;
   // Without the inference plugin the inputs are the user's own.
   if (hashing && inputDigest !== undefined)
@@ -97,6 +103,7 @@ export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBui
     files,
     sources,
     digests,
+    known,
     env: Object.fromEntries(Object.entries(env).filter(([name]) => !hidden.includes(name))),
     notes: [
       ...(rustNote ? [rustNote] : []),

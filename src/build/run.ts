@@ -41,6 +41,7 @@ export const runBuild = withUserErrors(
       const artifact = await buildInto(prepared, staging.folder, context);
       staging.commit();
       keepRecord(prepared, artifact);
+      prepared.known.save();
       return summary(artifact, plan.outputPath);
     } finally {
       staging.discard();

@@ -4,9 +4,10 @@ import { isWithin, joinPath } from '../cargo/paths';
 import { ENGINES } from '../engine-facts';
 import { decidingFiles } from '../plan/build-sources';
 import type { BuildPlan } from '../plan/plan';
-import { fileDigests, refuseChanged } from '../plan/source-digest';
+import { refuseChanged } from '../plan/source-digest';
 import { listSourceFiles } from '../plan/source-files';
 import { listOutputs } from '../plan/target-outputs';
+import type { KnownFiles } from './known-files';
 import type { PreparedBuild } from './prepare';
 
 /** The files that a build sees, and the digests of these and of all others that decide it. */
@@ -21,9 +22,10 @@ export interface DecidingDigests {
  * Reads every file that decides a build: its sources, the builder's files, and configuration that may appear or vanish.
  *
  * @param root absolute path of the Nx workspace
+ * @param known what of them was read before
  * @throws RustStaticError for what cannot be a source, such as a link that leaves the workspace
  */
-export function decidingDigests(root: string, plan: BuildPlan): DecidingDigests {
+export function decidingDigests(root: string, plan: BuildPlan, known: KnownFiles): DecidingDigests {
   const made = listOutputs(
     root,
     plan.inputTargets.flatMap(({ outputs }) => outputs),
@@ -38,7 +40,7 @@ export function decidingDigests(root: string, plan: BuildPlan): DecidingDigests 
     outputPath: '',
     option: 'builderFiles',
   });
-  return { sources, digests: fileDigests(root, [...new Set([...sources, ...others])]) };
+  return { sources, digests: known.digests([...new Set([...sources, ...others])]) };
 }
 
 /**
@@ -46,6 +48,6 @@ export function decidingDigests(root: string, plan: BuildPlan): DecidingDigests 
  *
  * @throws RustStaticError that names the files
  */
-export function refuseChangedSince({ plan, workspaceRoot, digests }: PreparedBuild): void {
-  refuseChanged(digests, decidingDigests(workspaceRoot, plan).digests);
+export function refuseChangedSince({ plan, workspaceRoot, digests, known }: PreparedBuild): void {
+  refuseChanged(digests, decidingDigests(workspaceRoot, plan, known).digests);
 }

@@ -1,16 +1,4 @@
-import { join } from 'node:path';
-import { sha256Of } from '../digest';
 import { RustStaticError } from '../errors';
-import { partsOf } from '../regular-file';
-
-/**
- * SHA-256 of files, by path.
- *
- * @param paths relative to `root`
- */
-export function fileDigests(root: string, paths: readonly string[]): Map<string, string> {
-  return new Map(paths.map((path) => [path, sha256Of(partsOf(join(root, path)))]));
-}
 
 /**
  * Makes sure that no file changed since Nx hashed it: the result would be stored under the key of other sources.

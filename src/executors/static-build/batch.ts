@@ -1,6 +1,7 @@
 import type { ExecutorContext, Task, TaskGraph } from '@nx/devkit';
 import { runBatch, type BatchResult, type RecordingTerminal } from '../../build/batch';
 import { prepareBuild } from '../../build/prepare';
+import { KnownFiles } from '../../build/known-files';
 import { filesAtOnce } from '../../cargo/files';
 import { listenForCancellation } from '../../engines/cancellation';
 import { selectEngine } from '../../select-engine';
@@ -31,6 +32,7 @@ export default async function* staticBuildBatch(
 ): AsyncGenerator<Ended> {
   const { tasks, dependencies } = taskGraph;
   const files = filesAtOnce(context.root);
+  const known = KnownFiles.of(context.root, process.env);
   const whole = context.taskGraph ?? taskGraph;
   const hashing = await hashingOf(inputs, { ...context, taskGraph: whole });
   const builds = Object.values(tasks).map((task) => ({
@@ -39,7 +41,7 @@ export default async function* staticBuildBatch(
     prepare: () => {
       const own = contextOf(task, { ...context, taskGraph: whole });
       const request = targetRequest(inputs[task.id] ?? {}, own, hashing(task), taskGraph);
-      return prepareBuild(request, { files });
+      return prepareBuild(request, { files, known });
     },
   }));
   const isAlone = builds.length === 1;

@@ -1,0 +1,96 @@
+import { lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { sha256Of } from '../digest';
+import { isText, listOf, parseJson, recordOf } from '../json';
+import { dataFolder } from '../plan/data-folder';
+import { partsOf } from '../regular-file';
+
+/** By path: the stamp of a file that was read, and its digest. */
+type Known = Map<string, readonly [stamp: string, sha256: string]>;
+
+/** A file that changed so shortly before it was read may change again within one tick of its file system's clock. */
+const TICK_MS = 2000;
+
+/**
+ * Digests of a workspace's files. A file is read once: then its size, its times and its inode tell whether it is the
+ * same. Nobody can set a file's change time back, as `tar x` and `cp -p` do with the time of the contents.
+ */
+export class KnownFiles {
+  private dirty = false;
+
+  private constructor(
+    private readonly root: string,
+    private readonly file: string,
+    private readonly known: Known,
+  ) {}
+
+  /**
+   * What earlier builds of a checkout have read, as Nx's data folder has it.
+   *
+   * @param root absolute path of the Nx workspace
+   */
+  static of(root: string, env: NodeJS.ProcessEnv): KnownFiles {
+    const file = join(dataFolder(root, env), 'rust-static-digests.json');
+    const known = parseJson(textOrNone(file), recordOf(listOf(isText))) ?? {};
+    const entries = Object.entries(known).map(
+      ([path, [stamp = '', digest = '']]) => [path, [stamp, digest]] as const,
+    );
+    return new KnownFiles(root, file, new Map(entries));
+  }
+
+  /**
+   * SHA-256 of files, by path.
+   *
+   * @param paths relative to the root
+   */
+  digests(paths: readonly string[]): Map<string, string> {
+    return new Map(paths.map((path) => [path, this.digest(path)]));
+  }
+
+  /** Keeps what was read for the next process. What cannot be kept is read again. */
+  save(): void {
+    if (!this.dirty) return;
+    const aside = `${this.file}.${process.pid}`;
+    try {
+      mkdirSync(dirname(this.file), { recursive: true });
+      writeFileSync(aside, JSON.stringify(Object.fromEntries(this.known)), { mode: 0o600 });
+      renameSync(aside, this.file);
+      this.dirty = false;
+    } catch {
+      // A cache that cannot be written costs time, and nothing else.
+    }
+  }
+
+  private digest(path: string): string {
+    const full = join(this.root, path);
+    const before = stampOf(full);
+    const known = this.known.get(path);
+    if (before !== undefined && known?.[0] === before.stamp) return known[1];
+    const now = Date.now();
+    const digest = sha256Of(partsOf(full));
+    // A file that changed while it was read has another stamp now.
+    const isOld = before !== undefined && now - before.changedMs > TICK_MS;
+    if (isOld && stampOf(full)?.stamp === before.stamp) this.known.set(path, [before.stamp, digest]);
+    else this.known.delete(path);
+    this.dirty = true;
+    return digest;
+  }
+}
+
+/** What a regular file is known by; undefined for a link, whose target's times it does not have. */
+function stampOf(full: string): { stamp: string; changedMs: number } | undefined {
+  const stat = lstatSync(full, { throwIfNoEntry: false, bigint: true });
+  if (!stat?.isFile()) return undefined;
+  return {
+    stamp: [stat.dev, stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join(),
+    changedMs: Number(stat.ctimeMs),
+  };
+}
+
+function textOrNone(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
