@@ -12,7 +12,7 @@ const VALUES = {
   proto: 3,
   greet: 2,
   vend: 2,
-  link: 1,
+  link: 2,
   executable: 2,
   text: 3,
   tool: 2,

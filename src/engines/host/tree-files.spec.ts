@@ -53,6 +53,22 @@ describe('the staged tree', () => {
     expect(text('was/again')).toBe('a folder');
   });
 
+  it('takes a file that comes to the path of another for another, even of the same size and times', () => {
+    const { root, stage, text } = setup({ 'one/n': '0', 'two/n': '0' });
+    const changed = (folder: string): number => lstatSync(join(root, folder, 'n')).ctimeMs;
+    do for (const folder of ['one', 'two']) writeFileSync(join(root, folder, 'n'), folder[0]!);
+    while (changed('one') !== changed('two'));
+    const { mtime } = lstatSync(join(root, 'one/n'));
+    expect(lstatSync(join(root, 'two/n')).mtime).toEqual(mtime);
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 60_000);
+    stage(['one/n']);
+    renameSync(join(root, 'one'), join(root, 'three'));
+    renameSync(join(root, 'two'), join(root, 'one'));
+    stage(['one/n']);
+    jest.restoreAllMocks();
+    expect(text('one/n')).toBe('t');
+  });
+
   it('copies again what changed, whatever its time says, and nothing else', () => {
     const { root, tree, stage, text } = setup({ 'a.rs': 'old', 'b.rs': 'old' });
     utimesSync(join(root, 'a.rs'), 1000, 1000);

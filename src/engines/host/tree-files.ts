@@ -26,7 +26,8 @@ export const STAGED_MODE = 0o755;
 /** Where the bytes of a staged file come from: a file of the workspace (absolute), or a text that stands for one. */
 export type StagedFile = { from: string } | { bytes: Buffer };
 
-const isStamp = shape({ size: isNumber, mtimeMs: isNumber, ctimeMs: isNumber });
+/** Two files may have one size and all times; a folder that is renamed brings another file to a path. */
+const isStamp = shape({ ino: isNumber, size: isNumber, mtimeMs: isNumber, ctimeMs: isNumber });
 type Stamp = Checked<typeof isStamp>;
 const isEntry = shape({
   /** SHA-256 of the bytes. */
@@ -122,12 +123,12 @@ function settle(path: string): Stamp {
   return stampOf(lstatSync(path));
 }
 
-function stampOf({ size, mtimeMs, ctimeMs }: Stats): Stamp {
-  return { size, mtimeMs, ctimeMs };
+function stampOf({ ino, size, mtimeMs, ctimeMs }: Stats): Stamp {
+  return { ino, size, mtimeMs, ctimeMs };
 }
 
-function isStampOf(stats: Stats, { size, mtimeMs, ctimeMs }: Stamp): boolean {
-  return stats.size === size && stats.mtimeMs === mtimeMs && stats.ctimeMs === ctimeMs;
+function isStampOf(stats: Stats, { ino, size, mtimeMs, ctimeMs }: Stamp): boolean {
+  return stats.ino === ino && stats.size === size && stats.mtimeMs === mtimeMs && stats.ctimeMs === ctimeMs;
 }
 
 /** The folders that files need, each before those in it. */
