@@ -71,7 +71,10 @@ function writeNativeApps({ write, exec }) {
   const options = { baseImage: baseImage };
   write('nx.json', JSON.stringify({ plugins: [{ plugin: '@org/rust-static', options }] }));
   write('.gitignore', 'node_modules/\n.nx/\ndist/\ntarget/\n');
-  write('Cargo.toml', '[workspace]\nmembers = ["apps/*"]\nresolver = "2"\n[profile.release]\nopt-level = 0\n');
+  write(
+    'Cargo.toml',
+    '[workspace]\nmembers = ["apps/*"]\nresolver = "2"\n[profile.release]\nopt-level = 0\n',
+  );
   for (const [name, { dependencies, main }] of Object.entries({
     archives: ARCHIVES,
     net: NET,
