@@ -19,7 +19,7 @@ const exec = (program: string, args: string[]): { status: number; output: string
 };
 
 /** The projects of the workspace, with their folders. */
-export const PROJECTS = { app: 'apps/app', b: 'apps/b(v2)', tool: 'svc/tool' } as const;
+export const PROJECTS = { app: 'apps/app(v2)', tool: 'svc/tool' } as const;
 export type Project = keyof typeof PROJECTS;
 
 /** Clean builds, by the digest of their tree: a state that comes back is not built again. */

@@ -13,7 +13,7 @@ import { lockOf, wholeTree, writeTree } from './workspace';
 /** How the builds of a run are made. */
 export interface Setting {
   /** Options of the plugin. */
-  options: object;
+  options: { engine: string };
   /** Whether Nx's daemon is on. */
   daemon: boolean;
   /** Whether the builds leave volumes on a Docker daemon. */

@@ -9,19 +9,22 @@ const library = (name: string): string =>
 const program = (name: string): string => `${library(name)}[features]\nstatic = []\n`;
 
 /** What the programs have to print in a state, worked out without cargo. */
-export function expectedOutputs(state: State): Record<'app' | 'b' | 'tool', string> {
+export function expectedOutputs(state: State): Record<'app' | 'tool', string> {
   const core = `core${state.core}${state.loud ? ' loud' : ''}`;
   const listed = [state.first && `001=${state.first}`, state.second && `002=${state.second}`].filter(Boolean);
   const untold = `${state.untold}/api${state.api}/proto${state.proto}/755`;
   return {
-    app: `app${state.main} ${core} [${listed.join()}] told${state.told} ${untold} greet${state.greet} vend${state.vend} ${state.module} link${state.link}`,
-    b: `b${state.text} ${core} ${state.flagApps ? 'fast' : 'slow'}`,
-    tool: `tool${state.tool} ${state.flagTools ? 'fast' : 'slow'} greet${state.greet}`,
+    app: `app${state.main} ${core} [${listed.join()}] told${state.told} ${untold} greet${state.greet} vend${state.vend} ${state.module} link${state.link} ${state.flagApps ? 'fast' : 'slow'}`,
+    tool: `tool${state.tool} text${state.text} ${core} ${state.flagTools ? 'fast' : 'slow'} greet${state.greet}`,
   };
 }
 
-/** The workspace in a state: crates of std only, and what they read, told and untold. */
-export function treeOf(state: State): Tree {
+/**
+ * The workspace in a state: crates of std only, and what they read, told and untold.
+ *
+ * @param times whether a build script writes the time of a source into its output: the docker engine's times grow
+ */
+export function treeOf(state: State, times: boolean): Tree {
   const files = new Map<string, Entry>();
   const file = (path: string, text: string, mode = 0o644): void => void files.set(path, { text, mode });
   file(
@@ -33,51 +36,48 @@ export function treeOf(state: State): Tree {
     `[env]\nGREET = "greet${state.greet}"\n[source.crates-io]\nreplace-with = "vendored"\n[source.vendored]\ndirectory = "vendor"\n`,
   );
   app(state, file);
-  others(state, file);
-  libraries(state, file);
-  files.set('apps/app/current', { link: `data${state.link}` });
+  tool(state, file);
+  libraries(state, times, file);
+  files.set(`${APP}/current`, { link: `data${state.link}` });
   return files;
 }
+
+// The folder's name has characters that are special in glob patterns.
+const APP = 'apps/app(v2)';
+const FAST = 'if cfg!(fast) { "fast" } else { "slow" }';
 
 type Write = (path: string, text: string, mode?: number) => void;
 
 function app(state: State, file: Write): void {
   const paths = ['core', 'told', 'untold'].map((name) => `${name} = { path = "../../libs/${name}" }\n`);
   file(
-    'apps/app/Cargo.toml',
+    `${APP}/Cargo.toml`,
     `${program('app')}[dependencies]\nmacros = { path = "../../macros" }\nvend = "1"\n${paths.join('')}[package.metadata.rust-static]\ninclude = ["proto"]\n`,
   );
   file(
-    'apps/app/src/main.rs',
+    `${APP}/src/main.rs`,
     `mod ${state.module};
 fn main() {
-    println!("app${state.main} {} [{}] {} {} {} {} {} link{}", core::WORD, macros::folder!("migrations"), told::WORD,
-        untold::WORD, env!("GREET"), vend::WORD, ${state.module}::WORD, include_str!("../current/n"));
+    println!("app${state.main} {} [{}] {} {} {} {} {} link{} {}", core::WORD, macros::folder!("migrations"), told::WORD,
+        untold::WORD, env!("GREET"), vend::WORD, ${state.module}::WORD, include_str!("../current/n"), ${FAST});
 }
 `,
   );
-  file(`apps/app/src/${state.module}.rs`, `pub const WORD: &str = "${state.module}";\n`);
-  for (const n of [0, 1]) file(`apps/app/data${n}/n`, String(n));
-  file('apps/app/migrations/.keep', '');
-  if (state.first) file('apps/app/migrations/001', String(state.first));
-  if (state.second) file('apps/app/migrations/002', String(state.second));
+  file(`${APP}/src/${state.module}.rs`, `pub const WORD: &str = "${state.module}";\n`);
+  for (const n of [0, 1]) file(`${APP}/data${n}/n`, String(n));
+  file(`${APP}/migrations/.keep`, '');
+  if (state.first) file(`${APP}/migrations/001`, String(state.first));
+  if (state.second) file(`${APP}/migrations/002`, String(state.second));
   file('proto/a.txt', `proto${state.proto}`);
 }
 
-function others(state: State, file: Write): void {
-  const core = '[dependencies]\ncore = { path = "../../libs/core" }\n';
-  // The folder's name has characters that are special in glob patterns.
-  file('apps/b(v2)/Cargo.toml', `${program('b')}${core}`);
-  file(
-    'apps/b(v2)/src/main.rs',
-    'fn main() { println!("b{} {} {}", include_str!("../text"), core::WORD, if cfg!(fast) { "fast" } else { "slow" }); }\n',
-  );
-  file('apps/b(v2)/text', String(state.text));
-  file('svc/tool/Cargo.toml', program('tool'));
+function tool(state: State, file: Write): void {
+  file('svc/tool/Cargo.toml', `${program('tool')}[dependencies]\ncore = { path = "../../libs/core" }\n`);
   file(
     'svc/tool/src/main.rs',
-    `fn main() { println!("tool${state.tool} {} {}", if cfg!(fast) { "fast" } else { "slow" }, env!("GREET")); }\n`,
+    `fn main() { println!("tool${state.tool} text{} {} {} {}", include_str!("../text"), core::WORD, ${FAST}, env!("GREET")); }\n`,
   );
+  file('svc/tool/text', String(state.text));
 }
 
 const MACRO = `use proc_macro::TokenStream;
@@ -95,7 +95,7 @@ pub fn folder(input: TokenStream) -> TokenStream {
 }
 `;
 
-function libraries(state: State, file: Write): void {
+function libraries(state: State, times: boolean, file: Write): void {
   file('macros/Cargo.toml', `${library('macros')}[lib]\nproc-macro = true\n`);
   file('macros/src/lib.rs', MACRO);
   file(
@@ -128,7 +128,7 @@ function libraries(state: State, file: Write): void {
   );
   file('libs/untold/src/api.rs', `pub const API: &str = "api${state.api}";\n`);
   file('libs/untold/script', '#!/bin/sh\n', state.executable ? 0o755 : 0o644);
-  file('libs/untold/build.rs', UNTOLD);
+  file('libs/untold/build.rs', UNTOLD.replace('TIME_READ', times ? 'script.modified().unwrap()' : '()'));
   file('vendor/vend/Cargo.toml', '[package]\nname = "vend"\nversion = "1.0.0"\nedition = "2021"\n');
   file('vendor/vend/src/lib.rs', `pub const WORD: &str = "vend${state.vend}";\n`);
   file('vendor/vend/.cargo-checksum.json', `{"files":{},"package":"${'0'.repeat(64)}"}`);
@@ -141,6 +141,6 @@ const UNTOLD = `fn main() {
     let script = std::fs::metadata("script").unwrap();
     let mode = std::os::unix::fs::PermissionsExt::mode(&script.permissions()) & 0o777;
     println!("cargo::rustc-env=WORD={}/{}/{}/{:o}", read("data"), api, read("../../proto/a.txt"), mode);
-    println!("cargo::rustc-env=TIME={:?}", script.modified().unwrap());
+    println!("cargo::rustc-env=TIME={:?}", TIME_READ);
 }
 `;

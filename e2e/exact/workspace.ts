@@ -43,8 +43,8 @@ export function nxJson(state: State, options: object): string {
 }
 
 /** The whole tree of a state, with what Nx and git need, and the lock. */
-export function wholeTree(state: State, options: object, lock: string): Tree {
-  const tree = new Map(treeOf(state));
+export function wholeTree(state: State, options: { engine: string }, lock: string): Tree {
+  const tree = new Map(treeOf(state, options.engine === 'host'));
   tree.set('nx.json', { text: nxJson(state, options), mode: 0o644 });
   tree.set('Cargo.lock', { text: lock, mode: 0o644 });
   tree.set('.gitignore', { text: 'node_modules/\n.nx/\ndist/\ntarget/\n', mode: 0o644 });
@@ -53,7 +53,7 @@ export function wholeTree(state: State, options: object, lock: string): Tree {
 
 /** The lock of the workspace, by cargo: no state changes it. */
 export function lockOf(root: string, state: State, exec: Exec): string {
-  writeTree(root, treeOf(state));
+  writeTree(root, treeOf(state, false));
   return must(
     exec('sh', ['-c', 'cargo generate-lockfile --offline && cat Cargo.lock']),
     'cargo generate-lockfile',
