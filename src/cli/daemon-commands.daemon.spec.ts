@@ -13,7 +13,7 @@ describe('commands that ask the daemon', () => {
   const cliWith = (fixture: CliFixture, ...args: string[]) =>
     cliIn(root, {
       ...fixture,
-      env: { XDG_CACHE_HOME: '/none', DOCKER_HOST: `tcp://127.0.0.1:${daemon.port}` },
+      env: { XDG_CACHE_HOME: '/none', TMPDIR: '/none', DOCKER_HOST: `tcp://127.0.0.1:${daemon.port}` },
     })(...args);
   // The first use loads dockerode.
   beforeAll(() => import('../engines/docker/index.js'), 60_000);
