@@ -69,7 +69,7 @@ describe('guides, block by block', () => {
     const output = shell(workspace, example('vendored'));
     expect(output).toMatch(/openssl .*openssl-src|openssl .*compiled/);
     expect(workspace.read('apps/fetch/Dockerfile')).toMatch(/linux-headers[^]*perl/);
-    // That OpenSSL is compiled, linked and works so is shown by e2e/docker/native.e2e.ts; it takes a minute.
+    // That OpenSSL is compiled, linked and works so is shown by native.e2e.ts, beside this file.
     expect(untried()).toEqual({ names: [], unnamed: 0 });
   });
 
