@@ -111,7 +111,7 @@ describe('connections that break, and daemons that die', () => {
       const { output } = build({ ...DIRECT, ...access, NO_PROXY: '', no_proxy: '' });
       expect(proxy.wasCut()).toBe(true);
       proxy.stop();
-      expectFailed(output, /The container cannot reach the registry[^]*HTTPS_PROXY/);
+      expectFailed(output, /cannot reach the registry[^]*HTTPS_PROXY/);
     }
     expectRight(says);
   });

@@ -107,7 +107,7 @@ describe('in a company: a private registry, a proxy, an authority of its own', (
     [
       'the certificates',
       { CARGO_HTTP_CAINFO: '' },
-      /an authority that the container does not know[^]*"caFile"/,
+      /certificate of an unknown authority[^]*"caFile"/,
     ],
     [
       'the token',
