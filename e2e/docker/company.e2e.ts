@@ -104,11 +104,7 @@ describe('in a company: a private registry, a proxy, an authority of its own', (
       { HTTPS_PROXY: '' },
       /cannot reach the registry[^]*Behind a proxy set HTTPS_PROXY and NO_PROXY/,
     ],
-    [
-      'the certificates',
-      { CARGO_HTTP_CAINFO: '' },
-      /certificate of an unknown authority[^]*"caFile"/,
-    ],
+    ['the certificates', { CARGO_HTTP_CAINFO: '' }, /certificate of an unknown authority[^]*"caFile"/],
     [
       'the token',
       { CARGO_REGISTRIES_CORP_TOKEN: '' },
