@@ -24,7 +24,7 @@ export function refuseLater(root: string, files: readonly string[], start: numbe
     code: 'sources-changed',
     reason: 'Nx may have hashed the old text, so the binary was not built and not cached.',
     remedy:
-      'Run the target again. If another target writes these files, name it in `dependsOn` and declare its outputs.',
+      "Run the target again. If another target writes these files, name it in `dependsOn` and declare its outputs. If nothing has changed, this machine's clock is behind the times of the files: set it, or `touch` them.",
   });
 }
 
