@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { sha256 } from '../digest';
 import { listOf, parseJson } from '../json';
+import { keepText, textIfThere } from '../kept-file';
 import { dataFolder } from '../plan/data-folder';
 import { isInputRecord, type InputRecord } from './input-record';
 
@@ -17,27 +17,15 @@ export interface KeptFor {
 
 /** The inputs of a project's last two builds in this checkout, the last one first; fewer where there were not so many. */
 export function keptInputs(of: KeptFor): InputRecord[] {
-  try {
-    return parseJson(readFileSync(fileOf(of), 'utf8'), isRecords) ?? [];
-  } catch {
-    return [];
-  }
+  return parseJson(textIfThere(fileOf(of)), isRecords) ?? [];
 }
 
 /**
- * Keeps the inputs of a build beside those of the one before. Where the folder cannot be written nothing is kept, which
- * is no reason to fail a build.
+ * Keeps the inputs of a build beside those of the one before. Where the folder cannot be written nothing is kept, and
+ * `rust-static why` then says that it knows of no build.
  */
 export function keepInputs(of: KeptFor, record: InputRecord): void {
-  try {
-    const file = fileOf(of);
-    mkdirSync(dirname(file), { recursive: true });
-    const own = `${file}.${process.pid}`;
-    writeFileSync(own, JSON.stringify([record, ...keptInputs(of).slice(0, 1)]), { mode: 0o600 });
-    renameSync(own, file);
-  } catch {
-    // `rust-static why` then says that no build is known.
-  }
+  keepText(fileOf(of), JSON.stringify([record, ...keptInputs(of).slice(0, 1)]), 0o600);
 }
 
 function fileOf({ workspaceRoot, project, env }: KeptFor): string {

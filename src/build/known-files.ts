@@ -1,7 +1,8 @@
-import { lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
 import { sha256Of } from '../digest';
 import { isText, listOf, parseJson, recordOf } from '../json';
+import { keepText, textIfThere } from '../kept-file';
 import { dataFolder } from '../plan/data-folder';
 import { partsOf } from '../regular-file';
 
@@ -31,7 +32,7 @@ export class KnownFiles {
    */
   static of(root: string, env: NodeJS.ProcessEnv): KnownFiles {
     const file = join(dataFolder(root, env), 'rust-static-digests.json');
-    const known = parseJson(textOrNone(file), recordOf(listOf(isText))) ?? {};
+    const known = parseJson(textIfThere(file), recordOf(listOf(isText))) ?? {};
     const entries = Object.entries(known).map(
       ([path, [stamp = '', digest = '']]) => [path, [stamp, digest]] as const,
     );
@@ -49,16 +50,8 @@ export class KnownFiles {
 
   /** Keeps what was read for the next process. What cannot be kept is read again. */
   save(): void {
-    if (!this.dirty) return;
-    const aside = `${this.file}.${process.pid}`;
-    try {
-      mkdirSync(dirname(this.file), { recursive: true });
-      writeFileSync(aside, JSON.stringify(Object.fromEntries(this.known)), { mode: 0o600 });
-      renameSync(aside, this.file);
+    if (this.dirty && keepText(this.file, JSON.stringify(Object.fromEntries(this.known)), 0o600))
       this.dirty = false;
-    } catch {
-      // A cache that cannot be written costs time, and nothing else.
-    }
   }
 
   private digest(path: string): string {
@@ -85,12 +78,4 @@ function stampOf(full: string): { stamp: string; changedMs: number } | undefined
     stamp: [stat.dev, stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join(),
     changedMs: Number(stat.ctimeMs),
   };
-}
-
-function textOrNone(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { sha256 } from '../digest';
 import { filesOnDisk } from '../cargo/files';
+import { keepText } from '../kept-file';
 import { version } from '../package-info';
 import type { PluginOptions } from '../plan/crate-settings';
 import { dataFolder } from '../plan/data-folder';
@@ -63,14 +64,7 @@ function load(file: string): Kept | undefined {
   }
 }
 
-// Several nx processes may write at once: each its own file, and the last rename wins. A read-only folder is no error.
+// Where it cannot be written, the next command reads everything again.
 function save(file: string, kept: Kept): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    const own = `${file}.${process.pid}`;
-    writeFileSync(own, JSON.stringify(kept));
-    renameSync(own, file);
-  } catch {
-    // Then the next command reads everything again.
-  }
+  keepText(file, JSON.stringify(kept));
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { textIfThere } from '../kept-file';
 import { RUN_START } from '../plan/run-start';
 
 /** Ticks of `/proc/<pid>/stat` in a second; fixed for programs on Linux (man 5 proc). */
@@ -26,24 +26,16 @@ function nxProcess(): number {
 
 /** Whether the plugin's process belongs to Nx's daemon, which hashes files as they change. */
 function isDaemon(pid: number): boolean {
-  return (read(`/proc/${pid}/cmdline`) ?? 'daemon/server').includes('daemon/server');
+  return (textIfThere(`/proc/${pid}/cmdline`) ?? 'daemon/server').includes('daemon/server');
 }
 
 /** When a process began, in milliseconds since 1970; undefined where the system does not tell. */
 function startOf(pid: number): number | undefined {
   // The second field, in brackets, may hold blanks.
-  const fields = read(`/proc/${pid}/stat`)?.split(') ')[1]?.split(' ');
+  const fields = textIfThere(`/proc/${pid}/stat`)?.split(') ')[1]?.split(' ');
   const ticks = Number(fields?.[19]);
   // One right after the other: on a busy machine a pause between them would make Nx older than it is.
-  const uptime = Number(read('/proc/uptime')?.split(' ')[0]);
+  const uptime = Number(textIfThere('/proc/uptime')?.split(' ')[0]);
   const now = Date.now();
   return uptime && ticks ? now - (uptime - ticks / TICKS) * 1000 + SPREAD_MS : undefined;
-}
-
-function read(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

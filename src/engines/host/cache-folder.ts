@@ -34,9 +34,13 @@ export function possibleTreesFolders(env: NodeJS.ProcessEnv): string[] {
   return candidates(env).map((base) => join(base, TREES));
 }
 
+/** The folder for caches of the caller (https://specifications.freedesktop.org/basedir-spec/latest/), absolute. */
+export function userCache(env: NodeJS.ProcessEnv): string {
+  return env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache');
+}
+
 function candidates(env: NodeJS.ProcessEnv): string[] {
-  const cache = env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache');
-  return [cache, join(env.TMPDIR || tmpdir(), `rust-static-${process.getuid?.() ?? 'user'}`)];
+  return [userCache(env), join(env.TMPDIR || tmpdir(), `rust-static-${process.getuid?.() ?? 'user'}`)];
 }
 
 function tryFolder(path: string, harmless: readonly string[]): { folder: string } | { reason: string } {

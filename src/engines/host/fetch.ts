@@ -5,6 +5,7 @@ import { joinPath } from '../../cargo/paths';
 import { onlyLeavesOut } from '../../cargo/resolved-lock';
 import { sha256 } from '../../digest';
 import { explainCargo, staleLock } from '../../failures/explain-cargo';
+import { textIfThere } from '../../kept-file';
 import { run, type Command } from '../../process';
 import type { BuildRequest } from '../engine';
 import type { TreeSlot } from './tree-slot';
@@ -25,7 +26,7 @@ export function fetchMarker(
   { folder }: TreeSlot,
   facts: string[],
 ): FetchMarker {
-  const manifests = plan.crates.map(({ root }) => textOf(join(workspaceRoot, root, 'Cargo.toml')));
+  const manifests = plan.crates.map(({ root }) => textIfThere(join(workspaceRoot, root, 'Cargo.toml')));
   return {
     file: join(folder, 'fetched', sha256(plan.project).slice(0, 12)),
     key: sha256(JSON.stringify([plan.digest, plan.target, manifests, facts])),
@@ -34,7 +35,7 @@ export function fetchMarker(
 
 /** The lock that a marker holds; undefined when something else was fetched, or nothing. */
 export function fetchedLock({ file, key }: FetchMarker): string | undefined {
-  const [known, ...lines] = (textOf(file) ?? '').split('\n');
+  const [known, ...lines] = (textIfThere(file) ?? '').split('\n');
   return known === key ? lines.join('\n') : undefined;
 }
 
@@ -77,12 +78,4 @@ export async function fetchCrates(
 export function saveFetched({ file, key }: FetchMarker, lock: string): void {
   mkdirSync(join(file, '..'), { recursive: true });
   writeFileSync(file, `${key}\n${lock}`);
-}
-
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

@@ -8,6 +8,7 @@ import { parseToml, table } from '../../cargo/toml';
 import { compileEnvironment, fetchEnvironment, hashedVariables } from '../../plan/host-environment';
 import type { BuildRequest } from '../engine';
 import { cargoTerminalEnv } from '../terminal';
+import { userCache } from './cache-folder';
 import { inTree } from './shown-paths';
 import type { TreeSlot } from './tree-slot';
 
@@ -31,7 +32,7 @@ export function homesOf({ env, workspaceRoot }: Pick<BuildRequest, 'env' | 'work
  * cargo runs in another one.
  *
  * @param sysroot what rustc says in the workspace
- * @returns undefined where there is no rustup
+ * @returns undefined where rustup is not installed
  */
 export function toolchainOf(sysroot: string | undefined, { rustup }: Homes): string | undefined {
   const toolchains = join(rustup, 'toolchains');
@@ -112,7 +113,7 @@ function usesWrapper({ env, plan, workspaceRoot }: BuildRequest, configs: readon
 
 /** Where such a program keeps what it has compiled; it would look below HOME. */
 function compilerCaches(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const cache = env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache');
+  const cache = userCache(env);
   const given = Object.entries(env).filter(([name]) => /^(SCCACHE|CCACHE)_/.test(name));
   return {
     SCCACHE_DIR: join(cache, 'sccache'),

@@ -1,9 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gitConfig, gitFiles } from '../sources/git-folder';
 import { gitIndex } from '../sources/git-index';
 import { prunedFiles } from '../../cargo/pruned-files';
 import { joinPath } from '../../cargo/paths';
+import { textIfThere } from '../../kept-file';
 import { parseJson } from '../../json';
 import type { BuildRequest } from '../engine';
 import { isTreeState, stageFiles, type StagedFile, type TreeState } from './tree-files';
@@ -48,7 +49,7 @@ export async function stageTree(
   const files = await filesOf(request);
   if (lock !== undefined) files.set(joinPath(plan.cargoRoot, 'Cargo.lock'), { bytes: Buffer.from(lock) });
   const file = join(folder, STATE);
-  const before = parseJson(textOf(file), isTreeState) ?? {};
+  const before = parseJson(textIfThere(file), isTreeState) ?? {};
   // A run that is cut off leaves no state that could be wrong.
   rmSync(file, { force: true });
   const state = stageFiles(tree, files, before);
@@ -93,7 +94,7 @@ export function usedSlots(trees: string): UsedSlot[] {
     .filter((name) => !name.includes('.lock'))
     .map((name) => join(trees, name))
     .flatMap((folder) => {
-      const checkout = textOf(join(folder, OWNER));
+      const checkout = textIfThere(join(folder, OWNER));
       const usedMs = statSync(join(folder, OWNER), { throwIfNoEntry: false })?.mtimeMs;
       return checkout === undefined || usedMs === undefined ? [] : [{ folder, checkout, usedMs }];
     });
@@ -104,13 +105,5 @@ function namesIn(folder: string): string[] {
     return readdirSync(folder).sort();
   } catch {
     return [];
-  }
-}
-
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
   }
 }

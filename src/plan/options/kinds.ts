@@ -54,40 +54,30 @@ const isInput = (value: unknown): value is InputSpec =>
     (value.project === undefined || isName(value.project)) &&
     Object.keys(value).every((key) => key === 'target' || key === 'project'));
 
+/** JSON Schema of an array of strings and of tables with these keys, all strings. */
+const textsOrTables = (keys: readonly string[], required: readonly string[]): object => ({
+  type: 'array',
+  items: {
+    oneOf: [
+      { type: 'string' },
+      {
+        type: 'object',
+        additionalProperties: false,
+        properties: Object.fromEntries(keys.map((key) => [key, { type: 'string' }])),
+        required,
+      },
+    ],
+  },
+});
+
 export const inputs: Kind<InputSpec[]> = {
   check: listOf(isInput),
   shouldBe: 'an array of paths and { target = "project:target" }',
-  schema: {
-    type: 'array',
-    items: {
-      oneOf: [
-        { type: 'string' },
-        {
-          type: 'object',
-          additionalProperties: false,
-          properties: { target: { type: 'string' }, project: { type: 'string' } },
-          required: ['target'],
-        },
-      ],
-    },
-  },
+  schema: textsOrTables(['target', 'project'], ['target']),
 };
 
 export const files: Kind<FileSpec[]> = {
   check: listOf(isFile),
   shouldBe: 'an array of paths and { from = "…", to = "…" }',
-  schema: {
-    type: 'array',
-    items: {
-      oneOf: [
-        { type: 'string' },
-        {
-          type: 'object',
-          additionalProperties: false,
-          properties: { from: { type: 'string' }, to: { type: 'string' } },
-          required: ['from', 'to'],
-        },
-      ],
-    },
-  },
+  schema: textsOrTables(['from', 'to'], ['from', 'to']),
 };
