@@ -14,7 +14,7 @@ export interface InputChange {
 export function compareInputs(before: InputRecord, after: InputRecord): InputChange[] {
   const crates = crateChanges(before.crates, after.crates);
   const settings = changesOf('setting', before.settings, after.settings);
-  // A crate that moves changes the lock: that is no second cause.
+  // A crate that moves changes the lock too: one cause is told once.
   const told = crates.length > 0 ? settings.filter(({ name }) => name !== 'Cargo.lock') : settings;
   const known = Object.keys(before.builder).length > 0 && Object.keys(after.builder).length > 0;
   const builder = known ? changesOf('builder', before.builder, after.builder) : [];

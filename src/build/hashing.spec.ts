@@ -157,11 +157,11 @@ describe('refuseUnhashed', () => {
   });
 
   it('takes what lies below a linked folder when Nx hashes the real files', () => {
-    const root = cargoWorkspace(['app'], { 'shared/x.txt': '', ...manifestWith('include = ["shared"]') });
+    const root = cargoWorkspace(['app'], { 'common/x.txt': '', ...manifestWith('include = ["common"]') });
     mkdirSync(join(root, 'apps/app/data'));
-    symlinkSync('../../../shared', join(root, 'apps/app/data/linked'));
+    symlinkSync('../../../common', join(root, 'apps/app/data/linked'));
     expect(() => prepared(root, without('apps/app/data/linked/x.txt'))).not.toThrow();
-    expect(() => prepared(root, without('apps/app/data/linked/x.txt', 'shared/x.txt'))).toThrow(
+    expect(() => prepared(root, without('apps/app/data/linked/x.txt', 'common/x.txt'))).toThrow(
       'apps/app/data/linked/x.txt',
     );
   });

@@ -9,7 +9,7 @@ import { findWorkspace, type CargoWorkspace } from './workspace';
 export interface PathCrate {
   /** Relative to the Nx root. */
   root: string;
-  /** Absent where there is no manifest, or none that `read` takes. */
+  /** Undefined where `read` finds none. */
   manifest: Manifest | undefined;
   /** The cargo workspace whose root manifest it inherits from; it may be another one than the build's. */
   owner: CargoWorkspace;
@@ -17,8 +17,8 @@ export interface PathCrate {
 
 /**
  * Every crate that a cargo workspace reaches by `path`, sorted by folder: its members, what patches and replaces
- * packages, and their dependencies as cargo reads them. A crate that is no member brings no development dependencies,
- * and no patches.
+ * packages, and their dependencies as cargo reads them. A crate that is not a member brings neither development dependencies
+ * nor patches.
  *
  * @throws RustStaticError for a root manifest that does not parse, and for what `read` throws
  */
