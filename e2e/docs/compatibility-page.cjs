@@ -1,4 +1,4 @@
-// docs/compatibility.md, made from the cells that are tried.
+// docs/compatibility.md, made from the tested combinations.
 const { CELLS } = require('../compat/cells.cjs');
 
 const PRESETS = {
@@ -9,7 +9,7 @@ const PRESETS = {
 
 function triedBy(nx, manager) {
   if (manager === 'yarn' && nx === CELLS[0].nx)
-    return "not yet: yarn 1 wants Nx's binaries for all platforms, which the registry at hand lacked";
+    return "not tested yet: yarn 1 needs Nx's binaries for all platforms";
   return '`npm run compat`';
 }
 
@@ -21,23 +21,33 @@ function compatibilityPage() {
   );
   return `# Compatibility
 
-<!-- Made by \`npm run docs\` from what is tried; a test fails when it is stale. -->
+<!-- Made by \`npm run docs\` from the tested combinations; a test fails when it is stale. -->
 
-Each line is a workspace made by \`create-nx-workspace\` of that version. There \`nx add\` installs the plugin from a registry, \`setup\` adds a crate, \`static-build\` builds
-it with the host engine, the program runs, and a second build is a hit (\`e2e/compat\`). Of any two columns every pair of values is in one line.
-Where \`create-nx-workspace\` is not published for a version of Nx (24, in November 2026), the newest one makes the workspace, and \`nx\` is set to that version.
+The first table lists the tested combinations. For each row, \`npm run compat\` (\`e2e/compat\`) does
+this:
 
-| Nx | Node | package manager | preset | tried by |
+1. \`create-nx-workspace\` of that version creates a workspace.
+2. \`nx add\` installs the plugin from a registry.
+3. \`setup\` adds a crate, and \`static-build\` builds it with the host engine.
+4. The program runs. A second build is a cache hit.
+
+For any two columns, every pair of values occurs in one row. If \`create-nx-workspace\` does not exist
+for a version of Nx (24, in November 2026), the newest one creates the workspace. Then \`nx\` is set
+to that version.
+
+| Nx | Node | package manager | preset | tested by |
 | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 
-| beside | tried by |
+## Other tests
+
+| tested | by |
 | --- | --- |
-| the newest \`create-nx-workspace\`, \`nx add\`, and each command of the README | \`e2e/examples/readme.e2e.ts\`, in CI |
-| \`@monodon/rust\` 3.0.0 with Nx 22: its crates keep their targets and gain ours | \`e2e/graph/beside.e2e.ts\` |
-| Nx 22.7, 23.3 and 24.0: what runs and what \`nx affected\` selects after 60 kinds of change | \`e2e/graph\` |
-| \`@nx/docker\`, \`@nx-tools/nx-container\`, GitHub's workflows, a remote cache | \`e2e/examples\` |
-| Docker 20.10, a Docker that sees no files, rootless Podman 4.3 | \`e2e/docker\` |
+| the newest \`create-nx-workspace\`, \`nx add\`, and each command of the README | \`e2e/docker/readme.e2e.ts\`, in CI |
+| \`@monodon/rust\` 3.0.0 with Nx 22: its crates keep their targets and get the new ones | \`e2e/graph/beside.e2e.ts\` |
+| Nx 22.7, 23.3 and 24.0: which tasks run and what \`nx affected\` selects, after 60 kinds of change | \`e2e/graph\` |
+| \`@nx/docker\`, \`@nx-tools/nx-container\`, the GitHub workflows, a remote cache | \`e2e/examples\` |
+| Docker 20.10, a Docker daemon that cannot see the workspace, rootless Podman 4.3 | \`e2e/docker\` |
 `;
 }
 

@@ -1,4 +1,4 @@
-// Writes what is made from the sources: schemas of the executors and pages of docs/. Specs fail where one is stale.
+// Writes the schemas of the executors and the pages of docs/ that are made from the sources. Specs fail if one is stale.
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -15,4 +15,6 @@ writeFileSync(join(repository, 'docs/libraries.md'), librariesPage());
 writeFileSync(join(repository, 'docs/options.md'), options.optionsPage());
 writeFileSync(join(repository, 'docs/compatibility.md'), compatibility.compatibilityPage());
 const prettier = join(repository, 'node_modules/prettier/bin/prettier.cjs');
-run(process.execPath, [prettier, '--write', 'docs/options.md', 'docs/compatibility.md', ...schemas]);
+run(process.execPath, [prettier, '--write', ...schemas]);
+const wrapped = ['--prose-wrap', 'always', '--print-width', '100'];
+run(process.execPath, [prettier, '--write', ...wrapped, 'docs/options.md', 'docs/compatibility.md']);

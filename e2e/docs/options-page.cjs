@@ -10,18 +10,27 @@ const HEAD = `# Options
 
 <!-- Made by \`npm run docs\` from the schemas; a test fails when it is stale. -->
 
-The same words as \`nx run <project>:<target> --help\` and \`nx g @org/rust-static:<generator> --help\`.
+The same texts are in \`nx run <project>:<target> --help\` and
+\`nx g @org/rust-static:<generator> --help\`.
 `;
 const WHERE = {
-  'static-build': `On the command line, in \`project.json\`, as \`kebab-case\` keys in \`[package.metadata.rust-static]\` or
-\`[workspace.metadata.rust-static]\` of \`Cargo.toml\`, or for all crates in the plugin's options in \`nx.json\`; the first of
-these that says something counts. Unknown names and values of a wrong kind are refused with a sentence. \`include\`, \`builderFiles\`,
-\`includeGit\` and \`dockerfile\` decide the cache key of an inferred target: they belong into \`Cargo.toml\` or \`nx.json\`, and are refused elsewhere.`,
-  package: `Best in \`[package.metadata.rust-static.package]\` of \`Cargo.toml\`, for all crates in
-\`[workspace.metadata.rust-static.package]\` or the plugin's option \`package\`: so they are part of the cache key.`,
+  'static-build': `You can set these options in several places. The first place in this list that sets an option wins:
+
+1. the command line
+2. \`project.json\`
+3. \`[package.metadata.rust-static]\` in the crate's \`Cargo.toml\`, in \`kebab-case\`
+4. \`[workspace.metadata.rust-static]\` in the workspace's \`Cargo.toml\`, in \`kebab-case\`
+5. the plugin's options in \`nx.json\`, for all crates
+
+Set \`include\`, \`builderFiles\`, \`includeGit\` and \`dockerfile\` only in \`Cargo.toml\` or \`nx.json\`. They
+decide the cache key of the inferred target and are refused elsewhere. Unknown options and values of
+the wrong type are refused too.`,
+  package: `Set these options in \`[package.metadata.rust-static.package]\` of \`Cargo.toml\`. For all crates, use
+\`[workspace.metadata.rust-static.package]\` or the plugin's option \`package\`. They are then part of
+the cache key.`,
 };
 
-/** Options that stand in a file only, from the tables of the sources. */
+/** Options that only files can set, from the tables in the sources. */
 function elsewhere() {
   const { CRATE_OPTIONS, PLUGIN_OPTIONS } = require('../../dist/plan/options/crate.js');
   const { kebab } = require('../../dist/plan/options/option.js');
@@ -64,7 +73,7 @@ function section(kind, name, schema) {
     `${description}\n`,
     ...(WHERE[name] ? [`${WHERE[name]}\n`] : []),
     ...(commands ? [`\`\`\`sh\n${commands}\`\`\`\n`] : []),
-    `| option | kind | meaning |\n| --- | --- | --- |\n${rows.join('\n')}\n`,
+    `| option | type | meaning |\n| --- | --- | --- |\n${rows.join('\n')}\n`,
   ].join('\n');
 }
 

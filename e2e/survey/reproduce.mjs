@@ -20,13 +20,13 @@ import { reproducedTable } from './reproduced-table.mjs';
 /** Name, features, what makes it hard, and the daemon of the second build; Podman without root takes several times as long. */
 const PROJECTS = [
   ['hexyl', [], 'procedural macros, completions', 'Podman'],
-  ['sd', [], 'completions and man page made by its build script', 'Podman'],
+  ['sd', [], 'build script generates completions and a man page', 'Podman'],
   ['fd-find', [], 'C code (jemalloc)', 'Podman'],
-  ['ripgrep', ['pcre2'], 'C code (PCRE2, jemalloc), a build script that asks git', 'Podman'],
+  ['ripgrep', ['pcre2'], 'C code (PCRE2, jemalloc), a build script that calls git', 'Podman'],
   ['just', [], 'C code and assembly (BLAKE3), procedural macros', 'Podman'],
-  ['hyperfine', [], 'completions made by its build script, procedural macros', 'Docker'],
+  ['hyperfine', [], 'build script generates completions, procedural macros', 'Docker'],
   ['oxipng', [], 'C code (libdeflate), threads', 'Docker'],
-  ['pastel', [], 'source code made by its build script', 'Docker'],
+  ['pastel', [], 'build script generates source code', 'Docker'],
 ];
 
 /**

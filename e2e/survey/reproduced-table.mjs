@@ -1,28 +1,47 @@
-/** The page on what two builds of real projects have in common. */
+/** The page docs/reproducible.md: whether two builds of real projects are identical. */
 export function reproducedTable(rows) {
   const same = rows.filter((row) => row.same).length;
   return `# Reproducible builds of real projects
 
-Published crates, with the lock that they were published with, each packaged twice: at two paths, by two users, at two times,
-once with Docker as root and once with Podman without root or with another Docker, from nothing. Compared were all bytes of \`static\` and \`package\`: binary,
-\`artifact.json\`, archive, SBOM and image. Cargo's default profile (16 code generation units). Made by \`npm run survey:reproduce\` with the builder of the tests.
+This page shows whether published crates build reproducibly. \`npm run survey:reproduce\` makes it
+with the test builder.
 
-**${same} of ${rows.length} are the same in every byte.**
+Each crate is packaged twice from nothing, with the \`Cargo.lock\` that it was published with. The two
+builds differ in
 
-| project | what makes it hard | second daemon | crates | binary (sha256) | image | the same |
+- path, user and time,
+- daemon: Docker as root, then rootless Podman or another Docker.
+
+The test compares all bytes of \`static\` and \`package\`: binary, \`artifact.json\`, archive, SBOM and
+image. Cargo uses its default profile (16 code generation units).
+
+**Result: ${same} of ${rows.length} are byte-for-byte identical.**
+
+| project | possible causes of differences | second daemon | crates | binary (sha256) | image | identical |
 | --- | --- | --- | --- | --- | --- | --- |
 ${rows.map(line).join('\n')}
 ${rows
   .filter((row) => !row.same)
   .map(explain)
   .join('\n')}
-Also looked at, and not built: zoxide 0.10.0 and du-dust 1.2.7 write into their own sources, which are read-only for a build (the
-error says so); tokei 15.0.0 does not compile as published; eza 0.23.5 wants panic = "abort", which the builder of
-the tests has no standard library for.
+## Crates that were not built
 
-\`rust-static reproduce\` shows where two builds differ: the first section and what stands there, and all that
-[diffoscope](https://diffoscope.org) finds where it is installed. What cannot be the same is what the program puts there itself: a
-time that does not come from SOURCE_DATE_EPOCH, something random, the order of a HashMap in a macro, and with the host engine the folder.
+- zoxide 0.10.0 and du-dust 1.2.7 write into their own sources. Sources are read-only during a
+  build, and the error says so.
+- tokei 15.0.0 does not compile as published.
+- eza 0.23.5 sets panic = "abort". The test builder has no standard library for it.
+
+## Finding differences
+
+\`rust-static reproduce\` shows the first section of the binary that differs, and its content. If
+[diffoscope](https://diffoscope.org) is installed, it also shows diffoscope's report.
+
+Values that the program itself puts into the binary can still differ:
+
+- a time that does not come from SOURCE_DATE_EPOCH
+- a random number
+- the order of a HashMap in a macro
+- the folder, with the host engine
 `;
 }
 
@@ -32,5 +51,5 @@ function line({ name, version, hard, other, crates = 0, sha256 = '', image = '',
 }
 
 function explain({ name, lines = [] }) {
-  return `\n## Why ${name} is not\n\n\`\`\`\n${lines.join('\n')}\n\`\`\`\n`;
+  return `\n## Differences of ${name}\n\n\`\`\`\n${lines.join('\n')}\n\`\`\`\n`;
 }

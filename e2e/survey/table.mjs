@@ -32,19 +32,32 @@ export function table(projects) {
   const head = [
     'project',
     'crates in lock / compiled',
-    'needed, as cargo says',
-    'only possible, by the lock',
+    'needed',
+    'only possible',
     'not in the catalogue',
     'missed',
   ];
   const line = (cells) => `| ${cells.join(' | ')} |`;
   return `# What detection finds in real projects
 
-Made by \`npm run survey\` from manifests as they are published on crates.io, resolved by cargo for ${'`x86_64-unknown-linux-musl`'}.
-The judge is each crate's own build script, read from its source: a crate is native when it uses one of the crates that compile
-or look for native code, or links a library by itself; a few whose words are for other systems were read by a person.
-"Missed" counts native crates that are not named, by the lock alone and as cargo says. A spec holds both at zero, and that every library
-that is called needed is brought by a crate that is compiled and native.
+This page compares what the plugin detects with what 20 published projects really need.
+\`npm run survey\` makes it from the manifests on crates.io. Cargo resolves them for
+\`x86_64-unknown-linux-musl\`.
+
+The reference is the build script of each crate. A crate counts as native if its build script
+compiles native code, looks for a library or links one. The survey finds this by the helper crates
+that the script uses. A person read the few scripts that do this only for other systems.
+
+The columns:
+
+- **crates in lock / compiled**: crates in \`Cargo.lock\`, and crates that cargo compiles
+- **needed**: C libraries that the plugin reports when it can ask cargo
+- **only possible**: further C libraries that it reports from \`Cargo.lock\` alone
+- **not in the catalogue**: native crates that the plugin reports as unknown
+- **missed**: native crates that it does not report, from \`Cargo.lock\` alone / when it can ask cargo
+
+A spec keeps the missed crates at zero. It also checks that each needed library comes from a native
+crate that is compiled.
 
 ${[line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')}
 `;

@@ -2,21 +2,22 @@ import { CATALOGUE } from './catalogue';
 import { packagesOf, type AlpinePackage, type Library } from './library';
 
 const HOW = {
-  'static archive': "Alpine's archive",
-  bundled: 'its crate compiles it',
-  'from source': 'a stage of the Dockerfile compiles it',
+  'static archive': "Alpine's static archive",
+  bundled: 'compiled by its crate',
+  'from source': 'compiled in a stage of the Dockerfile',
   unsupported: 'cannot be static',
 } as const;
 
-/** The page docs/libraries.md: the catalogue for people. */
+/** The page docs/libraries.md: the catalogue as a table. */
 export function librariesPage(): string {
-  const head = ['library', 'how', 'crates', 'Alpine packages', 'why, and what else'];
+  const head = ['library', 'link strategy', 'crates', 'Alpine packages', 'reason and notes'];
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return `# The catalogue of C libraries
+  return `# C libraries
 
-What \`setup --libraries=…\`, \`nx sync\` and \`rust-static doctor\` know. Made by \`npm run docs\` from
-\`src/libraries/catalogue\`, where each entry also names the source of its facts. A package with a release in brackets is
-only in those.
+\`setup --libraries=…\`, \`nx sync\` and \`rust-static doctor\` use this catalogue. It shows how each
+library is linked. If a package has Alpine releases in brackets, only these releases have it.
+\`npm run docs\` makes the page from \`src/libraries/catalogue\`, which also names the sources of the
+facts.
 
 ${[line(head), line(head.map(() => '---')), ...CATALOGUE.map((library) => line(row(library)))].join('\n')}
 `;

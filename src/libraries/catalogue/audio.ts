@@ -6,7 +6,7 @@ export const AUDIO: readonly Library[] = [
     name: 'alsa',
     strategy: 'unsupported',
     reason:
-      'Alpine builds alsa-lib with --disable-static, alsa-sys asks for the shared library, and plugins are opened while it runs.',
+      'Alpine builds alsa-lib with --disable-static, alsa-sys asks for the shared library, and plugins are opened at run time.',
     source: 'aports main/alsa-lib/APKBUILD; alsa-sys build.rs',
     crates: [
       {
@@ -56,7 +56,7 @@ export const AUDIO: readonly Library[] = [
   {
     name: 'libogg',
     strategy: 'static archive',
-    reason: 'The archive is there and stands alone; the crates compile their own copy.',
+    reason: 'Alpine has the static archive, which needs no other library; the crates compile their own copy.',
     source: 'aports main/libogg/APKBUILD; ogg_next_sys build.rs',
     crates: [
       {

@@ -6,7 +6,7 @@ export const COMPRESSION: readonly Library[] = [
     name: 'brotli',
     strategy: 'static archive',
     reason:
-      'Alpine ships all three archives; they hold LTO objects only, so the linker of the same gcc has to read them.',
+      'Alpine ships all three archives; they contain only LTO objects, so the linker of the same gcc has to read them.',
     source: 'aports main/brotli/APKBUILD',
     link: ['brotlienc', 'brotlidec', 'brotlicommon'],
     dev: ['brotli-dev'],
@@ -36,7 +36,7 @@ export const COMPRESSION: readonly Library[] = [
   {
     name: 'libarchive',
     strategy: 'static archive',
-    reason: 'The archive is there, but it takes eight other archives with it.',
+    reason: 'Alpine has the static archive, but it needs eight others.',
     source: 'aports main/libarchive/APKBUILD',
     link: ['archive'],
     needs: ['acl', 'bzip2', 'expat', 'lz4', 'openssl', 'xz', 'zlib', 'zstd'],

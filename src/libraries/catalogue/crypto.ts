@@ -42,7 +42,7 @@ export const CRYPTO: readonly Library[] = [
     name: 'cyrus-sasl',
     strategy: 'bundled',
     reason:
-      "Alpine's archive draws in Heimdal, gdbm and OpenSSL, while the vendored feature compiles a small one.",
+      "Alpine's archive needs Heimdal, gdbm and OpenSSL, while the vendored feature compiles a small one.",
     source: 'aports main/cyrus-sasl/APKBUILD; sasl2-sys build.rs',
     crates: [
       {
@@ -59,7 +59,7 @@ export const CRYPTO: readonly Library[] = [
   {
     name: 'gmp',
     strategy: 'static archive',
-    reason: 'The archive holds LTO objects only; it moved from gmp-dev to gmp-static in Alpine 3.22.',
+    reason: 'The archive contains only LTO objects; it moved from gmp-dev to gmp-static in Alpine 3.22.',
     source: 'aports main/gmp/APKBUILD',
     link: ['gmp'],
     dev: ['gmp-dev'],
@@ -75,7 +75,7 @@ export const CRYPTO: readonly Library[] = [
     name: 'krb5',
     strategy: 'unsupported',
     reason:
-      'MIT Kerberos is configured with --disable-static in Alpine, and it opens its plugins while it runs.',
+      'MIT Kerberos is configured with --disable-static in Alpine, and it opens its plugins at run time.',
     source: 'aports main/krb5/APKBUILD; libgssapi-sys build.rs',
     crates: [
       {
@@ -121,7 +121,7 @@ export const CRYPTO: readonly Library[] = [
     name: 'linux-pam',
     strategy: 'unsupported',
     reason:
-      'PAM opens its modules with dlopen, which a static program can not do, and Alpine ships no archive.',
+      'PAM opens its modules with dlopen, which a static program cannot do, and Alpine ships no archive.',
     source: 'aports main/linux-pam/APKBUILD',
     crates: [
       {
@@ -135,7 +135,7 @@ export const CRYPTO: readonly Library[] = [
   {
     name: 'nettle',
     strategy: 'static archive',
-    reason: 'The archives of Nettle are there and need GMP.',
+    reason: 'Alpine has the static archives, which need GMP.',
     source: 'aports main/nettle/APKBUILD',
     crates: [
       {

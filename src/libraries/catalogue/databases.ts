@@ -34,7 +34,7 @@ export const DATABASES: readonly Library[] = [
   {
     name: 'libpq',
     strategy: 'static archive',
-    reason: 'libpq-dev holds the archives; Alpine builds them without LDAP, so only OpenSSL comes along.',
+    reason: 'libpq-dev holds the archives; Alpine builds them without LDAP, so they need only OpenSSL.',
     source: 'aports main/postgresql16 to 18; pq-sys build.rs',
     crates: [
       {

@@ -30,7 +30,7 @@ export const DESKTOP: readonly Library[] = [
     name: 'glib',
     strategy: 'static archive',
     reason:
-      'glib-static has the archives, which need libffi and pcre2; the programs that use GLib through GTK still can not be static.',
+      'glib-static has the archives, which need libffi and pcre2; the programs that use GLib through GTK still cannot be static.',
     source: 'aports main/glib/APKBUILD',
     crates: [
       {
@@ -55,7 +55,7 @@ export const DESKTOP: readonly Library[] = [
   {
     name: 'gstreamer',
     strategy: 'unsupported',
-    reason: 'GStreamer opens its plugins while it runs.',
+    reason: 'GStreamer opens its plugins at run time.',
     source: 'aports main/gstreamer/APKBUILD',
     crates: [
       {
@@ -79,7 +79,7 @@ export const DESKTOP: readonly Library[] = [
   {
     name: 'gtk',
     strategy: 'unsupported',
-    reason: 'Alpine has no archive of GTK, and GTK opens modules for pictures and input while it runs.',
+    reason: 'Alpine has no archive of GTK, and GTK opens modules for pictures and input at run time.',
     source: 'aports community/gtk4.0/APKBUILD',
     crates: [
       {
@@ -129,7 +129,7 @@ export const DESKTOP: readonly Library[] = [
   {
     name: 'libxkbcommon',
     strategy: 'static archive',
-    reason: 'The archive is there; xkbcommon links it without the part for X11.',
+    reason: 'Alpine has the static archive; xkbcommon links it without the part for X11.',
     source: 'aports main/libxkbcommon/APKBUILD; xkbcommon src/xkb/ffi.rs',
     crates: [
       {

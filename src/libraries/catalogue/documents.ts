@@ -6,7 +6,7 @@ export const DOCUMENTS: readonly Library[] = [
     name: 'cairo',
     strategy: 'unsupported',
     reason:
-      'The archive holds LTO objects only and draws in X11, GLib, fontconfig and pixman, whose chain is not whole.',
+      'The archive contains only LTO objects and needs X11, GLib, fontconfig and pixman, and not all of these have archives.',
     source: 'aports main/cairo/APKBUILD',
     crates: [
       {
@@ -20,7 +20,7 @@ export const DOCUMENTS: readonly Library[] = [
   {
     name: 'expat',
     strategy: 'static archive',
-    reason: 'expat-sys asks pkg-config and finds the archive, which stands alone.',
+    reason: 'expat-sys asks pkg-config and finds the archive, which needs no other library.',
     source: 'aports main/expat/APKBUILD; expat-sys build.rs',
     crates: [
       {
@@ -39,7 +39,7 @@ export const DOCUMENTS: readonly Library[] = [
     name: 'fontconfig',
     strategy: 'static archive',
     reason:
-      'The archive is there, unless RUST_FONTCONFIG_DLOPEN or the feature dlopen opens the library while it runs.',
+      'Alpine has the static archive. It is not used if RUST_FONTCONFIG_DLOPEN or the feature dlopen opens the library at run time.',
     source: 'aports main/fontconfig/APKBUILD; yeslogic-fontconfig-sys build.rs',
     crates: [
       {
@@ -66,7 +66,7 @@ export const DOCUMENTS: readonly Library[] = [
     name: 'freetype',
     strategy: 'static archive',
     reason:
-      'The archive is there and needs brotli, bzip2, libpng and zlib; the feature bundled needs only zlib.',
+      'Alpine has the static archive, which needs brotli, bzip2, libpng and zlib; the feature bundled needs only zlib.',
     source: 'aports main/freetype/APKBUILD; freetype-sys build.rs',
     crates: [
       {
@@ -110,7 +110,7 @@ export const DOCUMENTS: readonly Library[] = [
   {
     name: 'icu',
     strategy: 'static archive',
-    reason: 'The archives are there, but the data is a file that the program reads where it runs.',
+    reason: 'Alpine has the static archives, but the program reads its data from a file at run time.',
     source: 'aports main/icu/APKBUILD; rust_icu_sys build.rs',
     crates: [
       {
@@ -148,7 +148,8 @@ export const DOCUMENTS: readonly Library[] = [
   {
     name: 'libxslt',
     strategy: 'static archive',
-    reason: 'The archive is there and needs libxml2; the EXSLT part would need libgcrypt as well.',
+    reason:
+      'Alpine has the static archive, which needs libxml2; the EXSLT part would need libgcrypt as well.',
     source: 'aports main/libxslt/APKBUILD',
     crates: [
       {

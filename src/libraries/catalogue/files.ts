@@ -5,7 +5,7 @@ export const FILES: readonly Library[] = [
   {
     name: 'acl',
     strategy: 'static archive',
-    reason: 'The archive is there and needs libattr.',
+    reason: 'Alpine has the static archive, which needs libattr.',
     source: 'aports main/acl/APKBUILD',
     link: ['acl'],
     needs: ['attr'],
@@ -15,7 +15,7 @@ export const FILES: readonly Library[] = [
   {
     name: 'attr',
     strategy: 'static archive',
-    reason: 'The archive is there and stands alone.',
+    reason: 'Alpine has the static archive, which needs no other library.',
     source: 'aports main/attr/APKBUILD',
     link: ['attr'],
     dev: ['attr-dev'],
@@ -44,7 +44,7 @@ export const FILES: readonly Library[] = [
     name: 'fuse3',
     strategy: 'static archive',
     reason:
-      'The archive is there for fuser with a libfuse feature; without one, current versions speak to the kernel in Rust.',
+      'Alpine has the static archive for fuser with a libfuse feature; without one, current versions speak to the kernel in Rust.',
     source: 'aports main/fuse3/APKBUILD; fuser build.rs',
     crates: [
       {

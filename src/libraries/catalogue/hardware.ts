@@ -43,7 +43,7 @@ export const HARDWARE: readonly Library[] = [
   {
     name: 'udev',
     strategy: 'static archive',
-    reason: 'eudev-dev holds the archive, made of LTO objects only.',
+    reason: 'eudev-dev holds the archive, which contains only LTO objects.',
     source: 'aports main/eudev/APKBUILD; libudev-sys build.rs',
     crates: [
       {

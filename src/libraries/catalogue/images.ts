@@ -5,7 +5,7 @@ export const IMAGES: readonly Library[] = [
   {
     name: 'lcms2',
     strategy: 'static archive',
-    reason: 'The archive is there; lcms2-sys compiles its own with the feature static.',
+    reason: 'Alpine has the static archive; lcms2-sys compiles its own with the feature static.',
     source: 'aports main/lcms2/APKBUILD; lcms2-sys src/build.rs',
     crates: [
       {

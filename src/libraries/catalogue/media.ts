@@ -69,7 +69,7 @@ export const MEDIA: readonly Library[] = [
     name: 'sdl2',
     strategy: 'unsupported',
     reason:
-      'SDL opens the libraries of the display and the sound card while it runs, which a static program can not do.',
+      'SDL opens the libraries of the display and the sound card at run time, which a static program cannot do.',
     source: 'sdl2-sys build.rs; aports community/sdl2/APKBUILD',
     crates: [
       {

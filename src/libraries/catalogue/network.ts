@@ -61,7 +61,7 @@ export const NETWORK: readonly Library[] = [
   {
     name: 'libidn2',
     strategy: 'static archive',
-    reason: 'The archive is there and needs libunistring.',
+    reason: 'Alpine has the static archive, which needs libunistring.',
     source: 'aports main/libidn2/APKBUILD',
     link: ['idn2'],
     needs: ['libunistring'],
@@ -119,7 +119,7 @@ export const NETWORK: readonly Library[] = [
   {
     name: 'libpsl',
     strategy: 'static archive',
-    reason: 'The archive holds LTO objects only and needs libidn2 and libunistring.',
+    reason: 'The archive contains only LTO objects and needs libidn2 and libunistring.',
     source: 'aports main/libpsl/APKBUILD',
     link: ['psl'],
     needs: ['libidn2', 'libunistring'],
@@ -166,7 +166,7 @@ export const NETWORK: readonly Library[] = [
   {
     name: 'libunistring',
     strategy: 'static archive',
-    reason: 'The archive is there and stands alone.',
+    reason: 'Alpine has the static archive, which needs no other library.',
     source: 'aports main/libunistring/APKBUILD',
     link: ['unistring'],
     dev: ['libunistring-dev'],

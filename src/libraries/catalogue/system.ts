@@ -67,7 +67,7 @@ export const SYSTEM: readonly Library[] = [
   {
     name: 'libcap',
     strategy: 'static archive',
-    reason: 'The archive is there and stands alone.',
+    reason: 'Alpine has the static archive, which needs no other library.',
     source: 'aports main/libcap/APKBUILD',
     link: ['cap'],
     dev: ['libcap-dev'],
@@ -78,7 +78,7 @@ export const SYSTEM: readonly Library[] = [
     name: 'libcap-ng',
     strategy: 'static archive',
     reason:
-      'The archive is there; capng asks for the shared library by name, which a static link turns into the archive.',
+      'Alpine has the static archive; capng asks for the shared library by name, which a static link turns into the archive.',
     source: 'aports main/libcap-ng/APKBUILD; capng build.rs',
     crates: [
       {

@@ -5,7 +5,7 @@ export const TERMINAL: readonly Library[] = [
   {
     name: 'ncurses',
     strategy: 'static archive',
-    reason: 'The archive is there; Alpine builds the wide-character library alone.',
+    reason: 'Alpine has the static archive, but only of the wide-character library.',
     source: 'aports main/ncurses/APKBUILD; ncurses build.rs',
     crates: [
       {
@@ -21,7 +21,7 @@ export const TERMINAL: readonly Library[] = [
   {
     name: 'readline',
     strategy: 'static archive',
-    reason: 'The archive is there and needs ncurses.',
+    reason: 'Alpine has the static archive, which needs ncurses.',
     source: 'aports main/readline/APKBUILD',
     link: ['readline'],
     needs: ['ncurses'],

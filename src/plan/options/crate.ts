@@ -12,40 +12,52 @@ const packaging: Kind<PackageSettings> = {
 
 /** Settings of a crate that are not options of its target: inference and `setup` read them, from Cargo.toml and nx.json. */
 export const CRATE_OPTIONS = {
-  enabled: { kind: flag, text: '`false`: no targets for this crate.' },
+  enabled: { kind: flag, text: 'Set to `false` to infer no targets for this crate.' },
   libraries: {
     kind: texts,
-    text: 'C libraries that `build.rs` links; see the generator `setup`.',
+    text: 'C libraries that `build.rs` links. See the generator `setup`.',
   },
   searchPaths: {
     kind: texts,
-    text: 'Folders with static archives that you built yourself, relative to the crate.',
+    text: 'Folders with your own static archives, relative to the crate.',
   },
   // It stands in the Dockerfile.
   alpine: {
     kind: matching(/^3\.\d{2}$/, 'a release from 3.20 on, such as "3.24"'),
-    text: 'Alpine release of generated Dockerfiles.',
+    text: 'Alpine release of the generated Dockerfile.',
   },
   package: {
     kind: packaging,
-    text: 'What the target `package` makes of the binaries: the options of its executor.',
+    text: 'Options of the executor `package`, as a table.',
   },
 } as const satisfies OptionTable;
 
 /** Options of the plugin in nx.json alone, which concern inference. */
 export const PLUGIN_OPTIONS = {
-  staticBuildTargetName: { kind: text, text: 'Name of the target.', default: 'static-build' },
-  packageTargetName: { kind: text, text: 'Name of the target.', default: 'package' },
-  imageLoadTargetName: { kind: text, text: 'Name of the target.', default: 'image-load' },
-  imagePushTargetName: { kind: text, text: 'Name of the target.', default: 'image-push' },
+  staticBuildTargetName: {
+    kind: text,
+    text: 'Name of the target that builds the binaries.',
+    default: 'static-build',
+  },
+  packageTargetName: { kind: text, text: 'Name of the target that packages them.', default: 'package' },
+  imageLoadTargetName: {
+    kind: text,
+    text: 'Name of the target that loads the image.',
+    default: 'image-load',
+  },
+  imagePushTargetName: {
+    kind: text,
+    text: 'Name of the target that pushes the image.',
+    default: 'image-push',
+  },
   cargoLockTargetName: {
     kind: text,
-    text: 'Name of the target that lets `nx affected` see Cargo.lock.',
+    text: 'Name of the target that makes `nx affected` see changes of Cargo.lock.',
     default: 'cargo-lock',
   },
   committedSlices: {
     kind: flag,
-    text: 'Exact `nx affected`, by files that `nx sync` keeps ([more](how-it-works.md#what-nx-affected-selects)).',
+    text: 'Whether `nx affected` selects only the apps that a change of Cargo.lock affects. It uses files that `nx sync` writes ([details](how-it-works.md#what-nx-affected-selects)).',
     default: false,
   },
 } as const satisfies OptionTable;

@@ -1,16 +1,16 @@
 import { isFlag, isRecord, isText, listOf, recordOf, type Check } from '../../json';
 import type { InputSpec } from '../input-targets';
 
-/** The values that an option takes. */
+/** The values that an option accepts. */
 export interface Kind<T> {
   check: Check<T>;
-  /** What an error says the value should be. */
+  /** Expected value, for error messages. */
   shouldBe: string;
   /** The same as JSON Schema. */
   schema: object;
 }
 
-/** A file or folder to take along; as a string, under its own name. Paths are relative to the Nx root. */
+/** A file or folder to package. A string keeps its name. Paths are relative to the Nx root. */
 export type FileSpec = string | { from: string; to: string };
 
 export const text: Kind<string> = { check: isText, shouldBe: 'a string', schema: { type: 'string' } };
@@ -26,14 +26,14 @@ export const table: Kind<Record<string, string>> = {
   schema: { type: 'object', additionalProperties: { type: 'string' } },
 };
 
-/** One of a few words. */
+/** One of several fixed strings. */
 export const oneOf = (...words: string[]): Kind<string> => ({
   check: (value): value is string => isText(value) && words.includes(value),
   shouldBe: words.map((word) => `"${word}"`).join(' or '),
   schema: { type: 'string', enum: words },
 });
 
-/** A string of a form. */
+/** A string that matches a pattern. */
 export const matching = (pattern: RegExp, shouldBe: string): Kind<string> => ({
   check: (value): value is string => isText(value) && pattern.test(value),
   shouldBe,
@@ -44,7 +44,7 @@ const isFile = (value: unknown): value is FileSpec =>
   isText(value) ||
   (isRecord(value) && isText(value.from) && isText(value.to) && Object.keys(value).length === 2);
 
-// Nx would take a pattern for several projects.
+// Nx would expand a pattern to several projects.
 const isName = (value: unknown): value is string =>
   isText(value) && /^[^\s!*:][^*]*$/.test(value) && !value.endsWith(':');
 const isInput = (value: unknown): value is InputSpec =>
@@ -54,7 +54,7 @@ const isInput = (value: unknown): value is InputSpec =>
     (value.project === undefined || isName(value.project)) &&
     Object.keys(value).every((key) => key === 'target' || key === 'project'));
 
-/** JSON Schema of an array of strings and of tables with these keys, all strings. */
+/** JSON Schema of an array of strings and of tables with these keys, whose values are strings. */
 const textsOrTables = (keys: readonly string[], required: readonly string[]): object => ({
   type: 'array',
   items: {

@@ -1,35 +1,35 @@
 import type { Kind } from './kinds';
 import type { Rule } from './rules';
 
-/** An option's default depends on other facts: `normalizeOptions` works it out. */
+/** The default depends on other facts; `normalizeOptions` computes it. */
 export const COMPUTED = Symbol('computed');
 
-/** What is known of one option. Its table says where it may stand. */
+/** One option. Its table decides where users can set it. */
 export interface Option<T = unknown> {
   kind: Kind<T>;
-  /** What `--help`, editors and docs/options.md say of it; default and example are added. */
+  /** Description in `--help`, editors and docs/options.md. Default and example are added. */
   text: string;
-  /** The value when none is given; without one there is none then either. */
+  /** The value if the user sets none. Without a default, the option is then undefined. */
   default?: unknown;
-  /** What happens when none is given, where the default does not say it by itself. */
+  /** Text of the default, if the value alone does not explain it. */
   defaultText?: string;
   example?: unknown;
-  /** What each of its strings, or the keys of its table, must keep to. */
+  /** Rules for each of its strings, or for the keys of its table. */
   rules?: readonly Rule[];
-  /** Further names on the command line. */
+  /** Other names on the command line. */
   aliases?: readonly string[];
-  /** Whether Nx lists it first, or hides it. */
+  /** Nx lists important options first and hides internal ones. */
   priority?: 'important' | 'internal';
 }
 
 export type OptionTable = Readonly<Record<string, Option>>;
 
-/** The values that the options of a table have, each of which may be missing. */
+/** The values of a table's options. Each may be missing. */
 export type ValuesOf<T extends OptionTable> = {
   -readonly [K in keyof T]?: T[K] extends { kind: Kind<infer V> } ? V : never;
 };
 
-/** The same with every default filled in: only what has none may be undefined. */
+/** The same with defaults filled in. Only options without a default may be undefined. */
 export type FilledOf<T extends OptionTable> = {
   -readonly [K in keyof T]: T[K] extends { kind: Kind<infer V> }
     ? T[K] extends { default: unknown }
@@ -38,7 +38,7 @@ export type FilledOf<T extends OptionTable> = {
     : never;
 };
 
-/** The values of a table's options, with the default where none is given. Values of other options are left out. */
+/** Fills in the defaults of a table's options. Leaves out values of other options. */
 export function fillDefaults<T extends OptionTable>(
   table: T,
   given: Readonly<Record<string, unknown>> = {},
@@ -50,7 +50,7 @@ export function fillDefaults<T extends OptionTable>(
   return Object.fromEntries(entries) as FilledOf<T>;
 }
 
-/** A key as cargo's manifests spell it: `searchPaths` is `search-paths`. */
+/** The spelling of a key in cargo's manifests: `searchPaths` becomes `search-paths`. */
 export function kebab(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -5,28 +5,36 @@ import { NO_PATTERN } from './rules';
 
 /** Settings of the image that the target `package` makes. */
 export const IMAGE_OPTIONS = {
-  user: { kind: text, text: 'Numbers of the user and the group, uid:gid.', defaultText: '65532:65532' },
+  user: {
+    kind: text,
+    text: 'User and group that the program runs as, as numbers: uid:gid.',
+    defaultText: '65532:65532',
+  },
   entrypoint: {
     kind: texts,
-    text: 'Program and first arguments.',
-    defaultText: "the binary of the crate's name, or else the first",
+    text: 'Program and its first arguments.',
+    defaultText: 'the binary with the name of the crate, otherwise the first one',
   },
-  cmd: { kind: texts, text: 'Arguments that those of `docker run` replace.', defaultText: 'none' },
+  cmd: {
+    kind: texts,
+    text: 'Default arguments. Arguments of `docker run` replace them.',
+    defaultText: 'none',
+  },
   env: {
     kind: table,
-    text: 'Environment variables. Everybody who has the image can read them.',
-    defaultText: 'PATH, and SSL_CERT_FILE where the image has certificates',
+    text: 'Environment variables. Everyone who has the image can read them.',
+    defaultText: 'PATH, and SSL_CERT_FILE if the image has certificates',
   },
   labels: {
     kind: table,
-    text: 'Labels beside those that say title, version, license, description and source.',
+    text: 'Labels to add to the default ones: title, version, license, description and source.',
     example: { 'org.opencontainers.image.vendor': 'Example' },
   },
-  ports: { kind: texts, text: 'Ports that the program listens at.', example: ['8080', '53/udp'] },
+  ports: { kind: texts, text: 'Ports that the program listens on.', example: ['8080', '53/udp'] },
   workingDir: { kind: text, text: 'Working directory of the program.', defaultText: '/' },
   files: {
     kind: files,
-    text: 'Further files and folders, as in the option files.',
+    text: 'Files and folders to add, as in the option files.',
     example: [{ from: 'config/app.toml', to: '/etc/app.toml' }],
   },
 } as const satisfies OptionTable;
@@ -43,7 +51,7 @@ const image: Kind<ImageSettings> = {
 /** Formats of archives. */
 export const FORMATS = ['tar.gz', 'tar.zst'];
 
-/** Options of the executor `package`: in Cargo.toml and nx.json they stand in the table `package`. */
+/** Options of the executor `package`. In Cargo.toml and nx.json they are in the table `package`. */
 export const PACKAGE_OPTIONS = {
   formats: {
     kind: { ...texts, schema: { type: 'array', items: { type: 'string', enum: FORMATS } } },
@@ -54,22 +62,22 @@ export const PACKAGE_OPTIONS = {
   },
   files: {
     kind: files,
-    text: "Further files and folders for the archive, relative to the Nx workspace's root; {projectRoot} is the project's folder.",
+    text: 'Files and folders to add to the archive, relative to the root of the Nx workspace. {projectRoot} is the folder of the project.',
     example: ['LICENSE', { from: '{projectRoot}/app.1', to: 'man/man1/' }],
   },
   certificates: {
     kind: text,
-    text: 'CA certificates of the image: "builder" for those of the image that it was built in, "none", or a file (PEM) relative to the Nx workspace\'s root.',
+    text: 'CA certificates of the image: "builder" for those of the builder image, "none", or a PEM file relative to the root of the Nx workspace.',
     defaultText: 'builder',
   },
   image: {
     kind: image,
-    text: "The image's configuration.",
+    text: 'Configuration of the image.',
     example: { ports: ['8080'], env: { LOG: 'info' } },
   },
   outputPath: {
     kind: text,
-    text: "Folder for the package, relative to the Nx workspace's root.",
+    text: 'Output folder, relative to the root of the Nx workspace.',
     rules: [NO_PATTERN],
     defaultText: 'dist/<project root>/package',
   },
@@ -81,12 +89,12 @@ export type PackageSettings = ValuesOf<typeof PACKAGE_OPTIONS>;
 export const PACKAGE_INTERNALS = {
   artifact: {
     kind: text,
-    text: "Folder with artifact.json, relative to the Nx workspace's root.",
+    text: 'Folder with artifact.json, relative to the root of the Nx workspace.',
     defaultText: 'the output of the static-build that the target depends on',
   },
   plugin: {
     kind: text,
-    text: 'Version of the plugin, so that it is part of the cache key. Never set it by hand.',
+    text: 'Version of the plugin, as part of the cache key. Do not set it yourself.',
     priority: 'internal',
   },
 } as const satisfies OptionTable;

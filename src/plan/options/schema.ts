@@ -5,7 +5,7 @@ import { STATIC_BUILD_INTERNALS, STATIC_BUILD_OPTIONS } from './static-build';
 
 type Property = Record<string, unknown>;
 
-/** The `properties` of the executors' schemas, which are made from the tables (`npm run docs`). */
+/** The `properties` of the executors' schemas, made from the tables by `npm run docs`. */
 export function schemaProperties(): Record<'static-build' | 'package', Record<string, Property>> {
   return {
     'static-build': propertiesOf({ ...STATIC_BUILD_OPTIONS, ...STATIC_BUILD_INTERNALS }, CHECKED_BY_EXECUTOR),
@@ -16,7 +16,7 @@ export function schemaProperties(): Record<'static-build' | 'package', Record<st
   };
 }
 
-// Nx refuses a value without saying where it stands, so the schema lets everything through; editors still check it.
+// Nx rejects a value without saying where it was set. So the schema accepts everything, and editors still check it.
 const CHECKED_BY_EXECUTOR = { anyOf: [{ $ref: '#/definitions/checkedByTheExecutor' }] };
 
 function propertiesOf(table: OptionTable, more: Property = {}): Record<string, Property> {
@@ -36,9 +36,9 @@ function propertyOf(option: Option): Property {
   };
 }
 
-/** The text of an option with its default and an example. */
+/** The text of an option, followed by its default and an example. */
 export function describeOption({ text, default: value, defaultText, example }: Option): string {
-  // An empty list or table says nothing.
+  // An empty list or table is not worth showing.
   const isTelling =
     value !== COMPUTED && (typeof value !== 'object' || Object.keys(value as object).length > 0);
   const fallback = defaultText ?? (isTelling && value !== undefined ? show(value) : undefined);

@@ -3,14 +3,11 @@ import { flag, inputs, oneOf, table, text, texts } from './kinds';
 import { COMPUTED, type OptionTable } from './option';
 import { IMAGE, INSIDE, MIRROR, NO_PATTERN, NOT_OURS, NOT_RUSTFLAGS, VARIABLE_NAME } from './rules';
 
-/**
- * Options of the executor static-build. They may stand on the command line, in project.json, in Cargo.toml (package and
- * workspace) and in nx.json.
- */
+/** Options of the executor static-build. Set on the command line, in project.json, Cargo.toml (package or workspace) or nx.json. */
 export const STATIC_BUILD_OPTIONS = {
   engine: {
     kind: oneOf(...Object.keys(ENGINES)),
-    text: 'Where cargo runs: in an Alpine container, or on this machine with its own cargo. The environment variable RUST_STATIC_ENGINE applies when the command line does not give it.',
+    text: 'Where cargo runs: docker (in an Alpine container) or host (your own cargo). The command line overrides the environment variable RUST_STATIC_ENGINE, which overrides all other settings.',
     default: COMPUTED,
     defaultText: 'docker',
     priority: 'important',
@@ -18,134 +15,134 @@ export const STATIC_BUILD_OPTIONS = {
   target: {
     kind: text,
     aliases: ['triple'],
-    text: 'Target triple, such as x86_64-alpine-linux-musl or aarch64-alpine-linux-musl. On the command line say --triple: nx keeps --target for itself. With the host engine also <arch>-unknown-linux-gnu, for a static glibc binary.',
+    text: 'Target triple, such as x86_64-alpine-linux-musl or aarch64-alpine-linux-musl. On the command line, use --triple, because Nx keeps --target for itself. With the host engine, <arch>-unknown-linux-gnu builds a static glibc binary.',
     default: COMPUTED,
-    defaultText: "Alpine's triple of this machine's architecture",
+    defaultText: "Alpine's triple for the architecture of your machine",
     priority: 'important',
   },
   profile: {
     kind: text,
-    text: 'Cargo profile, such as release, dev or one of your own.',
+    text: 'Cargo profile, such as release, dev or your own.',
     default: 'release',
     priority: 'important',
   },
   features: {
     kind: texts,
-    text: 'Cargo features to turn on; the feature static is added when the crate has it.',
+    text: 'Cargo features to turn on. If the crate has a feature static, it is added.',
     default: [],
     example: ['tls'],
   },
   noDefaultFeatures: {
     kind: flag,
-    text: "Whether to leave out the crate's default features.",
+    text: "Whether to turn off the crate's default features.",
     default: false,
   },
   bins: {
     kind: texts,
     text: 'Names of the binaries to build.',
     default: [],
-    defaultText: 'every binary of the crate whose required features are on',
+    defaultText: 'all binaries of the crate whose required features are on',
   },
   cargoArgs: {
     kind: texts,
-    text: 'Further arguments of cargo build, one an item.',
+    text: 'Extra arguments for cargo build, one per item.',
     default: [],
     example: ['--jobs=2'],
     rules: [NOT_OURS],
   },
   rustflags: {
     kind: texts,
-    text: 'Further flags of rustc, after those of .cargo/config.toml and +crt-static, one an item.',
+    text: 'Extra flags for rustc, one per item. They follow those of .cargo/config.toml and +crt-static.',
     default: [],
     example: ['-C', 'target-cpu=x86-64-v2'],
   },
   env: {
     kind: table,
-    text: 'Environment variables of the build. They are part of the cache key, so put no secrets here.',
+    text: 'Environment variables of the build. They are part of the cache key, so do not put secrets here.',
     default: {},
     example: { OPENSSL_STATIC: '1' },
     rules: [VARIABLE_NAME, NOT_RUSTFLAGS],
   },
   dockerfile: {
     kind: text,
-    text: 'Dockerfile with the stage builder, relative to the crate.',
+    text: 'Dockerfile that contains the stage builder, relative to the crate.',
     default: 'Dockerfile',
     rules: [INSIDE],
   },
   builderImage: {
     kind: text,
-    text: 'Image with cargo to build in, instead of the stage builder of the Dockerfile.',
+    text: 'Ready builder image that contains cargo. It replaces the Dockerfile.',
     example: 'registry.example.com/rust-builder:1.96',
     rules: [IMAGE],
   },
   baseImage: {
     kind: text,
-    text: "Image that the stage builder starts from (its build argument BASE_IMAGE), such as a company's mirror of Alpine.",
-    defaultText: 'what the Dockerfile says',
+    text: 'Image that the stage builder starts from, such as a mirror of Alpine. It sets the build argument BASE_IMAGE.',
+    defaultText: 'the value in the Dockerfile',
     rules: [IMAGE],
   },
   builderFiles: {
     kind: texts,
-    text: "Files and folders that the stage builder copies, relative to the cargo workspace's root.",
+    text: 'Files and folders that the stage builder copies, relative to the root of the cargo workspace.',
     default: [],
     example: ['apk-keys/company.rsa.pub'],
     rules: [INSIDE],
   },
   include: {
     kind: inputs,
-    text: "Further files and folders that the build reads, relative to the Nx workspace's root, and targets whose outputs it reads.",
+    text: 'Additional inputs of the build: files and folders relative to the root of the Nx workspace, and targets whose outputs the build reads.',
     default: [],
     example: ['proto', { target: 'web:build' }],
   },
   network: {
     kind: flag,
-    text: 'Whether the build itself may use the network in its container. Fetching crates always may.',
+    text: 'Whether build scripts and macros may use the network. Fetching crates always uses it.',
     default: false,
   },
   /** Absolute, or relative to the Nx root. */
   caFile: {
     kind: text,
-    text: "File with the certificates (PEM) of a company's own authority, for fetching crates and building the image; relative to the Nx workspace's root, or absolute.",
-    defaultText: 'what CARGO_HTTP_CAINFO, SSL_CERT_FILE or NODE_EXTRA_CA_CERTS names',
+    text: 'PEM file with CA certificates of your company, for fetching crates and for building the image. Absolute, or relative to the root of the Nx workspace.',
+    defaultText: 'the file in CARGO_HTTP_CAINFO, SSL_CERT_FILE or NODE_EXTRA_CA_CERTS',
   },
   apkMirror: {
     kind: text,
-    text: "Mirror of Alpine's packages for the generated Dockerfile (its build argument APK_MIRROR).",
-    defaultText: "Alpine's own",
+    text: "Mirror of Alpine's packages for the generated Dockerfile. It sets the build argument APK_MIRROR.",
+    defaultText: "Alpine's servers",
     example: 'https://mirror.example.com/alpine',
     rules: [MIRROR],
   },
   includeGit: {
     kind: flag,
-    text: 'Whether the builder gets the .git folder, for build scripts that ask git. Every commit then needs a new build.',
+    text: 'Whether the build sees a git repository, for build scripts that call git. Every commit then causes a new build.',
     default: false,
   },
   outputPath: {
     kind: text,
-    text: "Folder for the binaries and artifact.json, relative to the Nx workspace's root.",
+    text: 'Output folder, relative to the root of the Nx workspace.',
     rules: [NO_PATTERN],
     default: COMPUTED,
     defaultText: 'dist/<project root>/static',
   },
   debugSymbols: {
     kind: flag,
-    text: 'Whether to keep all debug information, in a file <binary>.debug beside each binary, where debuggers look for it.',
+    text: 'Whether to write full debug information to a file <binary>.debug beside each binary, where debuggers look for it.',
     default: false,
   },
-  /** Undefined: the binaries are not run. */
+  /** If undefined, the binaries are not run. */
   smoke: {
     kind: texts,
-    text: 'Arguments with which each binary is run after the proof, alone in an empty container; it must end with status 0 within 60 seconds. The host engine runs it in an empty folder.',
-    defaultText: 'it is not run',
+    text: 'Arguments for a test run of each binary after the check. It must exit with status 0 within 60 seconds. The docker engine runs it in an empty container, the host engine in an empty folder.',
+    defaultText: 'no test run',
     example: ['--version'],
   },
 } as const satisfies OptionTable;
 
-/** What the inference plugin puts into the target; nobody else sets it. */
+/** Options that only the inference plugin sets. */
 export const STATIC_BUILD_INTERNALS = {
   inputDigest: {
     kind: text,
-    text: 'Digest of what the inference plugin knows of the build, so that it is part of the cache key. Never set it by hand.',
+    text: 'Digest of the facts that the inference plugin has about the build, as part of the cache key. Do not set it yourself.',
     priority: 'internal',
   },
 } as const satisfies OptionTable;
