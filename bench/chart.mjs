@@ -1,4 +1,4 @@
-// The chart: one bar a row, as long as its share of the goal.
+// The chart: one bar per row. Its length is the share of the goal.
 const [WIDTH, LEFT, ROW, TOP] = [860, 400, 30, 48];
 const FULL = 300;
 /** Longer bars than that are cut off. */
@@ -24,9 +24,9 @@ export function chart(rows) {
     ].join('\n');
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif">
-<title>How much of its goal each case takes</title>
+<title>Result of each case relative to its goal</title>
 <rect width="${WIDTH}" height="${height}" fill="#ffffff"/>
-<text x="12" y="20" font-size="14" font-weight="bold">How much of its goal each case takes; shorter is better</text>
+<text x="12" y="20" font-size="14" font-weight="bold">Result of each case relative to its goal; shorter is better</text>
 <line x1="${goal}" y1="${TOP - 10}" x2="${goal}" y2="${height - 8}" stroke="#444444" stroke-dasharray="4 3"/>
 <text x="${goal}" y="${TOP - 14}" text-anchor="middle" font-size="11">goal</text>
 ${bars.join('\n')}

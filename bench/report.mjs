@@ -68,9 +68,10 @@ function facts() {
   const os = /^PRETTY_NAME="(.*)"/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1];
   const { version } = require('../package.json');
   const lines = [
-    `Date: ${new Date().toISOString().slice(0, 10)}. Command: \`npm run bench -- --write\`, version ${version}.`,
-    `Machine: ${cpus().length} processors (${cpus()[0].model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, ${os}.`,
-    `Node ${process.version}, Nx ${require('nx/package.json').version}, Docker ${first('docker', 'version', '--format', '{{.Server.Version}}')}, ${first('rustc', '--version')} on the host.`,
+    `- Date: ${new Date().toISOString().slice(0, 10)}`,
+    `- Command: \`npm run bench -- --write\`, version ${version}`,
+    `- Machine: ${cpus().length} processors (${cpus()[0].model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, ${os}`,
+    `- Versions: Node ${process.version}, Nx ${require('nx/package.json').version}, Docker ${first('docker', 'version', '--format', '{{.Server.Version}}')}, ${first('rustc', '--version')} on the host`,
   ];
   return lines.join('\n');
 }

@@ -1,4 +1,4 @@
-// Prints the rooms of src, the arrows between them, and the arrows that go back up: node e2e/docs/arrows.mjs [src]
+// Prints the modules of src and the imports between them, and fails if there is a cycle: node e2e/docs/arrows.mjs [src]
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 
@@ -7,10 +7,10 @@ const files = readdirSync(root, { recursive: true })
   .map((name) => name.replaceAll('\\', '/'))
   .filter((name) => name.endsWith('.ts') && !/\.spec\.ts$|^testing\//.test(name));
 
-/** The room of a file: its folder, of the engines the engine too, and of docker's engine the folder in it. */
+/** The module of a file: its top folder. An engine is a module, and so is each folder of the docker engine. */
 function roomOf(file) {
   const folder = dirname(file);
-  // A file of no folder is a room of its own, and so is the door of the docker engine.
+  // A file in src itself is a module, and so is the entry of the docker engine.
   if (folder === '.' || file === 'engines/docker/index.ts') return file;
   const depth = folder.startsWith('engines/docker/') ? 3 : folder.startsWith('engines/') ? 2 : 1;
   return folder.split('/').slice(0, depth).join('/');
@@ -35,7 +35,7 @@ for (const file of files) {
   }
 }
 
-/** Whether one room leads to another. */
+/** Whether one module imports another, directly or not. */
 function leadsTo(from, to, seen = new Set()) {
   if (from === to) return true;
   seen.add(from);
@@ -55,6 +55,6 @@ const back = [...arrows].flatMap(([from, targets]) =>
   [...targets.keys()].filter((to) => leadsTo(to, from)).map((to) => `${from} -> ${to}`),
 );
 console.log(
-  `${[...rooms.keys()].filter(isFolder).length} rooms, ${total} arrows between them, in circles: ${back.join(', ') || 'none'}`,
+  `${[...rooms.keys()].filter(isFolder).length} modules, ${total} imports between them, in cycles: ${back.join(', ') || 'none'}`,
 );
 process.exitCode = back.length > 0 ? 1 : 0;
