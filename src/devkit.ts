@@ -17,6 +17,7 @@ export const {
   createProjectGraphAsync,
   getOutputsForTargetAndConfiguration,
   logger,
+  readCachedProjectGraph,
   readJson,
   readJsonFile,
   readNxJson,

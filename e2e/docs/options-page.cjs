@@ -24,7 +24,12 @@ const WHERE = {
 
 Set \`include\`, \`builderFiles\`, \`includeGit\` and \`dockerfile\` only in \`Cargo.toml\` or \`nx.json\`. They
 decide the cache key of the inferred target and are refused elsewhere. Unknown options and values of
-the wrong type are refused too.`,
+the wrong type are refused too.
+
+The configuration \`debug\` (\`nx run app:static-build -c debug\`) builds with cargo's profile \`dev\`. It
+writes to the output path plus \`-debug\`, such as \`dist/apps/app/static-debug\`. \`package\` refuses this
+build. To package it, add a configuration \`debug\` with its own \`outputPath\` to the target \`package\` in
+\`project.json\`.`,
   package: `Set these options in \`[package.metadata.rust-static.package]\` of \`Cargo.toml\`. For all crates, use
 \`[workspace.metadata.rust-static.package]\` or the plugin's option \`package\`. They are then part of
 the cache key.`,

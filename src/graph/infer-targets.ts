@@ -34,6 +34,7 @@ export interface TargetsBefore {
  */
 export function staticBuildTarget(crate: InferredCrate, before: TargetsBefore): TargetConfiguration {
   const { settings, root, keyed } = crate;
+  const outputPath = settings.outputPath ?? defaultOutput(root);
   const named = [before.lock, before.inputs].filter((name) => name !== undefined);
   const dependsOn = [...named, ...keyed.inputTargets.map(dependency)];
   return {
@@ -44,9 +45,11 @@ export function staticBuildTarget(crate: InferredCrate, before: TargetsBefore): 
       ...targetOptionsOf(settings),
       engine: keyed.engine,
       target: keyed.target,
-      outputPath: settings.outputPath ?? defaultOutput(root),
+      outputPath,
       inputDigest: crate.digest,
     },
+    // An output of its own: a debug build must never be taken for the release build.
+    configurations: { debug: { profile: 'dev', outputPath: `${outputPath}-debug` } },
     cache: true,
     ...DECLARED_INPUTS,
     inputs: [

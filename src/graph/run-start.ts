@@ -1,5 +1,7 @@
 import { textIfThere } from '../kept-file';
 import { RUN_START } from '../plan/run-start';
+import { nxWords } from './nx-words';
+import { mayLoseWords, refuseLostWords, type Projects } from './refuse-words';
 
 /** Ticks of `/proc/<pid>/stat` in a second; fixed for programs on Linux (man 5 proc). */
 const TICKS = 100;
@@ -11,12 +13,33 @@ const SPREAD_MS = 30;
  * be the one that Nx hashed. Without its daemon, Nx reads files from its very start on, before this is called.
  *
  * The variable is set here because Nx hands variables that a plugin sets on to the executors (22 to 24).
+ *
+ * Nx also calls it where every task is a cache hit, and shows it the command line as it was typed.
+ *
+ * @throws RustStaticError for words of the command line that Nx would drop
  */
-export function preTasksExecution(): void {
+export async function preTasksExecution(
+  _options: unknown,
+  { argv }: { argv: readonly string[] },
+): Promise<void> {
   const now = Date.now();
   const nx = nxProcess();
   const started = isDaemon(nx) ? undefined : startOf(nx);
   process.env[RUN_START] = String(Math.min(now, started ?? now));
+  const words = nxWords(argv);
+  if (words && mayLoseWords(words)) refuseLostWords(words, await projectsOfGraph());
+}
+
+/** The projects of the graph that Nx has just made for the run. */
+async function projectsOfGraph(): Promise<Projects> {
+  const { readCachedProjectGraph } = await import('../devkit.js');
+  try {
+    const { nodes } = readCachedProjectGraph();
+    return Object.fromEntries(Object.entries(nodes).map(([name, { data }]) => [name, data]));
+  } catch {
+    // Without a graph on disk nothing can be said of the words.
+    return {};
+  }
 }
 
 /** Nx itself: it runs a plugin in a worker, or, with NX_ISOLATE_PLUGINS=false, in its own process (22 to 24). */

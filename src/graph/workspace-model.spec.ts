@@ -33,6 +33,7 @@ describe('readModel', () => {
       executor: '@org/rust-static:static-build',
       cache: true,
       options: { engine: 'docker', target: 'x86_64-alpine-linux-musl', outputPath: 'dist/apps/app/static' },
+      configurations: { debug: { profile: 'dev', outputPath: 'dist/apps/app/static-debug' } },
       outputs: ['{options.outputPath}'],
       metadata: {
         technologies: ['rust'],

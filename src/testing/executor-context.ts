@@ -6,6 +6,8 @@ export interface TaskBefore {
   target: string;
   executor: string;
   outputs?: string[];
+  /** Of its target, besides the executor. */
+  more?: Partial<TargetConfiguration>;
 }
 
 /** What Nx tells an executor: the target `package` of the project `app` in apps/app unless it says otherwise. */
@@ -30,11 +32,11 @@ export function executorContext(fixture: ContextFixture = {}): ExecutorContext {
   const projects: Record<string, Partial<ProjectConfiguration>> = {
     app: { root: 'apps/app', ...project, targets: { [targetName]: { ...fixture.target } } },
   };
-  for (const { project: name, target, executor, outputs: made } of before) {
+  for (const { project: name, target, executor, outputs: made, more } of before) {
     const id = `${name}:${target}`;
     tasks[id] = { id, target: { project: name, target }, outputs: made };
     projects[name] ??= { root: `libs/${name}` };
-    projects[name].targets = { ...projects[name].targets, [target]: { executor } };
+    projects[name].targets = { ...projects[name].targets, [target]: { executor, ...more } };
   }
   const ids = before.map((task) => `${task.project}:${task.target}`);
   const context = {

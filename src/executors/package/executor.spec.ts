@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { STATIC_BUILD } from '../../plan/crate-settings';
 import { setVariables } from '../../testing/environment';
@@ -20,8 +20,8 @@ const build = (project: string, output: string) => ({
 });
 
 /** A workspace in which static-build has run. */
-function workspace(folder = BUILT, version = '1.2.3'): string {
-  const files = Object.entries(artifactFiles(artifactOf({ version })));
+function workspace(folder = BUILT, version = '1.2.3', profile = 'release'): string {
+  const files = Object.entries(artifactFiles(artifactOf({ version, profile })));
   const built = files.map(([path, text]): [string, string] => [`${folder}/${path}`, text]);
   return tempFolder({ ...Object.fromEntries(built), 'ca.pem': '', LICENSE: 'MIT', 'apps/app/README.md': '' });
 }
@@ -74,6 +74,33 @@ describe('package', () => {
     await writtenBy(() => run(root, options, more));
     const names = Object.keys(contentOf(join(root, 'dist/apps/app/package')));
     expect(names).toContain(ARCHIVE.replace('1.2.3', '9.9.9'));
+  });
+
+  it('refuses a build of another profile than that of the build target, and says what to do', async () => {
+    const root = workspace(`${BUILT}-debug`, '1.2.3', 'dev');
+    const before = [build('app', `${BUILT}-debug`)];
+    const error = await rejected(run(root, {}, { before }));
+    expect(error).toMatchObject({ code: 'package-other-profile' });
+    expect(error.message).toContain('built with the profile "dev", but app:package packages "release"');
+    expect(existsSync(join(root, 'dist/apps/app/package'))).toBe(false);
+  });
+
+  it.each<[string, Record<string, unknown>, string | undefined, string]>([
+    ['its own options', { options: { profile: 'dev' } }, undefined, ''],
+    ['the configuration of the same name', { configurations: { debug: { profile: 'dev' } } }, 'debug', ''],
+    [
+      'its default configuration',
+      { configurations: { x: { profile: 'dev' } }, defaultConfiguration: 'x' },
+      undefined,
+      '',
+    ],
+    ['Cargo.toml', {}, undefined, '[package.metadata.rust-static]\nprofile = "dev"\n'],
+  ])('packages the profile that the build has by %s', async (_where, target, configurationName, metadata) => {
+    const root = workspace(BUILT, '1.2.3', 'dev');
+    writeFileSync(join(root, 'apps/app/Cargo.toml'), `[package]\nname = "app"\n${metadata}`);
+    const before = [{ ...build('app', BUILT), more: target }];
+    await writtenBy(() => run(root, {}, { before, configurationName }));
+    expect(existsSync(join(root, 'dist/apps/app/package/SHA256SUMS'))).toBe(true);
   });
 
   it('does not choose between two builds', async () => {

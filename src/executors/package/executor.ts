@@ -18,6 +18,7 @@ import { plannedInputs } from '../hash-plan';
 import { projectOf, taskOf } from '../task';
 import { configuredOutput, outputsBefore, type TaskOutput } from '../task-outputs';
 import { refuseUnhashedFiles, type PackedFiles } from './inputs';
+import { refuseOtherProfile } from './own-profile';
 import type { PackageOptions } from './schema';
 
 /**
@@ -40,6 +41,7 @@ export async function packageBinaries(
   await refuseUnhashed(context, { root, named: filesOf(plan), artifact: folder }, ask);
   const epoch = Number(sourceDateEpoch(process.env));
   const opened = await openArtifact(join(context.root, folder));
+  if (artifact === undefined) refuseOtherProfile(context, root, { folder, profile: opened.artifact.profile });
   const staging = openStaging(join(context.root, plan.outputPath), { maker: 'package', marker: CHECKSUMS });
   try {
     const scope = { workspaceRoot: context.root, produced };

@@ -1,0 +1,47 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { filesAtOnce } from '../../cargo/files';
+import { joinPath } from '../../cargo/paths';
+import { RustStaticError } from '../../errors';
+import { settingsAt, STATIC_BUILD } from '../../plan/crate-settings';
+import type { Settings } from '../../plan/settings';
+
+/** A folder that static-build has filled, and the cargo profile of what it holds. */
+interface Built {
+  folder: string;
+  profile: string;
+}
+
+/**
+ * Refuses to package a build of another cargo profile than the one of the build target, such as a debug build: Nx hands
+ * `-c debug` to `static-build` although `package` has no such configuration.
+ *
+ * @param root folder of the crate that is packaged
+ * @throws RustStaticError that names both profiles
+ */
+export function refuseOtherProfile(context: ExecutorContext, root: string, { folder, profile }: Built): void {
+  const own = ownProfile(context, root);
+  if (profile === own) return;
+  const id = `${context.projectName}:${context.targetName}`;
+  throw new RustStaticError(
+    `${folder} was built with the profile "${profile}", but ${id} packages "${own}"`,
+    {
+      code: 'package-other-profile',
+      reason: 'Nothing in a package shows that its program was built with another profile.',
+      remedy: `Run \`nx run ${id}\` without a configuration. To package that profile, add the configuration with an \`outputPath\` of its own to the target in project.json.`,
+    },
+  );
+}
+
+/** The profile that the project's build has in the configuration that `package` runs with. */
+function ownProfile(context: ExecutorContext, root: string): string {
+  const { projectsConfigurations, projectName = '', configurationName, nxJsonConfiguration } = context;
+  const { targets = {} } = projectsConfigurations.projects[projectName] ?? {};
+  const build = Object.values(targets).find(({ executor }) => executor === STATIC_BUILD);
+  const name = configurationName ?? build?.defaultConfiguration ?? '';
+  const options = { ...build?.options, ...build?.configurations?.[name] } as Settings;
+  if (options.profile !== undefined) return options.profile;
+  const files = filesAtOnce(context.root);
+  const isCrate = files.read(joinPath(root, 'Cargo.toml')) !== undefined;
+  const settings = isCrate ? settingsAt(files, root, nxJsonConfiguration?.plugins ?? []) : {};
+  return settings.profile ?? 'release';
+}

@@ -1,0 +1,73 @@
+import { posix } from 'node:path';
+
+/** What a command line of nx asks for. Nx hands it over as it was typed, the same in 22, 23 and 24. */
+export interface NxWords {
+  /** The targets to run, with the project where one is named. */
+  asked: { project: string | undefined; target: string }[];
+  /** Values of `--target`, which Nx takes for names of targets, and which are triples instead. */
+  triples: string[];
+  configuration: string | undefined;
+  /** All options by name; `true` for one without a value. */
+  options: ReadonlyMap<string, string | true>;
+}
+
+const TARGET = ['target', 'targets', 't'];
+const CONFIGURATION = ['configuration', 'c'];
+const LISTS = ['run-many', 'affected'];
+
+const ARCHITECTURE =
+  '(?:x86_64|i[3-6]86|aarch64|arm\\w*|riscv\\w+|powerpc\\w*|s390x|loongarch64|mips\\w*|sparc\\w*|thumb\\w*|wasm32)';
+const TRIPLE = new RegExp(`^${ARCHITECTURE}(?:-\\w+){2,3}$`);
+
+/**
+ * Reads the command line of nx.
+ *
+ * @param argv of the process that was started, with node and the script
+ * @returns undefined where another program runs Nx: its options mean other things
+ */
+export function nxWords(argv: readonly string[]): NxWords | undefined {
+  if (!/^nx(\.js)?$/.test(posix.basename(argv[1] ?? ''))) return undefined;
+  const end = argv.indexOf('--');
+  const { words, options } = split(argv.slice(2, end < 0 ? undefined : end));
+  const named = TARGET.flatMap((name) => options.get(name) ?? []);
+  const [command = '', ...rest] = words;
+  const isList = LISTS.includes(command);
+  const [first = '', second] = command === 'run' ? rest : words;
+  const [project, target, configuration] = first.includes(':') ? first.split(':') : [second, first];
+  return {
+    asked: isList
+      ? named.map((name) => ({ project: undefined, target: name }))
+      : [{ project, target: target! }],
+    triples: named.filter((name) => TRIPLE.test(name)),
+    configuration: CONFIGURATION.flatMap((name) => options.get(name) ?? [])[0] ?? configuration,
+    options: new Map([...options].map(([name, values]) => [name, values[0] ?? true])),
+  };
+}
+
+/** Words of their own, and the values of each option: those after `=`, or the words that follow. */
+function split(args: readonly string[]): { words: string[]; options: Map<string, string[]> } {
+  const words: string[] = [];
+  const options = new Map<string, string[]>();
+  let open: string | undefined;
+  for (const arg of args) {
+    const option = /^--?([A-Za-z][\w-]*)(?:=(.*))?$/.exec(arg);
+    const [, name, value] = option ?? [];
+    if (name !== undefined) {
+      options.set(name, [...(options.get(name) ?? []), ...(value === undefined ? [] : listed(value))]);
+      open = value === undefined && TAKES_VALUE.has(name) ? name : undefined;
+    } else if (open === undefined) words.push(arg);
+    else {
+      options.set(open, [...options.get(open)!, ...listed(arg)]);
+      // Only lists go on.
+      if (!['t', 'targets', 'target'].includes(open) || !LISTS.includes(words[0] ?? '')) open = undefined;
+    }
+  }
+  return { words, options };
+}
+
+// Of other options it does not matter: a word too many is no target of ours.
+const TAKES_VALUE = new Set([...TARGET, ...CONFIGURATION, 'engine', 'triple', 'project', 'p', 'projects']);
+
+function listed(value: string): string[] {
+  return value.split(/[\s,]+/).filter(Boolean);
+}
