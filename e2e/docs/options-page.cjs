@@ -43,13 +43,13 @@ function elsewhere() {
   const rows = [
     ...Object.entries(CRATE_OPTIONS).map(([key, option]) => [
       `\`${kebab(key)}\``,
-      "`[package.metadata.rust-static]`, the workspace's table, or the plugin's options",
-      describeOption(option),
+      "`[package.metadata.rust-static]`, `[workspace.metadata.rust-static]`, or the plugin's options in `nx.json`",
+      shown(describeOption(option)),
     ]),
     ...Object.entries(PLUGIN_OPTIONS).map(([key, option]) => [
       `\`${key}\``,
       "the plugin's options in `nx.json`",
-      describeOption(option),
+      shown(describeOption(option)),
     ]),
   ];
   const lines = rows.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
@@ -85,13 +85,16 @@ function section(kind, name, schema) {
 function rowsOf(key, property, required) {
   if (property['x-priority'] === 'internal') return [];
   const names = [key, ...(property.aliases ?? [])].map((name) => `\`${name}\``).join(', ');
-  const meaning = `${required.includes(key) ? 'Required. ' : ''}${property.description.replaceAll('|', '\\|')}`;
+  const meaning = `${required.includes(key) ? 'Required. ' : ''}${shown(property.description)}`;
   const own = `| ${names} | ${kindOf(property)} | ${meaning} |`;
   const inner = Object.entries(property.properties ?? {}).flatMap(([name, value]) =>
     rowsOf(`${key}.${name}`, value, []),
   );
   return [own, ...inner];
 }
+
+/** A text for a cell of a Markdown table: escapes `|`, which would end the cell, and `<arch>`, which would be an HTML tag. */
+const shown = (text) => text.replaceAll('|', '\\|').replaceAll('<', '\\<');
 
 function kindOf({ type, enum: values, items }) {
   if (values) return values.map((value) => `\`${value}\``).join(', ');
