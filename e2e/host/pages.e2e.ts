@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compatibilityPage } from '../docs/compatibility-page.cjs';
+import { anchorsOf, linksOf, pages, sentencesOf } from '../docs/markdown';
 import { optionsPage } from '../docs/options-page.cjs';
 import { repository } from '../support/workspace.cjs';
 
@@ -13,5 +14,20 @@ describe('pages that are made (npm run docs)', () => {
     ['docs/compatibility.md', 'the cells that are tried', compatibilityPage],
   ])('%s says what is in %s', (path, _source, make) => {
     expect(words(readFileSync(join(repository, path), 'utf8'))).toBe(words(make()));
+  });
+});
+
+describe('every page', () => {
+  it.each(pages())('%s links to files and headings that exist', (page) => {
+    const broken = linksOf(page).filter(([path, anchor]) => {
+      const target = path === '' ? page : join(page, '..', path);
+      if (!existsSync(join(repository, target))) return true;
+      return anchor !== undefined && !anchorsOf(target).includes(anchor);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it.each(pages())('%s has no sentence of more than 30 words', (page) => {
+    expect(sentencesOf(page).filter((sentence) => sentence.split(/\s+/).length > 30)).toEqual([]);
   });
 });

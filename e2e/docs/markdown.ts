@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { repository } from '../support/workspace.cjs';
+
+/** All pages that people read, relative to the repository. */
+export function pages(): string[] {
+  const inDocs = readdirSync(join(repository, 'docs'), { recursive: true, encoding: 'utf8' });
+  const all = [...readdirSync(repository), ...inDocs.map((path) => `docs/${path}`)];
+  return all.filter((path) => path.endsWith('.md')).sort();
+}
+
+/** The text of a page without fenced blocks. */
+export function proseOf(page: string): string {
+  const text = readFileSync(join(repository, page), 'utf8');
+  return text.replace(/^```[^]*?^```$/gm, '').replace(/<!--[^]*?-->/g, '');
+}
+
+/** Relative links of a page, as path and heading: `../packaging.md` and `github-actions`. */
+export function linksOf(page: string): [path: string, anchor: string | undefined][] {
+  return [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target]) => target!)
+    .filter((target) => !/^[a-z]+:/.test(target))
+    .map((target) => target.split('#') as [string, string | undefined]);
+}
+
+/**
+ * The anchors of a page's headings, in the way of GitHub: small letters, hyphens for spaces, no other punctuation.
+ *
+ * @see https://docs.github.com/en/get-started/writing-on-github (section links)
+ */
+export function anchorsOf(page: string): string[] {
+  return [...proseOf(page).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+/** The sentences of a page: of its paragraphs, list items and table cells. */
+export function sentencesOf(page: string): string[] {
+  const blocks = proseOf(page)
+    .split(/\n\s*\n|^(?=#|\||\s*(?:[-*]|\d+\.) )|\|/m)
+    .map((block) => block.replace(/\]\([^)]*\)/g, ']').replace(/`[^`]*`/g, 'code'));
+  return blocks.flatMap((block) => block.split(/[.!?:](?=\s)/)).map((text) => text.trim());
+}
