@@ -18,6 +18,18 @@ const blocks = [...readme.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, block]) =>
     .filter(Boolean),
 );
 
+const shown = /^```text\n([^]*?)^```$/m.exec(readme)![1]!.split('\n').filter(Boolean);
+
+/** Whether a line was printed, whatever its numbers, digests and spaces. */
+function wasPrinted(line: string, output: string): boolean {
+  const pattern = line
+    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    .replace(/(sha256[: ])[0-9a-f]{12}/g, '$1[0-9a-f]{12}')
+    .replace(/\d+(\\\.\d+)?(?= ([KM]iB|s|crates|of)\b)/g, '[\\d.]+')
+    .replace(/\s+/g, '\\s+');
+  return new RegExp(pattern).test(output);
+}
+
 /** As a new user would: the plugin comes from a registry, by its name. */
 describe('README.md, line by line', () => {
   takeSecondDaemon();
@@ -64,6 +76,11 @@ describe('README.md, line by line', () => {
     for (const stage of ['proved static', 'static-pie, musl, x86_64-alpine-linux-musl', 'sbom.cdx.json'])
       expect(picture).toContain(stage);
     expect(outputs[first[3]!]).toMatch(/sbom\.cdx\.json/);
+  });
+
+  it('shows lines that are printed', () => {
+    const printed = `${outputs[first[2]!]}${outputs[first[3]!]}`;
+    expect(shown.filter((line) => !wasPrinted(line, printed))).toEqual([]);
   });
 
   it('what it says to try is what CI runs', () => {

@@ -1,4 +1,4 @@
-// Renews the pictures of the README from what really happens: `node e2e/docs/pictures.mjs`, as root on Debian.
+// Makes the pictures of the README from real commands and their output: `node e2e/docs/pictures.mjs`, as root on Debian.
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -19,7 +19,7 @@ const { terminalSvg } = require('./terminal-svg.cjs');
 const { graphSvg } = require('./graph-svg.cjs');
 
 const CRATES = {
-  'apps/server': {
+  'apps/app': {
     libs: ['store'],
     crates: 'libz-sys = { version = "1", features = ["static"] }\n',
   },
@@ -48,7 +48,7 @@ for (const [folder, { libs, crates }] of Object.entries(CRATES)) {
 const apps = Object.keys(CRATES).filter((folder) => folder.startsWith('apps'));
 for (const app of apps) must(nx(['g', '@org/rust-static:setup', app, '--no-interactive']), 'setup');
 must(exec('cargo', ['generate-lockfile']), 'cargo generate-lockfile');
-must(exec('node_modules/.bin/rust-static', ['builder', 'build', 'server']), 'builder build');
+must(exec('node_modules/.bin/rust-static', ['builder', 'build', 'app']), 'builder build');
 try {
   const env = {
     ...process.env,
@@ -69,11 +69,11 @@ try {
     return [`\x1b[1;32m$\x1b[0m ${command.replace('node_modules/.bin/', 'npx ')}`, ...tidy(lines), ''];
   };
   const lines = [
-    ...shown('node_modules/.bin/nx run server:static-build'),
-    ...shown('file -b dist/apps/server/static/server | cut -c1-100'),
-    ...shown('node_modules/.bin/nx run server:package'),
+    ...shown('node_modules/.bin/nx run app:static-build'),
+    ...shown('file -b dist/apps/app/static/app | cut -c1-100'),
+    ...shown('node_modules/.bin/nx run app:package'),
   ];
-  const title = 'nx run server:static-build, and package';
+  const title = 'nx run app:static-build, and package';
   writeFileSync(join(repository, 'docs/terminal.svg'), terminalSvg(title, lines));
 
   must(nx(['graph', '--file=graph.json']), 'nx graph');
