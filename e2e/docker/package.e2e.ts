@@ -26,7 +26,7 @@ files = [{ from = "LICENSE", to = "/usr/share/licenses/real/" }]
 `;
 
 /** A real app, built in a container; its image is loaded, run, read and pushed by others' programs. */
-const workspace = createWorkspace();
+const workspace = createWorkspace({ isolate: true });
 const folder = join(workspace.root, 'dist/apps/real/package');
 const docker = (...args: string[]) => must(workspace.exec('docker', args), `docker ${args[0]}`).stdout.trim();
 const skopeo = (...args: string[]) => must(workspace.exec('skopeo', args), `skopeo ${args[0]}`).stdout.trim();

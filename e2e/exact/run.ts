@@ -21,7 +21,6 @@ export interface Setting {
 }
 
 const LONG_AGO = new Date('2001-01-01T00:00:00Z');
-const FAST = { NX_ISOLATE_PLUGINS: 'false' };
 
 /** A workspace that is edited and built, step by step. */
 export class Run {
@@ -91,7 +90,7 @@ export class Run {
     await sleep(Math.max(0, 1100 - (Date.now() - this.lastStart)));
     this.lastStart = Date.now();
     const args = ['run-many', '-t', 'static-build', `--batch=${batch}`, '--output-style=stream'];
-    const env = { ...nxEnvironment(), ...FAST, ...(this.setting.daemon && { NX_DAEMON: 'true' }) };
+    const env = { ...nxEnvironment(), ...(this.setting.daemon && { NX_DAEMON: 'true' }) };
     const child = spawn(join(this.workspace.root, 'node_modules/.bin/nx'), args, {
       cwd: this.workspace.root,
       env,

@@ -33,7 +33,7 @@ export function describeTable(versions: { nx: string; devkit: string }, mode: Mo
   describe(`changes under nx ${versions.nx}${mode.title ? `, ${mode.title}` : ''}`, () => {
     let workspace: Workspace;
     const nx = (args: string[], change?: Change): string =>
-      must(workspace.nx(args, { ...FAST, ...mode.env, ...change?.env }), `nx ${args[0]}`).output;
+      must(workspace.nx(args, { ...mode.env, ...change?.env }), `nx ${args[0]}`).output;
     const all = (change?: Change): string => nx(['run-many', ...TARGETS], change);
     beforeAll(() => {
       workspace = graphWorkspace(versions, mode.options);
@@ -66,9 +66,6 @@ export function describeTable(versions: { nx: string; devkit: string }, mode: Mo
     });
   });
 }
-
-// A process for each plugin costs half a second a command; the other suites run with them.
-const FAST = { NX_ISOLATE_PLUGINS: 'false' };
 
 const isRust = (task: string): boolean => task.endsWith(':static-build');
 

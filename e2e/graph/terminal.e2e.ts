@@ -16,7 +16,7 @@ describe.each(Object.values(NX_VERSIONS))('setup at a terminal, nx $nx', (versio
   const setup = (args: string[], answers: [string, string][] = []) =>
     atTerminal([join(workspace.root, 'node_modules/.bin/nx'), 'g', '@org/rust-static:setup', ...args], {
       cwd: workspace.root,
-      env: { ...nxEnvironment(), NX_SKIP_FORMAT: 'true' },
+      env: { ...nxEnvironment(), NX_SKIP_FORMAT: 'true', NX_ISOLATE_PLUGINS: 'true' },
       answers,
       seconds: 60,
     });

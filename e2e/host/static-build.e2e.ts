@@ -10,7 +10,7 @@ jest.setTimeout(600_000);
  * The packed plugin in a fresh workspace, with this machine's own cargo. Without an installed musl target the
  * static glibc one is built: the engine, the proof and the cache are the same.
  */
-const workspace = createWorkspace();
+const workspace = createWorkspace({ isolate: true });
 const { target, musl, installed } = hostTarget();
 const cli = join(workspace.root, 'node_modules/.bin/rust-static');
 const out = join(workspace.root, 'dist/apps/app/static');

@@ -1,7 +1,8 @@
 const { baseImage } = require('./test-builder.cjs');
 const { must } = require('./workspace.cjs');
 
-// A crate as users have them: a procedural macro, an argument parser, and C code compiled by a build script.
+// A procedural macro, an argument parser, and C code compiled by a build script, from crates that compile in seconds:
+// every suite with this app compiles them from nothing at least once.
 const MANIFEST = `[package]
 name = "real"
 version = "1.2.3"
@@ -11,29 +12,30 @@ edition = "2021"
 static = []
 
 [dependencies]
-clap = { version = "4", features = ["derive"] }
+indoc = "2"
+lexopt = "0.3"
 libz-sys = { version = "1", features = ["static"] }
-serde = { version = "1", features = ["derive"] }
-serde_json = "1"
 
 [package.metadata.rust-static]
 alpine = "3.24"
 `;
 
-const MAIN = `use clap::Parser;
-use serde::Serialize;
-
-#[derive(Parser, Serialize)]
-struct Options {
-    #[arg(long, default_value = "world")]
-    greet: String,
-}
-
-fn main() {
-    let options = Options::parse();
+const MAIN = `fn main() -> Result<(), lexopt::Error> {
+    let mut greet = String::from("world");
+    let mut arguments = lexopt::Parser::from_env();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            lexopt::Arg::Long("greet") => greet = arguments.value()?.into_string()?,
+            lexopt::Arg::Long("help") => print!("{}", indoc::indoc! {"
+                Usage: real [--greet <WHOM>]
+            "}),
+            _ => return Err(argument.unexpected()),
+        }
+    }
     // SAFETY: zlib returns a constant string.
     let zlib = unsafe { std::ffi::CStr::from_ptr(libz_sys::zlibVersion()) };
-    println!("{} zlib {}", serde_json::to_string(&options).unwrap(), zlib.to_str().unwrap());
+    println!("{{\\"greet\\":{greet:?}}} zlib {}", zlib.to_str().unwrap());
+    Ok(())
 }
 `;
 

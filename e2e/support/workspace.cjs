@@ -22,17 +22,18 @@ const { devDependencies } = JSON.parse(readFileSync(join(repository, 'package.js
 /**
  * Makes a workspace in a new folder: nx, the plugin from its tarball, and git.
  *
- * @param {{ nx?: string, devkit?: string, inherit?: boolean, parent?: string }} [options] versions; `inherit` shows what runs; `parent` is the folder to make it in
+ * @param {{ nx?: string, devkit?: string, inherit?: boolean, isolate?: boolean, parent?: string }} [options] versions; `inherit` shows what runs; `isolate` gives each plugin a process, as Nx does by default; `parent` is the folder to make it in
  * @returns {Workspace}
  */
 function createWorkspace({
   nx = devDependencies.nx,
   devkit = devDependencies['@nx/devkit'],
   inherit = false,
+  isolate = inherit,
   parent = tmpdir(),
 } = {}) {
   const root = mkdtempSync(join(parent, 'rust-static-'));
-  const env = { ...nxEnvironment(), NX_SKIP_FORMAT: 'true' };
+  const env = { ...nxEnvironment(), NX_SKIP_FORMAT: 'true', NX_ISOLATE_PLUGINS: String(isolate) };
   const exec = (program, args, extra = {}) => {
     const result = spawnSync(program, args, {
       cwd: root,
@@ -87,6 +88,8 @@ function nxEnvironment() {
     NX_DAEMON: 'false',
     NX_TUI: 'false',
     NX_NO_CLOUD: 'true',
+    // A process for each plugin costs a second of processor time a command.
+    NX_ISOLATE_PLUGINS: 'false',
     // Nx would share one in the home folder among all checkouts of a repository, and keep it for ever.
     NX_CACHE_DIRECTORY: '.nx/cache',
   };
