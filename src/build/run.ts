@@ -83,13 +83,14 @@ export async function buildInto(
 
 /** Opens the engine of a build. The session has to be closed. */
 export async function openSession(
-  { plan, sources, workspaceRoot, env }: PreparedBuild,
+  { plan, sources, digests, known, workspaceRoot, env }: PreparedBuild,
   { engineOf, terminal, cancelled, fresh }: BuildContext,
   more: Pick<BuildRequest, 'readFiles' | 'command'>,
 ): Promise<BuildSession> {
   const engine = await engineOf(plan.engine);
   const surroundings = { terminal, cancelled, ...(fresh && { fresh }) };
-  return engine.open({ plan, sources, workspaceRoot, env, ...surroundings, ...more });
+  const digestOf = (path: string): string => digests.get(path) ?? known.digest(path);
+  return engine.open({ plan, sources, digestOf, workspaceRoot, env, ...surroundings, ...more });
 }
 
 async function provenArtifact(

@@ -37,6 +37,8 @@ export interface BuildRequest {
   plan: BuildPlan;
   /** The files that the build sees, relative to the Nx root, sorted. */
   sources: readonly string[];
+  /** SHA-256 of a file of the workspace, by path relative to the Nx root. It is read no more than once. */
+  digestOf: (path: string) => string;
   /** Absolute path of the Nx workspace. */
   workspaceRoot: string;
   terminal: Terminal;

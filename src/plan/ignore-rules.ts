@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, posix, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 import type { Files } from '../cargo/files';
 import { ancestors, joinPath, toPosix } from '../cargo/paths';
@@ -15,7 +15,8 @@ export type IgnoreRules = readonly {
 export function withFolder(outer: IgnoreRules, files: Files, folder: string): IgnoreRules {
   const names = folder === '.' ? ['.gitignore', '.nxignore'] : ['.gitignore'];
   const texts = names.map((name) => files.read(joinPath(folder, name))).filter((text) => text !== undefined);
-  const seen = (path: string): string => posix.relative(folder, path);
+  // Whatever the rules are asked of lies below the folder.
+  const seen = (path: string): string => (folder === '.' ? path : path.slice(folder.length + 1));
   return [...outer, ...texts.map((text) => ({ seen, rules: ignore().add(text) }))];
 }
 

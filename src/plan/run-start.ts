@@ -1,4 +1,4 @@
-import { lstatSync, statSync } from 'node:fs';
+import { lstatSync, statSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { RustStaticError } from '../errors';
 
@@ -51,8 +51,11 @@ export function refuseChangedOutputs(root: string, files: readonly string[], end
 
 function changedAfter(root: string, files: readonly string[], time: number): string[] {
   const options = { throwIfNoEntry: false } as const;
-  // Both a link and what it leads to may change.
-  const timesOf = (path: string): number[] =>
-    [lstatSync(path, options), statSync(path, options)].map((stat) => stat?.ctimeMs ?? 0);
-  return files.filter((path) => Math.max(...timesOf(join(root, path))) > time);
+  const isLater = (stat: Stats | undefined): boolean => stat !== undefined && stat.ctimeMs > time;
+  return files.filter((path) => {
+    const full = join(root, path);
+    const stat = lstatSync(full, options);
+    // Both a link and what it leads to may change.
+    return isLater(stat) || (stat?.isSymbolicLink() === true && isLater(statSync(full, options)));
+  });
 }

@@ -1,8 +1,8 @@
-import { existsSync, lstatSync, readdirSync, realpathSync, statSync, type Stats } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, realpathSync, statSync, type Dirent, type Stats } from 'node:fs';
 import { join, posix, relative } from 'node:path';
 import { RustStaticError } from '../errors';
 import { filesOnDisk } from '../cargo/files';
-import { ancestors, isWithin, joinPath, toPosix } from '../cargo/paths';
+import { ancestors, isWithin, toPosix } from '../cargo/paths';
 import { isNever } from './links';
 import { isEntryIgnored, rulesAbove, withFolder, type IgnoreRules } from './ignore-rules';
 
@@ -37,6 +37,9 @@ export function listSourceFiles(root: string, selection: SourceSelection): strin
   return [...new Set([...walk.found, ...single])].sort();
 }
 
+/** What a listing says of an entry; a link is looked at by itself. */
+type Kind = 'file' | 'folder' | 'link' | 'other';
+
 class Walk {
   readonly found: string[] = [];
   private readonly files;
@@ -54,45 +57,50 @@ class Walk {
   root(path: string): void {
     let rules = this.above;
     for (const folder of ancestors(path).toReversed()) {
-      if (folder !== '.' && isEntryIgnored(rules, folder, this.isFolder(folder)))
-        throw ignoredRoot(path, folder);
+      const isFolder = statOf(join(this.workspace, folder))?.isDirectory() ?? false;
+      if (folder !== '.' && isEntryIgnored(rules, folder, isFolder)) throw ignoredRoot(path, folder);
       if (folder !== path) rules = withFolder(rules, this.files, folder);
     }
-    this.entry(path, rules);
+    const stats = lstatSync(join(this.workspace, path), { throwIfNoEntry: false });
+    this.entry(path, stats ? kindOf(stats) : 'link', rules);
   }
 
-  private entry(path: string, rules: IgnoreRules): void {
-    const isFolder = this.isFolder(path);
-    if (path !== '.' && !this.isVendored(path) && isEntryIgnored(rules, path, isFolder)) return;
-    if (this.isEditorLock(path)) return;
-    this.checkLink(path);
-    if (isFolder) this.folder(path, withFolder(rules, this.files, path));
-    else if (statOf(join(this.workspace, path))?.isFile()) this.found.push(path);
+  /** Files are many, so nothing is asked of the system that the listing of their folder has told. */
+  private entry(path: string, kind: Kind, rules: IgnoreRules): void {
+    const stats = kind === 'link' ? statOf(join(this.workspace, path)) : undefined;
+    const seen = stats ? kindOf(stats) : kind;
+    if (path !== '.' && !this.isVendored(path) && isEntryIgnored(rules, path, seen === 'folder')) return;
+    if (kind === 'link') {
+      if (this.isEditorLock(path)) return;
+      this.checkLink(path);
+    }
+    if (seen === 'folder') this.folder(path, rules);
+    else if (seen === 'file') this.found.push(path);
   }
 
-  private folder(path: string, rules: IgnoreRules): void {
+  private folder(path: string, outer: IgnoreRules): void {
     const real = realpathSync(join(this.workspace, path));
     const { outputPath, excluded } = this.selection;
     // A link to a folder above itself would never end.
     if (this.open.has(real) || path === outputPath || excluded.includes(path)) return;
     if (isTargetFolder(real) && !this.isVendored(path)) return;
+    const entries = readdirSync(real, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const hasRules = entries.some(({ name }) => name === '.gitignore' || name === '.nxignore');
+    const rules = hasRules ? withFolder(outer, this.files, path) : outer;
     this.open.add(real);
-    for (const name of readdirSync(real).sort()) this.child(path, name, rules);
+    for (const entry of entries)
+      if (this.isSource(path, entry.name)) this.entry(below(path, entry.name), kindOf(entry), rules);
     this.open.delete(real);
   }
 
-  private child(path: string, name: string, rules: IgnoreRules): void {
-    const never = isNever(name) || CREDENTIALS.test(joinPath(path, name));
-    if (!never || this.isVendored(joinPath(path, name))) this.entry(joinPath(path, name), rules);
+  private isSource(folder: string, name: string): boolean {
+    const never = isNever(name) || (name.startsWith('credentials') && CREDENTIALS.test(below(folder, name)));
+    return !never || this.isVendored(below(folder, name));
   }
 
   private isVendored(path: string): boolean {
-    return (this.selection.vendored ?? []).some((folder) => path !== folder && isWithin(folder, path));
-  }
-
-  /** Whether the entry is a folder, seen through links. A link that leads nowhere is not. */
-  private isFolder(path: string): boolean {
-    return statOf(join(this.workspace, path))?.isDirectory() ?? false;
+    const { vendored = [] } = this.selection;
+    return vendored.some((folder) => path !== folder && isWithin(folder, path));
   }
 
   /** Emacs marks an edited file by a link `.#name` that leads nowhere. Cargo takes no dot file for a target. */
@@ -128,6 +136,16 @@ class Walk {
       },
     );
   }
+}
+
+function kindOf(entry: Stats | Dirent): Kind {
+  if (entry.isFile()) return 'file';
+  if (entry.isDirectory()) return 'folder';
+  return entry.isSymbolicLink() ? 'link' : 'other';
+}
+
+function below(folder: string, name: string): string {
+  return folder === '.' ? name : `${folder}/${name}`;
 }
 
 /** What a path leads to, through links; undefined where it leads nowhere, or in a circle. */

@@ -5,6 +5,7 @@ import type { FetchAccess } from '../engines/docker/access/caller-access';
 import { withoutForgetting } from '../engines/docker/session/forget-compiled';
 import { recordingTerminal } from '../engines/terminal';
 import { cargoWorkspace, preparedIn } from './build-fixture';
+import { fileDigest } from './file-digest';
 import { FakeClient } from './fake-client';
 import type { FakeContainer, Outcome, RunProgram } from './fake-container';
 
@@ -33,6 +34,7 @@ export function dockerRequest(
   const request: BuildRequest = {
     plan,
     sources,
+    digestOf: fileDigest(workspaceRoot),
     workspaceRoot,
     terminal,
     cancelled: controller.signal,

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFile
 import { basename, dirname, join } from 'node:path';
 import { buildInto, runBuild } from '../../build/run';
 import { readArtifact } from '../../artifact/artifact';
+import { fileDigest } from '../../testing/file-digest';
 import { fakeTools } from '../../testing/fake-cargo';
 import { hostBuild, TARGET } from '../../testing/host-build';
 import { rejected } from '../../testing/memory-files';
@@ -99,7 +100,7 @@ describe('the host engine', () => {
     const { prepared, context, root } = hostBuild();
     writeFileSync(join(root, 'program'), script, { mode: 0o755 });
     const { plan, sources, env } = prepared();
-    const request = { plan, sources, env, workspaceRoot: root, ...context };
+    const request = { plan, sources, digestOf: fileDigest(root), env, workspaceRoot: root, ...context };
     const session = await hostEngine.open(request);
     const trial = { file: join(root, 'program'), args: ['--version'], milliseconds: 60_000, target: TARGET };
     expect(

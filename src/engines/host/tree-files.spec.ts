@@ -12,14 +12,20 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { tempFolder } from '../../testing/temp-folder';
+import { fileDigest } from '../../testing/file-digest';
 import { changedFiles, STAGED_SECONDS, stageFiles, type StagedFile, type TreeState } from './tree-files';
+
+const fileAt = (root: string, path: string): StagedFile => ({
+  from: join(root, path),
+  digest: fileDigest(root)(path),
+});
 
 const setup = (files: Record<string, string>) => {
   const root = tempFolder(files);
   const tree = join(tempFolder(), 'tree');
   let state: TreeState = {};
   const stage = (paths: string[] = Object.keys(files), texts: Record<string, string> = {}): TreeState => {
-    const staged = new Map<string, StagedFile>(paths.map((path) => [path, { from: join(root, path) }]));
+    const staged = new Map<string, StagedFile>(paths.map((path) => [path, fileAt(root, path)]));
     for (const [path, text] of Object.entries(texts)) staged.set(path, { bytes: Buffer.from(text) });
     return (state = stageFiles(tree, staged, state));
   };
@@ -53,22 +59,6 @@ describe('the staged tree', () => {
     expect(text('was/again')).toBe('a folder');
   });
 
-  it('takes a file that comes to the path of another for another, even of the same size and times', () => {
-    const { root, stage, text } = setup({ 'one/n': '0', 'two/n': '0' });
-    const changed = (folder: string): number => lstatSync(join(root, folder, 'n')).ctimeMs;
-    do for (const folder of ['one', 'two']) writeFileSync(join(root, folder, 'n'), folder[0]!);
-    while (changed('one') !== changed('two'));
-    const { mtime } = lstatSync(join(root, 'one/n'));
-    expect(lstatSync(join(root, 'two/n')).mtime).toEqual(mtime);
-    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 60_000);
-    stage(['one/n']);
-    renameSync(join(root, 'one'), join(root, 'three'));
-    renameSync(join(root, 'two'), join(root, 'one'));
-    stage(['one/n']);
-    jest.restoreAllMocks();
-    expect(text('one/n')).toBe('t');
-  });
-
   it('copies again what changed, whatever its time says, and nothing else', () => {
     const { root, tree, stage, text } = setup({ 'a.rs': 'old', 'b.rs': 'old' });
     utimesSync(join(root, 'a.rs'), 1000, 1000);
@@ -81,10 +71,11 @@ describe('the staged tree', () => {
     expect(lstatSync(join(tree, 'b.rs')).ino).toBe(kept);
   });
 
-  it('trusts no time of a file that has only just changed', () => {
-    const { state, stage } = setup({ 'a.rs': 'new' });
-    stage();
-    expect(state()['a.rs']).not.toHaveProperty('source.size');
+  it('refuses a file that changes between its digest and its copy', () => {
+    const { root, tree } = setup({ 'a.rs': 'hashed' });
+    const files = new Map([['a.rs', fileAt(root, 'a.rs')]]);
+    writeFileSync(join(root, 'a.rs'), 'edited');
+    expect(() => stageFiles(tree, files, {})).toThrow('a.rs changed while the build was being prepared');
   });
 
   it('is as it should be again after something has written into it', () => {
@@ -116,7 +107,7 @@ describe('the staged tree', () => {
     const { root, tree, text } = setup({ 'a.rs': 'a' });
     mkdirSync(tree);
     writeFileSync(join(tree, 'a.rs'), 'other');
-    stageFiles(tree, new Map([['a.rs', { from: join(root, 'a.rs') }]]), {});
+    stageFiles(tree, new Map([['a.rs', fileAt(root, 'a.rs')]]), {});
     expect(text('a.rs')).toBe('a');
   });
 });

@@ -7,7 +7,6 @@ import {
   mkdirSync,
   readdirSync,
   rmSync,
-  statSync,
   utimesSync,
   writeFileSync,
   type Stats,
@@ -15,8 +14,9 @@ import {
 import { join, posix } from 'node:path';
 import { joinPath } from '../../cargo/paths';
 import { sha256, sha256Of } from '../../digest';
+import { RustStaticError } from '../../errors';
 import { partsOf } from '../../regular-file';
-import { isNumber, isText, optional, recordOf, shape, type Checked } from '../../json';
+import { isNumber, isText, recordOf, shape, type Checked } from '../../json';
 
 /** The time of every staged file and folder, in seconds since 1970: 2000-01-01. Who reads it learns nothing. */
 export const STAGED_SECONDS = 946_684_800;
@@ -24,7 +24,7 @@ export const STAGED_SECONDS = 946_684_800;
 export const STAGED_MODE = 0o755;
 
 /** Where the bytes of a staged file come from: a file of the workspace (absolute), or a text that stands for one. */
-export type StagedFile = { from: string } | { bytes: Buffer };
+export type StagedFile = { from: string; digest: string } | { bytes: Buffer };
 
 /** Two files may have one size and all times; a folder that is renamed brings another file to a path. */
 const isStamp = shape({ ino: isNumber, size: isNumber, mtimeMs: isNumber, ctimeMs: isNumber });
@@ -32,8 +32,6 @@ type Stamp = Checked<typeof isStamp>;
 const isEntry = shape({
   /** SHA-256 of the bytes. */
   digest: isText,
-  /** Of the file that it was copied from, as long as no later change can have the same one. */
-  source: optional(isStamp),
   /** Of the staged file itself. */
   staged: isStamp,
 });
@@ -43,16 +41,13 @@ export const isTreeState = recordOf(isEntry);
 /** What a tree holds, by path relative to it. */
 export type TreeState = Checked<typeof isTreeState>;
 
-// In milliseconds: a file that changed this recently may change again without another time.
-const UNCERTAIN = 2000;
-
 /**
- * Makes a folder hold exactly the given files, each with the same constant time and mode. Only what differs is copied:
- * sources are compared by size and times (the change time cannot be set back), and then by content.
+ * Makes a folder hold exactly the given files, each with the same constant time and mode. Only what differs is copied.
  *
  * @param folder absolute path
  * @param files by path relative to it
  * @param before what the last call gave; a file that is not as it says is staged again
+ * @throws RustStaticError when a file no longer has the digest that it is given with
  */
 export function stageFiles(
   folder: string,
@@ -70,7 +65,7 @@ export function stageFiles(
   const state = Object.fromEntries(
     [...files].map(([path, file]) => [
       path,
-      stage(join(folder, path), file, known(before, path, there.get(path))),
+      stage(join(folder, path), path, file, known(before, path, there.get(path))),
     ]),
   );
   for (const path of folders) settle(join(folder, path));
@@ -96,23 +91,19 @@ function known(before: TreeState, path: string, stats: Stats | undefined): Entry
   return entry && stats?.isFile() && isStampOf(stats, entry.staged) ? entry : undefined;
 }
 
-function stage(to: string, file: StagedFile, entry: Entry | undefined): Entry {
-  if ('bytes' in file) {
-    const digest = sha256(file.bytes);
-    if (entry?.digest === digest) return entry;
-    rmSync(to, { recursive: true, force: true });
-    writeFileSync(to, file.bytes);
-    return { digest, staged: settle(to) };
-  }
-  const now = Date.now();
-  const stats = statSync(file.from);
-  if (entry?.source && isStampOf(stats, entry.source)) return entry;
-  const source = stats.ctimeMs < now - UNCERTAIN ? stampOf(stats) : undefined;
-  if (entry?.digest !== undefined && entry.digest === sha256Of(partsOf(file.from)))
-    return { ...entry, source };
+function stage(to: string, path: string, file: StagedFile, entry: Entry | undefined): Entry {
+  const digest = 'bytes' in file ? sha256(file.bytes) : file.digest;
+  if (entry?.digest === digest) return entry;
   rmSync(to, { recursive: true, force: true });
-  copyFileSync(file.from, to, constants.COPYFILE_FICLONE);
-  return { digest: sha256Of(partsOf(to)), source, staged: settle(to) };
+  if ('bytes' in file) writeFileSync(to, file.bytes);
+  else copyFileSync(file.from, to, constants.COPYFILE_FICLONE);
+  if ('from' in file && sha256Of(partsOf(to)) !== digest)
+    throw new RustStaticError(`${path} changed while the build was being prepared`, {
+      code: 'sources-changed',
+      reason: 'The build would not match the hashed files.',
+      remedy: 'Run the target again.',
+    });
+  return { digest, staged: settle(to) };
 }
 
 /** Gives a file or folder the constant time and mode. */

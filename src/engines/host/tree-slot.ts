@@ -61,14 +61,18 @@ async function filesOf({
   plan,
   workspaceRoot,
   sources,
+  digestOf,
   env,
 }: BuildRequest): Promise<Map<string, StagedFile>> {
   const instead = plan.pruned ? prunedFiles(plan.pruned, plan.cargoRoot) : {};
-  const files = new Map<string, StagedFile>(
-    sources.map((path) => [path, { from: join(workspaceRoot, path) }]),
-  );
+  const files = new Map<string, StagedFile>();
+  const add = (path: string): void => {
+    if (!Object.hasOwn(instead, path))
+      files.set(path, { from: join(workspaceRoot, path), digest: digestOf(path) });
+  };
+  sources.forEach(add);
   if (plan.includeGit) {
-    for (const path of gitFiles(workspaceRoot)) files.set(path, { from: join(workspaceRoot, path) });
+    gitFiles(workspaceRoot).forEach(add);
     const same = sources.filter((path) => !Object.hasOwn(instead, path));
     Object.assign(instead, gitConfig(workspaceRoot));
     files.set('.git/index', { bytes: await gitIndex(workspaceRoot, same, env) });

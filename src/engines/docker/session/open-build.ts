@@ -51,7 +51,13 @@ export async function openBuild(
 }
 
 /** The files of the workspace as the builder sees them. */
-async function contentOf({ plan, workspaceRoot, sources, env }: BuildRequest): Promise<SourceContent> {
+async function contentOf({
+  plan,
+  workspaceRoot,
+  sources,
+  digestOf,
+  env,
+}: BuildRequest): Promise<SourceContent> {
   const files = plan.includeGit ? [...sources, ...gitFiles(workspaceRoot)] : sources;
   const configs = readConfigs(filesOnDisk(workspaceRoot), plan.cargoRoot);
   const texts = {
@@ -63,7 +69,13 @@ async function contentOf({ plan, workspaceRoot, sources, env }: BuildRequest): P
     ...gitConfig(workspaceRoot),
     '.git/index': await gitIndex(workspaceRoot, same, env),
   };
-  return sourceContent(workspaceRoot, files, { ...texts, ...git }, plan.vendored);
+  return sourceContent({
+    root: workspaceRoot,
+    paths: files,
+    digestOf,
+    instead: { ...texts, ...git },
+    verbatim: plan.vendored,
+  });
 }
 
 /** Fetches crates, updates the source volume, and gives a new container what it needs to reach the network. */

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { sha256, sha256Of } from '../../../digest';
+import { sha256 } from '../../../digest';
 import { carriedConfig } from '../../../cargo/carried-config';
 import { isCargoConfig } from '../../../cargo/config';
 import { isWithin } from '../../../cargo/paths';
@@ -12,8 +12,8 @@ export const SOURCE_MODE = 0o755;
 
 /** A file of the source volume: where its bytes come from. */
 export interface SourceFile {
-  /** In bytes. */
-  size: number;
+  /** In bytes. It asks the system: most files are never sent. */
+  size(): number;
   /** Its bytes, in parts of at most a mebibyte: it may be larger than memory. */
   parts(): Iterable<Buffer>;
 }
@@ -25,28 +25,47 @@ export interface SourceContent {
   digests: Record<string, string>;
 }
 
-/**
- * The content of the source volume. Cargo's configuration goes in reduced to what describes the build and not the host.
- *
- * @param root absolute path of the Nx workspace
- * @param paths files relative to it
- * @param instead what stands for files: the manifests and the lock of the app's pruned workspace
- * @param verbatim folders whose files are taken byte for byte
- */
-export function sourceContent(
-  root: string,
-  paths: readonly string[],
-  instead: Record<string, string | Buffer> = {},
-  verbatim: readonly string[] = [],
-): SourceContent {
+/** The files that a source volume is made from. */
+export interface VolumeSources {
+  /** Absolute path of the Nx workspace. */
+  root: string;
+  /** Files relative to it. */
+  paths: readonly string[];
+  /** SHA-256 of a file, by such a path. */
+  digestOf: (path: string) => string;
+  /** What stands for files: the manifests and the lock of the app's pruned workspace. */
+  instead?: Record<string, string | Buffer>;
+  /** Folders whose files are taken byte for byte. */
+  verbatim?: readonly string[];
+}
+
+/** The content of the source volume. Cargo's configuration goes in reduced to what describes the build and not the host. */
+export function sourceContent({
+  root,
+  paths,
+  digestOf,
+  instead = {},
+  verbatim = [],
+}: VolumeSources): SourceContent {
   const isReduced = (path: string): boolean =>
     isCargoConfig(path) && !verbatim.some((folder) => isWithin(folder, path));
-  const files = new Map(paths.map((path) => [path, fileAt(root, path, isReduced(path))]));
-  for (const [path, bytes] of Object.entries(instead)) files.set(path, textFile(bytes));
+  const files = new Map<string, SourceFile>();
   const digests: Record<string, string> = {};
+  const addText = (path: string, text: string | Buffer): void => {
+    files.set(path, textFile(text));
+    digests[path] = sha256(text);
+  };
+  for (const path of paths) {
+    if (Object.hasOwn(instead, path)) continue;
+    if (isReduced(path)) addText(path, reduced(root, path));
+    else {
+      files.set(path, fileAt(join(root, path)));
+      digests[path] = digestOf(path);
+    }
+  }
+  for (const [path, text] of Object.entries(instead)) addText(path, text);
   const children = new Map<string, Set<string>>([['.', new Set()]]);
-  for (const [path, file] of files) {
-    digests[path] = sha256Of(file.parts());
+  for (const path of files.keys()) {
     for (let at = path; at !== '.'; at = posix.dirname(at)) {
       const parent = posix.dirname(at);
       if (!children.has(parent)) children.set(parent, new Set());
@@ -60,21 +79,21 @@ export function sourceContent(
 
 /** The content with another text in place of one file's. */
 export function withText({ files, digests }: SourceContent, path: string, text: string): SourceContent {
-  const file = textFile(text);
   return {
-    files: new Map(files).set(path, file),
-    digests: { ...digests, [path]: sha256Of(file.parts()) },
+    files: new Map(files).set(path, textFile(text)),
+    digests: { ...digests, [path]: sha256(text) },
   };
 }
 
 function textFile(text: string | Buffer): SourceFile {
   const bytes = Buffer.from(text);
-  return { size: bytes.length, parts: () => [bytes] };
+  return { size: () => bytes.length, parts: () => [bytes] };
 }
 
-function fileAt(root: string, path: string, isReduced: boolean): SourceFile {
-  const full = join(root, path);
-  return isReduced
-    ? textFile(carriedConfig({ file: path, toml: parseToml(readFileSync(full, 'utf8'), path) }))
-    : { size: statSync(full).size, parts: () => partsOf(full) };
+function fileAt(full: string): SourceFile {
+  return { size: () => statSync(full).size, parts: () => partsOf(full) };
+}
+
+function reduced(root: string, path: string): string {
+  return carriedConfig({ file: path, toml: parseToml(readFileSync(join(root, path), 'utf8'), path) });
 }

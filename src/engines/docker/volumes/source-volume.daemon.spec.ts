@@ -4,6 +4,7 @@ import { rejected } from '../../../testing/memory-files';
 import { tempFolder } from '../../../testing/temp-folder';
 import { daemonClock, updateSourceVolume } from './source-volume';
 import { EMPTY_STATE } from './source-state';
+import { fileDigest } from '../../../testing/file-digest';
 import { sourceContent } from './source-content';
 
 const NOW = '2026-01-02T03:04:05.678901234Z';
@@ -37,7 +38,7 @@ describe('updateSourceVolume', () => {
     const updated = await updateSourceVolume(
       daemon.client,
       where,
-      sourceContent(root, ['a/x.rs']),
+      sourceContent({ root: root, paths: ['a/x.rs'], digestOf: fileDigest(root) }),
       before,
       'app',
     );
@@ -62,7 +63,13 @@ describe('updateSourceVolume', () => {
     daemon.json('PUT', /m1\/archive$/, 500, { message: 'no space left on device' });
     const root = tempFolder({ 'a/x.rs': '' });
     const error = await rejected(
-      updateSourceVolume(daemon.client, where, sourceContent(root, ['a/x.rs']), before, 'app'),
+      updateSourceVolume(
+        daemon.client,
+        where,
+        sourceContent({ root: root, paths: ['a/x.rs'], digestOf: fileDigest(root) }),
+        before,
+        'app',
+      ),
     );
     expect(error.message).toContain('no space left on device');
     expect(daemon.calls.some(({ method, path }) => method === 'DELETE' && path.endsWith('/m1'))).toBe(true);

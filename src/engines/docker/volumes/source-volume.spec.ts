@@ -4,6 +4,7 @@ import { FakeClient } from '../../../testing/fake-client';
 import { rejected } from '../../../testing/memory-files';
 import { tempFolder } from '../../../testing/temp-folder';
 import { DaemonError } from '../daemon/errors';
+import { fileDigest } from '../../../testing/file-digest';
 import { sourceContent } from './source-content';
 import { EMPTY_STATE, parseState } from './source-state';
 import { updateSourceVolume } from './source-volume';
@@ -12,7 +13,7 @@ const volume = { volume: 'sources', image: 'builder', platform: 'linux/amd64', c
 const setUp = (files: Record<string, string>) => {
   const root = tempFolder(files);
   const daemon = new FakeClient();
-  const content = sourceContent(root, Object.keys(files));
+  const content = sourceContent({ root: root, paths: Object.keys(files), digestOf: fileDigest(root) });
   const update = (state = EMPTY_STATE) =>
     updateSourceVolume(daemon, volume, content, { state, now: 1000 }, 'app');
   const stored = () => daemon.stored.get('sources')!.tree;
@@ -66,7 +67,7 @@ describe('updateSourceVolume', () => {
   it('removes what is gone', async () => {
     const { root, daemon, update, stored } = setUp({ 'a/x.rs': 'one', 'a/y.rs': 'two' });
     const { state } = await update();
-    const less = sourceContent(root, ['a/x.rs']);
+    const less = sourceContent({ root: root, paths: ['a/x.rs'], digestOf: fileDigest(root) });
     await updateSourceVolume(daemon, volume, less, { state, now: 2000 }, 'app');
     expect(stored().text('/src/a/x.rs')).toBe('one');
     expect(stored().text('/src/a/y.rs')).toBeUndefined();

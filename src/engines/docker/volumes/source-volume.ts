@@ -130,7 +130,7 @@ function nameOf(path: string): string {
  * @throws RustStaticError when it is no longer that file
  */
 async function addFile(archive: Pack, header: EntryHeader, file: SourceFile, digest: string): Promise<void> {
-  const { size } = file;
+  const size = file.size();
   const { entry, added } = begin(archive, { ...header, size });
   const hash = createHash('sha256');
   let sent = 0;
