@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { podmanSocket, secondDocker } from '../support/daemons.cjs';
-import { writeRealApp } from '../support/real-app.cjs';
+import { writeSmallApp } from '../support/small-app.cjs';
 import { builderImage } from '../support/test-builder.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
@@ -18,13 +18,13 @@ describe('other daemons', () => {
   const build = (host?: string): string => {
     rmSync(output, { recursive: true, force: true });
     const env = host ? { DOCKER_HOST: host } : {};
-    must(workspace.nx(['run', 'real:static-build', '--skip-nx-cache'], env), `static-build on ${host}`);
-    return workspace.read('dist/apps/real/static/artifact.json');
+    must(workspace.nx(['run', 'app:static-build', '--skip-nx-cache'], env), `static-build on ${host}`);
+    return workspace.read('dist/apps/app/static/artifact.json');
   };
   let local: string;
 
   beforeAll(() => {
-    writeRealApp(workspace);
+    writeSmallApp(workspace, 'app', 'fn main() { println!("hello"); }\n');
     local = build();
   });
   afterAll(() => {
@@ -57,9 +57,7 @@ describe('other daemons', () => {
     ).output;
     expect(info).toContain('Podman Engine');
     expect(build(`unix://${podmanSocket}`)).toBe(local);
-    expect(
-      execFileSync(join(output, 'apps/real/static/real'), ['--greet=you'], { encoding: 'utf8' }),
-    ).toContain('{"greet":"you"}');
+    expect(execFileSync(join(output, 'apps/app/static/app'), { encoding: 'utf8' })).toBe('hello\n');
     const left = ['-H', `unix://${podmanSocket}`, 'ps', '-aq', '--filter', 'label=org.rust-static.kind'];
     expect(must(workspace.exec('docker', left), 'docker ps').stdout).toBe('');
   });

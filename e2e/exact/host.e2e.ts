@@ -1,4 +1,4 @@
 import { hostTarget } from '../support/workspace.cjs';
 import { holds } from './property';
 
-holds('host', { target: hostTarget().target }, { runs: 4, steps: 20 });
+holds('host', { target: hostTarget().target }, { runs: 10, steps: 20 });

@@ -1,3 +1,3 @@
-import { describeTable } from './table';
+import { describeTable } from '../graph/table';
 
 describeTable({ nx: '22.7.12', devkit: '22.7.12' });
