@@ -20,3 +20,13 @@ export async function fileSha256(file: string): Promise<string> {
   await pipeline(createReadStream(file), hash);
   return hash.digest('hex');
 }
+
+/**
+ * The first 12 digits of a digest, with its algorithm if it has one: enough to compare by eye.
+ *
+ * @param digest `0123…` or `sha256:0123…`
+ */
+export function shortDigest(digest: string): string {
+  const at = digest.indexOf(':') + 1;
+  return digest.slice(0, at + 12);
+}

@@ -35,7 +35,7 @@ describe('static-build with the docker engine', () => {
     const { output } = must(build(), 'static-build');
     expect(plain(output)).toMatch(/Compiling libz-sys v[\s\S]*Compiling real v1\.2\.3/);
     expect(output).toMatch(
-      /apps\/real\/static\/real: static-pie, musl, x86_64-alpine-linux-musl, [\d.]+ MiB, sha256 [0-9a-f]{64}/,
+      /apps\/real\/static\/real: static-pie, musl,\s+x86_64-alpine-linux-musl,\s+[\d.]+ MiB,\s+(\d+) of \1 crates compiled,\s+[\d.]+ s,\s+sha256 [0-9a-f]{12}$/m,
     );
     const artifact = JSON.parse(workspace.read('dist/apps/real/static/artifact.json'));
     expect(artifact).toMatchObject({

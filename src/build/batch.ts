@@ -5,6 +5,7 @@ import type { EngineName } from '../plan/triple';
 import { toUserError } from '../system-errors';
 import type { PreparedBuild } from './prepare';
 import { runBuild, type BuildContext } from './run';
+import { summary, type Built } from './summary';
 import { openPools, type Pools } from './pools';
 import { inDependencyOrder, nextStep, type Dependent, type Scheduled } from './schedule';
 import { refuseChangedSince } from './sources';
@@ -32,6 +33,7 @@ export interface BatchResult {
   log: string;
   /** What was built, or why not. */
   message: string;
+  built?: Built;
   /** Milliseconds since 1970; absent for a build that never started. */
   startTime?: number;
   endTime?: number;
@@ -104,15 +106,16 @@ async function buildOne(
   context: BuildContext & { terminal: RecordingTerminal },
 ): Promise<BatchResult> {
   const startTime = Date.now();
-  const result = (status: BatchResult['status'], message: string): BatchResult => {
-    return { id, status, log: context.terminal.text(), message, startTime, endTime: Date.now() };
+  const result = (ended: Pick<BatchResult, 'status' | 'message' | 'built'>): BatchResult => {
+    return { id, ...ended, log: context.terminal.text(), startTime, endTime: Date.now() };
   };
   try {
     if ('error' in prepared) throw prepared.error;
     refuseChangedSince(prepared.value);
-    return result('success', await runBuild(prepared.value, context));
+    const built = await runBuild(prepared.value, context);
+    return result({ status: 'success', message: summary(built), built });
   } catch (error) {
-    return result('failure', `\n${messageOf(toUserError(error))}\n`);
+    return result({ status: 'failure', message: `\n${messageOf(toUserError(error))}\n` });
   }
 }
 

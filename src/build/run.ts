@@ -18,6 +18,7 @@ import { keepInputs } from './kept-inputs';
 import type { PreparedBuild } from './prepare';
 import { smokeTest } from './smoke';
 import { refuseChangedSince } from './sources';
+import { sizesIn, type Built } from './summary';
 
 /** What a build runs in. */
 export interface BuildContext extends Pick<BuildRequest, 'terminal' | 'cancelled' | 'fresh'> {
@@ -29,20 +30,23 @@ export interface BuildContext extends Pick<BuildRequest, 'terminal' | 'cancelled
 /**
  * Runs a prepared build and puts its result in place: engine, cargo, proof, artifact, output.
  *
- * @returns the lines that say what was built
+ * @returns what was built, for `summary`
  * @throws RustStaticError for whatever keeps the output from being built, proven and put in place
  */
 export const runBuild = withUserErrors(
-  async (prepared: PreparedBuild, context: BuildContext): Promise<string> => {
+  async (prepared: PreparedBuild, context: BuildContext): Promise<Built> => {
+    const start = performance.now();
     const { plan, workspaceRoot, notes } = prepared;
     for (const note of notes) context.terminal.write(`rust-static: ${note}\n`);
-    const staging = openStaging(join(workspaceRoot, plan.outputPath));
+    const output = join(workspaceRoot, plan.outputPath);
+    const staging = openStaging(output);
+    const sizes = sizesIn(output);
     try {
-      const artifact = await buildInto(prepared, staging.folder, context);
+      const made = await buildInto(prepared, staging.folder, context);
       staging.commit();
-      keepRecord(prepared, artifact);
+      keepRecord(prepared, made.artifact);
       prepared.known.save();
-      return summary(artifact, plan.outputPath);
+      return { ...made, outputPath: plan.outputPath, sizes, milliseconds: performance.now() - start };
     } finally {
       staging.discard();
     }
@@ -58,6 +62,9 @@ function keepRecord(prepared: PreparedBuild, { builder, toolchain }: Artifact): 
   keepInputs({ workspaceRoot, project: plan.project, env }, recordOfInputs(prepared, new Date(), known));
 }
 
+/** A proven artifact, and how many crates were compiled for it. */
+type Made = Pick<Built, 'artifact' | 'crates'>;
+
 /**
  * Runs a prepared build, and puts what it has made, once it is proven, into a folder.
  *
@@ -68,14 +75,14 @@ export async function buildInto(
   prepared: PreparedBuild,
   folder: string,
   context: BuildContext,
-): Promise<Artifact> {
+): Promise<Made> {
   const session = await openSession(prepared, context, { readFiles: BUILDER_FILES });
   try {
-    const artifact = await provenArtifact(session, prepared, folder, context.terminal);
+    const made = await provenArtifact(session, prepared, folder, context.terminal);
     context.cancelled.throwIfAborted();
     refuseChangedSince(prepared);
     await shareCache(session, context);
-    return artifact;
+    return made;
   } finally {
     await session.close();
   }
@@ -98,7 +105,7 @@ async function provenArtifact(
   { plan, sources, files, workspaceRoot }: PreparedBuild,
   folder: string,
   terminal: Terminal,
-): Promise<Artifact> {
+): Promise<Made> {
   const { smoke } = plan;
   const built = await terminal.stage(
     ({ executables }) =>
@@ -123,7 +130,8 @@ async function provenArtifact(
     collectArtifact({ session, plan, built, files, folder }),
   );
   if (smoke) await terminal.stage('smoke test', () => smokeTest(session, artifact, folder, smoke));
-  return artifact;
+  const { packageIds, compiledIds } = built;
+  return { artifact, crates: { compiled: compiledIds.size, all: packageIds.size } };
 }
 
 /** This build is done: that others have to compile what it compiled is no failure of it. */
@@ -138,19 +146,6 @@ async function shareCache(session: BuildSession, { followers = 0, terminal }: Bu
 
 function relativeTo(root: string, files: string[]): string[] {
   return files.map((file) => toPosix(relative(root, file)) || '.');
-}
-
-/** The last words of a build: one line a binary, with what was proven of it. */
-export function summary({ binaries, libc, target }: Artifact, outputPath: string): string {
-  const lines = binaries.map(
-    ({ name, linkage, size, sha256 }) =>
-      `rust-static: ${outputPath}/${name}: ${linkage}, ${libc}, ${target}, ${megabytes(size)}, sha256 ${sha256}`,
-  );
-  return `${lines.join('\n')}\n`;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1024 / 1024).toFixed(2)} MiB`;
 }
 
 /**

@@ -8,8 +8,8 @@ describe('collectMessages', () => {
       '{ not json',
       '{"reason":"compiler-artifact","package_id":"x","target":{"name":"app","kind":["bin"]},"executable":"/t/app"}',
       '{"reason":"compiler-artifact","package_id":"x","target":{"name":"build-script-build","kind":["custom-build"]},"executable":"/t/b"}',
-      '{"reason":"compiler-artifact","package_id":"x","target":{"name":"lib","kind":["lib"]},"executable":null,"filenames":["/t/x86_64-alpine-linux-musl/release/libx.rlib"]}',
-      '{"reason":"compiler-artifact","package_id":"macro","target":{"name":"m","kind":["proc-macro"]},"executable":null,"filenames":["/x86_64-alpine-linux-musl/t/release/deps/libm.so"]}',
+      '{"reason":"compiler-artifact","package_id":"x","target":{"name":"lib","kind":["lib"]},"executable":null,"filenames":["/t/x86_64-alpine-linux-musl/release/libx.rlib"],"fresh":true}',
+      '{"reason":"compiler-artifact","package_id":"macro","target":{"name":"m","kind":["proc-macro"]},"executable":null,"filenames":["/x86_64-alpine-linux-musl/t/release/deps/libm.so"],"fresh":false}',
       '{"reason":"build-script-executed","package_id":"registry+https://x#libz-sys@1.1.0","linked_libs":["static=z","m"],"linked_paths":["native=/t/build/z-1/out/lib"],"out_dir":"/t/build/z-1/out"}',
       '{"reason":"build-script-executed","package_id":"registry+https://x#ssl-sys@1.1.0","linked_libs":["ssl"],"linked_paths":["/usr/lib"],"out_dir":"/t/build/s-1/out"}',
       '{"reason":"build-finished","success":true}',
@@ -17,6 +17,7 @@ describe('collectMessages', () => {
     expect(messages.result).toEqual({
       packageIds: new Set(['x', 'macro']),
       targetIds: new Set(['x']),
+      compiledIds: new Set(['macro']),
       executables: [{ name: 'app', path: '/t/app' }],
       linked: [
         { library: 'z', kind: 'static', packageId: 'registry+https://x#libz-sys@1.1.0', compiled: true },

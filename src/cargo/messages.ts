@@ -1,4 +1,4 @@
-import { isText, listOf, optional, orNull, parseJson, shape, type Checked } from '../json';
+import { isFlag, isText, listOf, optional, orNull, parseJson, shape, type Checked } from '../json';
 import { toPosix } from './paths';
 
 /** A native library that a build script asked to link. */
@@ -20,6 +20,8 @@ export interface BuildMessages {
   packageIds: Set<string>;
   /** Those of them that were compiled for the target, and not only for the build itself. */
   targetIds: Set<string>;
+  /** Those of which at least a part was compiled now. */
+  compiledIds: Set<string>;
 }
 
 const TEXTS = optional(listOf(isText));
@@ -28,6 +30,7 @@ const isMessage = shape({
   package_id: isText,
   executable: orNull(optional(isText)),
   filenames: TEXTS,
+  fresh: optional(isFlag),
   target: optional(shape({ name: isText, kind: listOf(isText) })),
   linked_libs: TEXTS,
   linked_paths: TEXTS,
@@ -45,13 +48,15 @@ export function collectMessages(
   target: string,
   profile: string,
 ): { add(line: string): void; result: BuildMessages } {
-  const result: BuildMessages = { executables: [], linked: [], packageIds: new Set(), targetIds: new Set() };
+  const [packageIds, targetIds, compiledIds] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  const result: BuildMessages = { executables: [], linked: [], packageIds, targetIds, compiledIds };
   const folder = `/${target}/${profileFolder(profile)}/`;
   const add = (line: string): void => {
     const message = parseMessage(line);
-    if (message?.reason === 'compiler-artifact') result.packageIds.add(message.package_id);
-    if (message?.filenames?.some((file) => toPosix(file).includes(folder)))
-      result.targetIds.add(message.package_id);
+    if (message?.reason === 'compiler-artifact') packageIds.add(message.package_id);
+    if (message?.reason === 'compiler-artifact' && message.fresh === false)
+      compiledIds.add(message.package_id);
+    if (message?.filenames?.some((file) => toPosix(file).includes(folder))) targetIds.add(message.package_id);
     if (message?.reason === 'compiler-artifact' && message.executable && message.target?.kind.includes('bin'))
       result.executables.push({ name: message.target.name, path: message.executable });
     if (message?.reason === 'build-script-executed')

@@ -8,7 +8,7 @@ describe('rust-static reproduce', () => {
     const { status, stdout } = await cliIn(cargoWorkspace())('reproduce', 'app');
     expect(status).toBe(0);
     expect(stdout).toContain('app, x86_64-unknown-linux-musl: two builds from nothing');
-    expect(stdout).toMatch(/same {7}app {2}sha256 [0-9a-f]{64}/);
+    expect(stdout).toMatch(/same {7}app {2}sha256 [0-9a-f]{12}/);
     expect(stdout).toContain('Reproducible');
     expect(stdout).not.toContain('DIFFERENT');
   });
@@ -28,7 +28,7 @@ describe('rust-static reproduce', () => {
     };
     const { status, stdout } = await cliIn(cargoWorkspace(), { fake: { session } })('reproduce', 'app');
     expect(status).toBe(1);
-    expect(stdout).toMatch(/DIFFERENT {2}app {2}sha256 [0-9a-f]{64} and [0-9a-f]{64}/);
+    expect(stdout).toMatch(/DIFFERENT {2}app {2}sha256 [0-9a-f]{12} and [0-9a-f]{12}/);
     expect(stdout).toContain('Not reproducible.\n\nCommon causes:');
   });
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { readArtifact, type Artifact } from '../artifact/artifact';
 import type { PreparedBuild } from '../build/prepare';
 import { buildInto } from '../build/run';
+import { shortDigest } from '../digest';
 import { withCancellation } from '../engines/cancellation';
 import type { BuildPlan } from '../plan/plan';
 import { BUILD_OPTIONS, type Command } from './command';
@@ -71,7 +72,7 @@ async function buildAlone(
   return withCancellation(async (cancelled) => {
     const surroundings = { engineOf, terminal, cancelled };
     const fresh = randomBytes(6).toString('hex');
-    return buildInto(prepared, folder, { ...surroundings, fresh });
+    return (await buildInto(prepared, folder, { ...surroundings, fresh })).artifact;
   });
 }
 
@@ -89,8 +90,11 @@ function describe(plan: BuildPlan, comparison: Comparison[], there: boolean | un
     `${plan.project}, ${plan.target}: two builds from nothing`,
     ...comparison.flatMap(({ file, same, sha256, lines }) =>
       same
-        ? [`  same       ${file}  sha256 ${sha256[0]}`]
-        : [`  DIFFERENT  ${file}  sha256 ${sha256.join(' and ')}`, ...lines.map((line) => `    ${line}`)],
+        ? [`  same       ${file}  sha256 ${shortDigest(sha256[0])}`]
+        : [
+            `  DIFFERENT  ${file}  sha256 ${sha256.map(shortDigest).join(' and ')}`,
+            ...lines.map((line) => `    ${line}`),
+          ],
     ),
     ...(there === undefined
       ? []

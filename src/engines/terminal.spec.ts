@@ -1,39 +1,35 @@
-import { cargoTerminalEnv, recordingTerminal, type Terminal } from './terminal';
-
-const terminal = (columns: number | undefined, colour: boolean): Terminal => ({
-  write: () => {},
-  stage: (_name, work) => work(),
-  columns,
-  colour,
-});
+import { cargoTerminalEnv, recordingTerminal } from './terminal';
 
 describe('cargoTerminalEnv', () => {
-  it('draws progress only where somebody is watching', () => {
-    expect(cargoTerminalEnv(terminal(120, true))).toEqual({
+  it('always asks for progress, whose width no terminal decides', () => {
+    expect(cargoTerminalEnv({ colour: true })).toEqual({
       CARGO_TERM_COLOR: 'always',
       CARGO_TERM_PROGRESS_WHEN: 'always',
       CARGO_TERM_PROGRESS_WIDTH: '120',
     });
-    expect(cargoTerminalEnv(terminal(undefined, false))).toEqual({
-      CARGO_TERM_COLOR: 'never',
-      CARGO_TERM_PROGRESS_WHEN: 'never',
-    });
+    expect(cargoTerminalEnv({ colour: false })).toMatchObject({ CARGO_TERM_COLOR: 'never' });
   });
 });
 
 describe('recordingTerminal', () => {
-  afterEach(() => jest.useRealTimers());
+  it('keeps text and passes it on, and keeps no progress', () => {
+    const copied: string[] = [];
+    const seen: unknown[] = [];
+    const terminal = recordingTerminal({
+      copy: (chunk) => copied.push(String(chunk)),
+      progress: (now) => seen.push(now),
+      env: {},
+    });
+    terminal.write('one\n');
+    terminal.progress({ phase: 'Compiling' });
+    expect([terminal.text(), copied, seen]).toEqual(['one\n', ['one\n'], [{ phase: 'Compiling' }]]);
+  });
 
-  it('keeps all, and tells who waits every ten seconds what it is at, without colours', () => {
-    jest.useFakeTimers();
-    const heard: string[] = [];
-    const recording = recordingTerminal({ live: (line) => heard.push(line), env: {} });
-    for (const crate of ['a', 'b', 'c']) {
-      recording.write(`\u001b[1m   Compiling\u001b[0m ${crate}\n`);
-      jest.advanceTimersByTime(6000);
-    }
-    recording.write('\n');
-    expect(heard).toEqual(['Compiling c']);
-    expect(recording.text().match(/Compiling/g)).toHaveLength(3);
+  it.each([
+    ['true', true],
+    ['false', false],
+    [undefined, false],
+  ])('is verbose where Nx is: NX_VERBOSE_LOGGING=%s', (value, verbose) => {
+    expect(recordingTerminal({ env: { NX_VERBOSE_LOGGING: value } }).verbose).toBe(verbose);
   });
 });

@@ -1,60 +1,47 @@
-import { stripVTControlCharacters } from 'node:util';
+import type { Shown } from '../progress/cargo-output';
+import type { Display } from '../progress/display';
+import type { Progress } from '../progress/progress';
+import { processDisplay } from '../progress/process-display';
 
-/** Where progress goes. Nothing of it is part of the result. */
-export interface Terminal {
-  /** Text or bytes as they come, colours and all. */
-  write(chunk: string | Uint8Array): void;
+/** Where a build's text and progress go. None of it is part of the result. */
+export interface Terminal extends Shown {
   /**
-   * Runs a stage and says how long it took.
+   * Runs a stage and writes how long it took.
    *
-   * @param name what was done; when it is only known afterwards, made from the result, and nothing is said for undefined
+   * @param name what was done; when it is only known afterwards, made from the result; nothing is written for undefined
    */
   stage<T>(name: string | ((result: T) => string | undefined), work: () => Promise<T>): Promise<T>;
-  /** Columns, when somebody is watching; cargo then draws its progress bar. */
-  columns: number | undefined;
   colour: boolean;
 }
 
 /** The terminal of this process: its standard error, so that standard output stays free. */
 export function processTerminal(env: NodeJS.ProcessEnv = process.env): Terminal {
-  const { stderr } = process;
-  return terminalTo((chunk) => void stderr.write(chunk), {
-    columns: stderr.isTTY && !env.CI ? stderr.columns : undefined,
-    colour: wantsColour(env),
-  });
+  const display = processDisplay(env);
+  return terminalTo(display.write, (now) => display.show('', now), env);
 }
 
-/** How often somebody who waits is told what cargo is at, in milliseconds. */
-const LIVE_MS = 10_000;
-
 /**
- * A terminal that keeps what it is told, for somebody who prints it later.
+ * A terminal that keeps the text that is written to it.
  *
- * @param live is told, every now and then, the last line of it
- * @param copy is told everything at once
+ * @param copy is given each text at once
+ * @param progress is given what the build does
  */
 export function recordingTerminal({
-  live = () => {},
   copy = () => {},
+  progress = () => {},
   env = process.env,
 }: {
-  live?: (line: string) => void;
-  copy?: Terminal['write'];
+  copy?: Display['write'];
+  progress?: (now: Progress | undefined) => void;
   env?: NodeJS.ProcessEnv;
 } = {}): Terminal & { text(): string } {
   const chunks: Buffer[] = [];
-  let last = Date.now();
   const write = (chunk: string | Uint8Array): void => {
     chunks.push(Buffer.from(chunk));
     copy(chunk);
-    if (Date.now() - last < LIVE_MS) return;
-    const line = stripVTControlCharacters(Buffer.from(chunk).toString('utf8')).trim().split('\n').at(-1);
-    if (!line) return;
-    last = Date.now();
-    live(line.trim());
   };
-  const terminal = terminalTo(write, { columns: undefined, colour: wantsColour(env) });
-  return { ...terminal, text: () => Buffer.concat(chunks).toString('utf8') };
+  const text = (): string => Buffer.concat(chunks).toString('utf8');
+  return { ...terminalTo(write, progress, env), text };
 }
 
 function wantsColour(env: NodeJS.ProcessEnv): boolean {
@@ -63,10 +50,17 @@ function wantsColour(env: NodeJS.ProcessEnv): boolean {
   return process.stderr.isTTY === true;
 }
 
-function terminalTo(write: Terminal['write'], facts: Pick<Terminal, 'columns' | 'colour'>): Terminal {
+function terminalTo(
+  write: Terminal['write'],
+  progress: Terminal['progress'],
+  env: NodeJS.ProcessEnv,
+): Terminal {
   return {
     write,
-    ...facts,
+    progress,
+    // Nx sets it for `--verbose`.
+    verbose: env.NX_VERBOSE_LOGGING === 'true',
+    colour: wantsColour(env),
     async stage(name, work) {
       const start = performance.now();
       const result = await work();
@@ -78,12 +72,14 @@ function terminalTo(write: Terminal['write'], facts: Pick<Terminal, 'columns' | 
   };
 }
 
-/** The variables that make cargo write as it would to that terminal itself. */
-export function cargoTerminalEnv({ columns, colour }: Terminal): Record<string, string> {
+/**
+ * The variables that make cargo write its progress, as `cargoOutput` reads it, and colours. The width has room for the
+ * bar, the counts and the first names.
+ */
+export function cargoTerminalEnv({ colour }: Pick<Terminal, 'colour'>): Record<string, string> {
   return {
     CARGO_TERM_COLOR: colour ? 'always' : 'never',
-    ...(columns
-      ? { CARGO_TERM_PROGRESS_WHEN: 'always', CARGO_TERM_PROGRESS_WIDTH: String(columns) }
-      : { CARGO_TERM_PROGRESS_WHEN: 'never' }),
+    CARGO_TERM_PROGRESS_WHEN: 'always',
+    CARGO_TERM_PROGRESS_WIDTH: '120',
   };
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256 } from '../digest';
+import { sha256, shortDigest } from '../digest';
 import type { Artifact, ArtifactFile } from '../artifact/artifact';
 import { RustStaticError } from '../errors';
 import { collectFiles, type FileScope } from './collect-files';
@@ -49,28 +49,31 @@ export async function writePackage(folder: string, source: PackageSource): Promi
     ...(symbols.length > 0 ? [[`${name}-debug`, symbols] as [string, Entry[]]] : []),
   ];
   const sums: [name: string, sha256: string][] = [];
-  const lines: string[] = [];
+  const lines: [file: string, ...facts: string[]][] = [];
   for (const [stem, entries] of archives)
     for (const format of plan.formats) {
       const archive = `${stem}.tar.${format}`;
       const { sha256, size } = await writeArchive(join(folder, archive), format, entries, epoch);
       sums.push([archive, sha256]);
-      lines.push(`${archive}: ${(size / 1024 / 1024).toFixed(2)} MiB, sha256 ${sha256}`);
+      lines.push([archive, `${(size / 1024 / 1024).toFixed(2)} MiB`, `sha256 ${shortDigest(sha256)}`]);
     }
   const bom = sbom(artifact, opened.dependencies);
   writeFileSync(join(folder, SBOM_FILE), bom);
   sums.push([SBOM_FILE, sha256(bom)]);
-  lines.push(
-    `${SBOM_FILE}: ${counted(opened.dependencies.length, 'crate', 'crates')}, ${counted(artifact.libraries.length, 'native library', 'native libraries')}`,
-  );
+  lines.push([
+    SBOM_FILE,
+    counted(opened.dependencies.length, 'crate', 'crates'),
+    counted(artifact.libraries.length, 'native library', 'native libraries'),
+  ]);
   const content = {
     binaries: artifact.binaries.map((binary) => ({ name: binary.name, file: at(binary), size: binary.size })),
     certificates,
     files: imageFiles,
   };
   const digest = await writeImage(join(folder, IMAGE_FOLDER), { artifact, plan: plan.image, content, epoch });
-  const without = certificates ? '' : ', without CA certificates';
-  lines.push(`${IMAGE_FOLDER}: ${artifact.project}:${tagOf(artifact.version)}${without}, ${digest}`);
+  const without = certificates ? [] : ['without CA certificates'];
+  const image = `${artifact.project}:${tagOf(artifact.version)}`;
+  lines.push([IMAGE_FOLDER, image, ...without, shortDigest(digest)]);
   writeFileSync(
     join(folder, CHECKSUMS),
     sums

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { runBuild } from '../build/run';
 import { hostEngine } from '../engines/host/host-engine';
+import { summary } from '../build/summary';
 import { recordingTerminal } from '../engines/terminal';
 import { cargoWorkspace, manifestWith, preparedIn } from './build-fixture';
 import { fakeTools, type FakeTools } from './fake-cargo';
@@ -21,7 +22,7 @@ export const hostBuild = (tools: FakeTools = {}, settings = '', env: NodeJS.Proc
   const context = { engineOf: async () => hostEngine, terminal, cancelled: controller.signal };
   const caller = { HOME: join(root, '../home'), XDG_CACHE_HOME: tempFolder(), PATH: fake.path, ...env };
   const prepared = () => preparedIn(root, { env: caller });
-  const build = (): Promise<string> => runBuild(prepared(), context);
+  const build = async (): Promise<string> => summary(await runBuild(prepared(), context));
   const calls = (program: string) => fake.calls().filter(({ args }) => args[0] === program);
   const folders = (): string[] => readdirSync(join(root, 'target/rust-static'));
   /** What tells cargo that a package is compiled. */

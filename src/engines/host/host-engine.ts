@@ -6,6 +6,7 @@ import { depInfoFiles } from '../../cargo/dep-info';
 import { stripColours } from '../../failures/explain-cargo';
 import { HOME_LACKS } from '../../failures/rules/damaged';
 import { RustStaticError } from '../../errors';
+import { cargoOutput } from '../../progress/cargo-output';
 import type { BuildRequest, BuildSession, CargoResult, Engine } from '../engine';
 import { watchMacros } from '../ledger/watch-macros';
 import { sharingGroup } from '../sharing';
@@ -109,15 +110,25 @@ async function runCargo(
 ): Promise<CargoResult> {
   const { slot, where } = open;
   const shown = shownPaths(slot.tree, workspaceRoot);
-  const output = shown.stream((chunk) => terminal.write(chunk));
+  const output = cargoOutput(terminal);
+  const errors = shown.stream(output.add);
   const args =
     command === 'tree'
       ? treeArguments(open.command)
       : [...buildArguments(open.command), '--target-dir', slot.targetDir];
   const words = open.configured(args);
-  const result = await run({ program: 'cargo', args: words, ...where, onLine, onStderr: output.add });
-  output.end();
-  return { ...result, stderr: shown.text(result.stderr) };
+  const end = (): void => {
+    errors.end();
+    output.end();
+  };
+  const { exitCode } = await run({
+    program: 'cargo',
+    args: words,
+    ...where,
+    onLine,
+    onStderr: errors.add,
+  }).finally(end);
+  return { exitCode, stderr: output.text() };
 }
 
 function refuseWritten(files: readonly string[]): void {

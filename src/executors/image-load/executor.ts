@@ -1,5 +1,7 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { withCancellation } from '../../engines/cancellation';
+import { shortDigest } from '../../digest';
+import { wrapped } from '../../progress/wrapped';
 import { processTerminal } from '../../engines/terminal';
 import { RustStaticError } from '../../errors';
 import { platformName } from '../../packaging/join-layouts';
@@ -23,7 +25,7 @@ async function imageLoad(options: ImageLoadOptions, context: ExecutorContext): P
       tags,
     ),
   );
-  terminal.write(`rust-static: loaded ${tags.join(', ')} (${image.config.digest})\n`);
+  terminal.write(`${wrapped('rust-static: loaded', [...tags, shortDigest(image.config.digest)])}\n`);
   return { success: true };
 }
 

@@ -11,7 +11,8 @@ import { pushWithSkopeo, type Push } from './skopeo';
 const terminal = {
   write: () => {},
   stage: <T>(_name: unknown, work: () => Promise<T>) => work(),
-  columns: undefined,
+  progress: () => {},
+  verbose: false,
   colour: false,
 };
 let temporary = '';

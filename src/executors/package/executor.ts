@@ -4,6 +4,7 @@ import type { ExecutorContext } from '@nx/devkit';
 import { ARTIFACT_FILE } from '../../artifact/artifact';
 import { openStaging } from '../../artifact/place-output';
 import { refuseOtherOutput } from '../../build/guards';
+import { wrapped } from '../../progress/wrapped';
 import { processTerminal } from '../../engines/terminal';
 import { RustStaticError } from '../../errors';
 import { openArtifact } from '../../packaging/open-artifact';
@@ -47,7 +48,9 @@ export async function packageBinaries(
     const scope = { workspaceRoot: context.root, produced };
     const lines = await writePackage(staging.folder, { plan, opened, scope, epoch });
     staging.commit();
-    const output = lines.map((line) => `rust-static: ${plan.outputPath}/${line}\n`);
+    const output = lines.map(
+      ([file, ...facts]) => `${wrapped(`rust-static: ${plan.outputPath}/${file}:`, facts)}\n`,
+    );
     processTerminal().write(output.join(''));
   } finally {
     staging.discard();

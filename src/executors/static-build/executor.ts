@@ -1,6 +1,7 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { prepareBuild } from '../../build/prepare';
 import { runBuild } from '../../build/run';
+import { summary } from '../../build/summary';
 import { withCancellation } from '../../engines/cancellation';
 import { selectEngine } from '../../select-engine';
 import { processTerminal } from '../../engines/terminal';
@@ -20,7 +21,7 @@ async function staticBuild(
     const task = taskOf(context);
     const hashing = task && (await hashingOf({ [task.id]: options }, context))(task);
     const prepared = prepareBuild(targetRequest(options, context, hashing));
-    terminal.write(await runBuild(prepared, { engineOf: selectEngine, terminal, cancelled }));
+    terminal.write(summary(await runBuild(prepared, { engineOf: selectEngine, terminal, cancelled })));
   });
   return { success: true };
 }

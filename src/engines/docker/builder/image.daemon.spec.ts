@@ -12,15 +12,18 @@ const recipe = {
   files: [{ path: 'keys/company.pub', bytes: Buffer.from('KEY') }],
 };
 let printed = '';
+let seen: unknown[] = [];
 const terminal: Terminal = {
   write: (chunk) => void (printed += String(chunk)),
   stage: (_name, work) => work(),
-  columns: undefined,
+  progress: (now) => void (now?.count && seen.push(now)),
+  verbose: false,
   colour: false,
 };
 let daemon: FakeDaemon;
 beforeEach(async () => {
   printed = '';
+  seen = [];
   daemon = await new FakeDaemon().listen();
 });
 afterEach(() => daemon.close());
@@ -33,7 +36,7 @@ const access = { proxies: { HTTPS_PROXY: 'http://p' }, ca: 'COMPANY\n', apkMirro
 describe('buildBuilder', () => {
   it('builds the stage for the platform, with proxies as arguments, and sends nothing but what it needs', async () => {
     daemon.on('POST', /\/build$/, (_call, response) =>
-      response.end(lines({ stream: 'Step 1/1\n' }, { aux: { ID: 'sha256:1' } })),
+      response.end(lines({ stream: 'Step 1/1 : FROM alpine\n' }, { aux: { ID: 'sha256:1' } })),
     );
     const { image, identity } = await build();
     const call = daemon.calls.find(({ path }) => path.endsWith('/build'))!;
@@ -48,7 +51,8 @@ describe('buildBuilder', () => {
       BASE_IMAGE: 'mirror/alpine:3.24',
     });
     expect(image).toBe(`rust-static-builder:${identity.slice(0, 24)}`);
-    expect(printed).toBe('Step 1/1\n');
+    expect(printed).toBe('');
+    expect(seen).toEqual([{ phase: 'Building image', count: { done: 1, total: 1 }, detail: 'FROM alpine' }]);
     const files = new Map<string, string>();
     const archive = extract();
     archive.end(call.body);

@@ -1,6 +1,7 @@
 import { pack, type Pack } from 'tar-stream';
-import { type DaemonClient, progressOf } from '../daemon/client';
+import type { DaemonClient } from '../daemon/client';
 import { messageOf, RustStaticError } from '../../../errors';
+import { withImageOutput } from '../../../progress/image-output';
 import type { Terminal } from '../../terminal';
 import { platformArguments } from './buildkit-words';
 import { BUILD_CA, builderDigest, trusting, type BuilderRecipe } from './stage';
@@ -54,20 +55,20 @@ export async function buildBuilder(
     },
   };
   await terminal.stage(`builder image ${image}`, () =>
-    daemon.images
-      .build(context(recipe, access.ca), options, progressOf(terminal, cancelled))
-      .catch((error: unknown) => {
-        cancelled.throwIfAborted();
-        throw new RustStaticError(`The stage "builder" of ${recipe.file} cannot be built`, {
-          code: 'builder-build-failed',
-          reason: `The daemon says: ${messageOf(error).trim()}`,
-          remedy: [
-            `See its output above. It starts from ${baseOf(recipe)}; to start from another image, such as a mirror's,`,
-            'set the option "baseImage", or "builderImage" for a ready one; --engine=host needs none.',
-          ].join('\n'),
-          cause: error,
-        });
-      }),
+    withImageOutput(terminal, 'Building image', (onText) =>
+      daemon.images.build(context(recipe, access.ca), options, { onText, signal: cancelled }),
+    ).catch((error: unknown) => {
+      cancelled.throwIfAborted();
+      throw new RustStaticError(`The stage "builder" of ${recipe.file} cannot be built`, {
+        code: 'builder-build-failed',
+        reason: `The daemon says: ${messageOf(error).trim()}`,
+        remedy: [
+          `See its output above. It starts from ${baseOf(recipe)}; to start from another image, such as a mirror's,`,
+          'set the option "baseImage", or "builderImage" for a ready one; --engine=host needs none.',
+        ].join('\n'),
+        cause: error,
+      });
+    }),
   );
   return { image, identity };
 }
@@ -107,7 +108,9 @@ export async function pullBuilder(
   if (await daemon.images.inspect(reference)) return { image: reference, identity: reference };
   try {
     await terminal.stage(`pull ${reference}`, () =>
-      daemon.images.pull(reference, { platform, auth: auth() }, progressOf(terminal, cancelled)),
+      withImageOutput(terminal, 'Pulling image', (onText) =>
+        daemon.images.pull(reference, { platform, auth: auth() }, { onText, signal: cancelled }),
+      ),
     );
   } catch (error) {
     cancelled.throwIfAborted();

@@ -2,6 +2,7 @@ import { join, posix } from 'node:path';
 import { depInfoFiles } from '../../../cargo/dep-info';
 import { stripColours } from '../../../failures/explain-cargo';
 import { HOME_LACKS } from '../../../failures/rules/damaged';
+import { cargoOutput } from '../../../progress/cargo-output';
 import type { BuildFacts, BuildRequest, BuildSession, CargoResult } from '../../engine';
 import type { Ledger } from '../../ledger/ledger';
 import { watchMacros } from '../../ledger/watch-macros';
@@ -87,8 +88,10 @@ async function runBuild(
     macros.add(line);
     onMessage(line);
   };
-  const onStderr = (chunk: Buffer): void => terminal.write(chunk);
-  const result = await runIn(warm, spec, { secrets, onLine, onStderr, cancelled }, onStart);
+  const output = cargoOutput(terminal);
+  const listener = { secrets, onLine, onStderr: output.add, cancelled };
+  const { exitCode } = await runIn(warm, spec, listener, onStart).finally(output.end);
+  const result = { exitCode, stderr: output.text() };
   if (result.exitCode !== 0 && HOME_LACKS.test(stripColours(result.stderr)))
     await fetchAgain().catch(() => undefined);
   if (result.exitCode === 0) warm.state = { ...warm.state!, ledger: learn(macros.names()) };

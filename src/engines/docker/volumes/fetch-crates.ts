@@ -4,6 +4,7 @@ import { readLock } from '../../../cargo/lockfile';
 import { onlyLeavesOut } from '../../../cargo/resolved-lock';
 import { explainCargo, NetworkFailure, staleLock } from '../../../failures/explain-cargo';
 import type { BuildPlan } from '../../../plan/plan';
+import { cargoOutput } from '../../../progress/cargo-output';
 import type { BuildRequest } from '../../engine';
 import { cargoTerminalEnv } from '../../terminal';
 import type { FetchAccess } from '../access/caller-access';
@@ -103,12 +104,13 @@ async function runFetch(
   access: FetchAccess,
   marker: string,
 ): Promise<string> {
-  const onStderr = (chunk: Buffer): void => terminal.write(chunk);
+  const output = cargoOutput(terminal);
   const secrets = { ...access.env, ...access.secrets };
-  const running = await startAttached(container, { secrets, onLine: () => {}, onStderr, cancelled });
+  const listener = { onLine: () => {}, onStderr: output.add, cancelled };
+  const running = await startAttached(container, { secrets, ...listener });
   try {
-    const result = await running.result;
-    if (result.exitCode !== 0) throw explainCargo('fetch', plan, result);
+    const { exitCode } = await running.result.finally(output.end);
+    if (exitCode !== 0) throw explainCargo('fetch', plan, { exitCode, stderr: output.text() });
     const lock = await resolvedLock(container, plan);
     await writeFetchMarker(container, marker, lock);
     return lock;

@@ -1,0 +1,67 @@
+import type { Task } from '@nx/devkit';
+import type { BatchContext, BatchResult } from '../../build/batch';
+import { summaryTable, type Row } from '../../build/summary';
+import { recordingTerminal } from '../../engines/terminal';
+import { processDisplay } from '../../progress/process-display';
+
+/** One of the batch's results, as Nx wants it. */
+export interface Ended {
+  task: string;
+  result: Pick<BatchResult, 'status' | 'startTime' | 'endTime'> & {
+    success: boolean;
+    terminalOutput: string;
+  };
+}
+
+/** What a batch shows. */
+export interface BatchOutput {
+  terminalOf: BatchContext['terminalOf'];
+  /** Takes note of how a build ended. */
+  ended(result: BatchResult): Ended;
+  /** All builds have ended. */
+  end(): void;
+}
+
+/** Shows a batch: a build that is alone with all its text, several by their progress and a table at the end. */
+export function batchOutput(tasks: readonly Task[]): BatchOutput {
+  return tasks.length === 1 ? outputOfOne() : outputOfMany(tasks);
+}
+
+function outputOfOne(): BatchOutput {
+  const { write, show } = processDisplay(process.env, true);
+  const progress = show.bind(undefined, '');
+  // Nx prints the result after this text, but in its terminal interface it replaces the text.
+  const isShown = process.env.NX_TUI !== 'true';
+  return {
+    terminalOf: () => recordingTerminal({ copy: write, progress }),
+    ended: (result) => endedTask(result, isShown ? result.message : result.log + result.message),
+    end: () => {},
+  };
+}
+
+/** Nx prints the text of a task when the task has ended. Until then it has no place for it. */
+function outputOfMany(tasks: readonly Task[]): BatchOutput {
+  const { write, show } = processDisplay(process.env);
+  const projects = new Map(tasks.map(({ id, target }) => [id, target.project]));
+  const rows: Row[] = [];
+  return {
+    terminalOf(id, place) {
+      write(`rust-static: ${id}: building (${place})\n`);
+      const name = projects.get(id) ?? id;
+      show(name, { phase: 'Preparing' });
+      return recordingTerminal({ progress: (now) => show(name, now ?? { phase: 'Preparing' }) });
+    },
+    ended(result) {
+      const name = projects.get(result.id) ?? result.id;
+      show(name, undefined);
+      rows.push({ name, status: result.status, ...(result.built && { built: result.built }) });
+      return endedTask(result, result.log + result.message);
+    },
+    end: () => write(`\n${summaryTable(rows)}`),
+  };
+}
+
+function endedTask({ id, status, startTime, endTime }: BatchResult, terminalOutput: string): Ended {
+  const times = { ...(startTime && { startTime }), ...(endTime && { endTime }) };
+  return { task: id, result: { success: status === 'success', status, terminalOutput, ...times } };
+}
