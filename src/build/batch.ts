@@ -5,7 +5,7 @@ import type { EngineName } from '../plan/triple';
 import { toUserError } from '../system-errors';
 import type { PreparedBuild } from './prepare';
 import { runBuild, type BuildContext } from './run';
-import { summary, type Built } from './summary';
+import { summary, type Built } from '../progress/summary';
 import { openPools, type Pools } from './pools';
 import { inDependencyOrder, nextStep, type Dependent, type Scheduled } from './schedule';
 import { refuseChangedSince } from './sources';

@@ -6,7 +6,7 @@ import { elfFile } from '../testing/elf-fixture';
 import type { FakeBuild } from '../testing/fake-engine';
 import { rejected } from '../testing/memory-files';
 import { buildInto, runBuild } from './run';
-import { summary } from './summary';
+import { summary } from '../progress/summary';
 
 const OUT = 'dist/apps/app/static';
 const build = async (fake: FakeBuild = {}, more: Record<string, string> = {}, options: object = {}) => {

@@ -18,7 +18,7 @@ import { keepInputs } from './kept-inputs';
 import type { PreparedBuild } from './prepare';
 import { smokeTest } from './smoke';
 import { refuseChangedSince } from './sources';
-import { sizesIn, type Built } from './summary';
+import { sizesIn, type Built } from '../progress/summary';
 
 /** What a build runs in. */
 export interface BuildContext extends Pick<BuildRequest, 'terminal' | 'cancelled' | 'fresh'> {

@@ -25,13 +25,16 @@ export interface PackageSource {
   epoch: number;
 }
 
+/** A file or folder, relative to the package, and what there is to say about it. */
+export type Written = [path: string, ...facts: string[]];
+
 /**
  * Writes all of a package into an empty folder.
  *
- * @returns what was written, one line each
+ * @returns what was written
  * @throws RustStaticError for files that cannot be taken along
  */
-export async function writePackage(folder: string, source: PackageSource): Promise<string[]> {
+export async function writePackage(folder: string, source: PackageSource): Promise<Written[]> {
   const { opened, plan, scope, epoch } = source;
   const { artifact, at } = opened;
   const files = collectFiles(scope, plan.files);
@@ -49,7 +52,7 @@ export async function writePackage(folder: string, source: PackageSource): Promi
     ...(symbols.length > 0 ? [[`${name}-debug`, symbols] as [string, Entry[]]] : []),
   ];
   const sums: [name: string, sha256: string][] = [];
-  const lines: [file: string, ...facts: string[]][] = [];
+  const lines: Written[] = [];
   for (const [stem, entries] of archives)
     for (const format of plan.formats) {
       const archive = `${stem}.tar.${format}`;

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { runBuild } from '../build/run';
 import { hostEngine } from '../engines/host/host-engine';
-import { summary } from '../build/summary';
+import { summary } from '../progress/summary';
 import { recordingTerminal } from '../engines/terminal';
 import { cargoWorkspace, manifestWith, preparedIn } from './build-fixture';
 import { fakeTools, type FakeTools } from './fake-cargo';

@@ -1,6 +1,7 @@
 import type { Task } from '@nx/devkit';
 import type { BatchContext, BatchResult } from '../../build/batch';
-import { summaryTable, type Row } from '../../build/summary';
+import { rowOf, summaryTable, type Row } from '../../progress/summary';
+import { RUN_TABLE } from '../../plan/run-start';
 import { recordingTerminal } from '../../engines/terminal';
 import { processDisplay } from '../../progress/process-display';
 
@@ -54,10 +55,13 @@ function outputOfMany(tasks: readonly Task[]): BatchOutput {
     ended(result) {
       const name = projects.get(result.id) ?? result.id;
       show(name, undefined);
-      rows.push({ name, status: result.status, ...(result.built && { built: result.built }) });
+      rows.push(rowOf(name, result.status, result.built));
       return endedTask(result, result.log + result.message);
     },
-    end: () => write(`\n${summaryTable(rows)}`),
+    end() {
+      // Nx may divide a run into several batches. Where it can, the plugin writes one table at the end of the run.
+      if (process.env[RUN_TABLE] === undefined) write(`\n${summaryTable(rows)}`);
+    },
   };
 }
 

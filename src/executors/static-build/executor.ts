@@ -1,7 +1,7 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { prepareBuild } from '../../build/prepare';
 import { runBuild } from '../../build/run';
-import { summary } from '../../build/summary';
+import { summary } from '../../progress/summary';
 import { withCancellation } from '../../engines/cancellation';
 import { selectEngine } from '../../select-engine';
 import { processTerminal } from '../../engines/terminal';

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ARTIFACT_FILE, readArtifact, type Artifact } from '../artifact/artifact';
 import { shortDigest } from '../digest';
-import { WIDTH, wrapped } from '../progress/wrapped';
+import { cut } from './progress';
+import { WIDTH, wrapped } from './wrapped';
 
 /** What a build has made, for the user. */
 export interface Built {
@@ -32,42 +33,64 @@ export function summary({ artifact, outputPath, sizes, crates, milliseconds }: B
   return `${entries.join('\n')}\n`;
 }
 
-/** A build of a batch, as its row of the table: what it has built, or how else it ended. */
+/** A build in the table: what it has built, or how else it ended. */
 export interface Row {
   name: string;
-  built?: Built;
-  status: 'success' | 'failure' | 'skipped';
+  status: string;
+  binaries: readonly BinaryCells[];
 }
 
-/** A table of what a batch has built, one line a binary. Columns that do not fit into 80 are left out from the right. */
+/** What the table tells of a binary. */
+export interface BinaryCells {
+  name: string;
+  size: string;
+  /** Against the last build; empty where nothing is known. */
+  change: string;
+  linkage: string;
+  /** How many crates were compiled, or which cache the binary is from. */
+  compiled: string;
+  time: string;
+  digest: string;
+}
+
+/** What the table tells of what a build has made. */
+export function cellsOf(artifact: Artifact, more: Pick<BinaryCells, 'compiled' | 'time'>, sizes?: Built['sizes']) {
+  return artifact.binaries.map(({ name, linkage, size, sha256 }): BinaryCells => ({
+    name,
+    size: megabytes(size),
+    change: changeOf(size, sizes?.get(name)),
+    linkage: `${linkage}, ${artifact.libc}`,
+    digest: shortDigest(sha256),
+    ...more,
+  }));
+}
+
+/** The row of a build that has just ended. @param built absent for one that failed */
+export function rowOf(name: string, status: string, built: Built | undefined): Row {
+  if (!built) return { name, status, binaries: [] };
+  const { artifact, sizes, crates, milliseconds } = built;
+  const more = { compiled: `${crates.compiled} of ${crates.all}`, time: seconds(milliseconds) };
+  return { name, status, binaries: cellsOf(artifact, more, sizes) };
+}
+
+const HEADER = ['App', 'Size', 'Change', 'Linkage', 'Compiled', 'Time', 'SHA-256'];
+
+/** A table of builds, one line a binary. Columns that do not fit into 80 are left out from the right. */
 export function summaryTable(rows: readonly Row[]): string {
-  const cells = rows.flatMap(({ name, built, status }) =>
-    built ? binaryCells(name, built) : [[name, status]],
-  );
-  const table = [['App', 'Size', 'Change', 'Linkage', 'Compiled', 'Time', 'SHA-256'], ...cells];
-  const widths = table[0]!.map((_, at) => Math.max(...table.map((row) => (row[at] ?? '').length)));
-  let columns = widths.length;
+  const table = [HEADER, ...rows.flatMap(linesOf)];
+  const widths = HEADER.map((_, at) => Math.max(...table.map((row) => (row[at] ?? '').length)));
+  let columns = HEADER.length;
   const total = (): number => widths.slice(0, columns).reduce((sum, width) => sum + width + 2, -2);
   while (columns > 2 && total() > WIDTH) columns--;
-  const lines = table.map((row) =>
-    row
-      .slice(0, columns)
-      .map((cell, at) => cell.padEnd(widths[at]!))
-      .join('  ')
-      .trimEnd(),
-  );
-  return `${lines.map((line) => line.slice(0, WIDTH)).join('\n')}\n`;
+  const lines = table.map((row) => row.slice(0, columns).map((cell, at) => cell.padEnd(widths[at]!)));
+  return lines.map((cells) => `${cut(cells.join('  ').trimEnd(), WIDTH)}\n`).join('');
 }
 
-function binaryCells(project: string, { artifact, sizes, crates, milliseconds }: Built): string[][] {
-  return artifact.binaries.map(({ name, linkage, size, sha256 }) => [
-    name === project ? name : `${project}: ${name}`,
-    megabytes(size),
-    changeOf(size, sizes.get(name)),
-    `${linkage}, ${artifact.libc}`,
-    `${crates.compiled}/${crates.all}`,
-    seconds(milliseconds),
-    shortDigest(sha256),
+function linesOf({ name, status, binaries }: Row): string[][] {
+  if (binaries.length === 0) return [[name, status]];
+  return binaries.map((binary) => [
+    binary.name === name ? name : `${name}: ${binary.name}`,
+    ...[binary.size, binary.change, binary.linkage, binary.compiled, binary.time, binary.digest],
   ]);
 }
 
@@ -95,6 +118,7 @@ function megabytes(bytes: number): string {
   return `${(bytes / 1024 / 1024).toFixed(2)} MiB`;
 }
 
-function seconds(milliseconds: number): string {
+/** Time with a tenth of a second, such as `37.2 s`. */
+export function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Artifact } from '../artifact/artifact';
 import { tempFolder } from '../testing/temp-folder';
-import { sizesIn, summary, summaryTable, type Built } from './summary';
+import { rowOf, sizesIn, summary, summaryTable, type Built } from './summary';
 
 const SHA = '0123456789abcdef'.repeat(4);
 const MIB = 1024 * 1024;
@@ -51,15 +51,15 @@ describe('summary', () => {
 describe('summaryTable', () => {
   it('has one line a binary, and those that failed', () => {
     const rows = [
-      { name: 'app-1', status: 'success', built: built('app-1', { sizes: new Map([['app-1', MIB]]) }) },
-      { name: 'tools', status: 'success', built: built('list', {}, 12 * MIB) },
-      { name: 'app-3', status: 'failure' },
-    ] as const;
+      rowOf('app-1', 'success', built('app-1', { sizes: new Map([['app-1', MIB]]) })),
+      rowOf('tools', 'success', built('list', {}, 12 * MIB)),
+      rowOf('app-3', 'failure', undefined),
+    ];
     expect(summaryTable(rows)).toBe(
       [
         'App          Size       Change     Linkage           Compiled  Time',
-        'app-1        1.00 MiB   same size  static-pie, musl  3/160     37.2 s',
-        'tools: list  12.00 MiB             static-pie, musl  3/160     37.2 s',
+        'app-1        1.00 MiB   same size  static-pie, musl  3 of 160  37.2 s',
+        'tools: list  12.00 MiB             static-pie, musl  3 of 160  37.2 s',
         'app-3        failure',
         '',
       ].join('\n'),
@@ -67,12 +67,12 @@ describe('summaryTable', () => {
   });
 
   it('has the digests where there is room', () => {
-    expect(summaryTable([{ name: 'a', status: 'success', built: built('a') }])).toContain('  0123456789ab\n');
+    expect(summaryTable([rowOf('a', 'success', built('a'))])).toContain('  0123456789ab\n');
   });
 
   it.each([5, 20, 60, 100])('has no line above 80 columns, with names of %d letters', (length) => {
     const name = 'n'.repeat(length);
-    expect(widest(summaryTable([{ name, status: 'success', built: built(name) }]))).toBeLessThanOrEqual(80);
+    expect(widest(summaryTable([rowOf(name, 'success', built(name))]))).toBeLessThanOrEqual(80);
   });
 });
 
