@@ -7,6 +7,7 @@ describe('the entry', () => {
       'createNodes',
       'createNodesV2',
       'name',
+      'postTasksExecution',
       'preTasksExecution',
       'readArtifact',
     ]);

@@ -1,5 +1,6 @@
 export { createDependencies } from './graph/create-dependencies';
 export { createNodesV2 as createNodes, createNodesV2 } from './graph/create-nodes';
+export { postTasksExecution } from './graph/run-end';
 export { preTasksExecution } from './graph/run-start';
 export {
   readArtifact,

@@ -8,17 +8,17 @@ const CI = /^(CI|TF_BUILD|GITHUB_ACTIONS|GITLAB_CI|BUILDKITE|CIRCLECI|TRAVIS|CIR
  * Runs a program at a pseudo-terminal (`script`, from util-linux). Each answer is typed when its question is on screen.
  *
  * @param {string[]} command program and arguments; words without quotes
- * @param {{ cwd: string, env: NodeJS.ProcessEnv, answers?: [question: string, answer: string][], seconds?: number }} options
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv, answers?: [question: string, answer: string][], seconds?: number, columns?: number }} options
  *   `seconds` is how long the program may take before it is ended
  * @returns {Promise<{ status: number | 'still asking', output: string }>}
  */
-async function atTerminal(command, { cwd, env, answers = [], seconds = 120 }) {
+async function atTerminal(command, { cwd, env, answers = [], seconds = 120, columns = 120 }) {
   const found = spawnSync('script', ['--version'], { encoding: 'utf8' });
   if (found.status !== 0 || !found.stdout.includes('util-linux'))
     throw new Error('No `script` of util-linux here, which gives a program a terminal: install bsdutils.');
   const own = Object.fromEntries(Object.entries(env).filter(([name]) => !CI.test(name)));
   const quoted = command.map((word) => `'${word}'`).join(' ');
-  const child = spawn('script', ['-qfec', `stty cols 120 rows 40; exec ${quoted}`, '/dev/null'], {
+  const child = spawn('script', ['-qfec', `stty cols ${columns} rows 40; exec ${quoted}`, '/dev/null'], {
     cwd,
     env: { ...own, TERM: 'xterm' },
     timeout: seconds * 1000,

@@ -1,5 +1,5 @@
 import { textIfThere } from '../kept-file';
-import { RUN_START } from '../plan/run-start';
+import { RUN_START, RUN_TABLE } from '../plan/run-start';
 import { nxWords } from './nx-words';
 import { mayLoseWords, refuseLostWords, type Projects } from './refuse-words';
 
@@ -24,8 +24,11 @@ export async function preTasksExecution(
 ): Promise<void> {
   const now = Date.now();
   const nx = nxProcess();
-  const started = isDaemon(nx) ? undefined : startOf(nx);
+  const inDaemon = isDaemon(nx);
+  const started = inDaemon ? undefined : startOf(nx);
   process.env[RUN_START] = String(Math.min(now, started ?? now));
+  // What the daemon's own processes write is seen by nobody.
+  if (!inDaemon) process.env[RUN_TABLE] = '1';
   const words = nxWords(argv);
   if (words && mayLoseWords(words)) refuseLostWords(words, await projectsOfGraph());
 }

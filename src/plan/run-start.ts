@@ -5,6 +5,9 @@ import { RustStaticError } from '../errors';
 /** Variable in which the plugin's hook leaves the start of Nx's run, in milliseconds since 1970. No build sees it. */
 export const RUN_START = 'RUST_STATIC_RUN_START';
 
+/** Variable that the hook sets where the plugin can write a table at the end of the run. */
+export const RUN_TABLE = 'RUST_STATIC_RUN_TABLE';
+
 /** The start of Nx's run, as the hook has noted it. */
 export function runStart(env: NodeJS.ProcessEnv): number | undefined {
   return Number(env[RUN_START]) || undefined;

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { cargoOutput } from './cargo-output';
 import { progressText, type Progress } from './progress';
 
@@ -69,6 +70,35 @@ describe('cargoOutput', () => {
     const lines =
       'Building the docs\n  Building [==>   ] of 5/16: x\r\nnote: Building [=>  ] 1/2: a\rerror: no\r';
     expect(read(lines).text).toBe(lines);
+  });
+
+  it('gives the same for every division into chunks, and loses no other byte', () => {
+    const parts = fc.constantFrom(
+      '\r',
+      '\n',
+      '\r\n',
+      ERASE,
+      BUILD,
+      FETCH,
+      ' Building [=>  ] 1/2',
+      '\u00fc',
+      'x',
+    );
+    fc.assert(
+      fc.property(fc.array(parts, { maxLength: 12 }), fc.integer({ min: 1, max: 9 }), (words, chunk) => {
+        const output = words.join('');
+        expect(read(output, chunk)).toEqual(read(output));
+      }),
+      { numRuns: 100 },
+    );
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('\r', '\n', 'error: ', '\u00fc', '[=> ] 1/2'), { maxLength: 20 }),
+        (words) => {
+          expect(read(words.join(''), 3).text).toBe(words.join(''));
+        },
+      ),
+    );
   });
 
   it('keeps 64 KiB of an error, however much progress cargo draws in between', () => {

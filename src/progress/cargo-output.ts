@@ -33,22 +33,21 @@ export function cargoOutput(shown: Shown): CargoOutput {
     kept.add(bytes);
     shown.write(bytes);
   };
-  const line = (text: string, end: string): string => {
-    const progress = end === '\r' ? cargoProgress(text) : undefined;
+  const textOf = ({ content, end, progress }: Line): string => {
     if (progress) shown.progress(progress);
     // Where cargo has cleared its progress line, there is none of ours.
-    const plain = text.replace(/^(?:\u001b\[K)+/, '');
+    const plain = content.replace(/^(?:\u001b\[K)+/, '');
     return progress || (!shown.verbose && isDownload(plain)) ? '' : plain + end;
   };
   return {
     add(chunk) {
       const [lines, open] = splitLines(rest + Buffer.from(chunk).toString('latin1'));
       rest = open;
-      const text = lines.map(([content, end]) => line(content, end)).join('');
+      const text = lines.map(textOf).join('');
       if (text) pass(text);
     },
     end() {
-      const text = rest && line(rest.replace(/\r$/, ''), rest.endsWith('\r') ? '\r' : '');
+      const text = textOf({ content: rest, end: '' });
       rest = '';
       if (text) pass(text);
       shown.progress(undefined);
@@ -57,14 +56,24 @@ export function cargoOutput(shown: Shown): CargoOutput {
   };
 }
 
-/** Lines with their ends, and what follows the last of them. A carriage return at the very end may belong to `\r\n`. */
-function splitLines(text: string): [lines: [content: string, end: string][], open: string] {
-  const lines: [string, string][] = [];
+interface Line {
+  content: string;
+  end: string;
+  progress?: Progress;
+}
+
+/** Lines, and what follows the last of them. A carriage return at the very end may be the first half of `\r\n`. */
+function splitLines(text: string): [lines: Line[], open: string] {
+  const lines: Line[] = [];
   let from = 0;
   for (const { 0: end, index } of text.matchAll(/\r\n|\n|\r(?!\n)/g)) {
     const content = text.slice(from, index);
-    if (end === '\r' && index === text.length - 1 && !cargoProgress(content)) break;
-    lines.push([content, end]);
+    const progress = end === '\n' ? undefined : cargoProgress(content);
+    if (progress) {
+      lines.push({ content, end: '', progress });
+      if (end === '\r\n') lines.push({ content: '', end: '\n' });
+    } else if (end === '\r' && index === text.length - 1) break;
+    else lines.push({ content, end });
     from = index + end.length;
   }
   return [lines, text.slice(from)];

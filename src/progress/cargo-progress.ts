@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import type { Progress } from './progress';
 
 // The words that cargo begins a progress line with (cargo 1.70 to 1.96, `Progress::new` in its sources).
-const BAR = /^ *(Building|Downloading|Fetch|Updating|Resolving|Unpacking)\b *(.*?) *$/;
+const BAR = /^ *(Building|Downloading|Fetch|Updating|Resolving|Unpacking)\b *(.*)$/;
 
 /**
  * Reads a line that cargo has ended with a carriage return.
@@ -11,7 +11,7 @@ const BAR = /^ *(Building|Downloading|Fetch|Updating|Resolving|Unpacking)\b *(.*
  * @returns undefined for a line that is not cargo's progress
  */
 export function cargoProgress(line: string): Progress | undefined {
-  const [, word = '', rest = ''] = BAR.exec(stripVTControlCharacters(line)) ?? [];
+  const [, word = '', rest = ''] = BAR.exec(stripVTControlCharacters(line).trimEnd()) ?? [];
   if (word === 'Building') return compiling(rest);
   if (word === 'Downloading') return downloading(rest);
   return word ? { phase: 'Fetching crates' } : undefined;

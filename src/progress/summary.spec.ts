@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Artifact } from '../artifact/artifact';
 import { tempFolder } from '../testing/temp-folder';
-import { rowOf, sizesIn, summary, summaryTable, type Built } from './summary';
+import { factsIn, rowOf, sizesIn, summary, summaryTable, type Built } from './summary';
 
 const SHA = '0123456789abcdef'.repeat(4);
 const MIB = 1024 * 1024;
@@ -73,6 +73,20 @@ describe('summaryTable', () => {
   it.each([5, 20, 60, 100])('has no line above 80 columns, with names of %d letters', (length) => {
     const name = 'n'.repeat(length);
     expect(widest(summaryTable([rowOf(name, 'success', built(name))]))).toBeLessThanOrEqual(80);
+  });
+});
+
+describe('factsIn', () => {
+  it.each(['app', 'a-very-long-name-of-an-app-that-wraps-more-than-once'])(
+    'reads the summary of %s',
+    (name) => {
+      const text = `noise\n${summary(built(name, { sizes: new Map([[name, MIB - 2048]]) }))}`;
+      expect(factsIn(text)).toEqual({ compiled: '3 of 160', changes: new Map([[name, '+2.0 KiB']]) });
+    },
+  );
+
+  it('knows nothing of other texts', () => {
+    expect(factsIn('rust-static: proved static (0.1 s)\n')).toEqual({ compiled: '', changes: new Map() });
   });
 });
 

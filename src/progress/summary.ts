@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ARTIFACT_FILE, readArtifact, type Artifact } from '../artifact/artifact';
@@ -54,7 +55,11 @@ export interface BinaryCells {
 }
 
 /** What the table tells of what a build has made. */
-export function cellsOf(artifact: Artifact, more: Pick<BinaryCells, 'compiled' | 'time'>, sizes?: Built['sizes']) {
+export function cellsOf(
+  artifact: Artifact,
+  more: Pick<BinaryCells, 'compiled' | 'time'>,
+  sizes?: Built['sizes'],
+) {
   return artifact.binaries.map(({ name, linkage, size, sha256 }): BinaryCells => ({
     name,
     size: megabytes(size),
@@ -71,6 +76,20 @@ export function rowOf(name: string, status: string, built: Built | undefined): R
   const { artifact, sizes, crates, milliseconds } = built;
   const more = { compiled: `${crates.compiled} of ${crates.all}`, time: seconds(milliseconds) };
   return { name, status, binaries: cellsOf(artifact, more, sizes) };
+}
+
+/** What a summary tells that `artifact.json` does not: Nx hands over only the text of a task. */
+export function factsIn(text: string): { compiled: string; changes: ReadonlyMap<string, string> } {
+  const words = stripVTControlCharacters(text).replace(/\s+/g, ' ');
+  const found = [
+    ...words.matchAll(
+      /rust-static: [^:]*\/([^/:]+): static[^:]*? MiB(?: \(([^)]*)\))?, (\d+ of \d+) crates compiled/g,
+    ),
+  ];
+  return {
+    compiled: found[0]?.[3] ?? '',
+    changes: new Map(found.map(([, name = '', change = '']) => [name, change])),
+  };
 }
 
 const HEADER = ['App', 'Size', 'Change', 'Linkage', 'Compiled', 'Time', 'SHA-256'];

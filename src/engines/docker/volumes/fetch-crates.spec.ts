@@ -99,7 +99,8 @@ describe('fetchCrates', () => {
       CARGO_HOME: HOME,
       CARGO_CACHE_AUTO_CLEAN_FREQUENCY: 'never',
       CARGO_TERM_COLOR: 'never',
-      CARGO_TERM_PROGRESS_WHEN: 'never',
+      CARGO_TERM_PROGRESS_WHEN: 'always',
+      CARGO_TERM_PROGRESS_WIDTH: '120',
     });
     expect(daemon.ofKind('build')[0]!.config.env).toMatchObject({ RUSTC_WRAPPER: '/bin/sh' });
   });
