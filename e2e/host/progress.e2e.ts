@@ -50,8 +50,8 @@ describe('a build at a terminal', () => {
       const live = shown.filter((line) => /^Compiling \d+\/\d+ .*\(\d+ s\)$/.test(line));
       expect(live.length).toBeGreaterThan(1);
       expect(new Set(live.map((line) => /^Compiling \d+\/(\d+)/.exec(line)![1])).size).toBe(1);
-      // Cargo's own lines name the folder of a crate.
-      const own = shown.filter((line) => !/^ +Compiling/.test(line) && !line.includes(workspace.root));
+      // Cargo's own lines name the folder of a crate, and Nx's headings the task.
+      const own = shown.filter((line) => !/^ +(Compiling|NX) /.test(line) && !line.includes(workspace.root));
       expect(own.filter((line) => line.length > columns)).toEqual([]);
       const screen = screenOf(output.replace(/\u001b\[[0-9;?]*[^AJ0-9;?]/g, ''), columns).join('\n');
       expect(screen).not.toMatch(/Compiling \d+\/\d+/);

@@ -95,6 +95,7 @@ function withConfigs(outer: readonly string[], targetDir: string): OpenBuild['co
   return ([subcommand = '', ...args]) => [subcommand, ...words, ...args];
 }
 
-const GLIBC_NOTE = `rust-static: a static glibc binary still looks for the machine's own name service modules (NSS: host names,
-rust-static: users) and locale data at run time; where it must run on any Linux, build for musl.
+const GLIBC_NOTE = `rust-static: A static glibc binary still reads the name service modules (NSS) and
+rust-static: locale data of the machine it runs on. If it must run on any Linux,
+rust-static: build for musl.
 `;
