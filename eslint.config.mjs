@@ -106,6 +106,7 @@ export default tseslint.config(
     ['src/generators/**'],
     [DOCKERODE, NO_PROCESSES, ASK_CARGO, PACKERS, ...rooms('executors', 'graph', 'cli', 'build')],
   ),
+  wall(['src/nx/**'], [DOCKERODE, NO_PROCESSES, EDITOR, PACKERS, ...ADAPTERS, room('engines')]),
   wall(['src/executors/**'], [DOCKERODE, PROCESSES, EDITOR, PACKERS, ...rooms('generators', 'graph', 'cli')]),
   wall(['src/cli/**'], [DOCKERODE, PROCESSES, EDITOR, PACKERS, ...rooms('generators', 'graph', 'executors')]),
 );

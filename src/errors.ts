@@ -27,6 +27,26 @@ export class RustStaticError extends Error {
   }
 }
 
+/**
+ * Receives what is wrong. The default throws it. `doctor` collects all findings instead, and a value that is wrong is
+ * then left out.
+ */
+export type Refuse = (error: unknown) => void;
+
+export const rethrow: Refuse = (error) => {
+  throw error;
+};
+
+/** The result of `work`, or `otherwise` when it threw and `refuse` took the error. */
+export function attempt<T>(refuse: Refuse, work: () => T, otherwise: T): T {
+  try {
+    return work();
+  } catch (error) {
+    refuse(error);
+    return otherwise;
+  }
+}
+
 /** The message of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

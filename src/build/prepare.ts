@@ -1,6 +1,7 @@
 import { readConfigs, triplesWithOtherFlags } from '../cargo/config';
 import { filesAtOnce, type Files } from '../cargo/files';
 import { findWorkspace } from '../cargo/workspace';
+import { attempt, rethrow, type Refuse } from '../errors';
 import { checkAlpineRust } from '../plan/alpine-rust';
 import { settingsAt } from '../plan/crate-settings';
 import { normalizeOptions } from '../plan/normalize-options';
@@ -59,8 +60,8 @@ interface How {
   files?: Files;
   /** What of it was read before. */
   known?: KnownFiles;
-  /** Told of a build that cannot work although its plan can be made. The default throws. */
-  refuse?: (error: unknown) => void;
+  /** Receives all that keeps the build from working. The default throws the first. */
+  refuse?: Refuse;
 }
 
 /**
@@ -71,32 +72,37 @@ interface How {
  */
 export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBuild {
   const { workspaceRoot, env } = request;
-  const { files = filesAtOnce(workspaceRoot), refuse = rethrow } = how;
+  const { files = filesAtOnce(workspaceRoot) } = how;
+  let isRefused = false;
+  const refuse: Refuse = (error) => {
+    isRefused = true;
+    (how.refuse ?? rethrow)(error);
+  };
   const { known = KnownFiles.of(workspaceRoot, env) } = how;
   const { inputDigest, ...options } = request.options;
-  const plan = planOf(files, { ...request, options });
-  const attempt = <T>(check: () => T, otherwise: T): T => {
-    try {
-      return check();
-    } catch (error) {
-      refuse(error);
-      return otherwise;
-    }
-  };
-  attempt(() => refuseOtherOutput(plan.outputPath, request.outputs), undefined);
-  const hidden = attempt(() => refuseUncovered(files, plan, { ...request, inputDigest }), []);
+  const plan = planOf(files, { ...request, options }, refuse);
+  // What is wrong is not in the graph: comparing the two would only say so again.
+  const isComparable = !isRefused;
+  attempt(refuse, () => isComparable && refuseOtherOutput(plan.outputPath, request.outputs), undefined);
+  const covered = (): string[] =>
+    isComparable ? refuseUncovered(files, plan, { ...request, inputDigest }) : [];
+  const hidden = attempt(refuse, covered, []);
   const hiddenHere = hidden.filter((name) => env[name] !== undefined);
-  const rustNote = attempt(() => checkAlpineRust(files, plan), undefined);
-  const { sources, digests } = attempt(() => decidingDigests(workspaceRoot, plan, known), NOTHING);
+  const rustNote = attempt(refuse, () => checkAlpineRust(files, plan), undefined);
+  const { sources, digests } = attempt(refuse, () => decidingDigests(workspaceRoot, plan, known), NOTHING);
   const { hashing } = request;
   // Without the inference plugin the inputs are the user's own.
-  if (hashing && inputDigest !== undefined)
-    attempt(() => {
-      const inferred = inferredParts(files, plan, request).flatMap(({ inputs }) => inputs);
-      const unseen = [...digests.keys()].filter((path) => !hasChecksum(files, plan.vendored, path));
-      refuseUnhashed({ plan, workspaceRoot, files: unseen, inferred }, hashing);
-      refuseChangedSinceHashing(workspaceRoot, [...digests.keys()], hashing, runStart(env));
-    }, undefined);
+  if (hashing && inputDigest !== undefined && isComparable)
+    attempt(
+      refuse,
+      () => {
+        const inferred = inferredParts(files, plan, request).flatMap(({ inputs }) => inputs);
+        const unseen = [...digests.keys()].filter((path) => !hasChecksum(files, plan.vendored, path));
+        refuseUnhashed({ plan, workspaceRoot, files: unseen, inferred }, hashing);
+        refuseChangedSinceHashing(workspaceRoot, [...digests.keys()], hashing, runStart(env));
+      },
+      undefined,
+    );
   return {
     plan,
     workspaceRoot,
@@ -132,26 +138,22 @@ function refuseChangedSinceHashing(
 
 const NOTHING = { sources: [], digests: new Map<string, string>() };
 
-function rethrow(error: unknown): never {
-  throw error;
-}
-
-function planOf(files: Files, request: TargetRequest): BuildPlan {
-  const { project, workspaceRoot, options, commandLine, plugins, env, host, outputsOf } = request;
-  // Nx leaves this to us: schema.json says why.
-  checkTargetOptions(options, `of ${request.task}`);
-  const normalized = normalizeOptions({
-    options,
+function planOf(files: Files, request: TargetRequest, refuse: Refuse): BuildPlan {
+  const { project, workspaceRoot, commandLine, plugins, env, host, outputsOf } = request;
+  const sources = {
+    // Nx leaves this to us: schema.json says why.
+    options: checkTargetOptions(request.options, `of ${request.task}`, refuse),
     commandLine,
-    settings: settingsAt(files, project.root, plugins),
+    settings: settingsAt(files, project.root, plugins, refuse),
     projectRoot: project.root,
     workspaceRoot,
     env,
     host,
     outputsOf,
-  });
-  refuseRootAbove(workspaceRoot, findWorkspace(files, project.root));
-  return planBuild(files, project.name, project.root, normalized);
+  };
+  const normalized = normalizeOptions(sources, refuse);
+  attempt(refuse, () => refuseRootAbove(workspaceRoot, findWorkspace(files, project.root)), undefined);
+  return planBuild(files, project.name, project.root, normalized, refuse);
 }
 
 function otherFlagsNotes(files: Files, { cargoRoot, target }: BuildPlan): string[] {

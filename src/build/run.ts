@@ -119,7 +119,7 @@ async function provenArtifact(
   for (const { path } of built.executables) {
     const read = await session.filesRead(path);
     const paths = relativeTo(workspaceRoot, read);
-    refuseUndeclared(plan, paths, declared);
+    refuseUndeclared(plan, paths, declared, files);
     refuseRewritten(plan, paths);
     refuseLfsPointers(
       workspaceRoot,

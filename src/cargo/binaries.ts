@@ -1,3 +1,4 @@
+import { didYouMean } from '../did-you-mean';
 import { RustStaticError } from '../errors';
 import type { Files } from './files';
 import { resolveFeatures } from './features';
@@ -89,7 +90,10 @@ export function chooseBinaries(
     throw new RustStaticError(`No binary named ${unknown.map(quoted).join(', ')} in ${crate}`, {
       code: 'binary-unknown',
       reason: `Its binaries are ${all.map((bin) => quoted(bin.name)).join(', ')}.`,
-      remedy: 'Correct the option "bins", or leave it out to build them all.',
+      remedy: `Correct the option "bins", or leave it out to build them all.${didYouMean(
+        unknown[0]!,
+        all.map(({ name }) => name),
+      )}`,
     });
   if (asked.length > 0) return { bins: asked.map(checked).sort(), undecided: [] };
   const stateOf = resolveFeatures(manifest, noDefaultFeatures ? features : ['default', ...features]);

@@ -40,6 +40,13 @@ export function resolveFeatures(crate: Manifest, enabled: readonly string[]): Fe
   };
 }
 
+/** The names that `--features` may have: the features, and the optional dependencies. Sorted. */
+export function ownFeatures(crate: Manifest): string[] {
+  const owners = [crate.toml, ...Object.values(table(crate.toml.target)).map(table)];
+  const optional = owners.flatMap((owner) => [...optionalDependencies(owner)]);
+  return [...new Set([...Object.keys(crate.features), ...optional])].sort();
+}
+
 function optionalDependencies(owner: Record<string, unknown>): Set<string> {
   const entries = BUILT.flatMap((name) => Object.entries(table(owner[name])));
   return new Set(entries.filter(([, value]) => table(value).optional === true).map(([key]) => key));

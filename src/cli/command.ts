@@ -5,9 +5,8 @@ import type { CliContext } from './context';
 export const CLI_OPTIONS = {
   'target-name': {
     type: 'string',
-    default: 'static-build',
     value: '<name>',
-    text: 'Name of the target (default: static-build)',
+    text: 'Name of the target (default: the one that builds, static-build)',
   },
   engine: { type: 'string', value: '<engine>', text: 'docker or host, as on the command line of nx run' },
   triple: { type: 'string', value: '<triple>', text: 'Target triple, as on the command line of nx run' },

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { NxJsonConfiguration, ProjectGraphProjectNode } from '@nx/devkit';
+import type { NxJsonConfiguration, ProjectGraphProjectNode, TargetConfiguration } from '@nx/devkit';
+import type { Hashing } from '../build/hashing';
 import {
   createProjectGraphAsync,
   getOutputsForTargetAndConfiguration,
@@ -27,6 +28,12 @@ export interface CliContext {
     target: string,
     overrides: Record<string, unknown>,
   ) => string[];
+  /** How Nx hashes a target; undefined for one whose inputs are not inferred. */
+  hashing: (
+    project: ProjectGraphProjectNode,
+    target: string,
+    configuration: TargetConfiguration,
+  ) => Promise<Hashing | undefined>;
   /** The `plugins` of nx.json. */
   plugins: () => PluginEntries;
   engineOf: (name: EngineName) => Promise<Engine>;
@@ -43,6 +50,12 @@ export function processContext(): CliContext {
     projects: async () => (await createProjectGraphAsync({ exitOnError: false })).nodes,
     outputsOf: (node, target, overrides) =>
       getOutputsForTargetAndConfiguration({ project: node.name, target }, overrides, node),
+    hashing: async (node, target, { options }) => {
+      const { hashingInGraph } = await import('../nx/hashing.js');
+      const projectGraph = await createProjectGraphAsync({ exitOnError: false });
+      const nxJson = readJsonFile<NxJsonConfiguration>(join(workspaceRoot, 'nx.json'));
+      return hashingInGraph({ project: node.name, target }, options, { workspaceRoot, projectGraph, nxJson });
+    },
     plugins: () => readJsonFile<NxJsonConfiguration>(join(workspaceRoot, 'nx.json')).plugins ?? [],
     engineOf: selectEngine,
     terminal: processTerminal(),

@@ -1,3 +1,4 @@
+import { distanceBetween } from '../did-you-mean';
 import { version } from '../package-info';
 import { CLI_OPTIONS, type CliOption, type Command } from './command';
 import { COMMANDS } from './commands';
@@ -35,7 +36,8 @@ export function usageOf({ name, argument }: Command): string {
 export function unknownCommand(words: string[]): string {
   const given = words.slice(0, 2).join(' ');
   const near = COMMANDS.map(({ name }) => name).filter(
-    (name) => name.startsWith(`${words[0]} `) || distance(name, words.slice(0, count(name)).join(' ')) <= 2,
+    (name) =>
+      name.startsWith(`${words[0]} `) || distanceBetween(name, words.slice(0, count(name)).join(' ')) <= 2,
   );
   const names = COMMANDS.map(({ name }) => name).join(', ');
   const hint = near.length > 0 ? `Did you mean ${near.map((name) => `"${name}"`).join(' or ')}?\n` : '';
@@ -66,16 +68,4 @@ function optionRows(options: CliOption[], before: (option: CliOption) => string)
 function table(rows: [string, string][]): string {
   const width = Math.max(...rows.map(([left]) => left.length)) + 2;
   return rows.map(([left, right]) => `  ${left.padEnd(width)}${right}`).join('\n');
-}
-
-/** Levenshtein's: how many letters are added, left out or changed. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...b].entries())
-      next.push(Math.min(next[j]! + 1, row[j + 1]! + 1, row[j]! + Number(letter !== other)));
-    row = next;
-  }
-  return row.at(-1)!;
 }

@@ -32,6 +32,22 @@ describe('rust-static plan', () => {
     expect(stderr).toContain(words);
   });
 
+  it('names all that is wrong at once', async () => {
+    const wrong = cliIn(root, { options: { engin: 'host', bins: ['ap'], features: ['tls'] } });
+    const { status, stderr } = await wrong('plan', 'app', '--triple=x86_64-unknown-linux');
+    expect(status).toBe(1);
+    for (const words of [
+      'Unknown option "engin" of app:static-build',
+      'Did you mean "engine"?',
+      'Target "x86_64-unknown-linux" cannot be built',
+      'No binary named "ap"',
+      'Did you mean "app"?',
+      'No feature "tls"',
+      'Its features are static.',
+    ])
+      expect(stderr).toContain(words);
+  });
+
   it('refuses what the build itself would refuse', async () => {
     const odd = cliIn(root, { options: { bogus: 1 } });
     expect((await odd('plan', 'app')).stderr).toContain('Unknown option "bogus" of app:static-build');

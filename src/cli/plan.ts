@@ -4,7 +4,7 @@ import { joinPath } from '../cargo/paths';
 import { nameOf, type InputTarget } from '../plan/input-targets';
 import type { BuildPlan } from '../plan/plan';
 import { BUILD_OPTIONS, type Command } from './command';
-import { projectBuild, requestOf } from './project-plan';
+import { allOrNothing, projectBuild, requestOf } from './project-plan';
 
 /** `plan`: the plan of a build as text, for people or as JSON. */
 export const PLAN: Command = {
@@ -13,7 +13,9 @@ export const PLAN: Command = {
   summary: 'Print what `nx run <project>:static-build` would do, and do nothing',
   options: [...BUILD_OPTIONS, 'json'],
   async run(values, project, context) {
-    const { plan } = await projectBuild(requestOf(project!, values), context);
+    const { plan } = await allOrNothing((refuse) =>
+      projectBuild(requestOf(project!, values), context, refuse),
+    );
     return values.json ? JSON.stringify(plan, null, 2) : describe(plan);
   },
 };

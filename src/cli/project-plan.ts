@@ -1,16 +1,20 @@
 import type { ProjectGraphProjectNode } from '@nx/devkit';
 import { prepareBuild, type PreparedBuild } from '../build/prepare';
-import { RustStaticError } from '../errors';
+import { filesOnDisk } from '../cargo/files';
+import type { Refuse } from '../errors';
+import { STATIC_BUILD } from '../plan/crate-settings';
 import { hostFacts } from '../plan/host-facts';
 import { checkOutputs, checkTarget, type TargetRef } from '../plan/input-targets';
 import type { Settings } from '../plan/settings';
 import type { CliValues } from './command';
 import type { CliContext } from './context';
+import { missingProject, missingTarget } from './missing';
 
 /** Which build is meant. */
 export interface PlanRequest {
   project: string;
-  targetName: string;
+  /** Undefined: the target that builds. */
+  targetName: string | undefined;
   /** Options as the command line of `nx run` would give them. */
   overrides: Settings;
 }
@@ -31,21 +35,19 @@ export function requestOf(project: string, values: CliValues): PlanRequest {
  * @throws RustStaticError for whatever the build itself would refuse before it starts
  */
 export async function projectBuild(
-  { project, targetName, overrides }: PlanRequest,
+  { project, targetName: given, overrides }: PlanRequest,
   context: CliContext,
-  refuse?: (error: unknown) => void,
+  refuse?: Refuse,
 ): Promise<PreparedBuild> {
   const { workspaceRoot, env, plugins } = context;
   const nodes = await context.projects();
-  const node = nodeOf(nodes, project);
+  const node = nodes[project];
+  if (!node) throw missingProject(project, nodes, filesOnDisk(workspaceRoot));
   const { data } = node;
+  const targetName = given ?? buildTarget(node) ?? 'static-build';
   const target = data.targets?.[targetName];
-  if (!target)
-    throw new RustStaticError(`Project "${project}" has no target "${targetName}"`, {
-      code: 'target-unknown',
-      reason: `Its targets are ${Object.keys(data.targets ?? {}).join(', ') || 'none'}.`,
-      remedy: `Run \`nx g @org/rust-static:setup ${data.root}\`, or name the target with --target-name.`,
-    });
+  if (target?.executor !== STATIC_BUILD)
+    throw missingTarget(node, targetName, { nodes, workspaceRoot, plugins: plugins() });
   const commandLine = Object.fromEntries(
     Object.entries(overrides).filter(([, value]) => value !== undefined),
   ) as Settings;
@@ -59,11 +61,32 @@ export async function projectBuild(
     plugins: plugins(),
     outputs: context.outputsOf(node, targetName, commandLine),
     outputsOf: (ref: TargetRef) => outputsInGraph(nodes, project, ref, context),
-    hashing: undefined,
+    hashing: await context.hashing(node, targetName, { ...target, options }),
     env,
     host: hostFacts(),
   };
   return prepareBuild(request, { ...(refuse && { refuse }) });
+}
+
+/**
+ * The result of `work` where it has refused nothing.
+ *
+ * @throws AggregateError with all that was refused
+ */
+export async function allOrNothing<T>(work: (refuse: Refuse) => Promise<T>): Promise<T> {
+  const findings: unknown[] = [];
+  const result = await work((error) => findings.push(error)).catch((error: unknown) => {
+    findings.push(error);
+    return undefined;
+  });
+  if (findings.length > 0) throw new AggregateError(findings);
+  return result!;
+}
+
+/** The name of the project's target that builds, if it has one. */
+function buildTarget({ data }: ProjectGraphProjectNode): string | undefined {
+  const { targets = {} } = data;
+  return Object.keys(targets).find((name) => targets[name]!.executor === STATIC_BUILD);
 }
 
 function outputsInGraph(
@@ -76,14 +99,4 @@ function outputsInGraph(
   checkTarget(projects, own, ref);
   const { project = own, target } = ref;
   return checkOutputs(`${project}:${target}`, outputsOf(nodes[project]!, target, {}));
-}
-
-function nodeOf(nodes: Record<string, ProjectGraphProjectNode>, project: string): ProjectGraphProjectNode {
-  const node = nodes[project];
-  if (node) return node;
-  throw new RustStaticError(`No project "${project}" in the workspace`, {
-    code: 'project-unknown',
-    reason: `Its projects are ${Object.keys(nodes).sort().join(', ') || 'none'}.`,
-    remedy: 'Give the name of one of them; `nx show projects` lists them.',
-  });
 }

@@ -29,7 +29,9 @@ export async function runCli(
     stdout.write(`${text.trimEnd()}\n`);
     return ok ? 0 : 1;
   } catch (error) {
-    stderr.write(`rust-static: ${messageOf(toUserError(error, context.env))}\n`);
+    const errors: unknown[] = error instanceof AggregateError ? error.errors : [error];
+    const messages = errors.map((one) => messageOf(toUserError(one, context.env)));
+    stderr.write([...new Set(messages)].map((message) => `rust-static: ${message}\n`).join('\n'));
     return error instanceof UsageError ? 2 : 1;
   }
 }

@@ -1,4 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
+import { idOf, type TaskEdge } from '../nx/task-edge';
 import { taskOf } from './task';
 
 /** The output folder of a task that ran before. */
@@ -9,14 +10,6 @@ export interface TaskOutput {
   executor: string | undefined;
   /** Relative to the Nx root. */
   path: string;
-}
-
-/** A dependency between tasks: Nx 24 has objects where 22 and 23 have ids. */
-export type TaskEdge = string | { id: string };
-
-/** The id of the task at the other end. */
-export function idOf(edge: TaskEdge): string {
-  return typeof edge === 'string' ? edge : edge.id;
 }
 
 /** The output folders of the tasks that the running one depends on, as Nx caches them. */

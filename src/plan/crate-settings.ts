@@ -2,8 +2,9 @@ import { minimatch } from 'minimatch';
 import type { Files } from '../cargo/files';
 import { metadataTable, type Manifest } from '../cargo/manifest';
 import { joinPath } from '../cargo/paths';
+import { table } from '../cargo/toml';
 import { findWorkspace } from '../cargo/workspace';
-import { RustStaticError } from '../errors';
+import { attempt, rethrow, RustStaticError, type Refuse } from '../errors';
 import { PLUGIN_OPTIONS } from './options/crate';
 import { fillDefaults } from './options/option';
 import type { PluginOptions } from './options/tables';
@@ -25,14 +26,31 @@ export const IMAGE_PUSH = `${PLUGIN}:image-push`;
  *
  * @throws RustStaticError for unknown keys and wrong values
  */
-export function crateSettings(crate: Manifest | undefined, workspace: Manifest, plugin: Settings): Settings {
-  const ofPackage = metadataTable(crate?.package);
-  const ofWorkspace = metadataTable(workspace.workspace);
-  return mergeSettings(
-    ofPackage && parseSettings(ofPackage, `[package.metadata.rust-static] of ${crate!.file}`),
-    ofWorkspace && parseSettings(ofWorkspace, `[workspace.metadata.rust-static] of ${workspace.file}`),
-    plugin,
-  );
+export function crateSettings(
+  crate: Manifest | undefined,
+  workspace: Manifest,
+  plugin: Settings,
+  refuse: Refuse = rethrow,
+): Settings {
+  const settings = (owner: 'package' | 'workspace', manifest: Manifest | undefined): Settings | undefined => {
+    const where = `of ${manifest?.file}`;
+    attempt(refuse, () => refuseMisspelt(owner, manifest, where), undefined);
+    const own = metadataTable(manifest?.[owner]);
+    return own && parseSettings(own, `[${owner}.metadata.rust-static] ${where}`, refuse);
+  };
+  return mergeSettings(settings('package', crate), settings('workspace', workspace), plugin);
+}
+
+/** Cargo takes every table under `metadata`: one with another spelling would be without effect. */
+function refuseMisspelt(owner: 'package' | 'workspace', manifest: Manifest | undefined, where: string): void {
+  const names = Object.keys(table(manifest?.[owner]?.metadata));
+  const wrong = names.find((name) => name !== 'rust-static' && /^rust[-_]?static$/i.test(name));
+  if (wrong === undefined) return;
+  throw new RustStaticError(`[${owner}.metadata.${wrong}] ${where} has no effect`, {
+    code: 'metadata-misspelt',
+    reason: 'The plugin reads the table rust-static, with a dash.',
+    remedy: `Rename it to [${owner}.metadata.rust-static].`,
+  });
 }
 
 /**
@@ -41,10 +59,19 @@ export function crateSettings(crate: Manifest | undefined, workspace: Manifest, 
  * @param plugins the `plugins` of nx.json
  * @throws RustStaticError for what does not parse, and for unknown keys and wrong values
  */
-export function settingsAt(files: Files, root: string, plugins: PluginEntries): Settings {
+export function settingsAt(
+  files: Files,
+  root: string,
+  plugins: PluginEntries,
+  refuse: Refuse = rethrow,
+): Settings {
   const workspace = findWorkspace(files, root);
   const crate = workspace.members.find((member) => member.root === root);
-  return crateSettings(crate, workspace.manifest, settingsOf(pluginOptions(plugins, root)));
+  const plugin = settingsOf(
+    attempt(refuse, () => pluginOptions(plugins, root), {}),
+    refuse,
+  );
+  return crateSettings(crate, workspace.manifest, plugin, refuse);
 }
 
 /** The `plugins` of nx.json. */
@@ -91,9 +118,9 @@ function isFor(entry: string | PluginEntry, manifest: string): boolean {
  *
  * @throws RustStaticError for an option that is not known, or has a value of another type
  */
-export function settingsOf(options: PluginOptions | undefined): Settings {
-  checkOptions(options ?? {});
-  const entries = Object.entries(options ?? {}).filter(([key]) => !Object.hasOwn(PLUGIN_OPTIONS, key));
+export function settingsOf(options: PluginOptions | undefined, refuse: Refuse = rethrow): Settings {
+  const right = checkOptions(options ?? {}, refuse);
+  const entries = Object.entries(right).filter(([key]) => !Object.hasOwn(PLUGIN_OPTIONS, key));
   const settings: Settings = Object.fromEntries(entries);
   if (settings.package === undefined) return settings;
   return {

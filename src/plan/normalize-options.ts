@@ -1,6 +1,6 @@
 import { ENGINES, isEngineName } from '../engine-facts';
 import { posix, win32 } from 'node:path';
-import { RustStaticError } from '../errors';
+import { attempt, rethrow, RustStaticError, type Refuse } from '../errors';
 import { isWithin, joinPath, toPosix } from '../cargo/paths';
 import { checkOptionValues } from './option-values';
 import { splitInclude, type InputTarget, type TargetRef } from './input-targets';
@@ -43,25 +43,36 @@ export interface OptionSources {
  *
  * @throws RustStaticError for values that mean nothing or would reach outside the workspace
  */
-export function normalizeOptions(sources: OptionSources): NormalizedOptions {
-  const { projectRoot, workspaceRoot } = sources;
+export function normalizeOptions(sources: OptionSources, refuse: Refuse = rethrow): NormalizedOptions {
+  const { projectRoot, workspaceRoot, host } = sources;
   const given = mergeSettings(sources.options, sources.settings);
   const filled = fillDefaults(STATIC_BUILD_OPTIONS, given);
-  const engine = checkEngine(
-    sources.commandLine.engine ?? sources.env.RUST_STATIC_ENGINE ?? given.engine ?? 'docker',
-  );
+  const chosen = sources.commandLine.engine ?? sources.env.RUST_STATIC_ENGINE ?? given.engine ?? 'docker';
+  const engine = attempt(refuse, () => checkEngine(chosen), 'docker');
   const { paths, targets } = splitInclude(filled.include);
   const options: NormalizedOptions = {
     ...filled,
     engine,
-    target: resolveTarget(engine, given.target ?? defaultTarget(sources.host), sources.host),
+    target: attempt(
+      refuse,
+      () => resolveTarget(engine, given.target ?? defaultTarget(host), host),
+      defaultTarget(host),
+    ),
     env: { SOURCE_DATE_EPOCH: sourceDateEpoch(sources.env), ...filled.env },
     dockerfile: joinPath(projectRoot, filled.dockerfile),
-    include: paths.map((path) => inWorkspace('include', path, workspaceRoot)),
-    inputTargets: targets.map((ref) => ({ ...ref, outputs: sources.outputsOf(ref) })),
-    outputPath: checkOutput(given.outputPath ?? defaultOutput(projectRoot), sources),
+    include: paths.flatMap((path) =>
+      attempt(refuse, () => [inWorkspace('include', path, workspaceRoot)], []),
+    ),
+    inputTargets: targets.flatMap((ref) =>
+      attempt(refuse, () => [{ ...ref, outputs: sources.outputsOf(ref) }], []),
+    ),
+    outputPath: attempt(
+      refuse,
+      () => checkOutput(given.outputPath ?? defaultOutput(projectRoot), sources),
+      defaultOutput(projectRoot),
+    ),
   };
-  checkOptionValues(STATIC_BUILD_OPTIONS, options);
+  checkOptionValues(STATIC_BUILD_OPTIONS, options, refuse);
   return options;
 }
 

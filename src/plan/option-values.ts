@@ -1,4 +1,4 @@
-import { RustStaticError } from '../errors';
+import { attempt, rethrow, RustStaticError, type Refuse } from '../errors';
 import { withoutUserInfo } from '../cargo/user-info';
 import type { OptionTable } from './options/option';
 
@@ -11,20 +11,27 @@ const MOST_BYTES = 128 * 1024 - 1;
  *
  * @throws RustStaticError for the first of them
  */
-export function checkOptionValues(table: OptionTable, options: Readonly<Record<string, unknown>>): void {
-  for (const [option, value] of Object.entries(options)) {
-    for (const text of textsOf(value)) refuseUnusable(option, text);
-    // Of a table the rules are about the keys.
-    const ruled = isTable(value) ? Object.keys(value) : textsOf(value);
-    for (const { isRight, reason, remedy = 'Correct the option.' } of table[option]?.rules ?? [])
-      for (const text of ruled)
-        if (!isRight(text))
-          throw new RustStaticError(mayNotHold(option, text), {
-            code: 'option-value-invalid',
-            reason,
-            remedy,
-          });
-  }
+export function checkOptionValues(
+  table: OptionTable,
+  options: Readonly<Record<string, unknown>>,
+  refuse: Refuse = rethrow,
+): void {
+  for (const [option, value] of Object.entries(options))
+    attempt(refuse, () => checkValues(table, option, value), undefined);
+}
+
+function checkValues(table: OptionTable, option: string, value: unknown): void {
+  for (const text of textsOf(value)) refuseUnusable(option, text);
+  // Of a table the rules are about the keys.
+  const ruled = isTable(value) ? Object.keys(value) : textsOf(value);
+  for (const { isRight, reason, remedy = 'Correct the option.' } of table[option]?.rules ?? [])
+    for (const text of ruled)
+      if (!isRight(text))
+        throw new RustStaticError(mayNotHold(option, text), {
+          code: 'option-value-invalid',
+          reason,
+          remedy,
+        });
 }
 
 function isTable(value: unknown): value is object {

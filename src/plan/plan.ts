@@ -1,6 +1,8 @@
-import { RustStaticError } from '../errors';
+import { attempt, rethrow, RustStaticError, type Refuse } from '../errors';
+import { didYouMean } from '../did-you-mean';
 import { chooseBinaries } from '../cargo/binaries';
 import { configRustflags, readConfigs } from '../cargo/config';
+import { ownFeatures } from '../cargo/features';
 import type { Files } from '../cargo/files';
 import { versionOf, type Manifest } from '../cargo/manifest';
 import { joinPath } from '../cargo/paths';
@@ -69,17 +71,19 @@ export function planBuild(
   project: string,
   root: string,
   options: NormalizedOptions,
+  refuse: Refuse = rethrow,
 ): BuildPlan {
   const workspace = findWorkspace(files, root);
   const crate = crateIn(workspace, root);
-  checkLock(files, workspace.root);
+  attempt(refuse, () => checkLock(files, workspace.root), undefined);
   const configs = readConfigs(files, workspace.root);
   const features = [...new Set([...(crate.features.static ? ['static'] : []), ...options.features])].sort();
   const { noDefaultFeatures, debugSymbols, profile } = options;
   const source = pruningSource(files, workspace);
   const sources = buildSources(files, workspace, source, crate, furtherInputs('.', workspace.root, options));
   const rustflags = effectiveRustflags([...configRustflags(configs, options.target), ...options.rustflags]);
-  refuseNativeCpu(rustflags, options.env);
+  attempt(refuse, () => refuseNativeCpu(rustflags, options.env), undefined);
+  attempt(refuse, () => refuseUnknownFeatures(crate, options.features), undefined);
   return {
     ...options,
     env: debugSymbols ? { ...debugEnv(profile), ...options.env } : options.env,
@@ -90,7 +94,11 @@ export function planBuild(
     cargoRoot: workspace.root,
     libc: libcOf(options.target),
     features,
-    ...chooseBinaries(files, crate, { asked: options.bins, features, noDefaultFeatures }),
+    ...attempt(
+      refuse,
+      () => chooseBinaries(files, crate, { asked: options.bins, features, noDefaultFeatures }),
+      { bins: [], undecided: [] },
+    ),
     rustflags,
     crates: sources.crates.map(({ root, package: { name } = { name: root } }) => ({ name, root })),
     sourceRoots: sources.roots,
@@ -110,6 +118,18 @@ export function planBuild(
     behindLinks: sources.behindLinks,
     vendored: sources.vendored,
   };
+}
+
+/** Cargo would refuse them too, after the builder is made and the crates are fetched. */
+function refuseUnknownFeatures(crate: Manifest, features: readonly string[]): void {
+  const known = ownFeatures(crate);
+  const unknown = features.find((name) => !/[/:]/.test(name) && !known.includes(name));
+  if (unknown === undefined) return;
+  throw new RustStaticError(`No feature "${unknown}" in crate ${crate.package!.name} (${crate.file})`, {
+    code: 'feature-unknown',
+    reason: known.length > 0 ? `Its features are ${known.join(', ')}.` : 'It has no features.',
+    remedy: `Correct the option "features".${didYouMean(unknown, known)}`,
+  });
 }
 
 function isAmbiguous(source: PruningSource | undefined, name: string, version: string): boolean {

@@ -1,4 +1,5 @@
-import { RustStaticError } from '../errors';
+import { didYouMean } from '../did-you-mean';
+import { attempt, rethrow, RustStaticError, type Refuse } from '../errors';
 import type { TomlTable } from '../cargo/toml';
 import { PLUGIN_OPTIONS } from './options/crate';
 import { kebab, type OptionTable } from './options/option';
@@ -11,40 +12,48 @@ export type { Settings } from './options/tables';
 /**
  * Makes sure that the plugin's options in nx.json are options, of the right kinds.
  *
+ * @returns those that are
  * @throws RustStaticError for the first that is not
  */
-export function checkOptions(options: object): void {
-  checkAll(options, 'of @org/rust-static in nx.json', { ...SETTINGS, ...PLUGIN_OPTIONS });
+export function checkOptions<T extends object>(options: T, refuse: Refuse = rethrow): T {
+  return checkAll(options, 'of @org/rust-static in nx.json', { ...SETTINGS, ...PLUGIN_OPTIONS }, refuse);
 }
 
 /**
  * Makes sure that what Nx hands to the executor, from the target and the command line, is options of it.
  *
  * @param where what an error names, such as `of app:static-build`
+ * @returns those that are
  * @throws RustStaticError for the first that is not
  */
-export function checkTargetOptions(options: object, where: string): void {
+export function checkTargetOptions<T extends object>(options: T, where: string, refuse: Refuse = rethrow): T {
   // That is where Nx has the words of the command line that belong to no option.
-  if ('_' in options)
-    throw unknown(`Unexpected argument "${[options._].flat().join(' ')}" ${where}`, STATIC_BUILD_OPTIONS);
-  checkAll(options, where, STATIC_BUILD_OPTIONS);
+  if ('_' in options) {
+    const word = [options._].flat().join(' ');
+    refuse(unknown(`Unexpected argument "${word}" ${where}`, word, STATIC_BUILD_OPTIONS));
+  }
+  const { _, ...rest } = options as T & { _?: unknown };
+  return checkAll(rest as unknown as T, where, STATIC_BUILD_OPTIONS, refuse);
 }
 
-function checkAll(options: object, where: string, known: OptionTable): void {
-  for (const [key, value] of Object.entries(options)) {
-    if (!Object.hasOwn(known, key)) throw unknown(`Unknown option "${key}" ${where}`, known);
-    if (value === undefined) continue;
+function checkAll<T extends object>(options: T, where: string, known: OptionTable, refuse: Refuse): T {
+  const isRight = ([key, value]: [string, unknown]): boolean => {
+    if (!Object.hasOwn(known, key)) throw unknown(`Unknown option "${key}" ${where}`, key, known);
+    if (value === undefined) return true;
     checkValue(`Option "${key}" ${where}`, known, key, value);
     if (key === 'package') parsePackageSettings(value, `the options ${where}`);
-  }
+    return true;
+  };
+  const right = Object.entries(options).filter((entry) => attempt(refuse, () => isRight(entry), false));
+  return Object.fromEntries(right) as T;
 }
 
-function unknown(title: string, known: OptionTable): RustStaticError {
+function unknown(title: string, word: string, known: OptionTable): RustStaticError {
   const names = Object.keys(known);
   return new RustStaticError(title, {
     code: 'option-unknown',
     reason: `The options are ${names.slice(0, -1).join(', ')} and ${names.at(-1)!}.`,
-    remedy: 'Correct the option or remove it.',
+    remedy: `Correct the option or remove it.${didYouMean(word, names)}`,
   });
 }
 
@@ -54,21 +63,21 @@ function unknown(title: string, known: OptionTable): RustStaticError {
  * @param where what an error names, such as `[package.metadata.rust-static] of apps/app/Cargo.toml`
  * @throws RustStaticError for a key that is not known or a value of another type
  */
-export function parseSettings(toml: TomlTable, where: string): Settings {
+export function parseSettings(toml: TomlTable, where: string, refuse: Refuse = rethrow): Settings {
   const known = new Map(Object.keys(SETTINGS).map((key) => [kebab(key), key]));
-  const result: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(toml)) {
+  const parsed = ([name, value]: [string, unknown]): [string, unknown] => {
     const key = known.get(name);
     if (!key)
       throw new RustStaticError(`Unknown key "${name}" in ${where}`, {
         code: 'option-unknown',
         reason: `The keys are ${[...known.keys()].sort().join(', ')}.`,
-        remedy: 'Correct the key or remove it.',
+        remedy: `Correct the key or remove it.${didYouMean(name, known.keys())}`,
       });
     if (key !== 'package') checkValue(`Key "${name}" in ${where}`, SETTINGS, key, value);
-    result[key] = key === 'package' ? parsePackageSettings(value, where) : value;
-  }
-  return result;
+    return [key, key === 'package' ? parsePackageSettings(value, where) : value];
+  };
+  const entries = Object.entries(toml).map((entry) => attempt(refuse, () => parsed(entry), undefined));
+  return Object.fromEntries(entries.filter((entry) => entry !== undefined));
 }
 
 function checkValue(what: string, known: OptionTable, key: string, value: unknown): void {

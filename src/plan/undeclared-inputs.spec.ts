@@ -18,26 +18,40 @@ describe('refuseUndeclared', () => {
       plan,
       ['apps/app/src/main.rs', 'apps/app/src', 'Cargo.toml', '../elsewhere', '/usr/lib'],
       declared,
+      memoryFiles({}),
     );
   });
+
+  it.each(['.gitignore', '.nxignore'])(
+    'does not tell to include what %s hides: that would not help',
+    (name) => {
+      const files = memoryFiles({ [name]: 'gen/\n', 'apps/app/gen/g.rs': '' });
+      const error = thrown(() => refuseUndeclared(plan, ['apps/app/gen/g.rs'], declared, files));
+      expect(error).toMatchObject({ code: 'input-ignored' });
+      expect(error.message).not.toContain('include = ["');
+      expect(error.message).toContain('Remove the rule from .gitignore or .nxignore');
+    },
+  );
 
   it('takes folders of what another target has written', () => {
     const inputTargets = [{ project: 'web', target: 'build', outputs: ['dist/web'] }];
     const files = new Set(['dist/web/a/index.html']);
-    refuseUndeclared({ ...plan, inputTargets }, ['dist/web', 'dist/web/a'], files);
-    expect(() => refuseUndeclared({ ...plan, inputTargets }, ['dist/web/b'], files)).toThrow('dist/web/b');
+    refuseUndeclared({ ...plan, inputTargets }, ['dist/web', 'dist/web/a'], files, memoryFiles({}));
+    expect(() => refuseUndeclared({ ...plan, inputTargets }, ['dist/web/b'], files, memoryFiles({}))).toThrow(
+      'dist/web/b',
+    );
   });
 
   it('names the file and the line to add', () => {
-    expect(thrown(() => refuseUndeclared(plan, ['proto/x.proto'], declared)).message).toBe(
+    expect(thrown(() => refuseUndeclared(plan, ['proto/x.proto'], declared, memoryFiles({}))).message).toBe(
       [
         'proto/x.proto is read by app, but is not an input of it',
         'What is not an input is not hashed, so a change there would be served from the cache.',
-        'Declare it in apps/app/Cargo.toml, or take it out of .gitignore if it is ignored:\n\n[package.metadata.rust-static]\ninclude = ["proto/x.proto"]',
+        'Declare it in apps/app/Cargo.toml:\n\n[package.metadata.rust-static]\ninclude = ["proto/x.proto"]',
         'If another target writes it, name that target instead: include = [{ target = "<project>:<target>" }]',
       ].join('\n\n'),
     );
-    expect(() => refuseUndeclared(plan, ['apps/app/ignored.rs'], declared)).toThrow(
+    expect(() => refuseUndeclared(plan, ['apps/app/ignored.rs'], declared, memoryFiles({}))).toThrow(
       'apps/app/ignored.rs is read by app',
     );
   });

@@ -4,6 +4,7 @@ import type { Files } from '../cargo/files';
 import { isWithin, joinPath, pathFrom } from '../cargo/paths';
 import { rewrittenFiles } from '../cargo/pruned-workspace';
 import { RustStaticError } from '../errors';
+import { isIgnored } from './ignore-rules';
 import type { InputTarget } from './input-targets';
 import type { BuildPlan } from './plan';
 import { outputFolders } from './target-outputs';
@@ -23,9 +24,15 @@ interface Inputs {
  *
  * @param read paths relative to the Nx root, files and folders
  * @param declared the files that are inputs
+ * @param files the workspace, for its ignore rules
  * @throws RustStaticError that names the file and the line to add
  */
-export function refuseUndeclared(plan: Inputs, read: readonly string[], declared: ReadonlySet<string>): void {
+export function refuseUndeclared(
+  plan: Inputs,
+  read: readonly string[],
+  declared: ReadonlySet<string>,
+  files: Files,
+): void {
   const folders = [
     ...plan.sourceRoots,
     ...plan.inputTargets.flatMap(({ outputs }) => outputFolders(outputs)),
@@ -35,7 +42,7 @@ export function refuseUndeclared(plan: Inputs, read: readonly string[], declared
   const isInput = (path: string): boolean =>
     declared.has(path) || (isFolderOfOurs(path) && [...declared].some((file) => isWithin(path, file)));
   const found = read.find((path) => isWithin('.', path) && !isInput(path));
-  if (found !== undefined) throw undeclared(plan, found);
+  if (found !== undefined) throw undeclared(plan, found, files);
 }
 
 /**
@@ -96,7 +103,7 @@ export function missingInput(
     path.startsWith(seenAt) ? joinPath(path.slice(seenAt.length)) : pathFrom(plan.cargoRoot, path),
   );
   const found = paths.find((path) => isWithin('.', path) && files.read(path) !== undefined);
-  return found === undefined ? undefined : undeclared(plan, found);
+  return found === undefined ? undefined : undeclared(plan, found, files);
 }
 
 /** The error for a file of `.git` that a build reads: naming it in `include` would not help. */
@@ -111,13 +118,23 @@ export function gitNotHashed(
   });
 }
 
-function undeclared({ project, crate }: Inputs, path: string): RustStaticError {
+function undeclared({ project, crate }: Inputs, path: string, files: Files): RustStaticError {
   if (isWithin('.git', path)) return gitNotHashed(path, { project, crate });
+  if (isIgnored(files, path))
+    return new RustStaticError(`${path} is read by ${project}, but an ignore rule hides it from Nx`, {
+      code: 'input-ignored',
+      reason:
+        'Nx hashes no file that .gitignore or .nxignore matches, so a change there would be served from the cache. `include` cannot change that.',
+      remedy: [
+        `Remove the rule from .gitignore or .nxignore (\`git check-ignore -v ${path}\` names one in .gitignore).`,
+        `If another target writes the file, add that target to \`include\` in ${posix.join(crate.root, 'Cargo.toml')}: include = [{ target = "<project>:<target>" }]`,
+      ].join('\n'),
+    });
   return new RustStaticError(`${path} is read by ${project}, but is not an input of it`, {
     code: 'input-not-declared',
     reason: 'What is not an input is not hashed, so a change there would be served from the cache.',
     remedy: [
-      `Declare it in ${posix.join(crate.root, 'Cargo.toml')}, or take it out of .gitignore if it is ignored:`,
+      `Declare it in ${posix.join(crate.root, 'Cargo.toml')}:`,
       '',
       '[package.metadata.rust-static]',
       `include = ["${path}"]`,

@@ -39,6 +39,7 @@ export function cliIn(root: string, { names = ['app'], options, fake, env = {} }
     projects: async () =>
       Object.fromEntries(names.map((name) => [name, { name, type: 'app' as const, data: data(name) }])),
     outputsOf: () => [],
+    hashing: async () => undefined,
     plugins: () => [],
     engineOf: async () => engine,
     terminal: recordingTerminal({ env: {} }),

@@ -1,14 +1,15 @@
-import type { ProjectGraphProjectNode } from '@nx/devkit';
 import { filesOnDisk } from '../../cargo/files';
 import { toolchainVersions } from '../../engines/host/toolchain';
-import { messageOf } from '../../errors';
-import { settingsAt, STATIC_BUILD, withTarget } from '../../plan/crate-settings';
+import { messageOf, type Refuse } from '../../errors';
+import { settingsAt, withTarget } from '../../plan/crate-settings';
 import { BUILD_OPTIONS, type CliValues, type Command } from '../command';
 import type { CliContext } from '../context';
 import { projectBuild, requestOf } from '../project-plan';
+import { allocatorHint } from './allocator';
 import { printReport } from './print';
 import { projectReport } from './project';
 import type { DoctorReport, EngineReport } from './report';
+import { brokenManifests, projectsWithTargets, replacedTargets } from './workspace';
 
 /** `doctor`: examines engines and projects. The page says whether every build can work. */
 export const DOCTOR: Command = {
@@ -30,34 +31,40 @@ async function examine(
   const { workspaceRoot, env } = context;
   const engines = await engineReports(workspaceRoot, env);
   const nodes = await context.projects();
-  const names = project === undefined ? buildable(nodes) : [project];
+  const names = project === undefined ? projectsWithTargets(nodes) : [project];
   const plugins = context.plugins();
+  const files = filesOnDisk(workspaceRoot);
   const projects = [];
   for (const name of names) {
     const facts = {
-      build: (refuse: (error: unknown) => void) => projectBuild(requestOf(name, values), context, refuse),
+      build: (refuse: Refuse) => projectBuild(requestOf(name, values), context, refuse),
       settings: () => {
         const { root, targets = {} } = nodes[name]!.data;
-        return withTarget(settingsAt(filesOnDisk(workspaceRoot), root, plugins), root, plugins, targets);
+        // What is wrong with them the build has reported.
+        return withTarget(
+          settingsAt(files, root, plugins, () => undefined),
+          root,
+          plugins,
+          targets,
+        );
       },
       cargo: values.exact ? context : undefined,
     };
-    projects.push(await projectReport(name, facts, engines));
+    const report = await projectReport(name, facts, engines);
+    if (nodes[name]) report.notes.push(...replacedTargets(nodes[name], plugins));
+    projects.push(report);
   }
-  const ok = projects.every((report) => report.ok);
+  const problems = project === undefined ? brokenManifests(nodes, names, files) : [];
+  const slow = projects.filter(({ slowAllocator }) => slowAllocator).map((report) => report.project);
+  const ok = problems.length === 0 && projects.every((report) => report.ok);
   return {
     schemaVersion: 1,
     engines,
     projects,
+    problems,
+    notes: allocatorHint(slow),
     ok: ok && (names.length > 0 || engines.some((engine) => engine.ok)),
   };
-}
-
-function buildable(nodes: Record<string, ProjectGraphProjectNode>): string[] {
-  return Object.values(nodes)
-    .filter(({ data }) => Object.values(data.targets ?? {}).some(({ executor }) => executor === STATIC_BUILD))
-    .map(({ name }) => name)
-    .sort();
 }
 
 /** Looks for a daemon and for this machine's cargo. */

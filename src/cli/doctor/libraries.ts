@@ -25,7 +25,7 @@ const HOW_ON_HOST: Partial<Record<Strategy, string>> = {
 export function describeLibraries(
   plan: NativePlan,
   detection: Detection,
-  { engine, libc }: { engine: EngineName; libc: string },
+  { engine }: { engine: EngineName },
 ): Pick<ProjectReport, 'libraries' | 'problems' | 'notes'> {
   const certain = (planned: PlannedLibrary): boolean => detection.exact || planned.declared;
   const bad = plan.libraries.filter(({ strategy }) => strategy === 'unsupported');
@@ -42,7 +42,6 @@ export function describeLibraries(
         .filter((planned) => !isProblem(planned))
         .map((planned) => `${certain(planned) ? '' : 'Possibly: '}${complaint(planned)}`),
       ...detection.unknown.map(({ crate, why }) => `${crate} is not in the catalogue: ${why}.`),
-      ...(libc === 'musl' ? allocatorAdvice(detection) : []),
     ],
   };
 }
@@ -84,17 +83,4 @@ function complaint({ library, strategy, crates }: PlannedLibrary): string {
     ...(library.instead ? [`use ${library.instead}`] : []),
   ];
   return `${library.name}${by} ${title}. ${library.reason}${remedies.length > 0 ? ` Remedy: ${remedies.join(', or ')}.` : ''}`;
-}
-
-/** Crates that bring an allocator of their own. */
-const ALLOCATORS = ['jemalloc', 'mimalloc'];
-
-// https://nickb.dev/blog/default-musl-allocator-considered-harmful-to-performance/ and rust-lang/rust#70108
-function allocatorAdvice({ libraries }: Detection): string[] {
-  if (libraries.some(({ library }) => ALLOCATORS.includes(library.name))) return [];
-  return [
-    "musl's allocator is slow under many threads. A program that allocates much gains from another: " +
-      '[target.\'cfg(target_env = "musl")\'.dependencies] mimalloc = { version = "0.1", default-features = false }, ' +
-      'and #[global_allocator].',
-  ];
 }

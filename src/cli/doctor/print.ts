@@ -3,7 +3,7 @@ import type { DoctorReport, LibraryReport, ProjectReport } from './report';
 const NO_PROJECTS = 'No crate has the target static-build; `nx g @org/rust-static:setup apps/app` makes one.';
 
 /** The report as a page for people. */
-export function printReport({ engines, projects, ok }: DoctorReport): string {
+export function printReport({ engines, projects, problems, notes, ok }: DoctorReport): string {
   const engineRows = engines.map(
     ({ name, ok: works, detail }) =>
       `  ${works ? 'ok' : '--'}  ${name.padEnd(7)} ${indent(firstLines(detail), 14)}`,
@@ -12,6 +12,7 @@ export function printReport({ engines, projects, ok }: DoctorReport): string {
     'Engines',
     ...engineRows,
     ...projects.flatMap((project) => ['', ...page(project)]),
+    ...(problems.length + notes.length > 0 ? ['', 'Workspace', ...findings({ problems, notes })] : []),
     '',
     projects.length === 0
       ? NO_PROJECTS
@@ -39,6 +40,12 @@ function page({
     `${project}${how ? `: ${how}` : ''}`,
     ...(libraries.length > 0 ? [`  C libraries, ${level}`, ...table(libraries)] : []),
     ...(libraries.length === 0 && problems.length === 0 ? ['  No C libraries.'] : []),
+    ...findings({ problems, notes }),
+  ];
+}
+
+function findings({ problems, notes }: Pick<ProjectReport, 'problems' | 'notes'>): string[] {
+  return [
     ...problems.map((problem) => `  !!  ${indent(problem, 6)}`),
     ...notes.map((note) => `  i   ${indent(note, 6)}`),
   ];

@@ -1,8 +1,9 @@
+import { joinPath } from '../../cargo/paths';
 import type { PreparedBuild } from '../../build/prepare';
 import type { BuildContext } from '../../build/run';
 import { ENGINES } from '../../engine-facts';
 import { requireTarget } from '../../engines/host/toolchain';
-import { messageOf } from '../../errors';
+import { messageOf, type Refuse } from '../../errors';
 import { staleLock } from '../../failures/explain-cargo';
 import { NEWEST_RELEASE } from '../../libraries/alpine-releases';
 import { detect } from '../../libraries/detect';
@@ -10,6 +11,7 @@ import { resolveNative } from '../../libraries/resolve';
 import { lockDetection } from '../../plan/lock-detection';
 import { alpineOf } from '../../plan/alpine-rust';
 import type { Settings } from '../../plan/settings';
+import { isSlowedByAllocator } from './allocator';
 import { checkBuildScript, checkDockerfile, checkPackages } from './crate-files';
 import { describeLibraries } from './libraries';
 import { closureOf, exactClosure } from './native';
@@ -18,7 +20,7 @@ import type { EngineReport, ProjectReport } from './report';
 /** How to get what is examined. */
 interface ProjectFacts {
   /** @param refuse told of a build that cannot work */
-  build: (refuse: (error: unknown) => void) => Promise<PreparedBuild>;
+  build: (refuse: Refuse) => Promise<PreparedBuild>;
   settings: () => Settings;
   /** Set when cargo shall be asked in the engine, though that may make the image and fetch crates. */
   cargo: Pick<BuildContext, 'engineOf' | 'terminal'> | undefined;
@@ -31,11 +33,15 @@ export async function projectReport(
   engines: EngineReport[],
 ): Promise<ProjectReport> {
   const report: ProjectReport = { project, ok: false, exact: false, libraries: [], problems: [], notes: [] };
+  const refuse: Refuse = (error) => {
+    const message = messageOf(error);
+    if (!report.problems.includes(message)) report.problems.push(message);
+  };
   try {
-    const prepared = await build((error) => void report.problems.push(messageOf(error)));
+    const prepared = await build(refuse);
     await examine(report, prepared, settings(), cargo);
   } catch (error) {
-    report.problems.push(messageOf(error));
+    refuse(error);
   }
   const engine = engines.find(({ name }) => name === report.engine);
   if (engine && !engine.ok) report.problems.push(engine.detail);
@@ -58,11 +64,16 @@ async function examine(
     await requireTarget(plan.target, { cwd: prepared.workspaceRoot, env: prepared.env }).catch(
       (error: unknown) => report.problems.push(messageOf(error)),
     );
+  const isLocked = files.read(joinPath(plan.cargoRoot, 'Cargo.lock')) !== undefined;
+  // Without a lock everything else that is said of it would follow from that.
+  if (!isLocked) return;
   if (!plan.pruned && lockDetection(files, plan.crate.root, settings) === undefined)
     report.problems.push(staleLock(plan).message);
   const closure = cargo ? await exactClosure(prepared, cargo) : await closureOf(prepared);
   report.exact = closure.exact;
   const detection = detect(closure.crates, closure.exact);
+  if (plan.libc === 'musl' && settings.allocatorHint !== false)
+    report.slowAllocator = isSlowedByAllocator(closure.crates);
   const declared = settings.libraries ?? [];
   const native = resolveNative({ declared, detection, alpine: alpine ?? NEWEST_RELEASE });
   if (closure.exact) checkPackages(report, files, plan, native);

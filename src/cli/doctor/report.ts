@@ -35,6 +35,8 @@ export interface ProjectReport {
   /** Whether cargo said what the build compiles; else the lock did, which knows neither features nor targets. */
   exact: boolean;
   libraries: LibraryReport[];
+  /** Whether it runs many threads with musl's allocator, which is slow then. */
+  slowAllocator?: boolean;
   /** What keeps the build from working. */
   problems: string[];
   /** What is good to know. */
@@ -46,6 +48,10 @@ export interface DoctorReport {
   schemaVersion: 1;
   engines: EngineReport[];
   projects: ProjectReport[];
+  /** What is wrong with crates that are none of these projects. */
+  problems: string[];
+  /** What is good to know about several projects. */
+  notes: string[];
   /** Whether every project can be built. */
   ok: boolean;
 }

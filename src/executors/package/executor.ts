@@ -15,7 +15,7 @@ import { STATIC_BUILD } from '../../plan/crate-settings';
 import { defaultOutput } from '../../plan/normalize-options';
 import { sourceDateEpoch } from '../../plan/source-date-epoch';
 import { withUserErrors } from '../../system-errors';
-import { plannedInputs } from '../hash-plan';
+import { plannedInputs } from '../../nx/hash-plan';
 import { projectOf, taskOf } from '../task';
 import { configuredOutput, outputsBefore, type TaskOutput } from '../task-outputs';
 import { refuseUnhashedFiles, type PackedFiles } from './inputs';

@@ -5,9 +5,9 @@ import { KnownFiles } from '../../build/known-files';
 import { filesAtOnce } from '../../cargo/files';
 import { listenForCancellation } from '../../engines/cancellation';
 import { selectEngine } from '../../select-engine';
-import { idOf, type TaskEdge } from '../task-outputs';
+import { idOf, type TaskEdge } from '../../nx/task-edge';
+import { hashingOf } from '../../nx/hashing';
 import { batchOutput, type Ended } from './batch-output';
-import { hashingOf } from './hashing';
 import type { StaticBuildOptions } from './schema';
 import { targetRequest } from './target-request';
 

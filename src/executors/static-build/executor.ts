@@ -7,7 +7,7 @@ import { selectEngine } from '../../select-engine';
 import { processTerminal } from '../../engines/terminal';
 import { withUserErrors } from '../../system-errors';
 import { taskOf } from '../task';
-import { hashingOf } from './hashing';
+import { hashingOf } from '../../nx/hashing';
 import type { StaticBuildOptions } from './schema';
 import { targetRequest } from './target-request';
 

@@ -2,7 +2,7 @@ import type { ExecutorContext, Task, TaskGraph } from '@nx/devkit';
 import { RustStaticError } from '../../errors';
 import { checkOutputs, checkTarget, type TargetRef } from '../../plan/input-targets';
 import { taskOf } from '../task';
-import { idOf, type TaskEdge } from '../task-outputs';
+import { idOf, type TaskEdge } from '../../nx/task-edge';
 
 /**
  * The outputs of a target that `include` names, as Nx caches them. Nx hashes them only where the target's task runs

@@ -26,6 +26,10 @@ export const CRATE_OPTIONS = {
     kind: matching(/^3\.\d{2}$/, 'a release from 3.20 on, such as "3.24"'),
     text: 'Alpine release of the generated Dockerfile.',
   },
+  allocatorHint: {
+    kind: flag,
+    text: "`false`: `rust-static doctor` does not suggest another allocator than musl's.",
+  },
   package: {
     kind: packaging,
     text: 'Options of the executor `package`, as a table.',

@@ -1,10 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ExecutorContext, TargetConfiguration, Task } from '@nx/devkit';
-import type { Hashing, PlannedInputs } from '../../build/hashing';
-import { plannedInputs } from '../hash-plan';
-import { idOf, type TaskEdge } from '../task-outputs';
-import type { StaticBuildOptions } from './schema';
+import type {
+  ExecutorContext,
+  NxJsonConfiguration,
+  ProjectGraph,
+  TargetConfiguration,
+  Task,
+} from '@nx/devkit';
+import type { Hashing, PlannedInputs } from '../build/hashing';
+import { plannedInputs, taskGraphOf } from './hash-plan';
+import { idOf, type TaskEdge } from './task-edge';
+
+/** Options of a task, as far as they tell whether its inputs are inferred. */
+type TaskOptions = { inputDigest?: string };
 
 /**
  * How Nx hashes tasks, asked once for all of them.
@@ -13,7 +21,7 @@ import type { StaticBuildOptions } from './schema';
  * @returns what tells it for one task, undefined for a task with inputs of the user; it throws when Nx gave no answer
  */
 export async function hashingOf(
-  inputs: Record<string, StaticBuildOptions>,
+  inputs: Record<string, TaskOptions>,
   context: ExecutorContext,
 ): Promise<(task: Task) => Hashing | undefined> {
   const isInferred = (id: string): boolean => inputs[id]?.inputDigest !== undefined;
@@ -29,6 +37,38 @@ export async function hashingOf(
       throw error;
     };
   }
+}
+
+/** What a graph says of a workspace. */
+interface GraphFacts {
+  /** Absolute path of the Nx workspace. */
+  workspaceRoot: string;
+  projectGraph: ProjectGraph;
+  nxJson: NxJsonConfiguration;
+}
+
+/**
+ * How Nx would hash a target, without running it.
+ *
+ * @param options of the target
+ * @throws RustStaticError when Nx gives no answer
+ */
+export async function hashingInGraph(
+  { project, target }: { project: string; target: string },
+  options: TaskOptions,
+  { workspaceRoot, projectGraph, nxJson }: GraphFacts,
+): Promise<Hashing | undefined> {
+  const nodes = Object.entries(projectGraph.nodes).map(([name, { data }]) => [name, data] as const);
+  const taskGraph = taskGraphOf(workspaceRoot, projectGraph, { project, target });
+  const id = `${project}:${target}`;
+  const context = {
+    root: workspaceRoot,
+    projectGraph,
+    nxJsonConfiguration: nxJson,
+    projectsConfigurations: { version: 2, projects: Object.fromEntries(nodes) },
+    taskGraph,
+  } as unknown as ExecutorContext;
+  return (await hashingOf({ [id]: options }, context))(taskGraph.tasks[id]!);
 }
 
 function hashingIn(

@@ -1,0 +1,98 @@
+import type { ProjectGraphProjectNode } from '@nx/devkit';
+import { hasBinary } from '../cargo/binaries';
+import { filesOnDisk, type Files } from '../cargo/files';
+import { readableManifest, readManifest } from '../cargo/manifest';
+import { findWorkspace } from '../cargo/workspace';
+import { didYouMean } from '../did-you-mean';
+import { RustStaticError } from '../errors';
+import { settingsAt, STATIC_BUILD, type PluginEntries } from '../plan/crate-settings';
+
+type Nodes = Record<string, ProjectGraphProjectNode>;
+
+/** The names of the projects that have a target of the plugin's executor, sorted. */
+export function buildable(nodes: Nodes): string[] {
+  return Object.values(nodes)
+    .filter(({ data }) => Object.values(data.targets ?? {}).some(({ executor }) => executor === STATIC_BUILD))
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** The error for a name that no project of Nx has. */
+export function missingProject(project: string, nodes: Nodes, files: Files): RustStaticError {
+  const hidden = membersAtRoot(files).find((member) => member.package?.name === project);
+  if (hidden)
+    return new RustStaticError(`Nx does not see the crate ${project} in ${hidden.root}`, {
+      code: 'project-hidden',
+      reason: `An ignore rule in .nxignore or .gitignore hides ${hidden.file}.`,
+      remedy: 'Remove the rule, then run the command again.',
+    });
+  const names = Object.keys(nodes).sort();
+  return new RustStaticError(`No project "${project}" in the workspace`, {
+    code: 'project-unknown',
+    reason: `Its projects are ${names.join(', ') || 'none'}.`,
+    remedy: `Use the name of one of them; \`nx show projects\` lists them.${didYouMean(project, names)}`,
+  });
+}
+
+function membersAtRoot(files: Files): { root: string; file: string; package?: { name: string } }[] {
+  return readableManifest(files, '.') ? findWorkspace(files, '.').members : [];
+}
+
+/** What is known of the workspace where a project has no target to build. */
+interface Surroundings {
+  nodes: Nodes;
+  workspaceRoot: string;
+  plugins: PluginEntries;
+}
+
+/**
+ * The error for a project without the target, or with another one of that name.
+ *
+ * @throws RustStaticError for a manifest that does not parse, or settings that are wrong: they are why there is none
+ */
+export function missingTarget(
+  { name, data }: ProjectGraphProjectNode,
+  target: string,
+  { nodes, workspaceRoot, plugins }: Surroundings,
+): RustStaticError {
+  const files = filesOnDisk(workspaceRoot);
+  const { root, targets = {} } = data;
+  const title = `Project "${name}" has no target "${target}"`;
+  const there = targets[target];
+  if (there)
+    return new RustStaticError(`${name}:${target} is not the target of this plugin`, {
+      code: 'target-not-ours',
+      reason: `It runs ${there.executor ?? 'a command'}: project.json, package.json or another plugin defines it, which replaces the inferred target.`,
+      remedy: `Rename it there. Or set "staticBuildTargetName" in the options of @org/rust-static in nx.json to another name.`,
+    });
+  const crate = readManifest(files, root);
+  const apps = buildable(nodes);
+  const useApp = apps.length > 0 ? `Use an app instead: ${apps.join(', ')}.` : '';
+  if (!crate?.package)
+    return new RustStaticError(title, {
+      code: 'project-not-crate',
+      reason: `${root} has no Cargo.toml with a [package].`,
+      remedy: useApp || 'Run `nx g @org/rust-static:setup apps/app` to add an app.',
+    });
+  if (!hasBinary(files, crate))
+    return new RustStaticError(`Project "${name}" is a library and has no binary to build`, {
+      code: 'crate-is-library',
+      reason: 'A library is compiled as a part of the apps that depend on it.',
+      remedy: useApp || `Add ${root}/src/main.rs, then run \`nx g @org/rust-static:setup ${root}\`.`,
+    });
+  if (settingsAt(files, root, plugins).enabled === false)
+    return new RustStaticError(title, {
+      code: 'crate-disabled',
+      reason:
+        '`enabled = false` is set under [package.metadata.rust-static], or in the workspace or nx.json.',
+      remedy: 'Remove that setting.',
+    });
+  const names = Object.keys(targets);
+  return new RustStaticError(title, {
+    code: 'target-unknown',
+    reason: `Its targets are ${names.join(', ') || 'none'}.`,
+    remedy: apps.includes(name)
+      ? `Correct --target-name.${didYouMean(target, names)}`
+      : `Run \`nx g @org/rust-static:setup ${root}\`.`,
+  });
+}
