@@ -7,7 +7,7 @@ describe('didYouMean', () => {
     ['engin', ['engine', 'env'], 'engine'],
     ['baseImgae', ['baseImage', 'builderImage'], 'baseImage'],
     ['TLS', ['tls'], 'tls'],
-    ['libary', ['features', 'libraries'], 'libraries'],
+    ['libarys', ['features', 'libraries'], 'libraries'],
     ['ap', ['api', 'app'], 'api'],
   ])('finds %s among %j', (word, known, name) => {
     expect(didYouMean(word, known)).toBe(` Did you mean "${name}"?`);
