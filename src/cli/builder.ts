@@ -11,7 +11,7 @@ export const BUILDER_COMMANDS: readonly Command[] = [
   {
     name: 'builder build',
     argument: '<project>',
-    summary: 'Build the image that the project is built in',
+    summary: 'Build only the builder image of a project',
     options: OPTIONS,
     run: (values, project, context) =>
       publish(requestOf(project!, values), { reference: values.tag, push: false }, context),
@@ -19,7 +19,7 @@ export const BUILDER_COMMANDS: readonly Command[] = [
   {
     name: 'builder push',
     argument: '<project>',
-    summary: 'The same, and push it as --tag',
+    summary: 'Build it and push it as --tag',
     options: OPTIONS,
     async run(values, project, context) {
       if (values.tag === undefined)

@@ -9,14 +9,14 @@ export const CACHE_COMMANDS: readonly Command[] = [
   {
     name: 'cache save',
     argument: '<folder>',
-    summary: "Write cargo's home and what is compiled into a folder, for CI's cache",
+    summary: 'Save downloaded and compiled crates to a folder, for CI',
     options: [],
     run: (_values, folder, context) => save(folder!, context),
   },
   {
     name: 'cache restore',
     argument: '<folder>',
-    summary: 'Put it back, before the first build on a fresh machine',
+    summary: 'Restore such a folder before the first build on a new machine',
     options: [],
     run: (_values, folder, context) => restore(folder!, context),
   },

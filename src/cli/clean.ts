@@ -8,8 +8,7 @@ type Item = (Leftover & { removed: boolean }) | LeftTree;
 /** `clean`: lists what builds have left on the daemon and in the user's cache, and removes it. What is in use stays. */
 export const CLEAN: Command = {
   name: 'clean',
-  summary:
-    'Remove what builds of this workspace have left: volumes and containers on the daemon, trees in the cache',
+  summary: 'Remove what builds of this workspace left: volumes, containers, copies in the cache',
   options: ['all', 'dry-run', 'json'],
   async run({ all, 'dry-run': dryRun, json }, _argument, context) {
     const { pruneLeftovers } = await import('../engines/docker/index.js');

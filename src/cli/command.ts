@@ -6,24 +6,24 @@ export const CLI_OPTIONS = {
   'target-name': {
     type: 'string',
     value: '<name>',
-    text: 'Name of the target (default: the one that builds, static-build)',
+    text: 'Name of the target (default: static-build)',
   },
-  engine: { type: 'string', value: '<engine>', text: 'docker or host, as on the command line of nx run' },
-  triple: { type: 'string', value: '<triple>', text: 'Target triple, as on the command line of nx run' },
-  tag: { type: 'string', value: '<reference>', text: 'Name for the builder image' },
+  engine: { type: 'string', value: '<engine>', text: 'docker or host, as for nx run' },
+  triple: { type: 'string', value: '<triple>', text: 'Target triple, as for nx run' },
+  tag: { type: 'string', value: '<reference>', text: 'Name of the builder image, with registry and tag' },
   exact: {
     type: 'boolean',
     default: false,
-    text: 'Ask cargo where the build runs; may make the image and fetch crates',
+    text: 'Ask cargo in the build environment; may build the image and fetch crates',
   },
   all: {
     type: 'boolean',
     default: false,
-    text: 'Of every workspace, and what they share (cargo homes, builder images)',
+    text: 'Also of all other workspaces, and shared data (cargo homes, builder images)',
   },
   'dry-run': { type: 'boolean', default: false, text: 'Only list, with sizes' },
   json: { type: 'boolean', default: false, text: 'Print JSON' },
-  help: { type: 'boolean', short: 'h', default: false, text: 'Print help, of a command too' },
+  help: { type: 'boolean', short: 'h', default: false, text: 'Print help, also for one command' },
   version: { type: 'boolean', short: 'V', default: false, text: 'Print the version' },
 } as const;
 

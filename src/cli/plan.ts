@@ -10,7 +10,7 @@ import { allOrNothing, projectBuild, requestOf } from './project-plan';
 export const PLAN: Command = {
   name: 'plan',
   argument: '<project>',
-  summary: 'Print what `nx run <project>:static-build` would do, and do nothing',
+  summary: 'Print what `nx run <project>:static-build` would do, without building',
   options: [...BUILD_OPTIONS, 'json'],
   async run(values, project, context) {
     const { plan } = await allOrNothing((refuse) =>

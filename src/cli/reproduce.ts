@@ -23,7 +23,7 @@ const COMMON_CAUSES = `Common causes:
 export const REPRODUCE: Command = {
   name: 'reproduce',
   argument: '<project>',
-  summary: 'Build twice from nothing, compare the bytes, and show where they differ',
+  summary: 'Build twice without caches and show where the results differ',
   options: [...BUILD_OPTIONS, 'json'],
   run: async (values, project, context) =>
     reproduce(await projectBuild(requestOf(project!, values), context), values.json, context),

@@ -19,7 +19,7 @@ interface Answer {
 export const WHY: Command = {
   name: 'why',
   argument: '<project>',
-  summary: 'Print which inputs changed since the last build, or made the last build run',
+  summary: 'Print which inputs changed since the last build, or caused the last build',
   options: [...BUILD_OPTIONS, 'json'],
   async run(values, project, context) {
     const { workspaceRoot, env } = context;

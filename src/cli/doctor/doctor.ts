@@ -15,7 +15,7 @@ import { brokenManifests, projectsWithTargets, replacedTargets } from './workspa
 export const DOCTOR: Command = {
   name: 'doctor',
   argument: '[project]',
-  summary: 'Say what is there, how each C library will be linked, and what is missing',
+  summary: 'Check the engines and each app, and list what is missing',
   options: [...BUILD_OPTIONS, 'exact', 'json'],
   async run(values, project, context) {
     const report = await examine(values, project, context);
