@@ -71,7 +71,7 @@ export default tseslint.config(
   { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   { files: ['src/**/*.ts'], ignores: ['**/*.spec.ts'], rules: { 'no-console': 'error' } },
   wall(['src/cargo/**', 'src/elf/**', 'src/libraries/**'], [...FOUNDATION, room('plan')]),
-  wall(['src/plan/**', 'src/artifact/**', 'src/packaging/**'], [...FOUNDATION, EDITOR]),
+  wall(['src/plan/**', 'src/artifact/**', 'src/packaging/**', 'src/progress/**'], [...FOUNDATION, EDITOR]),
   wall(['src/failures/**'], [...FOUNDATION, EDITOR, room('plan')]),
   wall(
     ['src/engines/**'],

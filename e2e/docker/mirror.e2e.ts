@@ -28,7 +28,7 @@ describe('the mirror of sources', () => {
     ).output;
   const program = (root = workspace.root): string =>
     execFileSync(join(root, 'dist/apps/app/static/app'), { encoding: 'utf8' }).trim();
-  const sent = (output: string): number => Number(/(\d+) changed source files sent/.exec(output)?.[1] ?? 0);
+  const sent = (output: string): number => Number(/(\d+) changed source files? sent/.exec(output)?.[1] ?? 0);
   const compiled = (output: string): number => (output.match(/Compiling /g) ?? []).length;
   const git = (...args: string[]) =>
     must(workspace.exec('git', ['-c', 'user.name=t', '-c', 'user.email=t@t', ...args]), `git ${args[0]}`);

@@ -87,7 +87,7 @@ describe('static-build with the docker engine', () => {
     writeFileSync(file, MAIN.replace('zlib {}', 'ZLIB {}'));
     utimesSync(file, 1000, 1000);
     const output = plain(must(build(), 'static-build').output);
-    expect(output).toContain('rust-static: 1 changed source files sent to the builder');
+    expect(output).toContain('rust-static: 1 changed source file sent to the builder');
     expect(output.match(/Compiling /g)).toHaveLength(1);
     expect(output).not.toContain('crates fetched');
     expect(run()).toContain('ZLIB 1.');

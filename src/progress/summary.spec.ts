@@ -33,7 +33,8 @@ describe('summary', () => {
 
   it.each([
     [MIB, ' (same size)'],
-    [MIB + 512, ' (-0.5 KiB)'],
+    [MIB + 512, ' (-512 bytes)'],
+    [MIB + 1536, ' (-1.5 KiB)'],
     [4 * MIB, ' (-3.00 MiB)'],
     [undefined, ''],
   ])('tells the change against a last build of %s bytes', (before, change) => {

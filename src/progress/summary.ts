@@ -130,6 +130,7 @@ function changeOf(size: number, before: number | undefined): string {
   if (change === 0) return 'same size';
   const sign = change > 0 ? '+' : '-';
   const bytes = Math.abs(change);
+  if (bytes < 1024) return `${sign}${bytes} bytes`;
   return sign + (bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} KiB` : megabytes(bytes));
 }
 
