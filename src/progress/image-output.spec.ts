@@ -22,8 +22,10 @@ const DOCKER = [
   'Step 2/3 : ARG A\n',
   ' ---> Using cache\n',
   'Step 3/3 : RUN apk add openssl-dev\n',
+  ' ---> Running in a96a3c14c183\n',
   'ERROR: unable to select packages:\n',
   '  openssl-dev (no such package)\n',
+  'Removing intermediate container a96a3c14c183\n',
 ];
 
 describe('withImageOutput', () => {
@@ -47,7 +49,7 @@ describe('withImageOutput', () => {
       throw new Error('returned 1');
     });
     expect((await rejected(failing)).message).toBe('returned 1');
-    expect(to.text()).toBe(DOCKER.slice(5).join(''));
+    expect(to.text()).toBe([DOCKER[5], ...DOCKER.slice(7, 9)].join(''));
     expect(to.seen.at(-1)).toBe('nothing');
   });
 

@@ -45,9 +45,12 @@ function stepOf(text: string, phase: string): Progress | undefined {
     : { phase, count: { done: Number(done), total: Number(total) }, detail };
 }
 
-/** The output from the last step on. */
+// Docker's notes on its own containers, layers and cache.
+const NOTE = /^(?: ---> |Removing intermediate container ).*\n?/gm;
+
+/** The output from the last step on, without the names of containers and layers. */
 function lastStep(text: string): string {
   const start = [...text.matchAll(new RegExp(STEP, 'gim'))].at(-1)?.index ?? 0;
-  const step = text.slice(start);
+  const step = text.slice(start).replace(NOTE, '');
   return step === '' || step.endsWith('\n') ? step : `${step}\n`;
 }

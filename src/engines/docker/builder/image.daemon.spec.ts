@@ -96,8 +96,11 @@ describe('buildBuilder', () => {
     expect(error.message.split('\n\n')).toEqual([
       'The stage "builder" of apps/app/Dockerfile cannot be built',
       words,
-      "See its output above. It starts from mirror/alpine:3.24; to start from another image, such as a mirror's,\n" +
-        'set the option "baseImage", or "builderImage" for a ready one; --engine=host needs none.',
+      [
+        'See the output above. The stage starts from mirror/alpine:3.24.',
+        'To start from another image, for example from a mirror, set "baseImage".',
+        'To use a ready image, set "builderImage". The engine "host" needs no image.',
+      ].join('\n'),
     ]);
   });
 

@@ -63,8 +63,9 @@ export async function buildBuilder(
         code: 'builder-build-failed',
         reason: `The daemon says: ${messageOf(error).trim()}`,
         remedy: [
-          `See its output above. It starts from ${baseOf(recipe)}; to start from another image, such as a mirror's,`,
-          'set the option "baseImage", or "builderImage" for a ready one; --engine=host needs none.',
+          `See the output above. The stage starts from ${baseOf(recipe)}.`,
+          'To start from another image, for example from a mirror, set "baseImage".',
+          'To use a ready image, set "builderImage". The engine "host" needs no image.',
         ].join('\n'),
         cause: error,
       });
