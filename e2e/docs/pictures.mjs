@@ -97,7 +97,7 @@ try {
 /** Without what says nothing here: empty lines in a row, Nx's hints, and most of the crates. */
 function tidy(lines) {
   const hints =
-    /Run duration|Critical path|Recoverable time|Nx Cloud|Learn more|^\s*Cache:|Speed up|drop --skip|Performance|^\s+- /;
+    /Run duration|Critical path|Recoverable time|Nx Cloud|Learn more|^\s*Cache:|Speed up|drop --skip|Performance|Recommendations:|^\s+\S+:\S+ +[\dms. ]+$|^\s+- /;
   const words = lines.map(stripVTControlCharacters);
   const compiling = words.flatMap((line, index) => (/^ +Compiling/.test(line) ? [index] : []));
   const [first, last] = [compiling[3], compiling.at(-3)];
