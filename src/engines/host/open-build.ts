@@ -95,7 +95,7 @@ function withConfigs(outer: readonly string[], targetDir: string): OpenBuild['co
   return ([subcommand = '', ...args]) => [subcommand, ...words, ...args];
 }
 
-const GLIBC_NOTE = `rust-static: A static glibc binary still reads the name service modules (NSS) and
-rust-static: locale data of the machine it runs on. If it must run on any Linux,
+const GLIBC_NOTE = `rust-static: A static glibc binary still reads the name service modules (NSS)
+rust-static: and locale data of the machine it runs on. If it must run on any Linux,
 rust-static: build for musl.
 `;
