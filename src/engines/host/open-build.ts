@@ -96,6 +96,6 @@ function withConfigs(outer: readonly string[], targetDir: string): OpenBuild['co
 }
 
 const GLIBC_NOTE = `rust-static: A static glibc binary still reads the name service modules (NSS)
-rust-static: and locale data of the machine it runs on. If it must run on any Linux,
-rust-static: build for musl.
+rust-static: and locale data of the machine it runs on.
+rust-static: If it must run on any Linux, build for musl.
 `;
