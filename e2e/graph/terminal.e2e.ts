@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { NX_VERSIONS } from '../support/nx-versions.cjs';
 import { atTerminal } from '../support/terminal.cjs';
@@ -22,8 +23,10 @@ describe.each(Object.values(NX_VERSIONS))('setup at a terminal, nx $nx', (versio
     });
 
   it('asks nothing when the folder is given', async () => {
-    expect(await setup(['apps/given'])).toMatchObject({ status: 0 });
-    expect(workspace.read('apps/given/build.rs')).toContain('const LIBRARIES: &[&str] = &[];');
+    const { status, output } = await setup(['apps/given']);
+    expect({ status, output }).toMatchObject({ status: 0 });
+    expect(output).toContain('npx nx run given:static-build');
+    expect(existsSync(join(workspace.root, 'apps/given/build.rs'))).toBe(false);
   });
 
   it('takes several libraries from the command line', async () => {

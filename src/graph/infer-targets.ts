@@ -97,6 +97,9 @@ export function cargoLockTarget({ keyed }: InferredCrate): TargetConfiguration {
     cache: true,
     inputs: workspaceInputs(keyed),
     outputs: ['{workspaceRoot}/dist/.never/{projectName}.cargo-lock'],
-    metadata: { technologies: ['rust'], description: 'Does nothing; lets nx affected see Cargo.lock' },
+    metadata: {
+      technologies: ['rust'],
+      description: 'Helper without a command: it lets `nx affected` see a change of Cargo.lock',
+    },
   };
 }

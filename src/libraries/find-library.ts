@@ -15,6 +15,11 @@ export function findLibrary(name: string): Library | undefined {
   return exact(name) ?? exact(lower) ?? exact(lower.replace(/^lib/, '')) ?? exact(`lib${lower}`);
 }
 
+/** The names by which a library may be asked for. */
+export function libraryNames(): string[] {
+  return CATALOGUE.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
+}
+
 /** The library that brings `-l<name>`. */
 export function libraryOfLink(name: string): Library | undefined {
   // C++'s own library is in the lists of several, and is none of them.

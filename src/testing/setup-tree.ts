@@ -13,10 +13,12 @@ export function workspaceTree(files: Record<string, string> = {}): Tree {
 /** Runs the generator `setup` for apps/app; gives what it warns of. */
 export async function runSetup(tree: Tree, options: Partial<SetupOptions> = {}): Promise<string> {
   const warnings: string[] = [];
+  const info = jest.spyOn(logger, 'info').mockImplementation(() => undefined);
   const spy = jest.spyOn(logger, 'warn').mockImplementation((text: string) => void warnings.push(text));
   const finish = await setup(tree, { directory: 'apps/app', skipFormat: true, ...options });
   await finish();
   spy.mockRestore();
+  info.mockRestore();
   return warnings.join('\n');
 }
 

@@ -55,10 +55,22 @@ describe('checkBuildScript', () => {
     }, exact);
 
   it('compares a generated build.rs with what is declared', () => {
+    const again = '`nx g @org/rust-static:setup app` writes it, or prints what to change.';
     expect(script('"z"')).toEqual([]);
-    expect(script('')).toEqual(['!! app/build.rs does not link z, which `libraries` asks for.']);
-    expect(script('"z", "ssl"')).toEqual(['!! app/build.rs links ssl, which `libraries` does not ask for.']);
-    expect(script('', false)).toEqual(['app/build.rs does not link z, which `libraries` asks for.']);
+    expect(script('')).toEqual([`!! app/build.rs does not link z, which \`libraries\` asks for. ${again}`]);
+    expect(script('"z", "ssl"')).toEqual([
+      `!! app/build.rs links ssl, which \`libraries\` does not ask for. ${again}`,
+    ]);
+    expect(script('', false)).toEqual([
+      `app/build.rs does not link z, which \`libraries\` asks for. ${again}`,
+    ]);
+  });
+
+  it('says so where there is no build.rs at all, and nothing of one of another make', () => {
+    const of = (content: Record<string, string>) =>
+      check((report) => checkBuildScript(report, memoryFiles(content), plan, native(['zlib'])));
+    expect(of({})).toEqual([expect.stringContaining('app/build.rs does not link z')]);
+    expect(of({ 'app/build.rs': 'fn main() {}\n' })).toEqual([]);
   });
 });
 

@@ -63,7 +63,7 @@ export function checkPackages(
   else notes.push(`${lacks}: is it in the image that it starts from?`);
 }
 
-/** Whether a generated build.rs links what is declared, no more and no less. */
+/** Whether a generated build.rs links what is declared, no more and no less. Without one nothing is linked. */
 export function checkBuildScript(
   { problems, notes, exact }: ProjectReport,
   files: Files,
@@ -71,15 +71,19 @@ export function checkBuildScript(
   { link }: NativePlan,
 ): void {
   const path = joinPath(crate.root, 'build.rs');
-  const linked = linkedByScript(files.read(path) ?? '');
+  const text = files.read(path);
+  const linked = text === undefined ? [] : linkedByScript(text);
   if (!linked) return;
   const missing = link.filter((name) => !linked.includes(name));
   const more = linked.filter((name) => !link.includes(name));
+  const again = `\`nx g @org/rust-static:setup ${crate.root}\` writes it, or prints what to change.`;
   const words = [
     ...(missing.length > 0
-      ? [`${path} does not link ${missing.join(', ')}, which \`libraries\` asks for.`]
+      ? [`${path} does not link ${missing.join(', ')}, which \`libraries\` asks for. ${again}`]
       : []),
-    ...(more.length > 0 ? [`${path} links ${more.join(', ')}, which \`libraries\` does not ask for.`] : []),
+    ...(more.length > 0
+      ? [`${path} links ${more.join(', ')}, which \`libraries\` does not ask for. ${again}`]
+      : []),
   ];
   // By the lock alone it is not certain which of them a crate links.
   (exact ? problems : notes).push(...words);

@@ -1,4 +1,6 @@
 import { ENGINES, type EngineName } from '../../engine-facts';
+import { didYouMean } from '../../did-you-mean';
+import { libraryNames } from '../../libraries/find-library';
 import type { Detection } from '../../libraries/detect';
 import type { NativePlan, PlannedLibrary } from '../../libraries/resolve';
 import type { Library } from '../../libraries/library';
@@ -47,7 +49,7 @@ export function describeLibraries(
 }
 
 function unknownRow(name: string): LibraryReport {
-  const how = `not in the catalogue: handed to the linker as -l${name}`;
+  const how = `not in the catalogue: handed to the linker as -l${name}.${didYouMean(name, libraryNames())}`;
   return { name, strategy: 'unknown', how, by: ['libraries'], certain: true };
 }
 

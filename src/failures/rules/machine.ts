@@ -39,7 +39,7 @@ export const MACHINE: readonly Rule[] = [
     step: 'build',
     engine: 'docker',
     pattern:
-      /[Cc]ould(?:n't| not) resolve|Temporary failure in name resolution|failed to lookup address|Network is unreachable|Name or service not known|Try again \(os error 11\)/,
+      /[Cc]ould(?:n't| not) resolve|Temporary failure in name resolution|failed to lookup address|Network is unreachable|Name or service not known|Try again \(os error 11\)|bad address '|[Dd]ns (?:error|[Ff]ailed)/,
     reason: 'A build script wants the network, which builds do not have.',
     remedy: (context) =>
       `Prefer a feature of that crate that builds from its own sources; else set network = true in ${metadataOf(context)}.`,

@@ -1,11 +1,16 @@
-import type { Tree } from '@nx/devkit';
-import { formatFiles, readNxJson, updateNxJson } from '../../devkit';
+import type { GeneratorCallback, Tree } from '@nx/devkit';
+import { formatFiles, logger, readNxJson, updateNxJson } from '../../devkit';
 import { PLUGIN } from '../../plan/crate-settings';
+import { AFTER_INIT } from '../next-steps';
 
 /** Registers the plugin in nx.json. A second run changes nothing. */
-export default async function init(tree: Tree, options: { skipFormat?: boolean } = {}): Promise<void> {
+export default async function init(
+  tree: Tree,
+  options: { skipFormat?: boolean } = {},
+): Promise<GeneratorCallback> {
   registerPlugin(tree);
   if (!options.skipFormat) await formatFiles(tree);
+  return () => logger.info(`\n${AFTER_INIT}`);
 }
 
 const SYNC = `${PLUGIN}:sync`;

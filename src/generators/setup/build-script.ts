@@ -2,14 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Tree } from '@nx/devkit';
 import { readManifest } from '../../cargo/manifest';
 import { joinPath } from '../../cargo/paths';
-import { linkedByScript } from '../../libraries/build-script';
+import { linkedByScript, searchPathsOfScript } from '../../libraries/build-script';
 import type { NativePlan } from '../../libraries/resolve';
 import { filesInTree } from '../target-settings';
 import type { NormalizedSetup } from './normalize';
 import { buildRs, buildRsLines } from './templates';
 
 /**
- * Writes `build.rs` where there is none. A build script is somebody's program: it is never edited.
+ * Writes `build.rs` where there is none and there is something to link, and keeps it up to date while it is as `setup`
+ * wrote it. A build script that somebody has edited is theirs: it is never changed.
  *
  * @returns what an existing one lacks
  */
@@ -17,11 +18,13 @@ export function addBuildScript(tree: Tree, setup: NormalizedSetup, { link }: Nat
   const declared = readManifest(filesInTree(tree), setup.root)?.package?.build;
   const path = joinPath(setup.root, typeof declared === 'string' ? declared : 'build.rs');
   const linked = { link, searchPaths: setup.searchPaths };
-  if (declared !== false && !tree.exists(path)) {
-    tree.write(path, buildRs(linked));
+  const there = tree.exists(path) ? tree.read(path, 'utf8')! : undefined;
+  if (declared !== false && (there === undefined || isUntouched(there))) {
+    const isNeeded = there !== undefined || link.length + setup.searchPaths.length > 0;
+    if (isNeeded && bare(there ?? '') !== bare(buildRs(linked))) tree.write(path, buildRs(linked));
     return [];
   }
-  const text = declared === false ? '' : tree.read(path, 'utf8')!;
+  const text = declared === false ? '' : there!;
   const isNamed = (value: string): boolean =>
     text.includes(`"${value}"`) || text.includes(`=${value}"`) || text.includes(`}${value}"`);
   const generated = linkedByScript(text);
@@ -34,4 +37,17 @@ export function addBuildScript(tree: Tree, setup: NormalizedSetup, { link }: Nat
       ? 'The manifest says `build = false`, so there is no build script'
       : `${path} is yours and was not edited`;
   return [`${where}. It should have these lines:\n\n${buildRsLines(linked, text)}`];
+}
+
+/** Whether a script is what `setup` writes for the lists that it has. */
+function isUntouched(text: string): boolean {
+  const [link, searchPaths] = [linkedByScript(text), searchPathsOfScript(text)];
+  return (
+    link !== undefined && searchPaths !== undefined && bare(text) === bare(buildRs({ link, searchPaths }))
+  );
+}
+
+/** A script without what `cargo fmt` may change. */
+function bare(text: string): string {
+  return text.replace(/\s+/g, '').replace(/,(?=[\])}])/g, '');
 }

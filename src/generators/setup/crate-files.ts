@@ -81,11 +81,14 @@ export function staticFeatures(files: Files, crate: Manifest): string[] {
   return [...new Set(features)].sort();
 }
 
-/** Keeps cargo's `target/` and Nx's `dist/` out of git, and so out of Nx's hashes. */
+/** Keeps what cargo, Nx and npm write out of git, and so out of Nx's hashes. */
 export function ignoreBuildFolders(tree: Tree, cargoRoot: string): void {
   const wanted: [probe: string, line: string][] = [
     [joinPath(cargoRoot, 'target/x'), cargoRoot === '.' ? '/target/' : `/${cargoRoot}/target/`],
     ['dist/x', '/dist/'],
+    ['node_modules/x', 'node_modules/'],
+    ['.nx/cache/x', '.nx/cache/'],
+    ['.nx/workspace-data/x', '.nx/workspace-data/'],
   ];
   const files = filesInTree(tree);
   const missing = wanted.filter(([probe]) => !isIgnored(files, probe)).map(([, line]) => line);

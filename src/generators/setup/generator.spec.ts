@@ -1,4 +1,5 @@
 import { readNxJson, type Tree } from '@nx/devkit';
+import { afterSetup } from '../next-steps';
 import { rejected } from '../../testing/memory-files';
 import { runSetup as run, textIn as read, workspaceTree as tree } from '../../testing/setup-tree';
 
@@ -18,8 +19,19 @@ describe('setup, where there is no crate', () => {
     expect(target.exists('apps/app/src/main.rs')).toBe(true);
     expect(read(target, 'apps/app/Dockerfile')).toContain('ARG BASE_IMAGE=alpine:3.24');
     expect(read(target, 'apps/app/Dockerfile.dockerignore')).toContain('**/target');
-    expect(read(target, '.gitignore')).toMatch(/\/target\/\n\/dist\/\n$/);
+    expect(read(target, '.gitignore')).toMatch(
+      /\/target\/\n\/dist\/\nnode_modules\/\n\.nx\/cache\/\n\.nx\/workspace-data\/\n$/,
+    );
     expect(readNxJson(target)!.plugins).toEqual(['@org/rust-static']);
+  });
+
+  it('writes no build.rs where nothing is linked, and says what to run next', async () => {
+    const target = tree({ 'apps/app/package.json': '{"name":"@team/app"}' });
+    await run(target);
+    expect(target.exists('apps/app/build.rs')).toBe(false);
+    expect(afterSetup(target, 'apps/app', 'app')).toContain('npx nx run @team/app:static-build');
+    await run(target, { libraries: ['zlib'] });
+    expect(read(target, 'apps/app/build.rs')).toContain('&["z"]');
   });
 
   it('changes not one byte when it runs again', async () => {
@@ -107,8 +119,8 @@ describe('setup of a crate that exists', () => {
   it('takes in a library that is named later, on the command line or in the metadata', async () => {
     const target = tree();
     await run(target);
-    const said = await run(target, { libraries: ['zlib'] });
-    expect(said).toContain('It should have these lines:\n\nconst LIBRARIES: &[&str] = &["z"];');
+    expect(await run(target, { libraries: ['zlib'] })).toBe('');
+    expect(read(target, 'apps/app/build.rs')).toContain('const LIBRARIES: &[&str] = &["z"];');
     expect(read(target, 'apps/app/Cargo.toml')).toContain('libraries = ["zlib"]');
     expect(read(target, 'apps/app/Dockerfile')).toMatch(/ {4}zlib-dev \\\n {4}zlib-static\n/);
     target.write(

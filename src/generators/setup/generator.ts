@@ -14,6 +14,7 @@ import { nativeFacts } from './native-facts';
 import { nativeNotes } from './native-notes';
 import { cleanNames, normalizeSetup, type NormalizedSetup } from './normalize';
 import type { SetupOptions } from './schema';
+import { afterSetup } from '../next-steps';
 import { filesInTree } from '../target-settings';
 
 /**
@@ -36,7 +37,11 @@ export default async function setup(tree: Tree, options: SetupOptions): Promise<
   ignoreBuildFolders(tree, cargoRoot);
   registerPlugin(tree);
   if (!options.skipFormat) await formatFiles(tree);
-  return () => notes.forEach((note) => logger.warn(`\n${note}`));
+  const crate = readManifest(filesInTree(tree), setup.root)!.package!.name;
+  return () => {
+    for (const note of notes) logger.warn(`\n${note}`);
+    logger.info(`\n${afterSetup(tree, setup.root, crate)}`);
+  };
 }
 
 /** What manifests and plugin say of the crate counts too: an option adds to its lists. */

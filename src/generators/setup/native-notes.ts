@@ -1,3 +1,5 @@
+import { didYouMean } from '../../did-you-mean';
+import { libraryNames } from '../../libraries/find-library';
 import type { PlannedLibrary } from '../../libraries/resolve';
 import type { NativeFacts } from './native-facts';
 import type { NormalizedSetup } from './normalize';
@@ -9,7 +11,7 @@ export function nativeNotes(
 ): string[] {
   const notes = native.unknown.map(
     (name) =>
-      `Library "${name}" is not in the catalogue: it is linked as -l${name}. ` +
+      `Library "${name}" is not in the catalogue: it is linked as -l${name}.${didYouMean(name, libraryNames())} ` +
       `Add the Alpine packages that bring lib${name}.a to the Dockerfile, or its folder to "searchPaths".`,
   );
   notes.push(...native.libraries.flatMap((planned) => noteOn(planned, answers !== undefined)));

@@ -33,7 +33,8 @@ describe('setup of a crate with native dependencies', () => {
     );
     expect(said).toMatch(/alsa \(by alsa-sys\) cannot be linked statically\. .+/);
     expect(said).toContain('own-sys: its name says that it wraps a C library');
-    expect(read(target, 'apps/app/build.rs')).toContain('const LIBRARIES: &[&str] = &[];');
+    // Nothing is declared, so there is nothing to link.
+    expect(target.exists('apps/app/build.rs')).toBe(false);
   });
 
   it('does not link a declared library that a crate of the closure links, and says so', async () => {
@@ -43,11 +44,36 @@ describe('setup of a crate with native dependencies', () => {
     expect(said).toContain('openssl is linked by openssl-sys, so build.rs does not link it again.');
   });
 
-  it('says what a generated build.rs links that is no longer declared', async () => {
+  const withoutOpenssl = (target: ReturnType<typeof tree>): void =>
+    target.write('apps/app/Cargo.toml', read(target, 'apps/app/Cargo.toml').replace('"openssl", ', ''));
+
+  it.each([
+    ['as it was written', (text: string) => text],
+    [
+      'as cargo fmt leaves it',
+      (text: string) => text.replace('&["ssl", ', '&[\n    "ssl",\n    ').replace('"z"]', '"z",\n]'),
+    ],
+  ])('brings a generated build.rs up to date, %s', async (_how, change) => {
     const target = tree();
     await run(target, { libraries: ['openssl', 'zlib'] });
-    target.write('apps/app/Cargo.toml', read(target, 'apps/app/Cargo.toml').replace('"openssl", ', ''));
+    target.write('apps/app/build.rs', change(read(target, 'apps/app/build.rs')));
+    withoutOpenssl(target);
+    expect(await run(target)).toBe('');
+    expect(read(target, 'apps/app/build.rs')).toContain('const LIBRARIES: &[&str] = &["z"];');
+  });
+
+  it('only says what a generated build.rs lacks that somebody has edited', async () => {
+    const target = tree();
+    await run(target, { libraries: ['openssl', 'zlib'] });
+    const edited = read(target, 'apps/app/build.rs').replace('fn main() {', 'fn main() {\n    my_own();');
+    target.write('apps/app/build.rs', edited);
+    withoutOpenssl(target);
     expect(await run(target)).toContain('It should have these lines:\n\nconst LIBRARIES: &[&str] = &["z"];');
+    expect(read(target, 'apps/app/build.rs')).toBe(edited);
+  });
+
+  it('asks whether a name that is nearly right was meant', async () => {
+    expect(await run(tree(), { libraries: ['opnessl'] })).toContain('Did you mean "openssl"?');
   });
 
   it('prints a stage without stray markers for a Dockerfile that is yours', async () => {

@@ -31,7 +31,8 @@ export async function connect(
     reason: ['Tried, in this order:', ...reasons].join('\n'),
     remedy: [
       'Start Docker or Podman, set DOCKER_HOST or choose a docker context;',
-      "or build with this machine's own cargo: --engine=host.",
+      "or build with this machine's own cargo: --engine=host with the target static-build,",
+      'or the environment variable RUST_STATIC_ENGINE=host with any target.',
     ].join('\n'),
   });
 }

@@ -1,0 +1,33 @@
+import type { Tree } from '@nx/devkit';
+import { joinPath } from '../cargo/paths';
+import { readJson } from '../devkit';
+
+/** What to run after `init`. */
+export const AFTER_INIT = [
+  'Next:',
+  '  npx nx g @org/rust-static:setup apps/app   add a crate, or prepare the one in that folder',
+].join('\n');
+
+/**
+ * What to run after `setup`.
+ *
+ * @param root folder of the crate
+ * @param crate name of its package
+ */
+export function afterSetup(tree: Tree, root: string, crate: string): string {
+  const project = projectName(tree, root) ?? crate;
+  return [
+    'Next:',
+    `  npx rust-static doctor ${project}          check the engines and the C libraries`,
+    `  npx nx run ${project}:static-build         build in a container, or with --engine=host`,
+  ].join('\n');
+}
+
+/** The name that a project.json or package.json in the folder gives; Nx takes it before the crate's. */
+function projectName(tree: Tree, root: string): string | undefined {
+  const files = ['project.json', 'package.json'].map((name) => joinPath(root, name));
+  const named = files
+    .filter((file) => tree.exists(file))
+    .map((file) => readJson<{ name?: string }>(tree, file).name);
+  return named.find((name) => name !== undefined);
+}
