@@ -1,5 +1,6 @@
 import { ENGINES } from '../../engine-facts';
 import type { Files } from '../../cargo/files';
+import { readManifest } from '../../cargo/manifest';
 import { joinPath } from '../../cargo/paths';
 import { blockPackages, END, findBlock, isManaged } from '../../dockerfile/managed-block';
 import { renewDockerfile } from '../../dockerfile/renew';
@@ -70,7 +71,9 @@ export function checkBuildScript(
   { crate }: BuildPlan,
   { link }: NativePlan,
 ): void {
-  const path = joinPath(crate.root, 'build.rs');
+  const declared = readManifest(files, crate.root)?.package?.build;
+  if (declared === false) return;
+  const path = joinPath(crate.root, typeof declared === 'string' ? declared : 'build.rs');
   const text = files.read(path);
   const linked = text === undefined ? [] : linkedByScript(text);
   if (!linked) return;
