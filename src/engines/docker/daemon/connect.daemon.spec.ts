@@ -21,7 +21,7 @@ describe('connect', () => {
       [
         'No Docker daemon answers',
         'Tried, in this order:\n  npipe:////./pipe/docker_engine (Docker Desktop): there is no such socket',
-        "Start Docker or Podman, set DOCKER_HOST or choose a docker context;\nor build with this machine's own cargo: --engine=host.",
+        "Start Docker or Podman, set DOCKER_HOST or choose a docker context.\nOr build with this machine's own cargo: --engine=host for static-build,\nRUST_STATIC_ENGINE=host in the environment for any target.",
       ].join('\n\n'),
     );
   });
@@ -32,7 +32,7 @@ describe('connect', () => {
       [
         'No Docker daemon answers',
         'Tried, in this order:\n  unix:///nonexistent/docker.sock (DOCKER_HOST): there is no such socket',
-        "Start Docker or Podman, set DOCKER_HOST or choose a docker context;\nor build with this machine's own cargo: --engine=host.",
+        "Start Docker or Podman, set DOCKER_HOST or choose a docker context.\nOr build with this machine's own cargo: --engine=host for static-build,\nRUST_STATIC_ENGINE=host in the environment for any target.",
       ].join('\n\n'),
     );
   });

@@ -30,9 +30,9 @@ export async function connect(
     code: 'daemon-unreachable',
     reason: ['Tried, in this order:', ...reasons].join('\n'),
     remedy: [
-      'Start Docker or Podman, set DOCKER_HOST or choose a docker context;',
-      "or build with this machine's own cargo: --engine=host with the target static-build,",
-      'or the environment variable RUST_STATIC_ENGINE=host with any target.',
+      'Start Docker or Podman, set DOCKER_HOST or choose a docker context.',
+      "Or build with this machine's own cargo: --engine=host for static-build,",
+      'RUST_STATIC_ENGINE=host in the environment for any target.',
     ].join('\n'),
   });
 }
