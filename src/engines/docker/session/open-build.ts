@@ -96,7 +96,8 @@ async function fill(
   // Until that is done nothing is compiled, so the volume may already say what holds then.
   await askToForget(warm.container, settled.forget);
   const { state } = await terminal.stage(
-    ({ sent }) => (sent > 0 ? `${sent} changed source ${sent === 1 ? 'file' : 'files'} sent to the builder` : undefined),
+    ({ sent }) =>
+      sent > 0 ? `${sent} changed source ${sent === 1 ? 'file' : 'files'} sent to the builder` : undefined,
     () =>
       updateSourceVolume(daemon, warm.sources, seen, { ...before, ledger: settled.after() }, plan.project),
   );
