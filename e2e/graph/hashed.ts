@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withoutPatterns } from '../../src/plan/pattern';
 import { writeSmallApp } from '../support/small-app.cjs';
@@ -76,6 +76,38 @@ function cases(version: string | undefined): void {
         expect(output).toContain('"{workspaceRoot}/apps/app/**/*",');
       },
     );
+
+    it('an update of rustc, where the command line or a variable chose the host engine', () => {
+      settings({ plugin: '@org/rust-static' });
+      const bin = join(workspace.root, '.nx/bin');
+      const real = execFileSync('which', ['rustc'], { encoding: 'utf8' }).trim();
+      const run = (release: number, env: NodeJS.ProcessEnv, ...more: string[]): string => {
+        const script = `#!/bin/sh\n[ "$*" = -vV ] && echo release ${release}\nexec ${real} "$@"\n`;
+        mkdirSync(bin, { recursive: true });
+        writeFileSync(join(bin, 'rustc'), script, { mode: 0o755 });
+        const args = ['run', 'app:static-build', `--triple=${target}`, ...more];
+        return must(workspace.nx(args, { PATH: `${bin}:${process.env.PATH}`, ...env }), 'build').output;
+      };
+      const byVariable = { RUST_STATIC_ENGINE: 'host' };
+      for (const [env, more] of [
+        [{}, ['--engine=host']],
+        [byVariable, []],
+      ] as const) {
+        run(1, env, ...more);
+        expect(run(1, env, ...more)).toMatch(/static-build.*\[(local cache|existing outputs)/);
+        expect(run(2, env, ...more)).not.toMatch(/static-build.*\[(local cache|existing outputs)/);
+      }
+    });
+
+    it('the host engine in project.json is refused where the target was inferred for another', () => {
+      settings({ plugin: '@org/rust-static' });
+      const targets = { 'static-build': { options: { engine: 'host', target } } };
+      workspace.write('apps/app/project.json', JSON.stringify({ name: 'app', targets }));
+      const { status, output } = workspace.nx(['run', 'app:static-build']);
+      workspace.exec('rm', ['apps/app/project.json']);
+      expect(status).not.toBe(0);
+      expect(output).toContain('The cache key of app does not cover the engine "host"');
+    });
 
     it('a `dependsOn` that hides the lock from nx affected is refused, and one that adds to it is taken', () => {
       const dependsOn = (names: string[]): void =>

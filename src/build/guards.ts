@@ -1,8 +1,10 @@
 import type { Files } from '../cargo/files';
 import { RustStaticError } from '../errors';
+import { ENGINES } from '../engine-facts';
 import { refuseStaleSlice } from '../plan/committed-slice';
 import { pluginOptions, settingsAt, type PluginEntries } from '../plan/crate-settings';
 import type { BuildPlan } from '../plan/plan';
+import { RUN_TOOLCHAIN, RUSTC_VERSION } from '../plan/run-toolchain';
 import type { HostFacts } from '../plan/triple';
 import { keyedBySettings, keyParts, type KeyPart } from './key';
 
@@ -68,6 +70,27 @@ export function refuseOtherOutput(outputPath: string, outputs: readonly string[]
       remedy: 'Spell it --outputPath on the command line, or set it in Cargo.toml or project.json.',
     },
   );
+}
+
+/**
+ * Makes sure that the key covers this machine's rustc when it builds a target that was inferred for a container.
+ *
+ * @param hashed the parts that inference has made inputs of
+ * @throws RustStaticError where nothing that Nx hashes knows of the host engine, such as an option of project.json
+ */
+export function refuseUnhashedToolchain(
+  { engine, project }: BuildPlan,
+  hashed: readonly KeyPart[],
+  env: NodeJS.ProcessEnv,
+): void {
+  const isHashed = hashed.some(({ value }) => value === RUSTC_VERSION) || Boolean(env[RUN_TOOLCHAIN]);
+  if (!ENGINES[engine].usesHostEnvironment || isHashed) return;
+  throw new RustStaticError(`The cache key of ${project} does not cover the engine "${engine}"`, {
+    code: 'engine-not-hashed',
+    reason:
+      "The target was inferred for another engine, so an update of this machine's rustc would go unseen.",
+    remedy: `Set engine = "${engine}" under [package.metadata.rust-static] in Cargo.toml or in the plugin's options in nx.json, or give --engine=${engine} on the command line, instead of in project.json.`,
+  });
 }
 
 function staleGraph({ project }: BuildPlan): RustStaticError {

@@ -2,6 +2,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cargoWorkspace, manifestWith, preparedIn } from '../testing/build-fixture';
 import { thrown } from '../testing/memory-files';
+import { RUN_TOOLCHAIN } from '../plan/run-toolchain';
 import type { Hashing } from './hashing';
 import { keyParts } from './key';
 import type { TargetRequest } from './prepare';
@@ -13,7 +14,8 @@ function prepared(
   request: Partial<TargetRequest> = {},
 ) {
   const { plan, digests } = preparedIn(root, request);
-  const parts = keyParts(plan).flatMap(({ inputs }) => inputs);
+  // The target was inferred for a container, and the run asks for the host engine.
+  const parts = [...keyParts(plan).flatMap(({ inputs }) => inputs), { env: RUN_TOOLCHAIN }];
   const objects = parts.filter(
     (part): part is { env: string } & { runtime: string } => typeof part === 'object',
   );
@@ -31,7 +33,8 @@ function prepared(
     replacedBy: { inputs: undefined, dependsOn: undefined },
   };
   const options = { engine: 'host' as const, inputDigest: plan.digest };
-  return preparedIn(root, { ...request, options, hashing: { ...hashing, ...more(hashing) } });
+  const env = { [RUN_TOOLCHAIN]: 'of the run' };
+  return preparedIn(root, { env, ...request, options, hashing: { ...hashing, ...more(hashing) } });
 }
 const without =
   (...paths: string[]) =>
@@ -42,6 +45,11 @@ const without =
   };
 
 describe('refuseUnhashed', () => {
+  it('refuses the host engine where nothing that Nx hashes knows of its rustc', () => {
+    const error = thrown(() => prepared(cargoWorkspace(), undefined, { env: { [RUN_TOOLCHAIN]: '' } }));
+    expect(error).toMatchObject({ code: 'engine-not-hashed' });
+  });
+
   it('takes a build that reads what Nx hashes', () => {
     expect(prepared(cargoWorkspace()).sources).toContain('apps/app/src/main.rs');
   });

@@ -20,6 +20,7 @@ describe('keyParts', () => {
       '!{workspaceRoot}/apps/other/**/*',
       { env: 'RUST_STATIC_ENGINE' },
       { env: 'SOURCE_DATE_EPOCH' },
+      { env: 'RUST_STATIC_TOOLCHAIN' },
       ...['.cargo/config', '.cargo/config.toml', 'rust-toolchain', 'rust-toolchain.toml'].map(
         (file) => `{workspaceRoot}/${file}`,
       ),
@@ -53,6 +54,8 @@ describe('keyParts', () => {
     expect(own).toContainEqual({ runtime: 'rustc -vV' });
     expect(inputs({})).not.toContainEqual({ env: 'CC' });
     expect(inputs({})).not.toContainEqual({ runtime: 'rustc -vV' });
+    // The hook sets it where a run asks for the host engine all the same.
+    expect(inputs({})).toContainEqual({ env: 'RUST_STATIC_TOOLCHAIN' });
   });
 
   it('keeps a triple that cannot be built, for the target to refuse', () => {

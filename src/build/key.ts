@@ -5,6 +5,7 @@ import { decidingFiles, type BuildSources } from '../plan/build-sources';
 import { hashedVariables } from '../plan/host-environment';
 import { nameOf, splitInclude, type TargetRef } from '../plan/input-targets';
 import type { BuildPlan } from '../plan/plan';
+import { RUN_TOOLCHAIN, RUSTC_VERSION } from '../plan/run-toolchain';
 import type { Settings } from '../plan/settings';
 import { EPOCH_VARIABLE } from '../plan/source-date-epoch';
 import { defaultTarget, resolveTarget, type EngineName, type HostFacts } from '../plan/triple';
@@ -118,7 +119,9 @@ export function keyParts(keyed: Keyed): KeyPart[] {
     })),
     ...['RUST_STATIC_ENGINE', EPOCH_VARIABLE].map((env): KeyPart => ({ value: env, inputs: [{ env }] })),
     ...variables.map((env): KeyPart => ({ option: 'engine', value: env, inputs: [{ env }] })),
-    ...(usesHostEnvironment ? [{ value: 'rustc -vV', inputs: [{ runtime: 'rustc -vV' }] }] : []),
+    usesHostEnvironment
+      ? { value: RUSTC_VERSION, inputs: [{ runtime: RUSTC_VERSION }] }
+      : { value: RUN_TOOLCHAIN, inputs: [{ env: RUN_TOOLCHAIN }] },
     ...(keyed.includeGit ? [gitPart] : []),
     // Their texts are in the digest; as inputs, Nx says whether it sees them at all.
     ...[...decidingFiles(cargoRoot), ...keyed.configs, ...keyed.inherited].map((path): KeyPart => ({

@@ -9,7 +9,13 @@ import type { TargetRef } from '../plan/input-targets';
 import { planBuild, type BuildPlan } from '../plan/plan';
 import { refuseRootAbove } from '../plan/root-above';
 import { checkTargetOptions, type Settings } from '../plan/settings';
-import { inferredParts, refuseOtherOutput, refuseUncovered, type HashedTarget } from './guards';
+import {
+  inferredParts,
+  refuseOtherOutput,
+  refuseUncovered,
+  refuseUnhashedToolchain,
+  type HashedTarget,
+} from './guards';
 import { refuseUnhashed, type Hashing } from './hashing';
 import { refuseLater, refuseChangedOutputs, runStart } from '../plan/run-start';
 import { hasChecksum } from '../plan/vendored';
@@ -96,7 +102,9 @@ export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBui
     attempt(
       refuse,
       () => {
-        const inferred = inferredParts(files, plan, request).flatMap(({ inputs }) => inputs);
+        const parts = inferredParts(files, plan, request);
+        refuseUnhashedToolchain(plan, parts, env);
+        const inferred = parts.flatMap(({ inputs }) => inputs);
         const unseen = [...digests.keys()].filter((path) => !hasChecksum(files, plan.vendored, path));
         refuseUnhashed({ plan, workspaceRoot, files: unseen, inferred }, hashing);
         refuseChangedSinceHashing(workspaceRoot, [...digests.keys()], hashing, runStart(env));

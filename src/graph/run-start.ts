@@ -1,5 +1,6 @@
 import { textIfThere } from '../kept-file';
 import { RUN_START, RUN_TABLE } from '../plan/run-start';
+import { RUN_TOOLCHAIN, toolchainDigest } from '../plan/run-toolchain';
 import { nxWords } from './nx-words';
 import { mayLoseWords, refuseLostWords, type Projects } from './refuse-words';
 
@@ -12,7 +13,9 @@ const SPREAD_MS = 30;
  * Nx calls this before it hashes anything for a run. It notes when the run began: an input that changes later may not
  * be the one that Nx hashed. Without its daemon, Nx reads files from its very start on, before this is called.
  *
- * The variable is set here because Nx hands variables that a plugin sets on to the executors (22 to 24).
+ * It also notes this machine's rustc, for a run that asks for the host engine.
+ *
+ * The variables are set here because Nx hands variables that a plugin sets on to the executors (22 to 24).
  *
  * Nx also calls it where every task is a cache hit, and shows it the command line as it was typed.
  *
@@ -20,7 +23,7 @@ const SPREAD_MS = 30;
  */
 export async function preTasksExecution(
   _options: unknown,
-  { argv }: { argv: readonly string[] },
+  { argv, workspaceRoot }: { argv: readonly string[]; workspaceRoot: string },
 ): Promise<void> {
   const now = Date.now();
   const nx = nxProcess();
@@ -30,6 +33,9 @@ export async function preTasksExecution(
   // What the daemon's own processes write is seen by nobody.
   if (!inDaemon) process.env[RUN_TABLE] = '1';
   const words = nxWords(argv);
+  const engine = words?.options.get('engine') ?? process.env.RUST_STATIC_ENGINE;
+  // Never absent: Nx's daemon would keep what a run before has left.
+  process.env[RUN_TOOLCHAIN] = engine === 'host' ? toolchainDigest(workspaceRoot) : '';
   if (words && mayLoseWords(words)) refuseLostWords(words, await projectsOfGraph());
 }
 
