@@ -1,6 +1,7 @@
 import { textIfThere } from '../kept-file';
 import { RUN_START, RUN_TABLE } from '../plan/run-start';
-import { RUN_TOOLCHAIN, toolchainDigest } from '../plan/run-toolchain';
+import { RUN_TOOLCHAIN } from '../plan/run-toolchain';
+import { toolchainDigest } from '../toolchain-digest';
 import { nxWords } from './nx-words';
 import { mayLoseWords, refuseLostWords, type Projects } from './refuse-words';
 
@@ -35,7 +36,7 @@ export async function preTasksExecution(
   const words = nxWords(argv);
   const engine = words?.options.get('engine') ?? process.env.RUST_STATIC_ENGINE;
   // Never absent: Nx's daemon would keep what a run before has left.
-  process.env[RUN_TOOLCHAIN] = engine === 'host' ? toolchainDigest(workspaceRoot) : '';
+  process.env[RUN_TOOLCHAIN] = engine === 'host' ? await toolchainDigest(workspaceRoot) : '';
   if (words && mayLoseWords(words)) refuseLostWords(words, await projectsOfGraph());
 }
 

@@ -1,6 +1,3 @@
-import { spawnSync } from 'node:child_process';
-import { sha256 } from '../digest';
-
 /**
  * Variable in which the plugin's hook leaves a digest of this machine's rustc for a run that asks for the host engine,
  * and an empty text for every other run. Targets inferred for a container hash it: their key covers the toolchain when
@@ -8,16 +5,5 @@ import { sha256 } from '../digest';
  */
 export const RUN_TOOLCHAIN = 'RUST_STATIC_TOOLCHAIN';
 
-/** The command whose output tells one rustc from another. */
+/** The command whose output tells one rustc from another. Nx runs it for targets inferred for the host. */
 export const RUSTC_VERSION = 'rustc -vV';
-
-/**
- * A digest of the rustc that rustup chooses in a folder; of nothing where there is none, which the build then says.
- *
- * @param cwd absolute path of the Nx root
- */
-export function toolchainDigest(cwd: string): string {
-  const [program = '', ...args] = RUSTC_VERSION.split(' ');
-  const { stdout } = spawnSync(program, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  return sha256(stdout ?? '').slice(0, 16);
-}

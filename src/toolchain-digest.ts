@@ -1,0 +1,15 @@
+import { sha256 } from './digest';
+import { RUSTC_VERSION } from './plan/run-toolchain';
+import { capture } from './process';
+
+/**
+ * A digest of the rustc that rustup chooses in a folder; of nothing where there is none, which the build then says.
+ *
+ * @param cwd absolute path of the Nx root
+ */
+export async function toolchainDigest(cwd: string): Promise<string> {
+  const [program = '', ...args] = RUSTC_VERSION.split(' ');
+  const asked = capture({ program, args, cwd, env: process.env });
+  const { stdout } = await asked.catch(() => ({ stdout: '' }));
+  return sha256(stdout).slice(0, 16);
+}
