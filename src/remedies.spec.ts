@@ -127,6 +127,7 @@ const TRIED: Record<string, (code: string) => void> = {
 /** Tests that make the error, do what the message says, and see it gone. */
 const TRIED_ELSEWHERE: Record<string, string> = {
   'package-not-ours': 'src/executors/image-source.spec.ts',
+  'engine-not-hashed': 'e2e/graph/hashed.ts',
   'package-other-profile': 'e2e/graph/command-line.ts',
 };
 

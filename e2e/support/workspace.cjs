@@ -1,6 +1,6 @@
 // A throw-away Nx workspace with the packed plugin, for the demo and the end-to-end tests.
 const { spawnSync } = require('node:child_process');
-const { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { dirname, join } = require('node:path');
 const { fillFromTemplate, repository } = require('./template.cjs');
@@ -69,12 +69,13 @@ function createWorkspace({
     read: (path) => readFileSync(join(root, path), 'utf8'),
     write,
     withText: (path, text, use) => {
-      const before = readFileSync(join(root, path), 'utf8');
+      const before = existsSync(join(root, path)) ? readFileSync(join(root, path), 'utf8') : undefined;
       write(path, text);
       try {
         return use();
       } finally {
-        write(path, before);
+        if (before === undefined) rmSync(join(root, path));
+        else write(path, before);
       }
     },
     remove: () => rmSync(root, { recursive: true, force: true }),

@@ -5,6 +5,7 @@ import type { Refuse } from '../errors';
 import { STATIC_BUILD } from '../plan/crate-settings';
 import { hostFacts } from '../plan/host-facts';
 import { checkOutputs, checkTarget, type TargetRef } from '../plan/input-targets';
+import { RUN_TOOLCHAIN } from '../plan/run-toolchain';
 import type { Settings } from '../plan/settings';
 import type { CliValues } from './command';
 import type { CliContext } from './context';
@@ -51,6 +52,8 @@ export async function projectBuild(
   const commandLine = Object.fromEntries(
     Object.entries(overrides).filter(([, value]) => value !== undefined),
   ) as Settings;
+  // In a run of Nx, the plugin's hook notes the toolchain.
+  const asksForHost = (commandLine.engine ?? env.RUST_STATIC_ENGINE) === 'host';
   const options = { ...(target.options as Settings | undefined), ...commandLine };
   const request = {
     workspaceRoot,
@@ -62,7 +65,7 @@ export async function projectBuild(
     outputs: context.outputsOf(node, targetName, commandLine),
     outputsOf: (ref: TargetRef) => outputsInGraph(nodes, project, ref, context),
     hashing: await context.hashing(node, targetName, { ...target, options }),
-    env,
+    env: { ...env, [RUN_TOOLCHAIN]: asksForHost ? 'of this machine' : '' },
     host: hostFacts(),
   };
   return prepareBuild(request, { ...(refuse && { refuse }) });
