@@ -10,42 +10,42 @@ import { openPools, type Pools } from './pools';
 import { inDependencyOrder, nextStep, type Dependent, type Scheduled } from './schedule';
 import { refuseChangedSince } from './sources';
 
-/** A build of a batch. */
+/** One build of a batch. */
 export interface BatchBuild extends Dependent {
   prepare(): PreparedBuild;
 }
 
-/** A terminal that keeps what it is told. */
+/** A terminal that records its text. */
 export type RecordingTerminal = Terminal & { text(): string };
 
-/** What a batch runs in. */
+/** The environment of a batch. */
 export interface BatchContext extends Pick<BuildContext, 'cancelled'> {
   engineOf: (name: EngineName) => Promise<Engine>;
-  /** @param place of the build, such as `3 of 12` */
+  /** @param place position of the build, such as `3 of 12` */
   terminalOf: (id: string, place: string) => RecordingTerminal;
 }
 
-/** How a build of a batch ended. */
+/** The result of one build of a batch. */
 export interface BatchResult {
   id: string;
   status: 'success' | 'failure' | 'skipped';
-  /** What was written while it ran. */
+  /** The output of the build. */
   log: string;
-  /** What was built, or why not. */
+  /** What was built, or why the build failed. */
   message: string;
   built?: Built;
-  /** Milliseconds since 1970; absent for a build that never started. */
+  /** Milliseconds since 1970. Absent for a build that never started. */
   startTime?: number;
   endTime?: number;
 }
 
 /**
- * Builds several targets, each as it would be built alone, with its own sources and its own call of cargo; what they
- * compile in common is compiled once. All are prepared first: their files are those that Nx has hashed, however long a
- * build waits for its turn.
+ * Builds several targets. Each is built as if alone, with its own sources and its own cargo call,
+ * but shared crates are compiled only once. All builds are prepared before the first one starts, so
+ * that their files are those that Nx hashed, even if a build starts much later.
  *
- * @returns one result a build, as soon as it has ended
- * @throws the reason of `cancelled`, once all that runs has ended
+ * @returns one result per build, as soon as it has ended
+ * @throws the reason of `cancelled`, after all running builds have ended
  */
 export async function* runBatch(
   builds: readonly BatchBuild[],
@@ -88,7 +88,10 @@ function scheduled(build: Dependent, prepared: Attempt, pools: Pools): Scheduled
   return { ...alone, ...pools.placeOf(prepared.value) };
 }
 
-/** What preparing a build has come to: it is told at its turn, and fails no other build. */
+/**
+ * The result of preparing a build. An error is reported when the build would start, and does not
+ * fail other builds.
+ */
 type Attempt = { value: PreparedBuild } | { error: unknown };
 
 function attempt(build: BatchBuild): Attempt {
@@ -99,7 +102,7 @@ function attempt(build: BatchBuild): Attempt {
   }
 }
 
-/** It never rejects: what goes wrong is in the result. */
+/** Never rejects: errors are part of the result. */
 async function buildOne(
   id: string,
   prepared: Attempt,

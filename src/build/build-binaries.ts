@@ -9,9 +9,9 @@ import type { BuildPlan } from '../plan/plan';
 import { missingInput } from '../plan/undeclared-inputs';
 
 /**
- * Runs cargo and finds the binaries in its JSON messages, never by guessing their paths.
+ * Runs cargo and takes the binaries from its JSON messages. It never guesses their paths.
  *
- * @throws RustStaticError when cargo fails, or reports no executable for a binary that was asked for
+ * @throws RustStaticError if cargo fails, or if it reports no executable for a requested binary
  */
 export async function buildBinaries(
   session: BuildSession,

@@ -21,13 +21,13 @@ import type { BuildSession } from '../engines/engine';
 import { APK_DATABASES, type InstalledPackage, packagesOfArchives } from '../libraries/installed-packages';
 import type { BuildPlan } from '../plan/plan';
 
-/** Where Alpine's package ca-certificates-bundle has them, and Debian's. */
+/** Path of the certificates in Alpine's package ca-certificates-bundle, and in Debian. */
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 
-/** What is read of the builder. */
+/** Files to read from the builder. */
 export const BUILDER_FILES = [CERTIFICATES, ...APK_DATABASES];
 
-/** What a finished build is collected from, and the folder it goes to. */
+/** A finished build to collect, and the output folder. */
 export interface Collection {
   session: BuildSession;
   plan: BuildPlan;
@@ -38,9 +38,9 @@ export interface Collection {
 }
 
 /**
- * Copies the binaries out, proves each, and describes them.
+ * Copies the binaries out, checks each, and describes them.
  *
- * @throws RustStaticError for the first binary that is not proven static
+ * @throws RustStaticError for the first binary that is not static
  */
 export async function collectArtifact(collection: Collection): Promise<Artifact> {
   const { session, plan, built, files, folder } = collection;
@@ -82,7 +82,10 @@ export async function collectArtifact(collection: Collection): Promise<Artifact>
   return artifact;
 }
 
-/** What apk says of the archives that came with the builder; another distribution's says nothing. */
+/**
+ * Returns the apk packages of static archives in the builder. Other distributions have no apk
+ * database, so the result is empty.
+ */
 function packagesIn(
   builderFiles: ReadonlyMap<string, string>,
   { linked }: BuildMessages,
@@ -123,18 +126,19 @@ function writeJson(file: string, value: unknown): void {
   writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** Two files where cargo ran. */
+/** Two files, with paths in cargo's environment. */
 export interface SplitBinary {
   binary: string;
   symbols: string;
 }
 
 /**
- * Divides what cargo linked into the binary to ship and its debug information, as debuggers look for it: the binary
- * names the file (https://sourceware.org/gdb/current/onlinedocs/gdb.html/Separate-Debug-Files.html).
+ * Splits a linked binary into the binary to ship and its debug information. The binary names the
+ * debug file, so debuggers find it
+ * (https://sourceware.org/gdb/current/onlinedocs/gdb.html/Separate-Debug-Files.html).
  *
- * @param path of the binary, where cargo ran
- * @throws RustStaticError when there is no objcopy
+ * @param path path of the binary, in cargo's environment
+ * @throws RustStaticError if there is no objcopy
  */
 export async function splitDebug(
   session: BuildSession,

@@ -1,20 +1,26 @@
 import type { InputRecord } from './input-record';
 
-/** One input that differs between two builds. */
+/** An input that differs between two builds. */
 export interface InputChange {
   kind: 'file' | 'setting' | 'crate' | 'variable' | 'builder';
   name: string;
   change: 'added' | 'removed' | 'changed';
-  /** What it was, and is; for crates and the builder only, since of all else only digests are kept. */
+  /**
+   * Old and new value. Known only for crates and the builder; for other inputs only digests are
+   * stored.
+   */
   before?: string;
   after?: string;
 }
 
-/** What differs between the inputs of two builds, sorted by kind and name. What one of them does not know is left out. */
+/**
+ * Returns the differences between the inputs of two builds, sorted by kind and name. Inputs that
+ * only one record covers are left out.
+ */
 export function compareInputs(before: InputRecord, after: InputRecord): InputChange[] {
   const crates = crateChanges(before.crates, after.crates);
   const settings = changesOf('setting', before.settings, after.settings);
-  // A crate that moves changes the lock too: one cause is told once.
+  // A changed crate also changes the lock. The cause is reported only once.
   const told = crates.length > 0 ? settings.filter(({ name }) => name !== 'Cargo.lock') : settings;
   const known = Object.keys(before.builder).length > 0 && Object.keys(after.builder).length > 0;
   const builder = known ? changesOf('builder', before.builder, after.builder) : [];
@@ -42,7 +48,10 @@ function changesOf(kind: InputChange['kind'], before: Digests, after: Digests): 
   });
 }
 
-/** A crate of which one version went and another came has changed; of several versions each is told. */
+/**
+ * If one version was removed and one was added, the crate changed. If there are several versions,
+ * each is reported.
+ */
 function crateChanges(before: Digests, after: Digests): InputChange[] {
   const changes = changesOf('crate', before, after).map(({ name, ...rest }) => {
     const [crate = '', version = ''] = name.split(' ');

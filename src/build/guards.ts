@@ -8,24 +8,25 @@ import { RUN_TOOLCHAIN, RUSTC_VERSION } from '../plan/run-toolchain';
 import type { HostFacts } from '../plan/triple';
 import { keyedBySettings, keyParts, type KeyPart } from './key';
 
-/** What the target says of its key. */
+/** A target's data about its cache key. */
 export interface HashedTarget {
-  /** Digest that inference has put into the target's options; absent where the user wrote the inputs. */
+  /** Digest that inference wrote into the target's options. Absent if the user wrote the inputs. */
   inputDigest: string | undefined;
   plugins: PluginEntries;
   host: HostFacts;
 }
 
 /**
- * Refuses a plan that goes beyond the cache key. Nx fixes a task's inputs when it makes the graph, so what only the
- * command line or project.json says cannot become one of them.
+ * Refuses a plan that the cache key does not cover. Nx fixes a task's inputs when it creates the
+ * graph, so values that appear only on the command line or in project.json cannot become inputs.
  *
- * @returns the variables that the build must not see, since the key does not cover them
- * @throws RustStaticError that says where the option belongs, or that the graph is older than the files
+ * @returns the variables that must be hidden from the build, because the key does not cover them
+ * @throws RustStaticError that says where to set the option, or that the graph is older than the
+ * files
  */
 export function refuseUncovered(files: Files, plan: BuildPlan, target: HashedTarget): string[] {
   const { inputDigest, plugins } = target;
-  // Without the inference plugin the inputs are the user's own.
+  // Without the inference plugin, the user is responsible for the inputs.
   if (inputDigest === undefined) return [];
   if (inputDigest !== plan.digest) throw staleGraph(plan);
   const { crate } = plan;
@@ -41,7 +42,10 @@ export function refuseUncovered(files: Files, plan: BuildPlan, target: HashedTar
   return uncovered.map(({ value }) => value);
 }
 
-/** The parts of the key that inference has made inputs of: settings decide them, and not the command line. */
+/**
+ * Returns the parts of the key that inference made inputs of. They depend on settings, not on the
+ * command line.
+ */
 export function inferredParts(
   files: Files,
   plan: BuildPlan,
@@ -53,14 +57,15 @@ export function inferredParts(
 }
 
 /**
- * Makes sure that the folder a target writes is one that Nx caches: it fixes a task's outputs when it makes the graph.
+ * Makes sure that Nx caches the folder that a target writes. Nx fixes a task's outputs when it
+ * creates the graph.
  *
  * @param outputPath relative to the Nx root
- * @param outputs those of the task, relative to the Nx root; undefined when they are not known
- * @throws RustStaticError when none of them is the folder
+ * @param outputs outputs of the task, relative to the Nx root; undefined if unknown
+ * @throws RustStaticError if none of them is the folder
  */
 export function refuseOtherOutput(outputPath: string, outputs: readonly string[] | undefined): void {
-  // Nx keeps a slash at the end; the plan does not.
+  // Nx keeps a trailing slash, but the plan does not.
   if (!outputs?.length || outputs.some((output) => output.replace(/\/$/, '') === outputPath)) return;
   throw new RustStaticError(
     `Option "outputPath" is "${outputPath}", but the target's outputs are ${outputs.join(', ')}`,
@@ -73,10 +78,12 @@ export function refuseOtherOutput(outputPath: string, outputs: readonly string[]
 }
 
 /**
- * Makes sure that the key covers this machine's rustc when it builds a target that was inferred for a container.
+ * Makes sure that the key covers this machine's rustc if a target that was inferred for a container
+ * is built on the host.
  *
- * @param hashed the parts that inference has made inputs of
- * @throws RustStaticError where nothing that Nx hashes knows of the host engine, such as an option of project.json
+ * @param hashed the parts of the key that inference made inputs of
+ * @throws RustStaticError if no hashed input selects the host engine, for example if an option in
+ * project.json does
  */
 export function refuseUnhashedToolchain(
   { engine, project }: BuildPlan,

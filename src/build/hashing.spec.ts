@@ -7,14 +7,14 @@ import type { Hashing } from './hashing';
 import { keyParts } from './key';
 import type { TargetRequest } from './prepare';
 
-/** Prepares an inferred target's build while Nx hashes this. */
+/** Prepares the build of an inferred target, with these inputs hashed by Nx. */
 function prepared(
   root: string,
   more: (hashing: Hashing) => Partial<Hashing> = () => ({}),
   request: Partial<TargetRequest> = {},
 ) {
   const { plan, digests } = preparedIn(root, request);
-  // The target was inferred for a container, and the run asks for the host engine.
+  // The target was inferred for a container, but the run asks for the host engine.
   const parts = [...keyParts(plan).flatMap(({ inputs }) => inputs), { env: RUN_TOOLCHAIN }];
   const objects = parts.filter(
     (part): part is { env: string } & { runtime: string } => typeof part === 'object',

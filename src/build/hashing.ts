@@ -7,46 +7,54 @@ import { gitNotHashed } from '../plan/undeclared-inputs';
 import { isWithin, joinPath, toPosix } from '../cargo/paths';
 import type { KeyInput } from './key';
 
-/** What Nx hashes for a task: its own answer, after defaults, negations and ignore rules. */
+/** The inputs that Nx hashes for a task, after defaults, negations and ignore rules. */
 export interface PlannedInputs {
   /** Relative to the Nx root. */
   files: ReadonlySet<string>;
   /** Names of variables. */
   environment: ReadonlySet<string>;
-  /** Commands whose output is hashed. */
+  /** Commands whose output Nx hashes. */
   runtime: ReadonlySet<string>;
-  /** Files of other tasks' outputs, relative to the Nx root, as far as they are there. */
+  /** Existing output files of other tasks, relative to the Nx root. */
   depOutputs: ReadonlySet<string>;
 }
 
 /** How Nx hashes a target. */
 export interface Hashing {
   planned: PlannedInputs;
-  /** When the last task that runs before ended, in milliseconds since 1970; undefined when Nx does not say. */
+  /**
+   * Time when the last task before this one ended, in milliseconds since 1970. Undefined if Nx does
+   * not report it.
+   */
   tasksEnded: number | undefined;
-  /** The files of the lock target, or undefined when that target is not part of the run. */
+  /** Files of the lock target. Undefined if that target is not part of the run. */
   ofLock: ReadonlySet<string> | undefined;
-  /** The target's `inputs`, once defaults and project.json are merged in. */
+  /** The target's `inputs`, after defaults and project.json were merged. */
   inputs: readonly unknown[];
-  /** The target that shows the lock to `nx affected`, when `dependsOn` no longer names it. */
+  /** The target that shows lock changes to `nx affected`, if `dependsOn` no longer names it. */
   lostLockTarget: string | undefined;
-  /** Where `inputs` and `dependsOn` can have been replaced, such as `targetDefaults["static-build"] of nx.json`. */
+  /**
+   * Where `inputs` and `dependsOn` may have been replaced, such as `targetDefaults["static-build"]
+   * of nx.json`.
+   */
   replacedBy: Record<'inputs' | 'dependsOn', string | undefined>;
 }
 
-/** What a build reads, and what inference has told Nx to hash. */
+/** The inputs of a build, and the inputs that inference told Nx to hash. */
 export interface HashedBuild {
   plan: BuildPlan;
   workspaceRoot: string;
-  /** All files that decide the build, relative to the Nx root. */
+  /** All files that affect the build, relative to the Nx root. */
   files: readonly string[];
   inferred: readonly KeyInput[];
 }
 
 /**
- * Refuses a build that reads what Nx does not hash: a change there would be served from the cache.
+ * Refuses a build that reads files which Nx does not hash. After a change of such a file, Nx would
+ * return an outdated result from the cache.
  *
- * @throws RustStaticError that names the file or input, says why Nx does not hash it, and what to write where
+ * @throws RustStaticError that names the file or input, says why Nx does not hash it, and what to
+ * write where
  */
 export function refuseUnhashed(
   { plan, workspaceRoot, files, inferred }: HashedBuild,
@@ -63,7 +71,7 @@ export function refuseUnhashed(
     (isObject(input) && 'env' in input && !planned.environment.has(input.env)) ||
     (isObject(input) && 'runtime' in input && !planned.runtime.has(input.runtime));
   if (inferred.some(lacks)) throw replaced(plan, inferred, hashing);
-  // The digest among the target's options holds what a build needs of these.
+  // The digest in the target's options covers the relevant parts of these files.
   const digested = new Set(['Cargo.toml', 'Cargo.lock'].map((name) => joinPath(plan.cargoRoot, name)));
   const missing = files.filter((path) => !digested.has(path) && !isHashed(planned, workspaceRoot, path));
   if (missing.length > 0) {
@@ -80,7 +88,7 @@ const ANYWHERE = 'A `targetDefaults` of nx.json, or project.json';
 const isObject = (input: KeyInput): input is Exclude<KeyInput, string> => typeof input !== 'string';
 
 /**
- * Whether Nx hashes a file for a task, as it stands or as an output of a task before.
+ * True if Nx hashes a file for a task, directly or as an output of an earlier task.
  *
  * @param root absolute path of the Nx workspace
  * @param path relative to it
@@ -89,7 +97,7 @@ export function isHashed({ files, depOutputs }: PlannedInputs, root: string, pat
   return files.has(path) || depOutputs.has(path) || files.has(realPath(root, path));
 }
 
-/** Nx hashes what is behind a link to a file; below a linked folder it knows the real paths only. */
+/** Nx hashes the target of a link to a file. Below a linked folder it only knows the real paths. */
 function realPath(root: string, path: string): string {
   const full = join(root, path);
   return existsSync(full) ? toPosix(relative(realpathSync(root), realpathSync(full))) : path;

@@ -7,29 +7,30 @@ import { keyParts } from './key';
 import type { PreparedBuild } from './prepare';
 
 const isDigests = recordOf(isText);
-/** Whether a value is an `InputRecord`. */
+/** True for a valid `InputRecord`. */
 export const isInputRecord = shape({
-  /** When it was made, as ISO 8601. */
+  /** Time of the record, as ISO 8601. */
   time: isText,
   /** SHA-256 by path relative to the Nx root. */
   files: isDigests,
-  /** Digest of each option's value, and of the parts of the manifest and the lock that the build sees. */
+  /** Digests of each option's value, and of the parts of manifest and lock that the build sees. */
   settings: isDigests,
-  /** Checksum or source of each crate in the app's part of the lock, by `name version`. */
+  /** Checksum or source of each crate that the app resolves to, by `name version`. */
   crates: isDigests,
   /** Digests of variables. */
   variables: isDigests,
-  /** What is known once a build has run: builder image, versions of rustc and cargo. */
+  /** Facts that are known after a build: builder image, versions of rustc and cargo. */
   builder: isDigests,
 });
-/** All inputs of a build, as digests: two of them tell what has changed. */
+/** All inputs of a build, as digests. Comparing two records shows what changed. */
 export type InputRecord = Checked<typeof isInputRecord>;
 
 /**
- * The inputs of a prepared build. Values of options and variables are in it as digests only.
+ * Returns the inputs of a prepared build. Values of options and variables are stored only as
+ * digests.
  *
- * @param time of the record
- * @param builder what the engine has told of itself, by name
+ * @param time time of the record
+ * @param builder facts that the engine reported about itself, by name
  */
 export function recordOfInputs(
   { plan, digests, env }: PreparedBuild,
@@ -37,7 +38,7 @@ export function recordOfInputs(
   builder: Record<string, string> = {},
 ): InputRecord {
   const { pruned, cargoRoot } = plan;
-  // Of these two the build sees a part, which is compared by itself.
+  // The build sees only parts of these two files. The parts are compared separately.
   const cut = new Set(pruned ? ['Cargo.toml', 'Cargo.lock'].map((name) => joinPath(cargoRoot, name)) : []);
   const names = keyParts(plan).flatMap(({ inputs }) =>
     inputs.flatMap((input) => (typeof input === 'object' && 'env' in input ? [input.env] : [])),

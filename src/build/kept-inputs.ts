@@ -7,7 +7,7 @@ import { isInputRecord, type InputRecord } from './input-record';
 
 const isRecords = listOf(isInputRecord);
 
-/** Which build's inputs are kept. */
+/** The build whose inputs are stored. */
 export interface KeptFor {
   /** Absolute path of the Nx workspace. */
   workspaceRoot: string;
@@ -15,21 +15,24 @@ export interface KeptFor {
   env: NodeJS.ProcessEnv;
 }
 
-/** The inputs of a project's last two builds in this checkout, the last one first; fewer where there were not so many. */
+/**
+ * Returns the inputs of a project's last two builds in this checkout, newest first. The list is
+ * shorter if there were fewer builds.
+ */
 export function keptInputs(of: KeptFor): InputRecord[] {
   return parseJson(textIfThere(fileOf(of)), isRecords) ?? [];
 }
 
 /**
- * Keeps the inputs of a build beside those of the one before. Where the folder cannot be written nothing is kept, and
- * `rust-static why` then says that it knows of no build.
+ * Stores the inputs of a build next to those of the build before. If the folder cannot be written,
+ * nothing is stored, and `rust-static why` reports that it knows no build.
  */
 export function keepInputs(of: KeptFor, record: InputRecord): void {
   keepText(fileOf(of), JSON.stringify([record, ...keptInputs(of).slice(0, 1)]), 0o600);
 }
 
 function fileOf({ workspaceRoot, project, env }: KeptFor): string {
-  // A project's name may hold what no file name can.
+  // A project's name may contain characters that file names cannot.
   const name = sha256(project).slice(0, 16);
   return join(dataFolder(workspaceRoot, env), 'rust-static-inputs', `${name}.json`);
 }

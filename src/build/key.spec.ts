@@ -54,7 +54,7 @@ describe('keyParts', () => {
     expect(own).toContainEqual({ runtime: 'rustc -vV' });
     expect(inputs({})).not.toContainEqual({ env: 'CC' });
     expect(inputs({})).not.toContainEqual({ runtime: 'rustc -vV' });
-    // The hook sets it where a run asks for the host engine all the same.
+    // The hook sets this variable if a run asks for the host engine anyway.
     expect(inputs({})).toContainEqual({ env: 'RUST_STATIC_TOOLCHAIN' });
   });
 

@@ -10,7 +10,7 @@ import type { Settings } from '../plan/settings';
 import { EPOCH_VARIABLE } from '../plan/source-date-epoch';
 import { defaultTarget, resolveTarget, type EngineName, type HostFacts } from '../plan/triple';
 
-/** The part of a plan that decides its key, besides the digest. */
+/** The fields of a plan that determine its key, besides the digest. */
 export type Keyed = Pick<
   BuildPlan,
   | 'engine'
@@ -27,7 +27,7 @@ export type Keyed = Pick<
   | 'includeGit'
 > & { inputTargets: readonly TargetRef[] };
 
-/** An input of a target, as Nx spells it. */
+/** An input of a target, in Nx's format. */
 export type KeyInput =
   | string
   | { env: string }
@@ -35,19 +35,20 @@ export type KeyInput =
   | { externalDependencies: string[] }
   | { dependentTasksOutputFiles: string };
 
-/** A part of the key, and the inputs by which Nx hashes it. */
+/** A part of the key, and the Nx inputs that cover it. */
 export interface KeyPart {
-  /** The option that brings it in; absent where manifests alone decide. */
+  /** The option that adds it. Absent if it follows from manifests alone. */
   option?: 'include' | 'builderFiles' | 'dockerfile' | 'includeGit' | 'engine';
   /** A path relative to the Nx root, a variable, or a command. */
   value: string;
   inputs: KeyInput[];
 }
 
-/** A change of npm packages cannot reach a Rust binary. */
+/** A change of npm packages cannot affect a Rust binary. */
 export const NO_PACKAGES = { externalDependencies: [] };
 
-// What decides git's answers to build scripts: the commit, the current branch, and all branches and tags.
+// Files that determine git's answers to build scripts: the commit, the current branch, and all
+// branches and tags.
 const GIT = [
   'git rev-parse --abbrev-ref HEAD',
   'git rev-parse HEAD',
@@ -55,8 +56,9 @@ const GIT = [
 ];
 
 /**
- * What Nx can know of a crate's build when it makes the graph: the settings of manifests and nx.json, and neither the
- * command line nor project.json. Engine and triple are resolved, so that the key does not depend on the machine.
+ * Returns what Nx can know about a crate's build when it creates the graph: settings from manifests
+ * and nx.json, but not the command line or project.json. Engine and triple are resolved, so that
+ * the key does not depend on the machine.
  *
  * @param root folder of the crate
  */
@@ -87,8 +89,8 @@ export function keyedBySettings(
 }
 
 /**
- * The one description of what decides a build. The inputs of the inferred target are made from it, and so are the
- * guards of the executor (`refuseUncovered`).
+ * Lists everything that determines a build, in one place. It defines both the inputs of the
+ * inferred target and the checks of the executor (`refuseUncovered`).
  */
 export function keyParts(keyed: Keyed): KeyPart[] {
   const { engine, cargoRoot, sourceRoots, excluded, include, inputTargets } = keyed;
@@ -100,16 +102,18 @@ export function keyParts(keyed: Keyed): KeyPart[] {
   const variables = usesHostEnvironment ? hashedVariables(keyed.target) : [];
   return [
     ...sourceRoots.map((path): KeyPart => ({ value: path, inputs: [below(path)] })),
-    // A link may lead to a file or a folder.
+    // A link may point to a file or a folder.
     ...keyed.behindLinks.map((path): KeyPart => ({ value: path, inputs: [at(path), below(path)] })),
     ...include.map((path): KeyPart => ({ option: 'include', value: path, inputs: [at(path)] })),
-    // Where they lie is known to their own plugins only, so all outputs of the tasks before are hashed.
+    // Only the plugins of those tasks know where their outputs are, so all outputs of dependency
+    // tasks are hashed.
     ...inputTargets.map((ref, index): KeyPart => ({
       option: 'include',
       value: nameOf(ref),
       inputs: index === 0 ? [{ dependentTasksOutputFiles: '**/*' }] : [],
     })),
-    // A negation must not match more than its folder; without it the key is wider than need be, and right.
+    // A negation must not match more than its folder. Without the negation the key covers more than
+    // necessary, which is safe.
     ...excluded.map((path): KeyPart => ({ value: path, inputs: isExact(path) ? [`!${below(path)}`] : [] })),
     { option: 'dockerfile', value: keyed.dockerfile, inputs: outside([keyed.dockerfile]) },
     ...builderFiles.map((path): KeyPart => ({
@@ -123,7 +127,7 @@ export function keyParts(keyed: Keyed): KeyPart[] {
       ? { value: RUSTC_VERSION, inputs: [{ runtime: RUSTC_VERSION }] }
       : { value: RUN_TOOLCHAIN, inputs: [{ env: RUN_TOOLCHAIN }] },
     ...(keyed.includeGit ? [gitPart] : []),
-    // Their texts are in the digest; as inputs, Nx says whether it sees them at all.
+    // The digest covers their texts. As inputs, they show whether Nx sees them at all.
     ...[...decidingFiles(cargoRoot), ...keyed.configs, ...keyed.inherited].map((path): KeyPart => ({
       value: path,
       inputs: [at(path)],
@@ -137,7 +141,7 @@ const gitPart: KeyPart = {
   inputs: GIT.map((runtime) => ({ runtime })),
 };
 
-/** The inputs that make a change of a cargo workspace's own files visible to `nx affected`. */
+/** Returns inputs that make changes of a cargo workspace's own files visible to `nx affected`. */
 export function workspaceInputs({
   cargoRoot,
   configs,
@@ -153,7 +157,7 @@ function inferredTarget(settings: Settings, host: HostFacts): { engine: EngineNa
   try {
     return { engine, target: resolveTarget(engine, target, host) };
   } catch {
-    // The target itself refuses it when it runs: a throw here would break every nx command.
+    // The target itself refuses this when it runs. Throwing here would break every nx command.
     return { engine, target };
   }
 }

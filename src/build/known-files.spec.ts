@@ -4,7 +4,7 @@ import { sha256 } from '../digest';
 import { tempFolder } from '../testing/temp-folder';
 import { KnownFiles } from './known-files';
 
-/** The spec's clock runs ahead of that of the files: they have not changed for long. */
+/** The test's clock is ahead of the files' clock, so the files seem old. */
 const later = (seconds: number): void => {
   const now = Date.now();
   jest.spyOn(Date, 'now').mockReturnValue(now + seconds * 1000);

@@ -6,17 +6,23 @@ import { keepText, textIfThere } from '../kept-file';
 import { dataFolder } from '../plan/data-folder';
 import { partsOf } from '../regular-file';
 
-/** By path: the stamp of a file that was read, a space, and its SHA-256. One text each, for there may be many files. */
+/**
+ * By path: the stamp of a file that was read, a space, and its SHA-256. A single string saves
+ * memory when there are many files.
+ */
 type Known = Map<string, string>;
 
-/** A file that changed so shortly before it was read may change again within one tick of its file system's clock. */
+/**
+ * A file that changed this recently may change again within one tick of its file system's clock.
+ */
 const TICK_MS = 2000;
 
 const SHA256_LENGTH = 64;
 
 /**
- * Digests of a workspace's files. A file is read once: then its size, its times and its inode tell whether it is the
- * same. Nobody can set a file's change time back, as `tar x` and `cp -p` do with the time of the contents.
+ * Digests of a workspace's files. Each file is read once. Later its size, times and inode show
+ * whether it is unchanged. The inode change time is reliable, because programs such as `tar x` and
+ * `cp -p` can only set the modification time back.
  */
 export class KnownFiles {
   private dirty = false;
@@ -28,7 +34,7 @@ export class KnownFiles {
   ) {}
 
   /**
-   * What earlier builds of a checkout have read, as Nx's data folder has it.
+   * Loads the digests that earlier builds of a checkout stored in Nx's data folder.
    *
    * @param root absolute path of the Nx workspace
    */
@@ -38,18 +44,18 @@ export class KnownFiles {
     return new KnownFiles(root, file, new Map(Object.entries(known)));
   }
 
-  /** The same of several files, by path. */
+  /** Returns the SHA-256 of several files, by path. */
   digests(paths: readonly string[]): Map<string, string> {
     return new Map(paths.map((path) => [path, this.digest(path)]));
   }
 
-  /** Keeps what was read for the next process. What cannot be kept is read again. */
+  /** Stores the digests for the next process. If that fails, the files are read again. */
   save(): void {
     if (this.dirty && keepText(this.file, JSON.stringify(Object.fromEntries(this.known)), 0o600))
       this.dirty = false;
   }
 
-  /** SHA-256 of a file, by its path relative to the root. */
+  /** Returns the SHA-256 of a file, by its path relative to the root. */
   digest(path: string): string {
     const full = join(this.root, path);
     const before = stampOf(full);
@@ -57,7 +63,7 @@ export class KnownFiles {
     if (known?.startsWith(`${before?.stamp} `)) return known.slice(-SHA256_LENGTH);
     const now = Date.now();
     const digest = sha256Of(partsOf(full));
-    // A file that changed while it was read has another stamp now.
+    // If the file changed while it was read, its stamp differs now.
     const isOld = before !== undefined && now - before.changedMs > TICK_MS;
     if (isOld && stampOf(full)?.stamp === before.stamp) this.known.set(path, `${before.stamp} ${digest}`);
     else this.known.delete(path);
@@ -66,7 +72,10 @@ export class KnownFiles {
   }
 }
 
-/** What a regular file is known by; undefined for a link, whose target's times it does not have. */
+/**
+ * Returns the stamp of a regular file. Undefined for a link, because its own times are not those of
+ * its target.
+ */
 function stampOf(full: string): { stamp: string; changedMs: number } | undefined {
   const stat = lstatSync(full, { throwIfNoEntry: false });
   if (!stat?.isFile()) return undefined;

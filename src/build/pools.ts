@@ -3,10 +3,10 @@ import type { EngineName } from '../plan/triple';
 import type { PreparedBuild } from './prepare';
 import type { Scheduled } from './schedule';
 
-/** The engines of a batch, each with what its builds leave to each other. */
+/** The engines of a batch, each with state that its builds share. */
 export interface Pools {
   engineOf: (name: EngineName) => Promise<Pick<Engine, 'open'>>;
-  /** Which builds a build shares with, and how many may run at once. */
+  /** Returns the group of a build, and how many builds may run at once. */
   placeOf(build: PreparedBuild): Partial<Pick<Scheduled, 'group' | 'parallel'>>;
   close(): Promise<void>;
 }
@@ -17,8 +17,8 @@ interface Opened {
 }
 
 /**
- * Opens the engines of a batch. An engine that does not answer keeps no build from being tried: each says the reason
- * itself.
+ * Opens the engines of a batch. If an engine does not answer, its builds are still tried, and each
+ * reports the reason.
  */
 export async function openPools(
   attempts: readonly ({ value: PreparedBuild } | { error: unknown })[],
@@ -46,7 +46,7 @@ export async function openPools(
           parallel: pool?.parallel ?? 1,
         };
       } catch {
-        // The build itself says what is wrong with its builder.
+        // The build itself reports the problem with its builder.
         return {};
       }
     },

@@ -8,9 +8,9 @@ import { prepareBuild, type TargetRequest } from './prepare';
 const HOST = 'engine = "host"';
 const refusal = (root: string, more: Partial<TargetRequest> = {}): string =>
   thrown(() => preparedIn(root, more)).message;
-/** The digest that inference puts into the options of the target. */
+/** Returns the digest that inference writes into the target's options. */
 const digestIn = (root: string): string => preparedIn(root).plan.digest;
-/** As an inferred target hands it over. */
+/** Options in the form that an inferred target passes on. */
 const inferred = (root: string, options: object = {}): Partial<TargetRequest> => ({
   options: { engine: 'host', inputDigest: digestIn(root), ...options },
 });

@@ -22,57 +22,63 @@ import { hasChecksum } from '../plan/vendored';
 import { KnownFiles } from './known-files';
 import { decidingDigests } from './sources';
 
-/** A target to build, as Nx or the command line knows it. */
+/** A target to build, from Nx or the command line. */
 export interface TargetRequest extends Omit<HashedTarget, 'inputDigest'> {
   /** Absolute path of the Nx workspace. */
   workspaceRoot: string;
   project: { name: string; root: string };
-  /** Such as `app:static-build`; for messages. */
+  /** Such as `app:static-build`. Used in messages. */
   task: string;
-  /** The target's options with those of the command line merged in. */
+  /** The target's options, merged with those of the command line. */
   options: Settings & { inputDigest?: string };
-  /** Those of the command line alone. */
+  /** Options of the command line only. */
   commandLine: Settings;
-  /** The folders that Nx caches, relative to the Nx root; undefined when they are not known. */
+  /** The folders that Nx caches, relative to the Nx root. Undefined if unknown. */
   outputs: readonly string[] | undefined;
-  /** The outputs that another target declares. It throws for one whose outputs Nx would not hash. */
+  /** Returns the outputs that another target declares. Throws if Nx would not hash them. */
   outputsOf: (target: TargetRef) => readonly string[];
-  /** How Nx hashes the target; undefined where no target is run. */
+  /** How Nx hashes the target. Undefined if no target runs. */
   hashing: Hashing | undefined;
   env: NodeJS.ProcessEnv;
 }
 
-/** A build that nothing but its sources and its toolchain can still refuse. It is a value: nothing has been started. */
+/**
+ * A build that has passed all checks before its start. Only its sources and its toolchain can still
+ * make it fail. It is a plain value: nothing has been started.
+ */
 export interface PreparedBuild {
   plan: BuildPlan;
   workspaceRoot: string;
-  /** The workspace as it was when the build was prepared. */
+  /** The workspace at the time of preparation. */
   files: Files;
   /** The files that the build sees, relative to the Nx root, sorted. */
   sources: string[];
-  /** SHA-256 of every file that decides the build, by path relative to the Nx root, when it was prepared. */
+  /**
+   * SHA-256 of every file that affects the build, at the time of preparation, by path relative to
+   * the Nx root.
+   */
   digests: Map<string, string>;
-  /** What was read of the workspace, so that nothing is read twice. */
+  /** Digests of files that were already read, so that nothing is read twice. */
   known: KnownFiles;
-  /** The environment that the engine may use. */
+  /** The environment variables that the engine may use. */
   env: NodeJS.ProcessEnv;
-  /** Sentences for the user. */
+  /** Messages for the user. */
   notes: string[];
 }
 
-/** How to prepare; both have defaults. */
+/** Options for preparing. All have defaults. */
 interface How {
-  /** One view of the workspace for several builds, so that nothing is parsed twice. */
+  /** A view of the workspace that several builds share, so that nothing is parsed twice. */
   files?: Files;
-  /** What of it was read before. */
+  /** Digests of files that were already read. */
   known?: KnownFiles;
-  /** Receives all that keeps the build from working. The default throws the first. */
+  /** Receives every problem that prevents the build. The default throws the first one. */
   refuse?: Refuse;
 }
 
 /**
- * Everything that decides a build, from files and options: the only way to a plan. What the build itself would refuse
- * before it starts is refused here.
+ * Prepares a build from files and options. This is the only way to get a plan. Everything that can
+ * be checked before the start is checked here.
  *
  * @throws RustStaticError for options, manifests and files that cannot be built or cached
  */
@@ -87,7 +93,7 @@ export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBui
   const { known = KnownFiles.of(workspaceRoot, env) } = how;
   const { inputDigest, ...options } = request.options;
   const plan = planOf(files, { ...request, options }, refuse);
-  // What is wrong is not in the graph: comparing the two would only say so again.
+  // The graph does not contain a refused value, so comparing would report the same problem again.
   const isComparable = !isRefused;
   attempt(refuse, () => isComparable && refuseOtherOutput(plan.outputPath, request.outputs), undefined);
   const covered = (): string[] =>
@@ -97,7 +103,7 @@ export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBui
   const rustNote = attempt(refuse, () => checkAlpineRust(files, plan), undefined);
   const { sources, digests } = attempt(refuse, () => decidingDigests(workspaceRoot, plan, known), NOTHING);
   const { hashing } = request;
-  // Without the inference plugin the inputs are the user's own.
+  // Without the inference plugin, the user is responsible for the inputs.
   if (hashing && inputDigest !== undefined && isComparable)
     attempt(
       refuse,
@@ -127,7 +133,10 @@ export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBui
   };
 }
 
-/** Outputs of tasks of the run are younger than the run: what counts for them is when those tasks ended. */
+/**
+ * Outputs of tasks in the same run are newer than the start of the run. They are compared with the
+ * end of those tasks.
+ */
 function refuseChangedSinceHashing(
   root: string,
   paths: string[],
@@ -149,7 +158,7 @@ const NOTHING = { sources: [], digests: new Map<string, string>() };
 function planOf(files: Files, request: TargetRequest, refuse: Refuse): BuildPlan {
   const { project, workspaceRoot, commandLine, plugins, env, host, outputsOf } = request;
   const sources = {
-    // Nx leaves this to us: schema.json says why.
+    // Nx does not check these; schema.json says why.
     options: checkTargetOptions(request.options, `of ${request.task}`, refuse),
     commandLine,
     settings: settingsAt(files, project.root, plugins, refuse),

@@ -16,7 +16,7 @@ const build = async (fake: FakeBuild = {}, more: Record<string, string> = {}, op
   const run = async (): Promise<string> => summary(await runBuild(prepared, surroundings.context));
   return { root, prepared, run, ...surroundings, out: join(root, OUT) };
 };
-/** The error of a build that fails, after which nothing must be left of it. */
+/** Returns the error of a failing build, and checks that the build left nothing behind. */
 const failure = async (fake: FakeBuild, more?: Record<string, string>, options?: object): Promise<Error> => {
   const { run, root, log } = await build(fake, more, options);
   const error = await rejected(run());

@@ -20,18 +20,18 @@ import { smokeTest } from './smoke';
 import { refuseChangedSince } from './sources';
 import { sizesIn, type Built } from '../progress/summary';
 
-/** What a build runs in. */
+/** The environment of a build. */
 export interface BuildContext extends Pick<BuildRequest, 'terminal' | 'cancelled' | 'fresh'> {
   engineOf: (name: EngineName) => Promise<Pick<Engine, 'open'>>;
-  /** How many builds wait for what this one compiles. */
+  /** Number of builds that wait for what this one compiles. */
   followers?: number;
 }
 
 /**
- * Runs a prepared build and puts its result in place: engine, cargo, proof, artifact, output.
+ * Runs a prepared build and writes its output: engine, cargo, check, artifact, output.
  *
- * @returns what was built, for `summary`
- * @throws RustStaticError for whatever keeps the output from being built, proven and put in place
+ * @returns the result, for `summary`
+ * @throws RustStaticError if any of these steps fails
  */
 export const runBuild = withUserErrors(
   async (prepared: PreparedBuild, context: BuildContext): Promise<Built> => {
@@ -53,7 +53,7 @@ export const runBuild = withUserErrors(
   },
 );
 
-/** Keeps the inputs of the build for `rust-static why`. */
+/** Stores the inputs of the build for `rust-static why`. */
 function keepRecord(prepared: PreparedBuild, { builder, toolchain }: Artifact): void {
   const { recipe, reference } = builder;
   const image = recipe ?? reference;
@@ -62,14 +62,15 @@ function keepRecord(prepared: PreparedBuild, { builder, toolchain }: Artifact): 
   keepInputs({ workspaceRoot, project: plan.project, env }, recordOfInputs(prepared, new Date(), known));
 }
 
-/** A proven artifact, and how many crates were compiled for it. */
+/** A checked artifact, and the number of crates compiled for it. */
 type Made = Pick<Built, 'artifact' | 'crates'>;
 
 /**
- * Runs a prepared build, and puts what it has made, once it is proven, into a folder.
+ * Runs a prepared build, checks its binaries, and writes them into a folder.
  *
- * @param folder absolute path; it must be there
- * @throws RustStaticError for whatever keeps the binaries from being built and proven, and for sources that changed
+ * @param folder absolute path of an existing folder
+ * @throws RustStaticError if a binary cannot be built or is not static, and if sources changed
+ * meanwhile
  */
 export async function buildInto(
   prepared: PreparedBuild,
@@ -88,7 +89,7 @@ export async function buildInto(
   }
 }
 
-/** Opens the engine of a build. The session has to be closed. */
+/** Opens the engine of a build. The caller must close the session. */
 export async function openSession(
   { plan, sources, digests, known, workspaceRoot, env }: PreparedBuild,
   { engineOf, terminal, cancelled, fresh }: BuildContext,
@@ -134,7 +135,10 @@ async function provenArtifact(
   return { artifact, crates: { compiled: compiledIds.size, all: packageIds.size } };
 }
 
-/** This build is done: that others have to compile what it compiled is no failure of it. */
+/**
+ * This build has succeeded. A failed clone only means that other builds compile shared crates
+ * again.
+ */
 async function shareCache(session: BuildSession, { followers = 0, terminal }: BuildContext): Promise<void> {
   if (followers === 0) return;
   try {
@@ -149,10 +153,10 @@ function relativeTo(root: string, files: string[]): string[] {
 }
 
 /**
- * The crates that a build compiles, by cargo itself where the build runs: the builder is made and crates are fetched if
- * they are not there.
+ * Returns the crates that a build compiles, by asking cargo in the build's environment. Creates the
+ * builder and fetches crates if necessary.
  *
- * @throws RustStaticError when the engine cannot be opened, or cargo fails
+ * @throws RustStaticError if the engine cannot be opened, or if cargo fails
  */
 export async function listCrates(prepared: PreparedBuild, context: BuildContext): Promise<ClosureCrate[]> {
   const session = await openSession(prepared, context, { command: 'tree' });

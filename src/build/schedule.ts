@@ -1,35 +1,38 @@
-/** A build of a batch, and those that it waits for. */
+/** A build of a batch, and the builds that it depends on. */
 export interface Dependent {
   id: string;
-  /** Ids of builds that have to end first; those that are not of the batch ran before it. */
+  /** Ids of builds that must end first. Builds outside of the batch have already run. */
   after: readonly string[];
 }
 
-/** A build with its place among those that share what they compile. */
+/** A build with its sharing group. */
 export interface Scheduled extends Dependent {
-  /** Equal for builds that find what each other has compiled. */
+  /** Equal for builds that use each other's compiled crates. */
   group: string;
-  /** How many builds may run at once beside and with this one. */
+  /** Number of builds that may run at once, including this one. */
   parallel: number;
 }
 
-/** How far a batch has come. */
+/** Progress of a batch. */
 export interface Progress {
-  /** Ids of the builds that run. */
+  /** Ids of the running builds. */
   running: ReadonlySet<string>;
-  /** Whether a build has succeeded, for those that have ended or were skipped. */
+  /** True for builds that succeeded, false for builds that failed or were skipped. */
   ended: ReadonlyMap<string, boolean>;
 }
 
-/** What to do next. */
+/** The next actions. */
 export interface Step {
-  /** Builds that cannot run, with the ids of the failed ones that they depend on. */
+  /** Builds that cannot run, with the ids of the failed builds that they depend on. */
   skip: { id: string; failed: string[] }[];
-  /** Builds to start, with the number of those that wait for what they compile. */
+  /** Builds to start, with the number of builds that wait for what they compile. */
   start: { id: string; followers: number }[];
 }
 
-/** The builds of a batch, each after those that it depends on, with these. Of a cycle one edge is left out. */
+/**
+ * Sorts the builds of a batch so that each comes after its dependencies. Of a cycle, one edge is
+ * ignored.
+ */
 export function inDependencyOrder<T extends Dependent>(builds: readonly T[]): T[] {
   const byId = new Map(builds.map((build) => [build.id, build]));
   const order = new Map<string, T>();
@@ -46,8 +49,8 @@ export function inDependencyOrder<T extends Dependent>(builds: readonly T[]): T[
 }
 
 /**
- * What to skip and what to start now. The first build of a group runs without the others: it compiles what they then
- * find. If it fails, another one takes its place.
+ * Decides which builds to skip and which to start now. The first build of a group runs alone,
+ * because the others reuse what it compiles. If it fails, another build takes its place.
  *
  * @param schedule in dependency order
  */

@@ -6,10 +6,11 @@ import { RustStaticError } from '../errors';
 const SECONDS = 60;
 
 /**
- * Runs every binary of an artifact with the given arguments, where nothing else is.
+ * Runs every binary of an artifact in isolation, with the given arguments.
  *
  * @param folder absolute path of the artifact
- * @throws RustStaticError for the first that does not end with status 0 in time, with what it wrote
+ * @throws RustStaticError for the first binary that does not exit with status 0 in time, with its
+ * output
  */
 export async function smokeTest(
   session: BuildSession,
@@ -39,7 +40,7 @@ function failed(command: string, { exitCode, output, where }: SmokeResult): Rust
   );
 }
 
-// What a shell would say of a program that was killed: 128 and the signal's number.
+// Shells report a killed program as 128 plus the signal's number.
 function signalOf(exitCode: number): string {
   const names: Record<number, string> = { 132: 'SIGILL', 134: 'SIGABRT', 137: 'SIGKILL', 139: 'SIGSEGV' };
   return names[exitCode] ? ` (${names[exitCode]})` : '';

@@ -10,7 +10,7 @@ import { listOutputs } from '../plan/target-outputs';
 import type { KnownFiles } from './known-files';
 import type { PreparedBuild } from './prepare';
 
-/** The files that a build sees, and the digests of these and of all others that decide it. */
+/** The files that a build sees, and the digests of all files that affect it. */
 export interface DecidingDigests {
   /** Relative to the Nx root, sorted. */
   sources: string[];
@@ -19,11 +19,12 @@ export interface DecidingDigests {
 }
 
 /**
- * Reads every file that decides a build: its sources, the builder's files, and configuration that may appear or vanish.
+ * Reads every file that affects a build: its sources, the builder's files, and configuration files
+ * that may appear or disappear.
  *
  * @param root absolute path of the Nx workspace
- * @param known what of them was read before
- * @throws RustStaticError for what cannot be a source, such as a link that leaves the workspace
+ * @param known digests of files that were already read
+ * @throws RustStaticError for entries that cannot be sources, such as a link out of the workspace
  */
 export function decidingDigests(root: string, plan: BuildPlan, known: KnownFiles): DecidingDigests {
   const made = listOutputs(
@@ -44,7 +45,8 @@ export function decidingDigests(root: string, plan: BuildPlan, known: KnownFiles
 }
 
 /**
- * Makes sure that nothing has changed since a build was prepared: Nx hashed its files before that.
+ * Makes sure that no input changed since the build was prepared, because Nx hashed the files before
+ * that.
  *
  * @throws RustStaticError that names the files
  */

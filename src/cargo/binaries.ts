@@ -12,20 +12,21 @@ interface Binary {
 }
 
 /**
- * The binary targets of a crate, as cargo finds them: `[[bin]]`, `src/main.rs`, `src/bin/*.rs` and
- * `src/bin/<name>/main.rs` (https://doc.rust-lang.org/cargo/reference/cargo-targets.html#target-auto-discovery).
+ * Returns the binary targets of a crate, by cargo's rules: `[[bin]]`, `src/main.rs`, `src/bin/*.rs`
+ * and `src/bin/<name>/main.rs`
+ * (https://doc.rust-lang.org/cargo/reference/cargo-targets.html#target-auto-discovery).
  */
 export function listBinaries(files: Files, manifest: Manifest): Binary[] {
   const declared = (Array.isArray(manifest.toml.bin) ? manifest.toml.bin : []).map((bin) => ({
     name: String(table(bin).name),
     requiredFeatures: strings(table(bin)['required-features']),
   }));
-  // Edition 2015 stops looking for binaries where one is declared.
+  // In edition 2015, a declared binary turns the discovery of others off.
   const old = declared.length > 0 && (manifest.package?.edition ?? '2015') === '2015';
   const automatic = manifest.package?.autobins ?? !old;
   const found = automatic === false ? [] : discover(files, manifest);
   const names = new Set(declared.map((bin) => bin.name));
-  // Cargo does not add `src/main.rs` a second time when a [[bin]] names it under another name.
+  // If a [[bin]] uses `src/main.rs` under another name, cargo does not add the file again.
   const paths = new Set(
     (Array.isArray(manifest.toml.bin) ? manifest.toml.bin : []).map((bin) =>
       joinPath(String(table(bin).path ?? '')),
@@ -40,7 +41,7 @@ function discover(files: Files, manifest: Manifest): { name: string; path: strin
   const names = files.list(joinPath(manifest.root, 'src'));
   if (names.includes('main.rs')) result.push({ name: manifest.package!.name, path: 'src/main.rs' });
   if (!names.includes('bin')) return result;
-  // Cargo passes over dot files, which editors and file managers leave.
+  // Cargo skips dot files, which editors and file managers create.
   const entries = files.list(joinPath(manifest.root, 'src/bin')).filter((name) => !name.startsWith('.'));
   for (const entry of entries) {
     if (entry.endsWith('.rs')) result.push({ name: entry.slice(0, -3), path: `src/bin/${entry}` });
@@ -50,26 +51,30 @@ function discover(files: Files, manifest: Manifest): { name: string; path: strin
   return result;
 }
 
-/** Whether the crate has a binary target at all. */
+/** True if the crate has any binary target. */
 export function hasBinary(files: Files, manifest: Manifest): boolean {
   return listBinaries(files, manifest).length > 0;
 }
 
-/** Names of the binaries to build. */
+/** The binaries to build. */
 export interface ChosenBinaries {
   /** Sorted. */
   bins: string[];
-  /** Those of them that cargo may leave out: they require features of other crates, which cargo alone resolves. */
+  /**
+   * Binaries among them that cargo may skip: they require features of other crates, which only
+   * cargo resolves.
+   */
   undecided: string[];
 }
 
 /**
- * The binaries to build: those asked for, or every one whose required features are or may be on.
+ * Chooses the binaries to build: the requested ones, or every binary whose required features are or
+ * may be enabled.
  *
  * @param asked names from the `bins` option; empty means all
- * @param features the features handed to cargo, without `default`
- * @throws RustStaticError when the crate has no binary, none of a name that was asked for, or one whose name is no
- *   file name
+ * @param features the features passed to cargo, without `default`
+ * @throws RustStaticError if the crate has no binary, if it has none with a requested name, or if a
+ * name is not a valid file name
  */
 export function chooseBinaries(
   files: Files,
@@ -108,8 +113,8 @@ export function chooseBinaries(
   });
 }
 
-// A file is named after it, here and not only where cargo runs; and what the code that is compiled prints can look like
-// cargo's own report.
+// The name becomes a file name on this machine too. It must not come from cargo's output alone,
+// because compiled code can print lines that look like cargo's report.
 function checked(name: string): string {
   if (/^[\p{L}\p{N}_][\p{L}\p{N}_-]*$/u.test(name)) return name;
   throw new RustStaticError(`${JSON.stringify(name)} is not a valid binary name`, {

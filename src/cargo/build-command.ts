@@ -1,14 +1,20 @@
 import { pathToFileURL } from 'node:url';
 
-/** What decides the words of the cargo command. Paths are relative to the folder cargo runs in. */
+/** The inputs of the cargo command. Paths are relative to the folder that cargo runs in. */
 export interface BuildCommand {
   target: string;
   manifestPath: string;
-  /** See `packageSpec`. A root package's manifest alone would also mean the workspace's `default-members`. */
+  /**
+   * See `packageSpec`. For a root package, the manifest alone would also select the workspace's
+   * `default-members`.
+   */
   packageSpec: string;
   profile: string;
   bins: string[];
-  /** Those of them that cargo may leave out; then it is asked for all that can be built. */
+  /**
+   * Binaries that cargo may skip. If there are any, cargo is asked to build all binaries that it
+   * can.
+   */
   undecided: string[];
   features: string[];
   noDefaultFeatures: boolean;
@@ -16,8 +22,9 @@ export interface BuildCommand {
 }
 
 /**
- * The package to build, for cargo's `--package`: `name@version`, with its place where the lock has another package of
- * that name and version (https://doc.rust-lang.org/cargo/reference/pkgid-spec.html).
+ * Returns the value for cargo's `--package`: `name@version`, or a URL with the path if the lock has
+ * another package of that name and version
+ * (https://doc.rust-lang.org/cargo/reference/pkgid-spec.html).
  *
  * @param folder absolute path of the package, as cargo sees it
  */
@@ -27,15 +34,16 @@ export function packageSpec(
 ): string {
   const short = `${crate.name}@${crate.version}`;
   if (!isAmbiguous) return short;
-  // Cargo leaves these two as they are, and compares texts.
+  // Cargo does not escape these two characters, and compares URLs as texts.
   const { href } = pathToFileURL(folder);
   return `${href.replaceAll('%5E', '^').replaceAll('%7C', '|')}#${short}`;
 }
 
 /**
- * The arguments of `cargo build`. `--frozen`, `--target`, `--manifest-path`, `--package` and `--bin` are always given: without
- * `--target` crt-static would reach build scripts and procedural macros, without `--frozen` cargo would rewrite
- * the lock and download, and without `--bin` other targets' failures would fail the build.
+ * Returns the arguments of `cargo build`. `--frozen`, `--target`, `--manifest-path`, `--package`
+ * and `--bin` are always present. Without `--target`, crt-static would apply to build scripts and
+ * procedural macros. Without `--frozen`, cargo could rewrite the lock and download. Without
+ * `--bin`, errors in other targets would fail the build.
  */
 export function buildArguments(command: BuildCommand): string[] {
   return [
@@ -56,7 +64,7 @@ export function buildArguments(command: BuildCommand): string[] {
   ];
 }
 
-/** The arguments of `cargo metadata` that resolve what the build compiles. */
+/** Returns the arguments of `cargo metadata` that resolve the crates of the build. */
 export function metadataArguments(command: BuildCommand): string[] {
   return [
     'metadata',
@@ -70,7 +78,7 @@ export function metadataArguments(command: BuildCommand): string[] {
   ];
 }
 
-/** The features of a command, as every subcommand of cargo takes them. */
+/** Returns the feature arguments of a command. All subcommands of cargo accept them. */
 export function featureArguments({
   features,
   noDefaultFeatures,

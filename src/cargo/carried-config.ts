@@ -3,7 +3,7 @@ import { isRecord } from '../json';
 import type { CargoConfig } from './config';
 import { table, type TomlTable } from './toml';
 
-/** What of a configuration may follow the sources into a container; the rest describes the host. */
+/** The parts of a configuration that a container gets. The rest describes the host. */
 const CARRIED = [
   'alias',
   'env',
@@ -17,7 +17,7 @@ const CARRIED = [
   'source',
 ];
 
-/** The part of a configuration that a container gets, as TOML. */
+/** Returns the part of a configuration that a container gets, as TOML. */
 export function carriedConfig(config: CargoConfig): string {
   const kept = Object.entries(config.toml).filter(([key]) => CARRIED.includes(key));
   const target = Object.entries(table(config.toml.target))
@@ -31,19 +31,25 @@ export function carriedConfig(config: CargoConfig): string {
   );
 }
 
-/** What takes the place of build scripts: `[target.<triple>.<links>]`, the only tables below a target. */
+/**
+ * Returns overrides of build scripts: `[target.<triple>.<links>]`, the only tables below a target.
+ */
 function linksOverrides(target: TomlTable): TomlTable {
   return Object.fromEntries(Object.entries(target).filter(([, value]) => isTable(value)));
 }
 
-/** Of the configuration in the user's home only where crates come from; it is no part of the cache key. */
+/**
+ * From the configuration in the user's home, only the sources of crates are used. It is not part of
+ * the cache key.
+ */
 const OF_USER = ['registries', 'registry', 'source'];
-/** What only fetching needs of it: a proxy may stand there with its password. */
+/** Tables that only the fetch step gets: they may contain a proxy with its password. */
 const OF_USER_TO_FETCH = [...OF_USER, 'http', 'net'];
 
 /**
- * The part of the user's own configuration that a container gets, as TOML; empty when there is nothing. Sources that
- * are folders of this machine stay behind, and what is replaced by them is fetched from where it is.
+ * Returns the part of the user's own configuration that a container gets, as TOML, or an empty
+ * text. Sources in local folders are left out, and crates are fetched from the original source
+ * instead.
  */
 export function carriedUserConfig({ toml }: CargoConfig, step: 'fetch' | 'build'): string {
   const keys = step === 'fetch' ? OF_USER_TO_FETCH : OF_USER;
@@ -61,14 +67,14 @@ export function carriedUserConfig({ toml }: CargoConfig, step: 'fetch' | 'build'
   return Object.keys(carried).length === 0 ? '' : stringify(carried);
 }
 
-// Whatever crates' own code runs in the container could read them.
+// Code of any crate that runs in the container could read them.
 const SECRETS = [
   'token',
   'secret-key',
   'secret-key-subject',
   'credential-provider',
   'global-credential-providers',
-  // A path of this machine; the certificates travel by themselves.
+  // A local path. Certificates are passed on separately.
   'cainfo',
 ];
 
@@ -84,8 +90,8 @@ function isTable(value: unknown): value is TomlTable {
 }
 
 /**
- * Keys of a configuration that stay behind because they describe the host: linkers, wrappers, target-dir, ….
- * Flags of rustc are not among them: the plan carries those.
+ * Returns keys of a configuration that are not used in a container, because they describe the host:
+ * linkers, wrappers, target-dir, …. rustc flags are not included, because the plan contains them.
  */
 export function hostOnlyKeys(config: CargoConfig): string[] {
   return Object.entries(config.toml)

@@ -1,15 +1,18 @@
-/** Whether a target has a cfg, such as `unix` or `target_os = "linux"`; undefined where that is unknown. */
+/**
+ * Returns whether a target has a cfg, such as `unix` or `target_os = "linux"`. Undefined if
+ * unknown.
+ */
 export type CfgValue = (name: string, value: string | undefined) => boolean | undefined;
 
-/** Whether a key of `[target]` is a cfg expression, and no triple. */
+/** True if a key of `[target]` is a cfg expression instead of a triple. */
 export function isCfg(key: string): boolean {
   return key.startsWith('cfg(');
 }
 
 /**
- * Evaluates a `cfg(...)` expression as cargo does for the keys of `[target]`.
+ * Evaluates a `cfg(...)` expression in a key of `[target]`, as cargo does.
  *
- * @returns undefined when it depends on something unknown
+ * @returns undefined if the result depends on an unknown cfg
  */
 export function evaluateCfg(text: string, valueOf: CfgValue): boolean | undefined {
   const tokens = text.match(/"[^"]*"|[A-Za-z_][A-Za-z0-9_]*|[(),=]/g) ?? [];
@@ -32,7 +35,8 @@ export function evaluateCfg(text: string, valueOf: CfgValue): boolean | undefine
     if (tokens[at] === '(') {
       const inner = list();
       if (name === 'not') return inner[0] === undefined ? undefined : !inner[0];
-      // `any` is true with one that is true, and `all` false with one that is false, whatever is unknown.
+      // A true item makes `any` true, and a false item makes `all` false, whatever the unknown
+      // items are.
       const decides = name === 'any';
       if (inner.includes(decides)) return decides;
       return inner.includes(undefined) ? undefined : !decides;

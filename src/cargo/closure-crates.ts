@@ -1,19 +1,22 @@
 import { featureArguments, type BuildCommand } from './build-command';
 import type { LockedPackage } from './lockfile';
 
-/** A crate that a build may compile, or compiles. */
+/** A crate that a build compiles or may compile. */
 export interface ClosureCrate {
   name: string;
   version: string;
-  /** Names of the crates that it depends on. */
+  /** Names of its dependencies. */
   dependencies: readonly string[];
-  /** Those that are on, where cargo was asked; undefined where only the lock is known. */
+  /** Enabled features, if cargo was asked. Undefined if only the lock is known. */
   features?: readonly string[];
-  /** Its `links` value, where cargo was asked. */
+  /** Its `links` value, if cargo was asked. */
   links?: string;
 }
 
-/** The crates of a lock. It knows neither features nor targets, so some of them may not be compiled at all. */
+/**
+ * Returns the crates of a lock. A lock does not depend on features or targets, so some of them may
+ * not be compiled.
+ */
 export function lockedCrates(packages: readonly LockedPackage[]): ClosureCrate[] {
   return packages.map(({ name, version, dependencies }) => ({
     name,
@@ -22,7 +25,10 @@ export function lockedCrates(packages: readonly LockedPackage[]): ClosureCrate[]
   }));
 }
 
-/** The arguments of `cargo tree` that list what a build compiles, each line a package and its features. */
+/**
+ * Returns arguments of `cargo tree` that list what a build compiles: one package with its features
+ * per line.
+ */
 export function treeArguments(command: BuildCommand, target = command.target): string[] {
   return [
     'tree',
@@ -46,10 +52,10 @@ interface Metadata {
 }
 
 /**
- * The crates that a build compiles.
+ * Returns the crates that a build compiles.
  *
- * @param tree the output of `cargo tree` with `treeArguments`
- * @param metadata the output of `cargo metadata`, which knows dependencies and `links` values
+ * @param tree output of `cargo tree` with `treeArguments`
+ * @param metadata output of `cargo metadata`, which contains dependencies and `links` values
  */
 export function compiledCrates(tree: string, metadata: string): ClosureCrate[] {
   const { packages, resolve } = JSON.parse(metadata) as Metadata;
@@ -58,7 +64,7 @@ export function compiledCrates(tree: string, metadata: string): ClosureCrate[] {
   const factsOf = (
     entry: Metadata['packages'][number] | undefined,
   ): Pick<ClosureCrate, 'dependencies' | 'links'> => ({
-    // Those that are on: an optional dependency says nothing of a build that does without.
+    // Only enabled ones: a disabled optional dependency does not affect the build.
     dependencies: (nodes.get(entry?.id ?? '')?.deps ?? [])
       .filter(({ dep_kinds }) => dep_kinds.some(({ kind }) => kind !== 'dev'))
       .map(({ pkg }) => names.get(pkg)!),
@@ -73,7 +79,8 @@ export function compiledCrates(tree: string, metadata: string): ClosureCrate[] {
       .replace(/ ?\(\*\)$/, '')
       .split(',')
       .filter(Boolean);
-    // The host's and the target's build of one crate may have different features: each counts for itself.
+    // A crate may be built for the host and for the target with different features. Each counts
+    // separately.
     const key = `${name} ${version} ${features.join()}`;
     crates.set(key, { name, version, features, ...factsOf(known.get(`${name} ${version}`)) });
   }

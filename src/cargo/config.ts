@@ -13,20 +13,21 @@ export interface CargoConfig {
   toml: TomlTable;
 }
 
-/** Places where cargo looks for its configuration in a folder, the stronger name first. */
+/** Paths of cargo's configuration in a folder. The first one takes precedence. */
 export const CONFIG_NAMES = ['.cargo/config', '.cargo/config.toml'];
 
-/** Whether a path is that of a configuration of cargo's: an app's own `config.toml` is none. */
+/** True for the path of a cargo configuration file. An app's own `config.toml` is not one. */
 export function isCargoConfig(path: string): boolean {
   return CONFIG_NAMES.some((name) => path === name || path.endsWith(`/${name}`));
 }
 
 /**
- * The configuration files that cargo reads for a build in `cargoRoot`, the stronger first: from the nearest up to the
- * Nx root, each followed by those that it includes. Files above the Nx root and in the home folder are not the
- * workspace's and so not part of what is built.
+ * Returns the configuration files that cargo reads for a build in `cargoRoot`, in order of
+ * precedence: from the nearest up to the Nx root, each followed by the files that it includes.
+ * Files above the Nx root and in the home folder are not part of the workspace, so they do not
+ * affect the build.
  *
- * @throws RustStaticError when one does not parse, or includes a file outside of the Nx root
+ * @throws RustStaticError if one does not parse, or includes a file outside of the Nx root
  */
 export function readConfigs(files: Files, cargoRoot: string): CargoConfig[] {
   return ancestors(cargoRoot).flatMap((folder) => {
@@ -43,16 +44,16 @@ function withIncluded(files: Files, file: string, from: readonly string[]): Carg
   const text = from.includes(file) ? undefined : files.read(file);
   if (text === undefined) return [];
   const config = { file, toml: parseToml(text, file) };
-  // A file wins over those that it includes, and of these a later one over an earlier.
+  // A file overrides those that it includes. Among these, later ones override earlier ones.
   const included = includedFiles(config).toReversed();
   return [config, ...included.flatMap((path) => withIncluded(files, path, [...from, file]))];
 }
 
 /**
- * The files that a configuration includes, whether or not they are there, relative to the Nx root
- * (https://doc.rust-lang.org/cargo/reference/config.html#including-extra-configuration-files).
+ * Returns the files that a configuration includes, whether or not they exist, relative to the Nx
+ * root (https://doc.rust-lang.org/cargo/reference/config.html#including-extra-configuration-files).
  *
- * @throws RustStaticError for one outside of the Nx root
+ * @throws RustStaticError for a file outside of the Nx root
  */
 export function includedFiles({ file, toml }: CargoConfig): string[] {
   const entries = Array.isArray(toml.include) ? toml.include : [toml.include];
@@ -70,13 +71,13 @@ export function includedFiles({ file, toml }: CargoConfig): string[] {
 }
 
 /**
- * The `rustflags` that the workspace's configuration gives for `triple`. As in cargo, those of `[target.…]` (the
- * triple's and every matching `cfg(...)`) hide those of `[build]`.
+ * Returns the `rustflags` that the workspace's configuration sets for `triple`. As in cargo, those
+ * of `[target.…]` (the triple's and every matching `cfg(...)`) replace those of `[build]`.
  *
- * @throws RustStaticError for flags under a `cfg(...)` that only rustc could tell
+ * @throws RustStaticError for flags under a `cfg(...)` that only rustc could evaluate
  */
 export function configRustflags(configs: CargoConfig[], triple: string): string[] {
-  // Cargo joins arrays with the nearer file's items last.
+  // Cargo joins arrays so that items of the nearer file come last.
   const farthestFirst = configs.toReversed();
   const values = targetCfg(triple, allFlags(configs));
   const ofTarget = farthestFirst.flatMap(({ file, toml }) =>
@@ -92,7 +93,10 @@ export function configRustflags(configs: CargoConfig[], triple: string): string[
   return farthestFirst.flatMap(({ toml }) => flags(table(toml.build).rustflags));
 }
 
-/** The triples of the same processor whose flags a configuration holds, and that a build for `triple` does not get. */
+/**
+ * Returns triples of the same architecture that have flags in the configuration which a build for
+ * `triple` does not get.
+ */
 export function triplesWithOtherFlags(configs: CargoConfig[], triple: string): string[] {
   const [arch] = triple.split('-');
   const others = configs
@@ -120,12 +124,15 @@ function unknownCfg(file: string, key: string, triple: string): RustStaticError 
   );
 }
 
-// Cargo takes an array, or one string split at spaces.
+// Cargo accepts an array, or one string that it splits at spaces.
 function flags(value: unknown): string[] {
   return typeof value === 'string' ? value.split(' ').filter(Boolean) : strings(value);
 }
 
-/** Folders that `[source.…]` tables name (`directory`, `local-registry`), relative to the Nx root. */
+/**
+ * Returns folders that `[source.…]` tables name (`directory`, `local-registry`), relative to the Nx
+ * root.
+ */
 export function vendoredFolders(configs: CargoConfig[]): string[] {
   return configs.flatMap(({ file, toml }) =>
     Object.values(table(toml.source)).flatMap((source) =>
@@ -137,7 +144,7 @@ export function vendoredFolders(configs: CargoConfig[]): string[] {
   );
 }
 
-/** Folders that put themselves in the place of packages: `[patch]` with `path`, and `paths`. */
+/** Returns folders that override packages: `[patch]` with `path`, and `paths`. */
 export function overridden(configs: CargoConfig[]): string[] {
   return configs.flatMap(({ file, toml }) => {
     const patches = Object.values(table(toml.patch)).flatMap((entries) => Object.values(table(entries)));

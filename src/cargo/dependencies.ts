@@ -7,19 +7,22 @@ import { withoutUserInfo } from './user-info';
 export interface ResolvedCrate {
   name: string;
   version: string;
-  /** Cargo's source id; null for a crate of the workspace. */
+  /** Cargo's source id. Null for a crate of the workspace. */
   source: string | null;
   license: string | null;
   checksum: string | null;
-  /** `build`: only build scripts and macros use it, so nothing of it is in the binary. */
+  /** `build`: only build scripts and macros use it, so the binary contains none of its code. */
   scope: 'runtime' | 'build';
   /** Native libraries that it links, sorted. */
   links: string[];
-  /** The crates that it uses, as `name version`, with ` (source)` where that alone would be ambiguous; sorted. */
+  /**
+   * Its dependencies as `name version`, sorted. ` (source)` is added if the name and version are
+   * ambiguous.
+   */
   dependencies: string[];
 }
 
-/** What is known of the crate that the binaries are of. */
+/** Facts about the crate that the binaries belong to. */
 export interface RootCrate extends Pick<ResolvedCrate, 'name' | 'license' | 'links' | 'dependencies'> {
   description: string | null;
   /** URL of its repository. */
@@ -44,13 +47,15 @@ interface Metadata {
 }
 
 /**
- * The crates that a binary is made from: those of `cargo metadata` that the build compiled, build dependencies among
- * them. Sorted, without paths, so equal inputs give equal bytes.
+ * Returns the crates that a binary is made from: the crates of `cargo metadata` that the build
+ * compiled, including build dependencies. The result is sorted and contains no paths, so it is
+ * reproducible.
  *
- * @param metadata the output of `cargo metadata`
- * @param built from the build's own messages; metadata alone would add what other members' features need
+ * @param metadata output of `cargo metadata`
+ * @param built packages from the build's own messages; metadata alone would include crates for
+ * features of other members
  * @param manifestPath absolute path of the package's manifest, as cargo saw it
- * @throws RustStaticError when the package itself is not among them
+ * @throws RustStaticError if the package itself is missing
  */
 export function resolvedCrates(
   metadata: string,
@@ -59,7 +64,7 @@ export function resolvedCrates(
   lock: LockedPackage[],
 ): { crate: RootCrate; dependencies: ResolvedCrate[] } {
   const { packages: all, resolve } = JSON.parse(metadata) as Metadata;
-  // What is kept and handed on holds nobody's password.
+  // The result is stored and published, so passwords are removed.
   const packages = all.map((entry) => ({
     ...entry,
     source: entry.source && withoutUserInfo(entry.source),

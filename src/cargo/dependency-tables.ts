@@ -2,31 +2,33 @@ import type { Manifest } from './manifest';
 import { pathFrom } from './paths';
 import { table, type TomlTable } from './toml';
 
-/** A dependency as a manifest declares it, with what it inherits from the workspace filled in. */
+/** A dependency in a manifest, with inherited values from the workspace filled in. */
 export interface DeclaredDependency {
   kind: 'normal' | 'build' | 'dev';
-  /** Its key in the table, by which features and `[workspace.dependencies]` know it. */
+  /** Its key in the table. Features and `[workspace.dependencies]` use this key. */
   key: string;
-  /** The package's own name; differs from the key when it is renamed. */
+  /** The package's name. It differs from the key if the dependency is renamed. */
   name: string;
-  /** Folder relative to the Nx root, for path dependencies. */
+  /** Folder relative to the Nx root. Only for path dependencies. */
   path?: string;
-  /** Whether it is inherited with `workspace = true`. */
+  /** True if it is inherited with `workspace = true`. */
   inherited: boolean;
   optional: boolean;
 }
 
-/** Names of the tables of each kind; cargo also reads the old spelling with `_`. */
+/** Names of the tables of each kind. Cargo also accepts the old spelling with `_`. */
 export const DEPENDENCY_TABLES = {
   normal: ['dependencies'],
   build: ['build-dependencies', 'build_dependencies'],
   dev: ['dev-dependencies', 'dev_dependencies'],
 } as const;
 
-// Manifests are values, and every pruned workspace asks for the same ones.
+// A cache, because manifests do not change and every pruned workspace needs the same ones.
 const known = new WeakMap<Manifest, WeakMap<Manifest, DeclaredDependency[]>>();
 
-/** Every dependency of a manifest, those of `[target.…]` among them, whatever the target. */
+/**
+ * Returns every dependency of a manifest, including those of `[target.…]` tables for any target.
+ */
 export function declaredDependencies(manifest: Manifest, workspace: Manifest): readonly DeclaredDependency[] {
   const ofWorkspace = known.get(workspace) ?? new WeakMap<Manifest, DeclaredDependency[]>();
   known.set(workspace, ofWorkspace);
@@ -35,7 +37,10 @@ export function declaredDependencies(manifest: Manifest, workspace: Manifest): r
   return found;
 }
 
-/** Those that the crate's own build uses: all but the ones of tests, examples and benches. */
+/**
+ * Returns the dependencies of the crate's own build: all except those of tests, examples and
+ * benches.
+ */
 export function builtDependencies(manifest: Manifest, workspace: Manifest): DeclaredDependency[] {
   return declaredDependencies(manifest, workspace).filter(({ kind }) => kind !== 'dev');
 }

@@ -36,7 +36,7 @@ describe('resolveFeatures', () => {
     [['only-dep'], 'eng', false],
     [['plain'], 'always', false],
     [[], 'eng', false],
-    // Cargo alone knows what other crates and targets turn on.
+    // Only cargo knows what other crates and targets enable.
     [[], 'eng/fast', undefined],
     [['through'], 'elsewhere', undefined],
   ])('with %j, %s is %s', (enabled, required, expected) => {

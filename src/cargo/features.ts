@@ -4,15 +4,18 @@ import { table } from './toml';
 
 const BUILT = [...DEPENDENCY_TABLES.normal, ...DEPENDENCY_TABLES.build];
 
-/** Whether a value of `required-features` is on; undefined where only cargo, which knows all crates, can tell. */
+/**
+ * Returns whether a value of `required-features` is enabled. Undefined if only cargo can tell,
+ * because it depends on other crates.
+ */
 export type FeatureState = (required: string) => boolean | undefined;
 
 /**
- * Resolves a crate's own features as cargo does: `dep/feature` also turns on the optional dependency `dep` and the
- * feature of its name, `dep?/feature` and `dep:name` turn on no feature
+ * Resolves a crate's own features as cargo does. `dep/feature` also enables the optional dependency
+ * `dep` and the feature of the same name. `dep?/feature` and `dep:name` enable no feature
  * (https://doc.rust-lang.org/cargo/reference/features.html).
  *
- * @param enabled the features that are asked for, `default` among them unless it is left out
+ * @param enabled the requested features, including `default` unless it is disabled
  */
 export function resolveFeatures(crate: Manifest, enabled: readonly string[]): FeatureState {
   const always = optionalDependencies(crate.toml);
@@ -24,7 +27,7 @@ export function resolveFeatures(crate: Manifest, enabled: readonly string[]): Fe
     if (feature !== undefined) {
       if (dependency === crate.package?.name) visit(feature, into);
       else if (always.has(dependency!)) visit(dependency!, into);
-      // A dependency of other targets is off, and so is its feature.
+      // A dependency of other targets is disabled, and so is its feature.
       else if (sometimes.has(dependency!)) visit(dependency!, open);
       return;
     }
@@ -35,12 +38,12 @@ export function resolveFeatures(crate: Manifest, enabled: readonly string[]): Fe
   enabled.forEach((name) => visit(name, on));
   return (required) => {
     if (on.has(required)) return true;
-    // Any crate of the build may turn on a feature of a dependency.
+    // Any crate of the build may enable a feature of a dependency.
     return required.includes('/') || open.has(required) ? undefined : false;
   };
 }
 
-/** The names that `--features` may have: the features, and the optional dependencies. Sorted. */
+/** Returns the names that `--features` accepts: features and optional dependencies. Sorted. */
 export function ownFeatures(crate: Manifest): string[] {
   const owners = [crate.toml, ...Object.values(table(crate.toml.target)).map(table)];
   const optional = owners.flatMap((owner) => [...optionalDependencies(owner)]);

@@ -5,26 +5,29 @@ import { toPosix } from './paths';
 
 /** A read-only view of a workspace. Paths are relative to its root, with `/`; `.` is the root itself. */
 export interface Files {
-  /** The text of a file, or undefined when there is no such file. */
+  /** Returns the text of a file, or undefined if it does not exist. */
   read(path: string): string | undefined;
-  /** Names of the entries of a folder, sorted; empty when there is no such folder. */
+  /** Returns the sorted names of a folder's entries. Empty if the folder does not exist. */
   list(path: string): string[];
-  /** What of a folder is more than a file; absent where a view knows of no links. */
+  /**
+   * Returns the entries of a folder that are not plain files. Absent if a view does not support
+   * links.
+   */
   entries?(path: string): Entry[];
-  /** Where derived values are kept, if the view is a snapshot: then nothing is parsed twice. */
+  /** A cache for derived values, if the view is a snapshot. Then nothing is parsed twice. */
   memo?: Map<string, unknown>;
 }
 
-/** A folder, a link that leads somewhere, or a file of ignore rules. */
+/** A folder, a link that is not broken, or a file of ignore rules. */
 export interface Entry {
   name: string;
-  /** Seen through links. */
+  /** True for a folder, or for a link to one. */
   isFolder: boolean;
-  /** Of a link: the real path of what it leads to, relative to the view's root. */
+  /** Only for a link: the real path of its target, relative to the view's root. */
   leads?: string;
 }
 
-/** A value derived from files, kept with them where they are a snapshot. */
+/** Derives a value from files. If the files are a snapshot, the value is cached with them. */
 export function memoized<T>(files: Files, key: string, derive: () => T): T {
   const { memo } = files;
   if (!memo) return derive();
@@ -32,7 +35,7 @@ export function memoized<T>(files: Files, key: string, derive: () => T): T {
   return memo.get(key) as T;
 }
 
-/** The workspace as it lies on disk below `root` (absolute). */
+/** Returns a view of the workspace on disk below `root` (absolute). */
 export function filesOnDisk(root: string): Files {
   return {
     read: (path) => orUndefined(() => textOf(join(root, path))),
@@ -58,12 +61,12 @@ function linkAt(root: string, folder: string, name: string): Entry {
   return { name, isFolder: statSync(real).isDirectory(), leads };
 }
 
-/** The same as it is now: what is derived from a file is derived once. */
+/** Returns a snapshot of the current state. Values derived from a file are computed only once. */
 export function filesAtOnce(root: string): Files {
   return { ...filesOnDisk(root), memo: new Map() };
 }
 
-// Missing, in a link that leads to itself, or a socket.
+// Missing, a link to itself, or a socket.
 const NO_FILE = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO']);
 
 function orUndefined<T>(read: () => T | undefined): T | undefined {

@@ -19,7 +19,7 @@ const LINES = [
   },
 ].map((line) => JSON.stringify(line));
 
-/** What macros and build scripts print can stand among cargo's messages. */
+/** Output of macros and build scripts can be mixed with cargo's messages. */
 describe("cargo's messages, mixed with what anybody prints", () => {
   it('are values of the right kinds, or no messages', async () => {
     let taken = 0;

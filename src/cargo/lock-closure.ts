@@ -4,12 +4,15 @@ import type { LockedPackage } from './lockfile';
 /** A lock, indexed by package name. */
 export type LockIndex = ReadonlyMap<string, readonly LockedPackage[]>;
 
-/** One entry of a lock with what it leads to: made once, walked by the pruned workspace of every app. */
+/**
+ * An entry of a lock with its dependencies. It is created once, and used for the pruned workspaces
+ * of all apps.
+ */
 export interface LockNode {
   entry: LockedPackage;
-  /** Of the whole entry. */
+  /** Digest of the whole entry. */
   digest: string;
-  /** Its dependencies and what `[replace]` puts in its place. */
+  /** Its dependencies, and the package that `[replace]` substitutes for it. */
   next: readonly LockNode[];
 }
 
@@ -24,7 +27,7 @@ export function indexLock(lock: readonly LockedPackage[]): LockIndex {
   return index;
 }
 
-/** The entry of a path package: one without a source. */
+/** Returns the entry of a path package, which has no source. */
 export function pathEntry(index: LockIndex, name: string, version: string): LockedPackage | undefined {
   const candidates = (index.get(name) ?? []).filter((entry) => entry.source === undefined);
   return (
@@ -52,19 +55,19 @@ function digestOf(entry: LockedPackage): string {
 }
 
 /**
- * What `root` reaches, itself included. The lock knows neither features nor targets, so this is the union over them:
- * never too little.
+ * Returns `root` and everything that it depends on. A lock does not depend on features or targets,
+ * so the result is the union over all of them. It is never too small.
  */
 export function lockClosure(root: LockNode): Set<LockNode> {
   const closure = new Set([root]);
-  // A set is walked in order of insertion, also what is added on the way.
+  // A Set is iterated in order of insertion, including items that are added during the iteration.
   for (const { next } of closure) for (const node of next) closure.add(node);
   return closure;
 }
 
 /**
- * What a reference in a lock means: `name`, `name version` or `name version (source)`, as short as it is unique. One
- * that is not unique after all stands for every package that it could mean.
+ * Resolves a reference in a lock: `name`, `name version` or `name version (source)`, shortened
+ * while it is unique. An ambiguous reference resolves to every matching package.
  */
 export function resolveReference(index: LockIndex, reference: string): readonly LockedPackage[] {
   const [name = '', version, ...rest] = reference.split(' ');
@@ -76,7 +79,7 @@ export function resolveReference(index: LockIndex, reference: string): readonly 
   );
 }
 
-// In a reference a git source may stand without the commit that the entry's own source ends with.
+// In a reference, a git source may lack the commit at the end of the entry's own source.
 function sameSource(of: string | undefined, reference: string): boolean {
   return of === reference || of?.split('#')[0] === reference.split('#')[0];
 }

@@ -3,7 +3,7 @@ import { memoized, type Files } from './files';
 import { joinPath } from './paths';
 import { parseToml, strings, table, type TomlTable } from './toml';
 
-/** What the plugin reads from a `Cargo.toml`. */
+/** The parts of a `Cargo.toml` that the plugin reads. */
 export interface Manifest {
   /** Folder of the manifest, relative to the workspace root. */
   root: string;
@@ -21,14 +21,17 @@ export interface Manifest {
 /**
  * Reads the manifest in folder `root`.
  *
- * @returns undefined when there is no `Cargo.toml`
- * @throws RustStaticError when it does not parse
+ * @returns undefined if there is no `Cargo.toml`
+ * @throws RustStaticError if it does not parse
  */
 export function readManifest(files: Files, root: string): Manifest | undefined {
   return memoized(files, `manifest ${root}`, () => parseManifest(files, root));
 }
 
-/** As `readManifest`, but a manifest that does not parse counts as none: it concerns only the crates that need it. */
+/**
+ * Same as `readManifest`, but returns undefined for a manifest that does not parse. Such a manifest
+ * only affects the crates that need it.
+ */
 export function readableManifest(files: Files, root: string): Manifest | undefined {
   try {
     return readManifest(files, root);
@@ -58,20 +61,25 @@ function isPackage(value: unknown): value is TomlTable & { name: string } {
   return typeof table(value).name === 'string';
 }
 
-/** A `[package]` value, inherited from `[workspace.package]` where it says `key.workspace = true`. */
+/**
+ * Returns a `[package]` value. With `key.workspace = true` it is taken from `[workspace.package]`.
+ */
 export function inherited(manifest: Manifest, workspace: Manifest | undefined, key: string): unknown {
   const value = manifest.package?.[key];
   if (table(value).workspace !== true) return value;
   return table(workspace?.workspace?.package)[key];
 }
 
-/** The package's version; cargo takes `0.0.0` when none is given. */
+/** Returns the package's version. Cargo's default is `0.0.0`. */
 export function versionOf(manifest: Manifest, workspace: Manifest | undefined): string {
   const version = inherited(manifest, workspace, 'version');
   return typeof version === 'string' ? version : '0.0.0';
 }
 
-/** The `rust-static` table under `[package.metadata]` or `[workspace.metadata]`, or undefined. */
+/**
+ * Returns the `rust-static` table under `[package.metadata]` or `[workspace.metadata]`, or
+ * undefined.
+ */
 export function metadataTable(owner: TomlTable | undefined): TomlTable | undefined {
   const value = table(table(owner).metadata)['rust-static'];
   return value === undefined ? undefined : table(value);

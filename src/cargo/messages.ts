@@ -6,21 +6,27 @@ export interface LinkedLibrary {
   library: string;
   kind: string;
   packageId: string;
-  /** Whether the script has made the archive itself: it names its own output folder as a place to look. */
+  /**
+   * True if the script compiled the archive itself: it adds its own output folder to the search
+   * path.
+   */
   compiled: boolean;
 }
 
-/** What the plugin takes from cargo's JSON messages (https://doc.rust-lang.org/cargo/reference/external-tools.html). */
+/**
+ * The data that the plugin takes from cargo's JSON messages
+ * (https://doc.rust-lang.org/cargo/reference/external-tools.html).
+ */
 export interface BuildMessages {
-  /** The executables of the package that was asked for. */
+  /** The executables of the requested package. */
   executables: { name: string; path: string }[];
-  /** Native libraries that build scripts asked to link, with the package that asked. */
+  /** Native libraries that build scripts asked to link, with the package that requested each. */
   linked: LinkedLibrary[];
-  /** Ids of the packages that were compiled, or found compiled. */
+  /** Ids of the packages that were compiled now or before. */
   packageIds: Set<string>;
-  /** Those of them that were compiled for the target, and not only for the build itself. */
+  /** Packages among them that were compiled for the target, not only for the host. */
   targetIds: Set<string>;
-  /** Those of which at least a part was compiled now. */
+  /** Packages of which at least one part was compiled in this run. */
   compiledIds: Set<string>;
 }
 
@@ -39,10 +45,9 @@ const isMessage = shape({
 type Message = Checked<typeof isMessage>;
 
 /**
- * Collects cargo's messages line by line. Lines that are not JSON are somebody's print and are ignored.
+ * Collects cargo's messages line by line. Lines that are not JSON are other output and are ignored.
  *
- * @param target triple that was given to cargo, which puts what it compiles for it into a folder of that name, and
- *   there into one named after the profile
+ * @param target triple that was passed to cargo; cargo writes output for it to `<triple>/<profile>`
  */
 export function collectMessages(
   target: string,
@@ -73,7 +78,10 @@ export function collectMessages(
   return { add, result };
 }
 
-/** A profile's folder in a target directory: four share two (https://doc.rust-lang.org/cargo/reference/profiles.html). */
+/**
+ * Returns a profile's folder in a target directory. The four built-in profiles share two folders
+ * (https://doc.rust-lang.org/cargo/reference/profiles.html).
+ */
 export function profileFolder(profile: string): string {
   return { dev: 'debug', test: 'debug', bench: 'release' }[profile] ?? profile;
 }
@@ -91,7 +99,10 @@ function splitOnce(entry: string): [string, string] {
   return [entry.slice(0, at), entry.slice(at + 1)];
 }
 
-/** The crate's name in a package id: `registry+…#libz-sys@1.1.28` and `path+file:///src/app#0.1.0` both name it. */
+/**
+ * Returns the crate's name from a package id, such as `registry+…#libz-sys@1.1.28` or
+ * `path+file:///src/app#0.1.0`.
+ */
 export function crateOfPackageId(id: string): string {
   const [source = '', fragment = ''] = id.split('#');
   return fragment.includes('@') ? fragment.split('@')[0]! : source.split('/').at(-1)!;

@@ -55,7 +55,7 @@ describe('a path crate of another cargo workspace', () => {
         lints: { rust: { unsafe_code: 'forbid' } },
       },
     });
-    // Nothing of the app's own workspace is inherited.
+    // Nothing is inherited from the app's own workspace.
     expect(pruned!.rootManifest.workspace).not.toHaveProperty('package');
     expect(prunedFiles(pruned!, '.')['modules/lib/crates/x/Cargo.toml']).not.toContain('gone');
   });

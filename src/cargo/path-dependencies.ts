@@ -5,22 +5,25 @@ import { pathFrom } from './paths';
 import { table } from './toml';
 import { findWorkspace, type CargoWorkspace } from './workspace';
 
-/** A folder that a cargo workspace reaches by `path`. */
+/** A folder that a cargo workspace uses through `path`. */
 export interface PathCrate {
   /** Relative to the Nx root. */
   root: string;
-  /** Undefined where `read` finds none. */
+  /** Undefined if `read` returns none. */
   manifest: Manifest | undefined;
-  /** The cargo workspace whose root manifest it inherits from; it may be another one than the build's. */
+  /**
+   * The cargo workspace whose root manifest the crate inherits from. It may differ from the build's
+   * workspace.
+   */
   owner: CargoWorkspace;
 }
 
 /**
- * Every crate that a cargo workspace reaches by `path`, sorted by folder: its members, what patches and replaces
- * packages, and their dependencies as cargo reads them. A crate that is not a member brings neither development dependencies
- * nor patches.
+ * Returns every crate that a cargo workspace uses through `path`, sorted by folder: its members,
+ * patches and replacements of packages, and their dependencies. As in cargo, development
+ * dependencies and patches count only for members.
  *
- * @throws RustStaticError for a root manifest that does not parse, and for what `read` throws
+ * @throws RustStaticError for a root manifest that does not parse, and every error of `read`
  */
 export function pathCrates(
   files: Files,
@@ -42,8 +45,8 @@ export function pathCrates(
 }
 
 /**
- * The other cargo workspaces that crates inherit from, sorted by folder, without those whose root manifest is that of
- * a crate among them.
+ * Returns the other cargo workspaces that crates inherit from, sorted by folder. Workspaces whose
+ * root manifest belongs to one of the crates are left out.
  */
 export function otherWorkspaces(
   { root: own }: CargoWorkspace,
@@ -56,7 +59,7 @@ export function otherWorkspaces(
     .sort((a, b) => (a.root < b.root ? -1 : 1));
 }
 
-/** The folders that `[patch]` and `[replace]` of a root manifest name. */
+/** Returns the folders that `[patch]` and `[replace]` of a root manifest name. */
 function replacing({ toml, root }: Manifest): string[] {
   const tables = [...Object.values(table(toml.patch)).map(table), table(toml.replace)];
   const paths = tables.flatMap((entries) => Object.values(entries).map((entry) => table(entry).path));

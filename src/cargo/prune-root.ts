@@ -8,12 +8,13 @@ import { withoutDev } from './strip-dev';
 import { strings, table, type TomlTable } from './toml';
 import type { CargoWorkspace } from './workspace';
 
-/** Parts of a root manifest that concern every build in the workspace. */
+/** Keys of a root manifest that affect every build in the workspace. */
 const COMMON = ['cargo-features', 'profile'];
 
 /**
- * The root manifest with what a closure uses: its members, the inherited keys and dependencies, profiles, and the
- * patches of packages in it. When the root is a package of the closure, that package is kept too.
+ * Returns the parts of the root manifest that a closure uses: its members, inherited keys and
+ * dependencies, profiles, and patches of its packages. If the root is a package of the closure,
+ * that package is kept too.
  *
  * @param lock the packages of the closure, and the patches that nothing in the workspace uses
  */
@@ -40,9 +41,11 @@ export function pruneRoot(
 }
 
 /**
- * The table `[workspace]` of a root manifest, with what crates of a closure inherit from it.
+ * Returns the table `[workspace]` of a root manifest, with the values that crates of a closure
+ * inherit.
  *
- * @param crates the whole closure: some of them may be kept out of this workspace, or belong to another one
+ * @param crates the whole closure; some crates may be excluded from this workspace, or belong to
+ * another one
  */
 export function pruneTable(
   { root, manifest, members }: CargoWorkspace,
@@ -86,8 +89,8 @@ function inheritedDependencies(crates: Manifest[], workspace: Manifest, keepDev:
   return keys;
 }
 
-// A patch that nothing uses would make cargo write it into the lock as unused, and so refuse --locked; its source may
-// not even be there.
+// Cargo would write an unused patch into the lock, and so refuse --locked. The patch's source may
+// not even exist.
 function prunePatches(
   manifest: Manifest,
   crates: readonly OwnedCrate[],
@@ -112,7 +115,10 @@ function prunePatches(
   ) as TomlTable;
 }
 
-/** Whether a package of a lock may come from where a patch says: from a git repository, or from a registry. */
+/**
+ * True if a package of a lock may come from the source that a patch replaces: a git repository or a
+ * registry.
+ */
 function isFrom(patch: TomlTable, source: string | undefined): boolean {
   if (typeof patch.git !== 'string') return /^(registry|sparse)\+/.test(source ?? '');
   const [url = '', query = ''] = (source?.split('#')[0] ?? '').split('?');
@@ -122,7 +128,7 @@ function isFrom(patch: TomlTable, source: string | undefined): boolean {
   return new URLSearchParams(query).get(asked ?? '') === (asked === undefined ? null : patch[asked]);
 }
 
-/** Whether a version can be what a plain requirement asks for; other requirements may ask for any. */
+/** True if a version may satisfy a plain requirement. Other requirements may accept any version. */
 function isCompatible(requirement: unknown, version: string): boolean {
   const [, major, minor] = /^\^?(\d+)(?:\.(\d+))?(?:\.\d+)?$/.exec(String(requirement)) ?? [];
   if (major === undefined) return true;
@@ -130,7 +136,7 @@ function isCompatible(requirement: unknown, version: string): boolean {
   return ofMajor === major && (major !== '0' || minor === undefined || ofMinor === minor);
 }
 
-// Keys are package ids: `name:version`, `name@version`, or one of these behind a URL and `#`.
+// Keys are package ids: `name:version` or `name@version`, optionally after a URL and `#`.
 function pruneReplace(replacements: TomlTable, packages: readonly LockedPackage[]): TomlTable {
   const replaced = packages.filter(({ replace }) => replace !== undefined);
   const ids = new Set(replaced.map(({ name, version }) => `${name}@${version}`));
@@ -139,7 +145,7 @@ function pruneReplace(replacements: TomlTable, packages: readonly LockedPackage[
 }
 
 function pick(owner: TomlTable, keys: Set<string>): TomlTable {
-  // In one order, whatever the closure's: the digest is made of the result.
+  // Sorted independently of the closure's order, because the digest is computed from the result.
   return Object.fromEntries(
     [...keys]
       .filter((key) => owner[key] !== undefined)

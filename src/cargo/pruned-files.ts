@@ -4,7 +4,10 @@ import { joinPath } from './paths';
 import type { PrunedWorkspace } from './pruned-workspace';
 import type { TomlTable } from './toml';
 
-/** The files that stand for a pruned workspace where the app is built, by path relative to the Nx root. */
+/**
+ * Returns the files that replace the originals in a pruned workspace, by path relative to the Nx
+ * root.
+ */
 export function prunedFiles(pruned: PrunedWorkspace, cargoRoot: string): Record<string, string> {
   return {
     ...Object.fromEntries(Object.entries(pruned.manifests).map(([file, toml]) => [file, stringify(toml)])),
@@ -13,7 +16,7 @@ export function prunedFiles(pruned: PrunedWorkspace, cargoRoot: string): Record<
   };
 }
 
-/** A lock as cargo reads it. */
+/** Formats a lock so that cargo can read it. */
 export function lockText({ version, packages, metadata, unusedPatches }: Lock): string {
   return stringify({
     ...(version === undefined ? {} : { version }),

@@ -9,27 +9,28 @@ import type { OwnedCrate, PruningSource } from './pruning-source';
 import { withoutDev } from './strip-dev';
 import type { TomlTable } from './toml';
 
-/** What one app needs of its cargo workspace: nothing else can change its build. */
+/** The parts of a cargo workspace that can affect the build of one app. */
 export interface PrunedWorkspace {
-  /** The app's crate and the path crates that it reaches, by folder. */
+  /** The app's crate and the path crates that it depends on, by folder. */
   crates: Manifest[];
-  /** The root manifest with only what those crates use. Also theirs, when the root is one of them. */
+  /** The root manifest, reduced to what those crates use. */
   rootManifest: TomlTable;
   /**
-   * Manifests that lose their development dependencies, by path: the lock is cut without those. And the root manifests
-   * of other cargo workspaces, with only what crates inherit from them.
+   * By path: manifests without their development dependencies, because the pruned lock does not
+   * contain those; and root manifests of other cargo workspaces, reduced to what crates inherit
+   * from them.
    */
   manifests: Record<string, TomlTable>;
-  /** The lock, cut to the closure. */
+  /** The lock, reduced to the closure. */
   lock: Lock;
-  /** Of everything in `lock`. */
+  /** Digest of everything in `lock`. */
   lockDigest: string;
 }
 
 /**
- * Cuts out what one crate needs.
+ * Prunes a workspace for one crate.
  *
- * @returns undefined when the lock does not fit the manifests: it is stale, and cargo will say so
+ * @returns undefined if the lock is stale; cargo will report that
  */
 export function pruneWorkspace(source: PruningSource, crate: Manifest): PrunedWorkspace | undefined {
   const { workspace, crateOf, keepDev } = source;
@@ -61,7 +62,10 @@ export function pruneWorkspace(source: PruningSource, crate: Manifest): PrunedWo
   };
 }
 
-/** The files that a pruned workspace holds with other bytes than the tree's, by path relative to the Nx root. */
+/**
+ * Returns files whose content differs between a pruned workspace and the source tree, by path
+ * relative to the Nx root.
+ */
 export function rewrittenFiles({ manifests }: PrunedWorkspace, cargoRoot: string): string[] {
   return [joinPath(cargoRoot, 'Cargo.toml'), joinPath(cargoRoot, 'Cargo.lock'), ...Object.keys(manifests)];
 }
@@ -77,7 +81,7 @@ function cutLock(
   const rest = {
     version: lock.version,
     metadata: Object.fromEntries(Object.entries(lock.metadata).filter(([key]) => of(key))),
-    // Patches that the closure does not use stay behind.
+    // Patches that the closure does not use are left out.
     unusedPatches: [],
   };
   const text = JSON.stringify([rest, ...kept.map(({ digest }) => digest)]);

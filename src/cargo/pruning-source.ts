@@ -11,31 +11,31 @@ import type { CargoWorkspace } from './workspace';
 /** A path crate that has a manifest. */
 export type OwnedCrate = PathCrate & { manifest: Manifest };
 
-/** What the pruned workspaces of all its crates are made from. */
+/** The input for the pruned workspaces of all crates of a workspace. */
 export interface PruningSource {
   workspace: CargoWorkspace;
-  /** The lock, without the development dependencies of path crates unless `keepDev`. */
+  /** The lock. Without `keepDev`, development dependencies of path crates are left out. */
   lock: Lock;
-  /** Whether development dependencies count in normal builds: resolver 1 unifies their features. */
+  /** True if development dependencies affect normal builds: resolver 1 unifies their features. */
   keepDev: boolean;
-  /** The crate of a lock's entry, if it is a path crate that the workspace reaches. */
+  /** Returns the crate of a lock's entry, if it is a path crate of the workspace. */
   crateOf: (entry: LockedPackage) => OwnedCrate | undefined;
   index: LockIndex;
   nodes: ReadonlyMap<LockedPackage, LockNode>;
 }
 
 /**
- * Reads what pruned workspaces are made from, once for a workspace.
+ * Reads the input for pruned workspaces, once per workspace.
  *
- * @returns undefined when there is no lock, or cargo's configuration overrides packages
- * @throws RustStaticError when the lock or a manifest does not parse
+ * @returns undefined if there is no lock, or if cargo's configuration overrides packages
+ * @throws RustStaticError if the lock or a manifest does not parse
  */
 export function pruningSource(files: Files, workspace: CargoWorkspace): PruningSource | undefined {
   return memoized(files, `slices ${workspace.root}`, () => readSource(files, workspace));
 }
 
 function readSource(files: Files, workspace: CargoWorkspace): PruningSource | undefined {
-  // Patches in cargo's configuration would have to be cut to the lock as well.
+  // Patches in cargo's configuration would also have to be reduced to the lock.
   if (overridden(readConfigs(files, workspace.root)).length > 0) return undefined;
   const file = joinPath(workspace.root, 'Cargo.lock');
   const text = files.read(file);
@@ -59,7 +59,7 @@ function readSource(files: Files, workspace: CargoWorkspace): PruningSource | un
   };
 }
 
-/** Every path crate that the workspace reaches, by `name version`. */
+/** Returns every path crate of the workspace, by `name version`. */
 function pathCratesOf(files: Files, workspace: CargoWorkspace): ReadonlyMap<string, OwnedCrate> {
   const found = new Map<string, OwnedCrate>();
   for (const { root, manifest, owner } of pathCrates(files, workspace, readableManifest))

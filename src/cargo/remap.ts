@@ -1,4 +1,4 @@
-/** Where a build's files lie, as absolute paths of the machine or container that cargo runs in. */
+/** Absolute paths of a build's folders, on the machine or in the container that cargo runs in. */
 export interface BuildPlaces {
   /** The Nx workspace's root. */
   sources: string;
@@ -6,9 +6,12 @@ export interface BuildPlaces {
   targetDir: string;
 }
 
-/** What stands in a binary for each place, so that it is the same from every folder, user and engine. */
+/**
+ * Returns the replacement of each path in a binary, so that binaries are the same for every folder,
+ * user and engine.
+ */
 function names({ sources, cargoHome, targetDir }: BuildPlaces): [from: string, to: string][] {
-  // rustc applies the last matching prefix, and a target directory may lie inside the sources.
+  // rustc applies the last matching prefix, and a target directory may be inside the sources.
   return [
     [sources, '/src'],
     [cargoHome, '/cargo'],
@@ -16,17 +19,20 @@ function names({ sources, cargoHome, targetDir }: BuildPlaces): [from: string, t
   ];
 }
 
-/** Flags of rustc that keep the machine's paths out of panic messages and debug information. */
+/**
+ * Returns rustc flags that keep the machine's paths out of panic messages and debug information.
+ */
 export function remapFlags(places: BuildPlaces): string[] {
   return names(places).map(([from, to]) => `--remap-path-prefix=${from}=${to}`);
 }
 
 /**
- * The variable that lets C compilers do the same, as the crates cc and cmake read it. Named for the triple, because
- * configure scripts that read plain `CFLAGS` would lose their own default for it.
+ * Returns the variables that make C compilers do the same, for the crates cc and cmake. Their names
+ * contain the triple, because configure scripts that read plain `CFLAGS` would lose their own
+ * default.
  *
- * @param env what the compilers would find otherwise; its flags are kept
- * @returns nothing when a path has a blank, at which those crates split the flags
+ * @param env existing variables; their flags are kept
+ * @returns nothing if a path contains a blank, because those crates split flags at blanks
  */
 export function cRemapEnv(
   places: BuildPlaces,
@@ -38,7 +44,7 @@ export function cRemapEnv(
   const variable = (tool: string): [string, string] => {
     const dashed = `${tool}_${target}`;
     const own = `${tool}_${target.replaceAll('-', '_')}`;
-    // The order in which cc looks; it takes the first.
+    // The order in which cc looks for flags. It uses the first match.
     const before = env[dashed] ?? env[own] ?? env[`TARGET_${tool}`] ?? env[tool];
     return [env[dashed] === undefined ? own : dashed, [before, ...flags].filter(Boolean).join(' ')];
   };

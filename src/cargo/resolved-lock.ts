@@ -2,10 +2,10 @@ import { indexLock, resolveReference, type LockIndex } from './lock-closure';
 import type { Lock, LockedPackage } from './lockfile';
 
 /**
- * Whether a lock that cargo resolved for a pruned workspace only leaves out packages and dependencies of that
- * workspace's own lock.
- * A lock knows no features: it names what the whole workspace's features bring in, and cargo, which sees one app's, wants
- * exactly what those do. Anything more or other than that means that the lock does not fit the manifests.
+ * True if a lock that cargo resolved for a pruned workspace only removes packages and dependencies
+ * from that workspace's own lock. A lock does not depend on features: it lists everything that the
+ * features of the whole workspace need. Cargo resolves only one app, and expects exactly that app's
+ * packages. Any other difference means that the lock does not match the manifests.
  */
 export function onlyLeavesOut(resolved: Lock, pruned: Lock): boolean {
   const [after, before] = [indexLock(resolved.packages), indexLock(pruned.packages)];
@@ -16,7 +16,8 @@ export function onlyLeavesOut(resolved: Lock, pruned: Lock): boolean {
   });
 }
 
-// References are as short as they are unique in their own lock, so the same one may be written in two ways.
+// References are shortened while they are unique in their lock, so the same one may be written in
+// two ways.
 function dependencies(entry: LockedPackage, index: LockIndex): Set<string> {
   return new Set(entry.dependencies.flatMap((name) => resolveReference(index, name).map(identity)));
 }

@@ -4,11 +4,11 @@ import { inherited, type Manifest } from './manifest';
 import { ancestors, joinPath } from './paths';
 import { parseToml, table } from './toml';
 
-/** Which Rust a crate asks for. */
+/** The Rust version that crates require. */
 export interface RustNeeds {
-  /** The oldest that will do, and who says so; absent where any will. */
+  /** The oldest version that is sufficient, and the reason. Absent if any version is. */
   minimum?: { version: string; why: string };
-  /** What a toolchain file asks for, such as `1.87.0`, `stable` or `nightly-2026-01-01`. */
+  /** The channel in a toolchain file, such as `1.87.0`, `stable` or `nightly-2026-01-01`. */
   pin?: { channel: string; file: string };
 }
 
@@ -16,10 +16,11 @@ export interface RustNeeds {
 const EDITIONS: Record<string, string> = { '2021': '1.56', '2024': '1.85' };
 
 /**
- * What `rust-version`, `edition` and the toolchain file ask for.
+ * Returns the Rust version that `rust-version`, `edition` and the toolchain file require.
  *
  * @param crates the crates that are compiled from sources
- * @param workspace the manifest that they inherit from; the toolchain file is looked for from its folder upwards
+ * @param workspace the manifest that they inherit from; the toolchain file is searched from its
+ * folder upwards
  */
 export function rustNeeds(files: Files, crates: readonly Manifest[], workspace: Manifest): RustNeeds {
   const requirements = crates.flatMap((crate) => {
@@ -52,8 +53,8 @@ function toolchainPin(files: Files, root: string): RustNeeds['pin'] {
   return undefined;
 }
 
-// The older form is one line without a table. A file that says nothing is rustup's to complain of: Alpine's cargo does not
-// read it. `stable-x86_64-unknown-linux-gnu` names a host besides.
+// The old format is one line without a table. An empty file is ignored: rustup reports it, and
+// Alpine's cargo does not read it. `stable-x86_64-unknown-linux-gnu` also contains a host.
 function channelOf(text: string, file: string): string | undefined {
   const channel = /^[\w.-]+$/.test(text.trim()) ? text.trim() : fromToml(text, file);
   return typeof channel === 'string'

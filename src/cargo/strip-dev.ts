@@ -2,10 +2,11 @@ import { DEPENDENCY_TABLES } from './dependency-tables';
 import type { Manifest } from './manifest';
 import { strings, table, type TomlTable } from './toml';
 
-// Manifests are values, and the pruned workspace of every app that reaches one asks for it.
+// A cache, because manifests do not change and the pruned workspaces of several apps need the same
+// ones.
 const known = new WeakMap<Manifest, { stripped: TomlTable | undefined }>();
 
-/** A manifest without development dependencies, or undefined when it has none. */
+/** Returns a manifest without development dependencies, or undefined if it has none. */
 export function withoutDev(manifest: Manifest): TomlTable | undefined {
   const found = known.get(manifest) ?? { stripped: strip(manifest.toml) };
   known.set(manifest, found);
@@ -35,8 +36,9 @@ function strip(toml: TomlTable): TomlTable | undefined {
   };
 }
 
-// Cargo lets a feature switch on one of a development dependency, and refuses it once that is gone. A name alone is
-// never a development dependency, which cannot be optional, but a feature that happens to be called so.
+// A feature can enable a feature of a development dependency. Cargo refuses such a feature once the
+// dependency is removed. A plain name never refers to a development dependency, which cannot be
+// optional. It refers to a feature of the same name.
 function featuresWithout(features: TomlTable, gone: string[]): TomlTable {
   const stays = (value: string): boolean => !value.includes('/') || !gone.includes(value.split(/\??\//)[0]!);
   return Object.fromEntries(

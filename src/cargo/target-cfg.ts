@@ -1,6 +1,6 @@
 import type { CfgValue } from './cfg';
 
-/** `target_arch` where it is not the first part of the triple. */
+/** `target_arch` values that differ from the first part of the triple. */
 const ARCH_NAMES = [
   ['arm', 'arm'],
   ['i586', 'x86'],
@@ -11,14 +11,14 @@ const ARCH_NAMES = [
 
 /** Features that every processor of an architecture has. */
 const BASELINE: Record<string, readonly string[]> = { x86_64: ['fxsr', 'sse', 'sse2'], aarch64: ['neon'] };
-/** Names that rustc never prints for a target: cargo and rustdoc set them for single crates. */
+/** Names that rustc never prints for a target. Cargo and rustdoc set them for single crates. */
 const NEVER = ['feature', 'test', 'doc', 'doctest', 'miri', 'windows'];
 
 /**
- * The cfg values of `<arch>-<vendor>-linux-<env>`, as `rustc --print cfg` gives them in every version of rustc; undefined
- * where that depends on the version, or on flags.
+ * Returns the cfg values of `<arch>-<vendor>-linux-<env>` that `rustc --print cfg` prints in every
+ * version. Values that depend on the version or on flags are undefined.
  *
- * @param flags what rustc is given
+ * @param flags flags of rustc
  */
 export function targetCfg(triple: string, flags: readonly string[]): CfgValue {
   const [arch = '', vendor = '', os = '', env = ''] = triple.split('-');

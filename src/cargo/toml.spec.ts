@@ -27,7 +27,7 @@ name = "two"
 
 const outcome = (parse: () => unknown): unknown => {
   try {
-    // Both have classes and prototypes of their own.
+    // The parsers use classes and prototypes of their own, so they are normalized through JSON.
     return JSON.parse(JSON.stringify(parse()));
   } catch {
     return 'refused';

@@ -8,7 +8,7 @@ export type TomlTable = Record<string, unknown>;
 /**
  * Parses TOML.
  *
- * @param file what the error names: a path relative to the workspace root
+ * @param file name for errors: a path relative to the workspace root
  * @throws RustStaticError with file, line and column
  */
 export function parseToml(text: string, file: string): TomlTable {
@@ -25,12 +25,12 @@ export function parseToml(text: string, file: string): TomlTable {
   }
 }
 
-/** The value as a table, or an empty one. */
+/** Returns the value if it is a table, else an empty table. */
 export function table(value: unknown): TomlTable {
   return isRecord(value) ? value : {};
 }
 
-/** The strings of an array value; anything else gives an empty list. */
+/** Returns the strings of an array value. Any other value gives an empty list. */
 export function strings(value: unknown): string[] {
   return Array.isArray(value) ? value.filter(isText) : [];
 }

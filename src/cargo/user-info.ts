@@ -1,6 +1,6 @@
 /**
- * A text without user names and passwords in its URLs: cargo's source ids, addresses of repositories. Over SSH the
- * user name stays, since it belongs to the address (`ssh://git@…`).
+ * Removes user names and passwords from URLs in a text, such as cargo's source ids and addresses of
+ * repositories. For SSH the user name is kept, because it is part of the address (`ssh://git@…`).
  */
 export function withoutUserInfo(text: string): string {
   return text.replace(/([a-z]+):\/\/([^/?#\s]*)@/gi, (_all, scheme: string, info: string) =>

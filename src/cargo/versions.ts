@@ -1,4 +1,4 @@
-/** Orders versions of up to three numbers; one that is left out counts as 0. */
+/** Compares versions of up to three numbers. A missing number counts as 0. */
 export function compareVersions(a: string, b: string): number {
   const numbers = (version: string): number[] => version.split('.').map((part) => parseInt(part, 10) || 0);
   const [left, right] = [numbers(a), numbers(b)];

@@ -11,15 +11,17 @@ export interface CargoWorkspace {
   /** Folder of the workspace's manifest and of its `Cargo.lock`, relative to the Nx root. */
   root: string;
   manifest: Manifest;
-  /** Every member with a `[package]`, sorted by folder; the root's own package among them. */
+  /** Every member with a `[package]`, including the root's own package, sorted by folder. */
   members: Manifest[];
 }
 
 /**
- * The cargo workspace that the crate in `crateRoot` belongs to: the one that `package.workspace` names, else the
- * nearest folder above whose `[workspace]` does not exclude the crate, else the crate alone.
+ * Returns the cargo workspace of the crate in `crateRoot`: the one that `package.workspace` names;
+ * otherwise the nearest parent folder whose `[workspace]` does not exclude the crate; otherwise the
+ * crate alone.
  *
- * @throws RustStaticError when a manifest on the way does not parse, or there is no manifest in `crateRoot`
+ * @throws RustStaticError if a manifest on the way does not parse, or if `crateRoot` has no
+ * manifest
  */
 export function findWorkspace(files: Files, crateRoot: string): CargoWorkspace {
   const crate = readManifest(files, crateRoot);
@@ -54,8 +56,9 @@ function loadWorkspace(files: Files, root: string, crate: Manifest): CargoWorksp
 }
 
 /**
- * The members of a workspace: `members`, and the path dependencies of members below its root, as cargo has it. Those
- * whose manifest does not parse are left out: their own targets say so, and cargo where it needs them.
+ * Returns the members of a workspace by cargo's rules: `members`, and path dependencies of members
+ * below its root. Members whose manifest does not parse are left out. Their own targets report the
+ * error, and so does cargo if it needs them.
  */
 export function listMembers(files: Files, workspace: Manifest): Manifest[] {
   const found = new Map<string, Manifest>();
@@ -73,21 +76,24 @@ export function listMembers(files: Files, workspace: Manifest): Manifest[] {
   return [...found.values()].sort((a, b) => (a.root < b.root ? -1 : 1));
 }
 
-/** Whether `root` is kept out of the workspace by `exclude`; an explicit member wins, as in cargo. */
+/**
+ * True if `exclude` keeps `root` out of the workspace. As in cargo, an explicit member takes
+ * precedence.
+ */
 export function isExcluded(workspace: Manifest, root: string): boolean {
   const paths = (key: string): string[] =>
     strings(workspace.workspace?.[key]).map((path) => joinPath(workspace.root, path));
   return paths('exclude').some((path) => isWithin(path, root)) && !paths('members').includes(root);
 }
 
-/** Whether the `members` globs of a workspace already take in the folder `root`. */
+/** True if the `members` globs of a workspace match the folder `root`. */
 export function isMember(workspace: Manifest, root: string): boolean {
   return strings(workspace.workspace?.members).some((pattern) =>
     minimatch(root, joinPath(workspace.root, pattern), { nocomment: true, nonegate: true }),
   );
 }
 
-/** A folder and all folders below it that may hold crates. */
+/** Returns a folder and all folders below it that may contain crates. */
 function below(files: Files, folder: string): string[] {
   const names = files
     .list(folder)
@@ -97,7 +103,7 @@ function below(files: Files, folder: string): string[] {
 
 const MAGIC = /[*?[]/;
 
-/** The folders that a `members` pattern names, whether or not they hold a manifest. */
+/** Returns the folders that match a `members` pattern, whether or not they contain a manifest. */
 function expandGlob(files: Files, root: string, pattern: string): string[] {
   const glob = joinPath(pattern);
   if (!MAGIC.test(glob)) return [joinPath(root, glob)];

@@ -2,15 +2,15 @@ import { RustStaticError } from '../errors';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Aborted when this process is told to stop, until it is disposed of. */
+/** A signal that aborts when this process is told to stop. */
 export interface Cancellation {
   signal: AbortSignal;
   dispose(): void;
 }
 
 /**
- * Listens for signals that tell this process to stop, instead of dying at once: the engine then ends cargo and removes
- * what it made. Nx grants 5 seconds.
+ * Listens for stop signals instead of dying at once. This gives the engine time to end cargo and
+ * remove what it created. Nx grants 5 seconds.
  */
 export function listenForCancellation(): Cancellation {
   const controller = new AbortController();
@@ -25,7 +25,7 @@ export function listenForCancellation(): Cancellation {
   };
 }
 
-/** Runs `work` with such a signal. */
+/** Runs `work` with such a signal, and stops listening afterwards. */
 export async function withCancellation<T>(work: (cancelled: AbortSignal) => Promise<T>): Promise<T> {
   const { signal, dispose } = listenForCancellation();
   try {

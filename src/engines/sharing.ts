@@ -2,9 +2,10 @@ import { nameOf } from '../plan/input-targets';
 import type { BuildPlan } from '../plan/plan';
 
 /**
- * What builds have in common that use what the others have compiled, as a text. Cargo itself tells apart features and
- * profiles; it does not compare variables, nor what else a build script may find: files beside the crates, git's
- * history, the network. (Flags it does compare, and would compile everything anew at each change.)
+ * Returns a text that is equal for builds which may reuse each other's compiled crates. Cargo
+ * itself distinguishes features and profiles. It does not compare variables, or other things that a
+ * build script may read: files beside the crates, git's history, the network. (Cargo does compare
+ * flags, and would compile everything again at each change.)
  */
 export function sharingGroup({
   cargoRoot,

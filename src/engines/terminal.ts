@@ -3,28 +3,31 @@ import type { Display } from '../progress/display';
 import type { Progress } from '../progress/progress';
 import { processDisplay } from '../progress/process-display';
 
-/** Where a build's text and progress go. None of it is part of the result. */
+/** Output for a build's text and progress. It is not part of the build's result. */
 export interface Terminal extends Shown {
   /**
-   * Runs a stage and writes how long it took.
+   * Runs a stage and prints how long it took.
    *
-   * @param name what was done; when it is only known afterwards, made from the result; nothing is written for undefined
+   * @param name description of the stage, or a function that makes it from the result; undefined
+   * prints nothing
    */
   stage<T>(name: string | ((result: T) => string | undefined), work: () => Promise<T>): Promise<T>;
   colour: boolean;
 }
 
-/** The terminal of this process: its standard error, so that standard output stays free. */
+/**
+ * Creates the terminal of this process. It writes to standard error, so standard output stays free.
+ */
 export function processTerminal(env: NodeJS.ProcessEnv = process.env): Terminal {
   const display = processDisplay(env);
   return terminalTo(display.write, (now) => display.show('', now), env);
 }
 
 /**
- * A terminal that keeps the text that is written to it.
+ * Creates a terminal that records its text.
  *
- * @param copy is given each text at once
- * @param progress is given what the build does
+ * @param copy receives each text at once
+ * @param progress receives progress events
  */
 export function recordingTerminal({
   copy = () => {},
@@ -58,7 +61,7 @@ function terminalTo(
   return {
     write,
     progress,
-    // Nx sets it for `--verbose`.
+    // Nx sets this variable for `--verbose`.
     verbose: env.NX_VERBOSE_LOGGING === 'true',
     colour: wantsColour(env),
     async stage(name, work) {
@@ -73,8 +76,8 @@ function terminalTo(
 }
 
 /**
- * The variables that make cargo write its progress, as `cargoOutput` reads it, and colours. The width has room for the
- * bar, the counts and the first names.
+ * Returns variables that make cargo print progress for `cargoOutput`, and colours. The width has
+ * room for the bar, the counts and the first names.
  */
 export function cargoTerminalEnv({ colour }: Pick<Terminal, 'colour'>): Record<string, string> {
   return {

@@ -3,13 +3,14 @@ import type { PluginOptions } from '../plan/crate-settings';
 import { currentModel } from './create-nodes';
 import type { CrateEdge, CrateProject, WorkspaceModel } from './workspace-model';
 
-// The value itself would load all of @nx/devkit.
+// Importing the value itself would load all of @nx/devkit.
 const IMPLICIT = 'implicit' as DependencyType.implicit;
 
 /**
- * Path dependencies between crates as edges between projects, and those on projects whose outputs a build reads: before
- * version 24, `nx affected` follows edges only. They are implicit ones: Nx keeps static edges by source
- * file, and would go on showing an edge that a crate inherits from the workspace's manifest after that has changed.
+ * Returns edges between projects: path dependencies between crates, and projects whose outputs a
+ * build reads, because `nx affected` follows only edges before version 24. All edges are implicit.
+ * Nx stores static edges by source file. It would keep an edge that a crate inherits from the
+ * workspace's manifest after that manifest has changed.
  */
 export const createDependencies: CreateDependencies<PluginOptions> = (
   options,
@@ -22,7 +23,7 @@ export const createDependencies: CreateDependencies<PluginOptions> = (
   return [
     ...withoutDevCycles(model.edges).flatMap(({ from, to }) => edge(byRoot.get(from), byRoot.get(to))),
     ...Object.values(model.projects).flatMap((project) =>
-      // Nx refuses an edge to a project that is not there.
+      // Nx refuses an edge to a project that does not exist.
       projectsBefore(project).flatMap((name) => edge(byRoot.get(project.root), projects[name] && name)),
     ),
   ];
@@ -30,15 +31,15 @@ export const createDependencies: CreateDependencies<PluginOptions> = (
 
 const NO_MODEL: Pick<WorkspaceModel, 'edges' | 'projects'> = { edges: [], projects: {} };
 
-/** The projects whose targets run before those of a crate. */
+/** Returns the projects whose targets run before those of a crate. */
 function projectsBefore({ targets = {} }: CrateProject): string[] {
   const entries = Object.values(targets).flatMap(({ dependsOn = [] }) => dependsOn);
   return [...new Set(entries.flatMap((entry) => (typeof entry === 'string' ? [] : (entry.projects ?? []))))];
 }
 
 /**
- * Edges without those development dependencies that would close a cycle: cargo allows them, but targets that depend
- * on the same target of their dependencies could not be ordered.
+ * Removes edges of development dependencies that would close a cycle. Cargo allows such cycles, but
+ * Nx could not order targets that depend on the same target of their dependencies.
  */
 export function withoutDevCycles(edges: readonly CrateEdge[]): CrateEdge[] {
   const reach = new Map<string, Set<string>>();

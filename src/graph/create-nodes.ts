@@ -4,10 +4,16 @@ import { modelOf } from './model-cache';
 import { isScoped, projectFiles } from './project-files';
 import type { WorkspaceModel } from './workspace-model';
 
-/** The models of the computation under way, for `createDependencies`, which Nx calls in the same process. */
+/**
+ * The models of the current graph computation, for `createDependencies`. Nx calls it in the same
+ * process.
+ */
 const current = new Map<string, WorkspaceModel>();
 
-/** The model that `createNodes` has made for an entry of nx.json, if it has: each entry has options of its own. */
+/**
+ * Returns the model that `createNodes` made for an entry of nx.json, if any. Each entry has its own
+ * options.
+ */
 export function currentModel(root: string, options: PluginOptions | undefined): WorkspaceModel | undefined {
   return current.get(entryKey(root, options));
 }
@@ -16,8 +22,8 @@ const entryKey = (root: string, options: PluginOptions | undefined): string =>
   JSON.stringify([root, options ?? {}]);
 
 /**
- * Every member of a cargo workspace becomes a project; crates that opted in get their targets. The other files in the
- * glob are read for the names of other projects only.
+ * Makes a project from every member of a cargo workspace. Crates that opted in get targets. The
+ * other files in the glob are only read for the names of other projects.
  */
 export const createNodesV2: CreateNodesV2<PluginOptions> = [
   '**/{Cargo.toml,project.json,package.json}',

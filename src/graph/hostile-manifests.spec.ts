@@ -6,7 +6,7 @@ import { readLock } from '../cargo/lockfile';
 import { parseSettings } from '../plan/settings';
 import { readModel } from './workspace-model';
 
-/** Names that every object has already, or that are none. */
+/** Names that every object already has, and invalid names. */
 const NAMES = [
   'constructor',
   '__proto__',
@@ -41,7 +41,7 @@ const TABLES = [
 ];
 const host = { arch: 'x64', platform: 'linux', alpine: false };
 
-/** A manifest whose tables, keys and values were thrown together. */
+/** A manifest with random tables, keys and values. */
 function manifest(pick: (below: number) => number): string {
   const one = <T>(items: T[]): T => items[pick(items.length)]!;
   const table = (): string => {

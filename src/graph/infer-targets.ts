@@ -5,32 +5,39 @@ import { defaultOutput } from '../plan/normalize-options';
 import type { TargetRef } from '../plan/input-targets';
 import { targetOptionsOf, type Settings } from '../plan/settings';
 
-/** What the targets of a crate are made from. Paths are relative to the Nx root. */
+/** The input for the targets of a crate. Paths are relative to the Nx root. */
 export interface InferredCrate {
   root: string;
   settings: Settings;
   keyed: Keyed;
-  /** Digest of what is no input by itself: pruned manifests and lock, configuration, the plugin's version. */
+  /**
+   * Digest of everything that is not an input itself: pruned manifests and lock, configuration, the
+   * plugin's version.
+   */
   digest: string;
 }
 
 /**
- * Nx Cloud can replace the declared inputs of a target by the files that an earlier run was seen to read (Nx 24, and 23
- * when asked). A container reads nothing of this machine, so the key would hold next to nothing.
+ * Nx Cloud can replace the declared inputs of a target by the files that an earlier run read (Nx 24
+ * by default, Nx 23 as an option). A container reads no files of this machine, so the key would
+ * cover almost nothing.
  */
 export const DECLARED_INPUTS: object = { ultracache: { mode: 'off' } };
 
-/** Names of the targets that run before `static-build`; undefined for one that the crate does not have. */
+/**
+ * Names of the targets that run before `static-build`. Undefined for a target that the crate does
+ * not have.
+ */
 export interface TargetsBefore {
-  /** The crate's lock target; there is none where slices are committed. */
+  /** The crate's lock target. Undefined if slice files are committed. */
   lock: string | undefined;
-  /** The target that waits for those whose outputs the build reads. */
+  /** The target that waits for the targets whose outputs the build reads. */
   inputs: string | undefined;
 }
 
 /**
- * The `static-build` target of a crate. It always carries the resolved engine and triple, so that neither depends
- * on what happens to run on the machine.
+ * Returns the `static-build` target of a crate. It always contains the resolved engine and triple,
+ * so they do not depend on the machine.
  */
 export function staticBuildTarget(crate: InferredCrate, before: TargetsBefore): TargetConfiguration {
   const { settings, root, keyed } = crate;
@@ -48,7 +55,7 @@ export function staticBuildTarget(crate: InferredCrate, before: TargetsBefore): 
       outputPath,
       inputDigest: crate.digest,
     },
-    // An output of its own: a debug build must never be taken for the release build.
+    // Has its own output folder, so that a debug build is never mistaken for the release build.
     configurations: { debug: { profile: 'dev', outputPath: `${outputPath}-debug` } },
     cache: true,
     ...DECLARED_INPUTS,
@@ -67,8 +74,9 @@ export function staticBuildTarget(crate: InferredCrate, before: TargetsBefore): 
 }
 
 /**
- * A target that does nothing, after those whose outputs the build reads. Nx 22 hashes the tasks of a batch before any of
- * them has run. A task of another executor in between keeps a static binary that is an input out of the batch.
+ * Returns a target that does nothing and runs after the targets whose outputs the build reads. Nx
+ * 22 hashes the tasks of a batch before any of them has run. With this task of another executor in
+ * between, a static binary that is an input is not part of the batch.
  */
 export function inputsTarget({ keyed }: InferredCrate): TargetConfiguration {
   return {
@@ -88,8 +96,9 @@ function dependency({ project, target }: TargetRef): { target: string; projects?
 }
 
 /**
- * A target that does nothing and whose output never exists: it lets `nx affected` see files that are in no project,
- * such as the lock, while the key of `static-build` stays as narrow as the crate's pruned workspace.
+ * Returns a target that does nothing and whose output never exists. It makes files outside of all
+ * projects, such as the lock, visible to `nx affected`. The key of `static-build` still covers only
+ * the crate's pruned workspace.
  */
 export function cargoLockTarget({ keyed }: InferredCrate): TargetConfiguration {
   return {

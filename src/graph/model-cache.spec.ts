@@ -11,7 +11,7 @@ const setup = () => {
   const data = tempFolder();
   setVariables({ NX_WORKSPACE_DATA_DIRECTORY: data });
   const root = cargoWorkspace(['app', 'other']);
-  // Files of the model that are kept: one for each entry in nx.json.
+  // Stored model files: one for each entry in nx.json.
   const kept = (): string[] => readdirSync(data).map((name) => join(data, name));
   return { root, kept, model: () => modelOf(root, MANIFESTS, undefined) };
 };
@@ -25,7 +25,7 @@ describe('modelOf', () => {
     const [file = ''] = kept();
     expect(kept()).toHaveLength(1);
     expect(model()).toEqual(first);
-    // It is read from there: what somebody has written into it is believed.
+    // Proves that the model is read from the file: modified content is used as is.
     const text = JSON.stringify({ projects: {}, edges: [], broken: false });
     const { key, trace } = JSON.parse(read(file)) as { key: string; trace: object };
     writeFileSync(file, `{"key":${JSON.stringify(key)},"trace":${JSON.stringify(trace)},"model":${text}}`);

@@ -18,8 +18,9 @@ interface Kept {
 }
 
 /**
- * The model of a workspace: the one kept on disk if everything it was made from is unchanged, else made anew. Nx
- * calls the plugin in a new process for every change, so nothing can be kept in memory.
+ * Returns the model of a workspace. It is read from disk if all of its inputs are unchanged, and
+ * computed otherwise. It cannot be kept in memory, because Nx calls the plugin in a new process for
+ * every change.
  *
  * @param root absolute path of the workspace
  * @param configFiles every file that matched the plugin's glob
@@ -33,7 +34,7 @@ export function modelOf(
   const host = hostFacts();
   const sorted = [...configFiles].sort();
   const key = sha256(JSON.stringify([version, sorted, options ?? {}, host]));
-  // Each entry of nx.json has options of its own.
+  // Each entry of nx.json has its own options.
   const entry = sha256(JSON.stringify(options ?? {})).slice(0, 8);
   const file = join(dataFolder(root), `rust-static-${entry}.json`);
   const kept = load(file);
@@ -64,7 +65,7 @@ function load(file: string): Kept | undefined {
   }
 }
 
-// Where it cannot be written, the next command reads everything again.
+// If the file cannot be written, the next command reads everything again.
 function save(file: string, kept: Kept): void {
   keepText(file, JSON.stringify(kept));
 }

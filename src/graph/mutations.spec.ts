@@ -35,10 +35,12 @@ describe('a manifest or lock that somebody broke', () => {
       const content = { ...BASE, [file]: mutate(BASE[file]!, pick) };
       const model = read(content);
       expect(model.projects['other/Cargo.toml']).toEqual(whole.projects['other/Cargo.toml']);
-      // Whatever is wrong with a, b stays, as long as the files it needs are whole.
+      // Crate b must not be affected by any error in a, as long as the files that b needs are
+      // intact.
       if (file.startsWith('apps/a') || file.startsWith('libs'))
         expect(model.projects['apps/b/Cargo.toml']).toEqual(whole.projects['apps/b/Cargo.toml']);
-      // A root manifest that still parses may well name fewer members; anything else has to be said.
+      // A root manifest that still parses may list fewer members. Any other change must be
+      // reported.
       const fewer = file === 'Cargo.toml' && !model.broken;
       expect(fewer || model.broken || Object.keys(model.projects).length > 1).toBe(true);
     });

@@ -1,13 +1,13 @@
 import { posix } from 'node:path';
 
-/** What a command line of nx asks for. Nx hands it over as it was typed, the same in 22, 23 and 24. */
+/** A parsed nx command line. Nx passes it on as typed, in 22, 23 and 24. */
 export interface NxWords {
-  /** The targets to run, with the project where one is named. */
+  /** The targets to run, with the project if one is named. */
   asked: { project: string | undefined; target: string }[];
-  /** Values of `--target`, which Nx takes for names of targets, and which are triples instead. */
+  /** Values of `--target` that are triples. Nx treats them as names of targets. */
   triples: string[];
   configuration: string | undefined;
-  /** All options by name; `true` for one without a value. */
+  /** All options by name. The value is `true` for an option without one. */
   options: ReadonlyMap<string, string | true>;
 }
 
@@ -20,10 +20,10 @@ const ARCHITECTURE =
 const TRIPLE = new RegExp(`^${ARCHITECTURE}(?:-\\w+){2,3}$`);
 
 /**
- * Reads the command line of nx.
+ * Parses the command line of nx.
  *
- * @param argv of the process that was started, with node and the script
- * @returns undefined where another program runs Nx: its options mean other things
+ * @param argv of the started process, including node and the script
+ * @returns undefined if another program runs Nx, because its options have other meanings
  */
 export function nxWords(argv: readonly string[]): NxWords | undefined {
   if (!/^nx(\.js)?$/.test(posix.basename(argv[1] ?? ''))) return undefined;
@@ -44,7 +44,7 @@ export function nxWords(argv: readonly string[]): NxWords | undefined {
   };
 }
 
-/** Words of their own, and the values of each option: those after `=`, or the words that follow. */
+/** Splits positional arguments from options. An option's values follow `=` or the option. */
 function split(args: readonly string[]): { words: string[]; options: Map<string, string[]> } {
   const words: string[] = [];
   const options = new Map<string, string[]>();
@@ -58,14 +58,14 @@ function split(args: readonly string[]): { words: string[]; options: Map<string,
     } else if (open === undefined) words.push(arg);
     else {
       options.set(open, [...options.get(open)!, ...listed(arg)]);
-      // Only lists go on.
+      // Only list options take several values.
       if (!['t', 'targets', 'target'].includes(open) || !LISTS.includes(words[0] ?? '')) open = undefined;
     }
   }
   return { words, options };
 }
 
-// Of other options it does not matter: a word too many is no target of ours.
+// The other options need not be listed: an extra positional argument is never one of our targets.
 const TAKES_VALUE = new Set([...TARGET, ...CONFIGURATION, 'engine', 'triple', 'project', 'p', 'projects']);
 
 function listed(value: string): string[] {

@@ -9,10 +9,10 @@ import { EPOCH_VARIABLE } from '../plan/source-date-epoch';
 import { version } from '../package-info';
 import { DECLARED_INPUTS, type InferredCrate } from './infer-targets';
 
-/** Names of the targets before and of these, as the plugin's options may have them. */
+/** Names of these targets and of the targets before them, from the plugin's options. */
 type TargetNames = FilledOf<typeof PLUGIN_OPTIONS>;
 
-/** The targets of a crate that use its binaries. */
+/** Returns the targets of a crate that use its binaries. */
 export function packageTargets(
   crate: InferredCrate,
   names: TargetNames,
@@ -28,7 +28,10 @@ export function packageTargets(
   };
 }
 
-/** It sees the bytes of what was built and nothing of the sources: a build that gives the same bytes is a hit. */
+/**
+ * Depends on the bytes of the build's output, not on the sources. A build that produces the same
+ * bytes is a cache hit.
+ */
 function packageTarget(
   { root, settings }: InferredCrate,
   { staticBuildTargetName: build }: TargetNames,
@@ -42,7 +45,7 @@ function packageTarget(
     ...DECLARED_INPUTS,
     inputs: [
       { dependentTasksOutputFiles: '**/*' },
-      // What is named may be a folder.
+      // An entry may be a folder.
       ...filesOf(crateFiles(settings.package, root)).flatMap((path) => [
         `{workspaceRoot}/${asPattern(path)}`,
         `{workspaceRoot}/${asPattern(path)}/**/*`,
@@ -62,7 +65,7 @@ function packageTarget(
   };
 }
 
-// What is wrong with the settings is said when the target runs: a throw here would break every nx command.
+// Invalid settings are reported when the target runs. Throwing here would break every nx command.
 function crateFiles(settings: InferredCrate['settings']['package'], root: string): PackagePlan | undefined {
   try {
     return planPackage(settings ?? {}, root);

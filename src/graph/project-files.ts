@@ -6,7 +6,10 @@ import { PLUGIN, type PluginEntries } from '../plan/crate-settings';
 const NEVER = new Set(['node_modules', '.git', '.nx', 'dist', 'target']);
 const NAMES = new Set(['project.json', 'package.json']);
 
-/** Whether an entry of the plugin in nx.json has a scope: Nx then shows the plugin no file outside of it. */
+/**
+ * True if an entry of the plugin in nx.json has a scope. Nx then hides all files outside of it from
+ * the plugin.
+ */
 export function isScoped(plugins: PluginEntries): boolean {
   return plugins.some(
     (entry) =>
@@ -17,8 +20,8 @@ export function isScoped(plugins: PluginEntries): boolean {
 }
 
 /**
- * The `project.json` and `package.json` files of a workspace, relative to its root: a name that one of them has taken
- * must not be given again, or every nx command fails.
+ * Returns the `project.json` and `package.json` files of a workspace, relative to its root. A name
+ * that one of them uses must not be used again, or every nx command fails.
  *
  * @param root absolute path of the Nx workspace
  */

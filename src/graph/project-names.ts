@@ -5,8 +5,9 @@ import { isRecord, parseJson } from '../json';
 import type { CrateProject } from './workspace-model';
 
 /**
- * Gives every crate a name that no other project has: two projects of one name would make every nx command fail. A
- * taken name is replaced by the folder's path with `-`, and the project's description says so.
+ * Gives every crate a unique project name, because two projects with one name would make every nx
+ * command fail. A name that is taken is replaced by the folder's path with `-`, and the project's
+ * description says so.
  *
  * @param others paths of the `project.json` and `package.json` files that Nx found
  */
@@ -19,7 +20,7 @@ export function withUniqueNames(
   const named = otherNames(files, others);
   const taken = new Map([...named].filter(([root]) => !own.has(root)).map(([root, name]) => [name, root]));
   return projects.map((project) => {
-    // The name that project.json or package.json gives in the same folder wins over ours in Nx.
+    // In Nx, a name in project.json or package.json of the same folder overrides ours.
     const name = named.get(project.root) ?? project.name;
     const rival = taken.get(name);
     const free = rival === undefined ? name : freeName(project.root, taken);
@@ -40,7 +41,10 @@ function renamed(project: CrateProject, name: string, rival: string): CrateProje
   return { ...project, name, metadata: { ...project.metadata, description } };
 }
 
-/** Names of other projects by folder, as Nx gives them: project.json's before package.json's. */
+/**
+ * Returns names of other projects by folder, as Nx assigns them: project.json overrides
+ * package.json.
+ */
 function otherNames(files: Files, paths: readonly string[]): Map<string, string> {
   const isPackage = packagePatterns(files).map((pattern) => minimatch.filter(pattern));
   const names = new Map<string, string>();
@@ -56,7 +60,7 @@ function otherNames(files: Files, paths: readonly string[]): Map<string, string>
   return names;
 }
 
-/** The globs of npm's, yarn's and pnpm's workspaces. */
+/** Returns the globs of npm's, yarn's and pnpm's workspaces. */
 function packagePatterns(files: Files): string[] {
   const { workspaces } = parse(files.read('package.json')) ?? {};
   const list = Array.isArray(workspaces)

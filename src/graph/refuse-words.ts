@@ -6,17 +6,17 @@ import type { NxWords } from './nx-words';
 /** The projects of Nx's graph, by name. */
 export type Projects = Readonly<Record<string, Pick<ProjectConfiguration, 'targets'>>>;
 
-/** Options of static-build that its users give to targets after it, which do not take them. */
+/** Options of static-build that users pass to later targets, which do not accept them. */
 const BUILD_ONLY = ['engine', 'triple'];
 
-/** Whether a command line has an option that Nx may ignore. Only then are the projects needed. */
+/** True if a command line has an option that Nx may ignore. Only then are the projects needed. */
 export function mayLoseWords({ triples, configuration, options }: NxWords): boolean {
   return triples.length > 0 || configuration !== undefined || BUILD_ONLY.some((name) => options.has(name));
 }
 
 /**
- * Refuses options of the command line that Nx silently ignores: the build would not be the one that was asked for. An
- * option that means something to Nx, or to another target of the run, is never refused.
+ * Refuses command-line options that Nx silently ignores, because the result would not be the
+ * requested build. An option that Nx or another target of the run understands is never refused.
  *
  * @throws RustStaticError that says what to write instead
  */
@@ -49,14 +49,14 @@ function targetsNamed(projects: Projects, target: string): boolean {
   return Object.values(projects).some(({ targets }) => targets?.[target] !== undefined);
 }
 
-/** Whether a target that is asked for, or one that may run before it, has the configuration. */
+/** True if a requested target, or one that may run before it, has the configuration. */
 function isConfigured(projects: Projects, asked: Asked[], configuration: string): boolean {
   const all = Object.values(projects).flatMap(({ targets = {} }) => Object.entries(targets));
   const before = new Set<string>();
   const follow = (entries: readonly unknown[] = []): void => {
     for (const entry of entries) {
       const text = typeof entry === 'string' ? entry : String((entry as { target?: string }).target);
-      // Nx 22 writes the project before the name; `^` means the projects that it depends on.
+      // Nx 22 writes the project before the name. `^` means the projects that it depends on.
       const name = text.replace(/^\^/, '').split(':').at(-1)!;
       if (before.has(name)) continue;
       before.add(name);

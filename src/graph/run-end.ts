@@ -9,12 +9,16 @@ import { cellsOf, factsIn, seconds, summaryTable, type Row } from '../progress/s
 type TaskResult = PostTasksExecutionContext['taskResults'][string];
 type Result = TaskResult & { artifact: Artifact | undefined };
 
-/** How long Nx gets to pass on what its worker has written. It ends at once when the hook has ended. */
+/**
+ * Time for Nx to pass on the output of its worker, in milliseconds. The worker ends as soon as the
+ * hook has ended.
+ */
 const PASS_ON_MS = 50;
 
 /**
- * Nx calls this at the end of a run. When the run had several static builds, it writes one table of all of them, those
- * from Nx's cache too. In Nx's daemon it writes nothing: nobody would see it.
+ * Nx calls this at the end of a run. If the run had several static builds, this writes one table of
+ * all of them, including those from Nx's cache. In Nx's daemon it writes nothing, because nobody
+ * would see it.
  */
 export async function postTasksExecution(
   _options: unknown,
@@ -52,7 +56,7 @@ function rowOfTask({ task, status, artifact, terminalOutput = '' }: Result): Row
   };
 }
 
-/** The artifact of a static build; undefined for any other task. */
+/** Returns the artifact of a static build, or undefined for any other task. */
 function artifactOf({ task }: TaskResult, root: string): Artifact | undefined {
   const folder = task.outputs
     .map((output) => join(root, output))

@@ -10,7 +10,7 @@ describe('preTasksExecution', () => {
     await preTasksExecution(undefined, { argv: [], workspaceRoot: process.cwd() });
     const noted = Number(process.env[RUN_START]);
     expect(noted).toBeLessThanOrEqual(Date.now());
-    // This process is no worker of Nx, so it is Nx itself, as with NX_ISOLATE_PLUGINS=false.
+    // This process is not a worker of Nx. As with NX_ISOLATE_PLUGINS=false, it counts as Nx itself.
     expect(noted).toBeGreaterThan(now - process.uptime() * 1000 - 1000);
   });
 

@@ -1,14 +1,17 @@
 import { sha256 } from '../digest';
 import type { Files } from '../cargo/files';
 
-/** What was read of a workspace, and what it was: digest by path, null where there was nothing; of entries, all. */
+/**
+ * What was read from a workspace: digest by path, null if it did not exist; and all entries of
+ * folders.
+ */
 export interface Trace {
   reads: Record<string, string | null>;
   lists: Record<string, string>;
   entries: Record<string, string>;
 }
 
-/** A view that reads nothing twice, and remembers what was asked of it. */
+/** Returns a view that reads nothing twice, and records what was read. */
 export function snapshot(files: Files): { files: Files; trace: Trace } {
   const trace: Trace = { reads: {}, lists: {}, entries: {} };
   const texts = new Map<string, string | undefined>();
@@ -31,7 +34,7 @@ export function snapshot(files: Files): { files: Files; trace: Trace } {
         }
         return folders.get(path)!;
       },
-      // Whoever asks keeps the answer in the memo.
+      // The caller caches the answer in the memo.
       entries(path) {
         const entries = files.entries?.(path) ?? [];
         trace.entries[path] = JSON.stringify(entries);
@@ -41,7 +44,7 @@ export function snapshot(files: Files): { files: Files; trace: Trace } {
   };
 }
 
-/** Whether everything that was read is still as it was. */
+/** True if everything that was read is unchanged. */
 export function stillHolds(files: Files, { reads, lists, entries }: Trace): boolean {
   return (
     Object.entries(reads).every(([path, was]) => digest(files.read(path)) === was) &&

@@ -25,22 +25,25 @@ export interface CrateProject extends ProjectConfiguration {
 export interface CrateEdge {
   from: string;
   to: string;
-  /** Whether only tests, examples and benches need it. */
+  /** True if only tests, examples and benches need it. */
   dev: boolean;
 }
 
-/** What the plugin tells Nx of a workspace: plain data, so that it can be kept on disk. */
+/**
+ * The model of a workspace that the plugin gives to Nx. It is plain data, so that it can be stored
+ * on disk.
+ */
 export interface WorkspaceModel {
   /** By manifest. */
   projects: Record<string, CrateProject>;
   edges: CrateEdge[];
-  /** Whether some manifest, lock or setting could not be read; such a model is not kept. */
+  /** True if a manifest, lock or setting could not be read. Such a model is not stored. */
   broken: boolean;
 }
 
 /**
- * Reads every crate of a workspace. Reads files only, and never throws: what is wrong with a crate is said by its own
- * target when it runs, and by no other command.
+ * Reads every crate of a workspace. It only reads files and never throws: an error in a crate is
+ * reported only by its own target when it runs.
  *
  * @param manifests paths of the `Cargo.toml` files that Nx found
  */
@@ -62,7 +65,7 @@ export function readModel(
       model.projects[file] = projectOf(files, crate, workspace, options, host);
     } catch {
       broken.push(root);
-      // Test data may well be broken on purpose, and concerns nobody.
+      // Test data may be broken on purpose, so it does not count.
       if (!FIXTURES.test(root)) model.broken = true;
     }
   }
@@ -77,8 +80,9 @@ export function readModel(
 const FIXTURES = /(^|\/)(tests?|test[-_]?data|testsuite|fixtures?|vendor|target)(\/|$)/;
 
 /**
- * Whether a cargo workspace or a crate that stands alone is test data or somebody else's: cargo's own repository has
- * hundreds of those. Who means it gives it a `[package.metadata.rust-static]` table.
+ * True if a cargo workspace or a standalone crate is test data or third-party code. Cargo's own
+ * repository has hundreds of them. A `[package.metadata.rust-static]` table includes such a crate
+ * anyway.
  */
 function isForeign(files: Files, crate: Manifest, workspace: CargoWorkspace): boolean {
   if (metadataTable(crate.package) !== undefined) return false;
@@ -121,7 +125,8 @@ function targetsOf(crate: InferredCrate, options: PluginOptions | undefined): Cr
   const { staticBuildTargetName: build, cargoLockTargetName: lock } = names;
   const inputs = crate.keyed.inputTargets.length > 0 ? `${build}-inputs` : undefined;
   const targets = {
-    // A committed slice is a source of the crate: `nx affected` needs no other way to see the lock.
+    // A committed slice file is a source of the crate, so `nx affected` sees lock changes without
+    // the lock target.
     [build]: staticBuildTarget(crate, { lock: names.committedSlices ? undefined : lock, inputs }),
     ...packageTargets(crate, names),
     ...(inputs !== undefined && { [inputs]: inputsTarget(crate) }),
@@ -129,7 +134,7 @@ function targetsOf(crate: InferredCrate, options: PluginOptions | undefined): Cr
   return names.committedSlices ? targets : { ...targets, [lock]: cargoLockTarget(crate) };
 }
 
-/** Whether a readable cargo workspace above names the folder as a member. */
+/** True if a readable cargo workspace above names the folder as a member. */
 function isNamedMember(files: Files, root: string): boolean {
   return ancestors(root).some((folder) => {
     const manifest = folder === root ? undefined : readableManifest(files, folder);
@@ -143,8 +148,9 @@ function edgesOf(crate: Manifest, { manifest }: CargoWorkspace): CrateEdge[] {
   );
 }
 
-// A crate whose manifest or whose workspace's cannot be read stays a project: `nx affected` would not see a change that
-// breaks it, nor what depends on it. Where it had opted in, the target's own run says what is wrong, with file and line.
+// Keeps a crate as a project if its manifest or its workspace's manifest cannot be read. Otherwise
+// `nx affected` would not see a change that breaks it, or its dependents. If the crate had opted
+// in, its target reports the error with file and line when it runs.
 function brokenProject(
   files: Files,
   root: string,
@@ -154,12 +160,13 @@ function brokenProject(
 ): CrateProject | undefined {
   const text = readOrNothing(files, posix.join(root, 'Cargo.toml'));
   const asked = FIXTURES.test(root) ? /rust-static/ : /rust-static|^\s*static\s*=/m;
-  // The name may be what is broken; better one that is nearly right than a project that is gone.
+  // The name itself may be broken. An approximate name is better than a missing project.
   const name = /^\s*name\s*=\s*["']?([\w-]+)/m.exec(text)?.[1] ?? (posix.basename(root) || 'crate');
   const base = { root, name, metadata: { technologies: ['rust'] } };
   if (!asked.test(text))
     return needed.has(root) || isNamedMember(files, root) ? { ...base, projectType: 'library' } : undefined;
-  // Never a hit, for the executor refuses what it cannot read; and any change may be the one that breaks or mends it.
+  // This is never a cache hit, because the executor refuses what it cannot read. Any change may
+  // break or repair it.
   const keyed = keyedBySettings(
     root,
     {},
@@ -174,7 +181,7 @@ function readOrNothing(files: Files, path: string): string {
   try {
     return files.read(path) ?? '';
   } catch {
-    // This user may not read it, or it is a link to itself.
+    // The file is not readable for this user, or is a link to itself.
     return '';
   }
 }

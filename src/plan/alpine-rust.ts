@@ -13,7 +13,10 @@ import {
 } from '../libraries/alpine-releases';
 import type { BuildPlan } from './plan';
 
-/** The Alpine release that a plan's builder is based on; undefined where it is not Alpine's own image. */
+/**
+ * Returns the Alpine release of a plan's builder. Undefined if the builder is not based on Alpine's
+ * own image.
+ */
 export function alpineOf(
   files: Files,
   {
@@ -28,18 +31,19 @@ export function alpineOf(
 }
 
 /**
- * Compares the Rust that a build needs with the one that its Alpine release has.
+ * Compares the Rust version that a build needs with the version in its Alpine release.
  *
- * @returns what the user should know, though the build can go on; undefined where all is well or nothing is known
- * @throws RustStaticError when the release's Rust is too old
+ * @returns a message for the user if the build may still work; undefined if nothing is wrong or
+ * nothing is known
+ * @throws RustStaticError if the release's Rust is too old
  */
 export function checkAlpineRust(files: Files, plan: BuildPlan): string | undefined {
   const release = alpineOf(files, plan);
   const rust = release && rustOf(release);
-  // Who installs a toolchain of their own needs no advice on Alpine's.
+  // If the user installs another toolchain, advice about Alpine's does not apply.
   if (!rust || /^(?!\s*#).*rustup/m.test(files.read(plan.dockerfile) ?? '')) return undefined;
   const workspace = findWorkspace(files, plan.crate.root);
-  // Of other crates features decide whether they are compiled; cargo says it of those that are.
+  // Features decide whether other crates are compiled. Cargo reports versions for those that are.
   const crates = workspace.members.filter(({ root }) => root === plan.crate.root);
   const { minimum, pin } = rustNeeds(files, crates, workspace.manifest);
   const isIgnored =
@@ -68,7 +72,7 @@ function remedyFor(version: string, { crate }: BuildPlan): string {
   ].join('\n');
 }
 
-/** Whether a version fits a channel: `1.87` is every 1.87, `1.87.0` only itself. */
+/** True if a version matches a channel: `1.87` matches every 1.87 release, `1.87.0` only itself. */
 export function samePin(version: string, channel: string): boolean {
   return version === channel || version.startsWith(`${channel}.`);
 }

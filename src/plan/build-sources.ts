@@ -13,38 +13,50 @@ import { splitInclude } from './input-targets';
 import { linkedPaths, linksOf, type Link } from './links';
 import type { Settings } from './settings';
 
-/** What a build of one crate sees, and the digest of what of it is not a plain file of the key. */
+/**
+ * The files that the build of one crate sees, and a digest of the parts that are not plain input
+ * files.
+ */
 export interface BuildSources {
   /**
-   * Absent when the lock does not fit the manifests, or `include` names a file that would be rewritten: then the build
-   * sees the whole cargo workspace, byte for byte.
+   * Absent if the lock does not match the manifests, or if `include` names a file that pruning
+   * would rewrite. The build then sees the whole cargo workspace, byte for byte.
    */
   pruned: PrunedWorkspace | undefined;
   crates: Manifest[];
-  /** Folders that the build sees, none inside another. */
+  /** Folders that the build sees. None is inside another. */
   roots: string[];
-  /** Folders inside of those that it does not see: other members below a root package. */
+  /**
+   * Folders inside of those that the build does not see, such as other members below a root
+   * package.
+   */
   excluded: string[];
-  /** Files that cargo's configuration includes, whether or not they are there. */
+  /** Files that cargo's configuration includes, whether or not they exist. */
   configs: string[];
-  /** Root manifests of other cargo workspaces that crates inherit from, as far as no root holds them. */
+  /**
+   * Root manifests of other cargo workspaces that crates inherit from, if they are outside of the
+   * roots.
+   */
   inherited: string[];
-  /** Files and folders that links among the inputs lead to. */
+  /** Files and folders that links among the inputs point to. */
   behindLinks: string[];
-  /** Folders of vendored crates and registries: seen byte for byte. */
+  /** Folders of vendored crates and registries. The build sees them byte for byte. */
   vendored: string[];
-  /** Covers the pruned workspace's manifests and lock, cargo's configuration, the toolchain file and this plugin. */
+  /**
+   * Covers the pruned workspace's manifests and lock, cargo's configuration, the toolchain file and
+   * the version of this plugin.
+   */
   digest: string;
 }
 
-/** What settings add to a build's inputs, relative to the Nx root. */
+/** Inputs that settings add to a build, relative to the Nx root. */
 export interface FurtherInputs {
   include?: readonly string[] | undefined;
-  /** What the builder is made from. */
+  /** Inputs of the builder. */
   beside?: readonly string[];
 }
 
-/** What settings add. @param root folder of the crate */
+/** Returns the inputs that settings add. @param root folder of the crate */
 export function furtherInputs(
   root: string,
   cargoRoot: string,
@@ -56,7 +68,8 @@ export function furtherInputs(
 }
 
 /**
- * Works out what one crate's build sees. The container gets exactly this, and the cache key covers exactly this.
+ * Determines which files the build of one crate sees. The container gets exactly these files, and
+ * the cache key covers exactly these files.
  *
  * @throws RustStaticError for a folder outside the Nx root
  */
@@ -105,7 +118,7 @@ function prunedUnless(
   return pruned && rewrittenFiles(pruned, root).some((file) => asked.has(file)) ? undefined : pruned;
 }
 
-/** The folders of crates, and the root manifests of other cargo workspaces. */
+/** Folders of crates, and root manifests of other cargo workspaces. */
 interface Reach {
   paths: string[];
   others: string[];
@@ -119,7 +132,10 @@ function prunedReach({ crates, manifests }: PrunedWorkspace): Reach {
   };
 }
 
-/** A root manifest that is a package too takes its targets along: cargo reads it as a whole. */
+/**
+ * If the root manifest is also a package, its targets are included, because cargo reads the
+ * manifest as a whole.
+ */
 function wholeReach(files: Files, workspace: CargoWorkspace): Reach {
   const reached = pathCrates(files, workspace);
   const others = otherWorkspaces(workspace, reached).map(({ manifest }) => manifest);
@@ -146,7 +162,10 @@ function outermost(paths: string[], workspace: CargoWorkspace): string[] {
   return unique.filter((path) => !ancestors(path).some((outer) => outer !== path && all.has(outer)));
 }
 
-/** Files that decide a build besides sources and manifests, by path: cargo's configuration and the toolchain file. */
+/**
+ * Returns files that affect a build besides sources and manifests, by path: cargo's configuration
+ * and the toolchain file.
+ */
 export function decidingFiles(cargoRoot: string): string[] {
   const names = [...CONFIG_NAMES, 'rust-toolchain', 'rust-toolchain.toml'];
   return ancestors(cargoRoot).flatMap((folder) => names.map((name) => joinPath(folder, name)));

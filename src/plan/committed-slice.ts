@@ -4,21 +4,24 @@ import type { PrunedWorkspace } from '../cargo/pruned-workspace';
 import { RustStaticError } from '../errors';
 import type { Settings } from './settings';
 
-/** Name of the file that `nx sync` keeps in a crate's folder. */
+/** Name of the file that `nx sync` maintains in a crate's folder. */
 export const SLICE_FILE = '.cargo-slice';
 
-/** What a slice file is made from. */
+/** The input of a slice file. */
 export interface SliceFacts {
   digest: string;
   pruned: PrunedWorkspace | undefined;
-  /** What manifests and nx.json say of the crate's build: the workspace's metadata lies outside of the crate too. */
+  /**
+   * The crate's settings from manifests and nx.json. The workspace's metadata is also outside of
+   * the crate.
+   */
   settings: Settings;
 }
 
 /**
- * The text of a crate's slice file. It changes when, and only when, something outside of the crate's own sources
- * changes its build, so `nx affected` sees exactly that as a change of the crate. The packages are there for whoever reads
- * the diff.
+ * Returns the text of a crate's slice file, which describes its pruned workspace. The text changes
+ * exactly when something outside of the crate's own sources changes its build, so `nx affected`
+ * sees that as a change of the crate. The packages are listed for readers of the diff.
  */
 export function sliceText({ digest, pruned, settings }: SliceFacts): string {
   const packages = (pruned?.lock.packages ?? []).map(({ name, version }) => `${name} ${version}`);
@@ -33,15 +36,16 @@ export function sliceText({ digest, pruned, settings }: SliceFacts): string {
   return [...head, ...packages, ''].join('\n');
 }
 
-/** Whether the text of a slice file says what it should, whatever its line ends. */
+/** True if the text of a slice file is up to date. Line endings are ignored. */
 export function isCurrentSlice(text: string | undefined, facts: SliceFacts): boolean {
   return text?.replaceAll('\r\n', '\n') === sliceText(facts);
 }
 
 /**
- * Makes sure that a committed slice is the one of today's files: a stale one would hide changes from `nx affected`.
+ * Makes sure that a committed slice file matches the current files. A stale one would hide changes
+ * from `nx affected`.
  *
- * @throws RustStaticError when it is absent or stale
+ * @throws RustStaticError if it is missing or stale
  */
 export function refuseStaleSlice(files: Files, root: string, facts: SliceFacts): void {
   const file = joinPath(root, SLICE_FILE);

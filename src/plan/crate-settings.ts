@@ -13,7 +13,7 @@ import { checkOptions, mergeSettings, parseSettings, type Settings } from './set
 
 export type { PluginOptions } from './options/tables';
 
-/** Name of this package, as nx.json and executors spell it. */
+/** Name of this package in nx.json and in executor names. */
 export const PLUGIN = '@org/rust-static';
 /** The executors of the inferred targets. */
 export const STATIC_BUILD = `${PLUGIN}:static-build`;
@@ -22,7 +22,8 @@ export const IMAGE_LOAD = `${PLUGIN}:image-load`;
 export const IMAGE_PUSH = `${PLUGIN}:image-push`;
 
 /**
- * What is said of a crate outside its targets: package metadata over workspace metadata over plugin options.
+ * Returns the settings of a crate outside its targets. Package metadata overrides workspace
+ * metadata, and both override plugin options.
  *
  * @throws RustStaticError for unknown keys and wrong values
  */
@@ -41,7 +42,7 @@ export function crateSettings(
   return mergeSettings(settings('package', crate), settings('workspace', workspace), plugin);
 }
 
-/** Cargo takes every table under `metadata`: one with another spelling would be without effect. */
+/** Cargo accepts every table under `metadata`, so a misspelt one would be ignored silently. */
 function refuseMisspelt(owner: 'package' | 'workspace', manifest: Manifest | undefined, where: string): void {
   const names = Object.keys(table(manifest?.[owner]?.metadata));
   const wrong = names.find((name) => name !== 'rust-static' && /^rust[-_]?static$/i.test(name));
@@ -54,10 +55,10 @@ function refuseMisspelt(owner: 'package' | 'workspace', manifest: Manifest | und
 }
 
 /**
- * The settings of the crate in folder `root`, as inference sees them.
+ * Returns the settings of the crate in folder `root`, as inference sees them.
  *
  * @param plugins the `plugins` of nx.json
- * @throws RustStaticError for what does not parse, and for unknown keys and wrong values
+ * @throws RustStaticError for files that do not parse, unknown keys and wrong values
  */
 export function settingsAt(
   files: Files,
@@ -80,16 +81,17 @@ export type PluginEntries = readonly (string | PluginEntry)[];
 interface PluginEntry {
   plugin: string;
   options?: unknown;
-  /** Globs of the manifests that the entry is for. Default: all. */
+  /** Globs of the manifests that the entry applies to. The default is all. */
   include?: string[];
   exclude?: string[];
 }
 
 /**
- * The options of the plugin's entry in nx.json that is for the crate in folder `root`. There may be several entries,
- * each with a scope (https://nx.dev/docs/reference/nx-json#plugins).
+ * Returns the plugin options in nx.json that apply to the crate in folder `root`. There may be
+ * several entries, each with a scope (https://nx.dev/docs/reference/nx-json#plugins).
  *
- * @throws RustStaticError when several entries are for that crate: each would make targets of its own for it
+ * @throws RustStaticError if several entries apply to the crate, because each would create targets
+ * for it
  */
 export function pluginOptions(plugins: PluginEntries, root: string): PluginOptions {
   const manifest = joinPath(root, 'Cargo.toml');
@@ -104,7 +106,7 @@ export function pluginOptions(plugins: PluginEntries, root: string): PluginOptio
   return ((typeof entry === 'object' ? entry.options : undefined) as PluginOptions | undefined) ?? {};
 }
 
-// As Nx itself does it: an entry without globs is for everything.
+// Same rule as in Nx: an entry without globs applies to everything.
 function isFor(entry: string | PluginEntry, manifest: string): boolean {
   if (typeof entry === 'string') return entry === PLUGIN;
   const matches = (globs: string[] = []): boolean =>
@@ -114,9 +116,9 @@ function isFor(entry: string | PluginEntry, manifest: string): boolean {
 }
 
 /**
- * Plugin options without those that concern inference.
+ * Returns the plugin options without those for inference.
  *
- * @throws RustStaticError for an option that is not known, or has a value of another type
+ * @throws RustStaticError for an unknown option, or a value of another type
  */
 export function settingsOf(options: PluginOptions | undefined, refuse: Refuse = rethrow): Settings {
   const right = checkOptions(options ?? {}, refuse);
@@ -129,14 +131,14 @@ export function settingsOf(options: PluginOptions | undefined, refuse: Refuse = 
   };
 }
 
-/** A target as project.json or Nx's graph has it. */
+/** A target in project.json or in Nx's graph. */
 export interface TargetOptions {
   executor?: string;
   options?: Settings;
 }
 
 /**
- * The settings of a crate with what its target's own options say of features and Dockerfile.
+ * Merges the features and the Dockerfile from a target's own options into the settings of a crate.
  *
  * @param root folder of the crate
  * @param targets the project's targets

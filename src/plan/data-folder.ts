@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path';
 
 /**
- * The folder where Nx keeps what belongs to one checkout; `nx reset` removes it
+ * Returns the folder where Nx keeps data of one checkout. `nx reset` removes it
  * (https://nx.dev/docs/reference/environment-variables).
  *
  * @param root absolute path of the Nx workspace

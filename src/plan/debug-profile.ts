@@ -2,15 +2,15 @@ import type { Manifest } from '../cargo/manifest';
 import { table } from '../cargo/toml';
 
 /**
- * Variables with which cargo keeps all debug information of a profile in the binary, whatever the manifests say
- * (https://doc.rust-lang.org/cargo/reference/config.html#profile).
+ * Returns variables that make cargo keep a profile's debug information in the binary, whatever the
+ * manifests say (https://doc.rust-lang.org/cargo/reference/config.html#profile).
  */
 export function debugEnv(profile: string): Record<string, string> {
   const prefix = `CARGO_PROFILE_${profile.replaceAll('-', '_').toUpperCase()}`;
   return { [`${prefix}_DEBUG`]: '2', [`${prefix}_STRIP`]: 'none', [`${prefix}_SPLIT_DEBUGINFO`]: 'off' };
 }
 
-/** What a profile of the root manifest would strip, if `debugEnv` did not forbid it. */
+/** Returns what a profile of the root manifest would strip without `debugEnv`. */
 export function stripOf(root: Manifest, profile: string): 'debuginfo' | 'symbols' {
   const profiles = table(root.toml.profile);
   const seen = new Set<string>();

@@ -1,8 +1,9 @@
 /**
- * Variables that can change what the host engine builds. They are inputs of its targets, and the only ones, beside
- * `MACHINE`, that reach cargo while it compiles: what is not hashed must not be seen.
+ * Returns the variables that can change what the host engine builds. They are inputs of its
+ * targets. Cargo gets only these variables and `MACHINE` while it compiles, because variables that
+ * are not hashed must not affect a build.
  *
- * @param target triple, whose own variables compilers and cargo read
+ * @param target triple; compilers and cargo read variables that contain its name
  */
 export function hashedVariables(target: string): string[] {
   const names = target.replaceAll('-', '_');
@@ -23,16 +24,21 @@ export function hashedVariables(target: string): string[] {
   ];
 }
 
-/** What programs need to be found and to start, and how many may run: passed as they are. They do not change a build. */
+/**
+ * Variables that programs need to be found and to start, and limits of parallelism. They are passed
+ * on unchanged, and do not change a build.
+ */
 const MACHINE = words(`PATH TMPDIR TMP TEMP CARGO_BUILD_JOBS
   SYSTEMROOT SystemRoot COMSPEC PATHEXT PROGRAMFILES`);
 
-/** What reaches the network; to compile, only where the build is allowed to use it. */
+/**
+ * Variables for network access. The compile step gets them only if the build may use the network.
+ */
 const NETWORK =
   words(`SSL_CERT_FILE SSL_CERT_DIR CARGO_HTTP_CAINFO CURL_CA_BUNDLE GIT_SSL_CAINFO SSH_AUTH_SOCK
   HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY http_proxy https_proxy no_proxy all_proxy`);
 
-/** What cargo, git and credential helpers need besides to fetch crates as this user. */
+/** Further variables that cargo, git and credential helpers need to fetch crates as this user. */
 const USER = words(`HOME USER LOGNAME SHELL LANG LC_ALL TERM CARGO_HOME RUSTUP_HOME CARGO_NET_OFFLINE
   CARGO_NET_GIT_FETCH_WITH_CLI GIT_SSH_COMMAND GIT_CONFIG_GLOBAL XDG_CONFIG_HOME
   USERPROFILE APPDATA LOCALAPPDATA`);
@@ -42,9 +48,9 @@ function words(text: string): string[] {
 }
 
 /**
- * The part of the caller's environment that the host engine's cargo gets while it compiles.
+ * Returns the part of the caller's environment that cargo gets while it compiles on the host.
  *
- * @param network whether build scripts may use the network
+ * @param network true if build scripts may use the network
  */
 export function compileEnvironment(
   env: NodeJS.ProcessEnv,
@@ -55,8 +61,8 @@ export function compileEnvironment(
 }
 
 /**
- * The part of it that cargo gets while it fetches, tokens included: nothing of the workspace runs then, so what could
- * start a program of it is set aside.
+ * Returns the part that cargo gets while it fetches, including tokens. Nothing of the workspace
+ * runs in this step, so variables that could start one of its programs are left out.
  */
 export function fetchEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const isCredential = (name: string): boolean =>
@@ -65,13 +71,14 @@ export function fetchEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return {
     ...pick(env, [...MACHINE, ...NETWORK, ...USER, 'RUSTUP_TOOLCHAIN']),
     ...Object.fromEntries(credentials),
-    // Cargo asks rustc for its targets; configuration of the workspace may name another program.
+    // Cargo asks rustc for its targets, and configuration in the workspace may name another
+    // program.
     ...{ RUSTC: 'rustc', RUSTC_WRAPPER: '', RUSTC_WORKSPACE_WRAPPER: '' },
   };
 }
 
 function pick(env: NodeJS.ProcessEnv, wanted: readonly string[]): NodeJS.ProcessEnv {
-  // Windows spells them as it likes.
+  // Names of variables are case-insensitive on Windows.
   const names = new Set(wanted.map((name) => name.toUpperCase()));
   return Object.fromEntries(Object.entries(env).filter(([name]) => names.has(name.toUpperCase())));
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { HostFacts } from './triple';
 
-/** The facts of the machine this process runs on. */
+/** Returns the facts of the machine that this process runs on. */
 export function hostFacts(): HostFacts {
   return { arch: process.arch, platform: process.platform, alpine: existsSync('/etc/alpine-release') };
 }

@@ -4,23 +4,26 @@ import ignore, { type Ignore } from 'ignore';
 import type { Files } from '../cargo/files';
 import { ancestors, joinPath, toPosix } from '../cargo/paths';
 
-/** The ignore files that apply below a folder, the outermost first. */
+/** The ignore files that apply below a folder, outermost first. */
 export type IgnoreRules = readonly {
-  /** A workspace-relative path as the rules' own folder sees it. */
+  /** Converts a workspace-relative path to a path relative to the rules' folder. */
   seen: (path: string) => string;
   rules: Ignore;
 }[];
 
-/** Adds the rules of `folder`'s own `.gitignore`, and of `.nxignore` at the Nx root, which Nx obeys too. */
+/**
+ * Adds the rules in `folder`'s own `.gitignore`. At the Nx root it also adds `.nxignore`, which Nx
+ * obeys too.
+ */
 export function withFolder(outer: IgnoreRules, files: Files, folder: string): IgnoreRules {
   const names = folder === '.' ? ['.gitignore', '.nxignore'] : ['.gitignore'];
   const texts = names.map((name) => files.read(joinPath(folder, name))).filter((text) => text !== undefined);
-  // Whatever the rules are asked of lies below the folder.
+  // All paths that the rules are checked against are below the folder.
   const seen = (path: string): string => (folder === '.' ? path : path.slice(folder.length + 1));
   return [...outer, ...texts.map((text) => ({ seen, rules: ignore().add(text) }))];
 }
 
-/** The `.gitignore` files above the Nx root, up to the root of the repository. */
+/** Returns the `.gitignore` files above the Nx root, up to the root of the repository. */
 export function rulesAbove(root: string): IgnoreRules {
   const folders: string[] = [];
   for (let at = root; !existsSync(join(at, '.git')); at = dirname(at)) {
@@ -35,12 +38,12 @@ export function rulesAbove(root: string): IgnoreRules {
     }));
 }
 
-/** Whether git or Nx ignores an entry of a folder whose own path is not ignored. */
+/** True if git or Nx ignores an entry of a folder that is not ignored itself. */
 export function isEntryIgnored(rules: IgnoreRules, path: string, isFolder: boolean): boolean {
   let ignored = false;
   for (const { seen, rules: own } of rules) {
     const result = own.test(isFolder ? `${seen(path)}/` : seen(path));
-    // A deeper file may take an entry in again.
+    // A deeper file may include an entry again.
     if (result.ignored) ignored = true;
     else if (result.unignored) ignored = false;
   }
@@ -48,7 +51,7 @@ export function isEntryIgnored(rules: IgnoreRules, path: string, isFolder: boole
 }
 
 /**
- * Whether a file is ignored, itself or through one of its folders.
+ * True if a file or one of its folders is ignored.
  *
  * @param above rules from outside of the workspace
  */

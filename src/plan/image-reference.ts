@@ -1,6 +1,7 @@
 import { RustStaticError } from '../errors';
 
-// The grammar of https://pkg.go.dev/github.com/distribution/reference; what fits cannot leave its place in an HTTP path.
+// The grammar of https://pkg.go.dev/github.com/distribution/reference. A matching text cannot
+// escape from its position in an HTTP path.
 const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?';
 const HOST = `(?:${LABEL}(?:\\.${LABEL})*|\\[[0-9a-fA-F:]+\\])(?::\\d+)?`;
@@ -9,15 +10,15 @@ const TAG = '\\w[\\w.-]{0,127}';
 const REFERENCE = new RegExp(`^(${NAME})(?::(${TAG}))?(?:@sha256:[0-9a-f]{64})?$`);
 const ID = /^(?:sha256:)?[0-9a-f]{12,64}$/;
 
-/** Whether a text names an image, by name or id, as Docker has it. */
+/** True if a text is a valid image name or id for Docker. */
 export function isImageReference(text: string): boolean {
   return REFERENCE.test(text) || ID.test(text);
 }
 
 /**
- * A reference in its two parts; the tag is `latest` when none is given.
+ * Splits a reference into name and tag. The default tag is `latest`.
  *
- * @throws RustStaticError for what is not a reference with a tag
+ * @throws RustStaticError if the text is not a reference with a tag
  */
 export function splitReference(reference: string): { repo: string; tag: string } {
   const [, repo, tag = 'latest'] = REFERENCE.exec(reference) ?? [];

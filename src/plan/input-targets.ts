@@ -1,6 +1,6 @@
 import { RustStaticError } from '../errors';
 
-/** An item of `include`: a file or folder, or a target whose outputs the build reads. */
+/** An item of `include`: a file, a folder, or a target whose outputs the build reads. */
 export type InputSpec = string | { target: string; project?: string };
 
 /** A target whose outputs a build reads. */
@@ -10,20 +10,21 @@ export interface TargetRef {
   target: string;
 }
 
-/** The same with what the target writes. */
+/** A target reference with the outputs of the target. */
 export interface InputTarget extends TargetRef {
-  /** Paths and patterns relative to the Nx root, as the target declares them. */
+  /** Paths and patterns relative to the Nx root, as declared by the target. */
   outputs: readonly string[];
 }
 
-/** A project as Nx's graph knows it. */
+/** A project in Nx's graph. */
 export interface ProjectTargets {
   targets?: Record<string, unknown>;
 }
 
 /**
- * Divides `include` into paths and targets. As in Nx, `web:build` is the target `build` of the project `web`, and `build`
- * one of the same project; with `project` given, a colon belongs to the target's name.
+ * Splits `include` into paths and targets. As in Nx, `web:build` is the target `build` of the
+ * project `web`, and `build` is a target of the same project. If `project` is given, a colon is
+ * part of the target's name.
  */
 export function splitInclude(include: readonly InputSpec[]): { paths: string[]; targets: TargetRef[] } {
   return {
@@ -37,13 +38,13 @@ function refOf({ target, project }: Exclude<InputSpec, string>): TargetRef {
   return at < 0 ? { project, target } : { project: target.slice(0, at), target: target.slice(at + 1) };
 }
 
-/** A target as messages name it. */
+/** Returns the name of a target for messages. */
 export function nameOf({ project, target }: TargetRef): string {
   return project === undefined ? target : `${project}:${target}`;
 }
 
 /**
- * Makes sure that a target exists: Nx passes over one that does not, and hashes nothing.
+ * Makes sure that a target exists. Nx ignores a missing target, and hashes nothing for it.
  *
  * @param projects all projects of the workspace, by name
  * @param own name of the project whose `include` names the target
@@ -77,9 +78,9 @@ export function checkTarget(
 /**
  * Makes sure that a target declares outputs.
  *
- * @param name of the target, such as `web:build`
- * @param outputs what it declares, once Nx has filled in its options
- * @throws RustStaticError when there are none
+ * @param name name of the target, such as `web:build`
+ * @param outputs the declared outputs, with options substituted by Nx
+ * @throws RustStaticError if there are none
  */
 export function checkOutputs(name: string, outputs: readonly string[]): readonly string[] {
   if (outputs.length > 0) return outputs;

@@ -8,8 +8,9 @@ const LFS_POINTER = Buffer.from('version https://git-lfs.github.com/spec/v1\n');
 const LONGEST_POINTER = 1024;
 
 /**
- * Makes sure that no source is compiled from a Git LFS pointer in place of its contents. One that nothing reads does
- * no harm: it holds the digest of the contents, so it is right in the cache key.
+ * Makes sure that no source is compiled from a Git LFS pointer instead of its contents. A pointer
+ * that the build does not read is harmless: it holds the digest of the contents, so it is correct
+ * in the cache key.
  *
  * @param read files that the build has read, relative to `root`
  * @throws RustStaticError that names the file

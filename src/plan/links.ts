@@ -2,28 +2,31 @@ import { memoized, type Files } from '../cargo/files';
 import { ancestors, isWithin, joinPath } from '../cargo/paths';
 import { isEntryIgnored, withFolder, type IgnoreRules } from './ignore-rules';
 
-/** A link among the inputs of a build: Nx hashes no link to a folder, and a daemon of Nx no change behind one to a file. */
+/**
+ * A link among the inputs of a build. Nx does not hash links to folders, and its daemon does not
+ * notice changes behind links to files.
+ */
 export interface Link {
   /** Relative to the Nx root. */
   path: string;
-  /** Real path of what it leads to, relative to the Nx root. */
+  /** Real path of its target, relative to the Nx root. */
   leads: string;
 }
 
-// Never sources, whether or not git ignores them.
+// These are never sources, whether or not git ignores them.
 const NEVER = new Set(['.git', 'node_modules', '.nx']);
 
-/** Whether an entry of this name is never part of the sources. */
+/** True if entries of this name are never sources. */
 export function isNever(name: string): boolean {
   return NEVER.has(name);
 }
 
 /**
- * The links on the way to paths and below them, sorted. What ignore rules hide is passed over; a link that leads nowhere
- * is none. Empty where the view knows of no links.
+ * Returns the links in paths and below them, sorted. Ignored entries and broken links are skipped.
+ * The result is empty if the view of the workspace does not support links.
  *
- * @param paths files and folders relative to the Nx root, whether or not they are there
- * @param excluded folders that are not looked into
+ * @param paths files and folders relative to the Nx root, whether or not they exist
+ * @param excluded folders to skip
  */
 export function linksOf(files: Files, paths: readonly string[], excluded: readonly string[]): Link[] {
   if (!files.entries) return [];
@@ -37,8 +40,8 @@ export function linksOf(files: Files, paths: readonly string[], excluded: readon
 }
 
 /**
- * What links lead to beside the source roots, relative to the Nx root, sorted. A folder that the link itself lies in is
- * not among them: the build would see it within itself.
+ * Returns the targets of links outside of the source roots, relative to the Nx root, sorted. A
+ * target that contains the link itself is left out, because the folder would contain itself.
  */
 export function linkedPaths(links: readonly Link[], roots: readonly string[]): string[] {
   const beside = links.filter(
@@ -48,7 +51,7 @@ export function linkedPaths(links: readonly Link[], roots: readonly string[]): s
   return [...new Set(beside.map(({ leads }) => leads))].sort();
 }
 
-/** The links among a path and the folders that it lies in. */
+/** Returns the links among a path and its parent folders. */
 function above(files: Files, path: string): Link[] {
   return ancestors(path)
     .filter((at) => at !== '.' && at !== '/' && isWithin('.', at))
@@ -70,7 +73,7 @@ function below(files: Files, path: string): Link[] {
   );
   return found;
 
-  /** @param open the real paths of the folders that it lies in: a link to one of them would never end */
+  /** @param open real paths of the parent folders, because a link to one of them would never end */
   function walk(folder: { path: string; real: string }, outer: IgnoreRules, open: ReadonlySet<string>): void {
     const entries = entriesOf(files, folder.path);
     const hasRules = entries.some(({ name }) => name.endsWith('ignore'));
@@ -86,13 +89,16 @@ function below(files: Files, path: string): Link[] {
     }
   }
 
-  // Cargo marks its own; a module may well be called target.
+  // Cargo marks its own target folders. A module may also be called target.
   function isCaches(folder: string): boolean {
     return folder.endsWith('target') && files.read(joinPath(folder, 'CACHEDIR.TAG')) !== undefined;
   }
 }
 
-/** The rules of a folder and of those above it: crates have most of them in common. */
+/**
+ * Returns the rules of a folder and of its parents. They are cached, because crates share most of
+ * them.
+ */
 function rulesIn(files: Files, folder: string): IgnoreRules {
   return memoized(files, `rules ${folder}`, () =>
     withFolder(folder === '.' ? [] : rulesIn(files, joinPath(folder, '..')), files, folder),

@@ -12,17 +12,20 @@ import { answerKey, nativeNames } from '../libraries/answers';
 import { detect, type Detection } from '../libraries/detect';
 import type { Settings } from './settings';
 
-/** What the lock says of an app's native code, and the key of what cargo may answer to it. */
+/**
+ * The native code of an app according to the lock, and the cache key for cargo's answer about it.
+ */
 export interface LockDetection {
   possible: Detection;
   key: string;
 }
 
 /**
- * What native code the crate in folder `root` may need, by its part of the lock. Files alone decide it: it is the same
- * on every machine.
+ * Returns the native code that the crate in folder `root` may need, according to the dependencies
+ * it resolves to. The result depends only on files, so it is the same on every machine.
  *
- * @returns undefined where there is no lock, or one that does not fit the manifests: then nothing is known
+ * @returns undefined if there is no lock, or if the lock does not match the manifests; then nothing
+ * is known
  * @throws RustStaticError for a manifest or lock that does not parse
  */
 export function lockDetection(
@@ -38,7 +41,8 @@ export function lockDetection(
   const source = pruningSource(files, workspace);
   const pruned = source && pruneWorkspace(source, crate);
   if (source && !pruned) return undefined;
-  // Where cargo's configuration overrides packages nothing is pruned, and the whole lock is what is possible.
+  // If cargo's configuration overrides packages, nothing is pruned, and every crate of the lock is
+  // possible.
   const crates = lockedCrates(pruned ? pruned.lock.packages : readLock(text, lock).packages);
   const possible = detect(crates, false);
   const reaching = reachingNative(crates, nativeNames(possible));
@@ -51,7 +55,10 @@ export function lockDetection(
   return { possible, key: answerKey(crates, possible, facts) };
 }
 
-/** Names of the crates that lead to a native one: what is asked of others cannot change what is native. */
+/**
+ * Returns the names of crates that depend on a native crate. Features of other crates cannot change
+ * the native code.
+ */
 function reachingNative(crates: readonly ClosureCrate[], native: ReadonlySet<string>): ReadonlySet<string> {
   const reaching = new Set(native);
   for (let before = -1; before < reaching.size;) {
@@ -62,7 +69,8 @@ function reachingNative(crates: readonly ClosureCrate[], native: ReadonlySet<str
   return reaching;
 }
 
-// What a manifest asks of those: features, whatever the version, the order and the spelling.
+// Returns the features that a manifest requests of these crates, independent of version, order and
+// spelling.
 function asked({ file, toml }: Manifest, reaching: ReadonlySet<string>): string {
   const owners = [toml, table(toml.workspace), ...Object.values(table(toml.target)).map(table)];
   const entries = owners.flatMap((owner) =>

@@ -3,8 +3,8 @@ import { RustStaticError } from '../errors';
 const NATIVE = /target-cpu=native|-m(?:arch|cpu|tune)=native/;
 
 /**
- * Refuses flags that compile for the processor of the machine: no key covers which one that is, so another machine would
- * get a program from the cache that it may not be able to run.
+ * Refuses flags that compile for the processor of this machine. No cache key covers the processor,
+ * so another machine could get a program from the cache that it cannot run.
  *
  * @throws RustStaticError that names the flag
  */

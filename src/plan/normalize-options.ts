@@ -11,7 +11,9 @@ import { mergeSettings, type Settings } from './settings';
 import { sourceDateEpoch } from './source-date-epoch';
 import { defaultTarget, resolveTarget, type EngineName, type HostFacts } from './triple';
 
-/** Options with every default filled in. Paths are relative to the Nx root unless said otherwise. */
+/**
+ * Options with all defaults filled in. Paths are relative to the Nx root unless noted otherwise.
+ */
 export type NormalizedOptions = Omit<FilledOf<typeof STATIC_BUILD_OPTIONS>, 'engine' | 'include'> & {
   engine: EngineName;
   /** Files and folders. */
@@ -20,28 +22,29 @@ export type NormalizedOptions = Omit<FilledOf<typeof STATIC_BUILD_OPTIONS>, 'eng
   inputTargets: InputTarget[];
 };
 
-/** Where option values come from. */
+/** The sources of option values. */
 export interface OptionSources {
-  /** The target's options: inferred, project.json and command line together, as Nx merged them. */
+  /** The target's options as merged by Nx: inferred, project.json and command line. */
   options: Settings;
-  /** Those that the command line gave. */
+  /** Options of the command line. */
   commandLine: Settings;
   /** Package metadata, workspace metadata and plugin options, merged. */
   settings: Settings;
   /** Folder of the crate. */
   projectRoot: string;
-  /** Absolute path of the Nx workspace, for options that were given as absolute paths. */
+  /** Absolute path of the Nx workspace, to convert options that are absolute paths. */
   workspaceRoot: string;
   env: NodeJS.ProcessEnv;
   host: HostFacts;
-  /** The outputs that a target declares. It throws for one that Nx would not hash. */
+  /** Returns the outputs that a target declares. Throws if Nx would not hash them. */
   outputsOf: (target: TargetRef) => readonly string[];
 }
 
 /**
- * The one place where defaults are filled in.
+ * Merges options and fills in defaults. No other code fills in defaults.
  *
- * @throws RustStaticError for values that mean nothing or would reach outside the workspace
+ * @throws RustStaticError for invalid values, and for values that refer to something outside the
+ * workspace
  */
 export function normalizeOptions(sources: OptionSources, refuse: Refuse = rethrow): NormalizedOptions {
   const { projectRoot, workspaceRoot, host } = sources;
@@ -76,7 +79,7 @@ export function normalizeOptions(sources: OptionSources, refuse: Refuse = rethro
   return options;
 }
 
-/** The output folder of a project when none is given. */
+/** Returns the default output folder of a project. */
 export function defaultOutput(projectRoot: string): string {
   return joinPath('dist', withoutPatterns(projectRoot), 'static');
 }
@@ -102,7 +105,7 @@ function checkOutput(path: string, { projectRoot, workspaceRoot }: OptionSources
   });
 }
 
-/** A path option as a path relative to the Nx root. */
+/** Converts a path option to a path relative to the Nx root. */
 function inWorkspace(option: string, path: string, workspaceRoot: string): string {
   const absolute = posix.isAbsolute(path) || win32.isAbsolute(path);
   const relative = absolute

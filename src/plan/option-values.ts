@@ -2,14 +2,14 @@ import { attempt, rethrow, RustStaticError, type Refuse } from '../errors';
 import { withoutUserInfo } from '../cargo/user-info';
 import type { OptionTable } from './options/option';
 
-/** Linux takes no longer argument or variable (MAX_ARG_STRLEN, with the NUL at its end). */
+/** Linux's limit for one argument or variable (MAX_ARG_STRLEN, including the NUL at the end). */
 const MOST_BYTES = 128 * 1024 - 1;
 
 /**
- * Refuses values that could mean something else than themselves where they end up: an argument, a variable, a path, a
- * name in a request to the daemon, a word in a Dockerfile.
+ * Refuses values that could get another meaning where they are used: in an argument, a variable, a
+ * path, a name in a request to the daemon, or a word in a Dockerfile.
  *
- * @throws RustStaticError for the first of them
+ * @throws RustStaticError for the first such value
  */
 export function checkOptionValues(
   table: OptionTable,
@@ -22,7 +22,7 @@ export function checkOptionValues(
 
 function checkValues(table: OptionTable, option: string, value: unknown): void {
   for (const text of textsOf(value)) refuseUnusable(option, text);
-  // Of a table the rules are about the keys.
+  // The rules for a table apply to its keys.
   const ruled = isTable(value) ? Object.keys(value) : textsOf(value);
   for (const { isRight, reason, remedy = 'Correct the option.' } of table[option]?.rules ?? [])
     for (const text of ruled)

@@ -7,10 +7,12 @@ export type { FileSpec } from './options/kinds';
 export type { ImageSettings, PackageSettings } from './options/package';
 
 /**
- * Reads the table `package` of the settings, with keys as `camelCase` (nx.json) or `kebab-case` (Cargo.toml).
+ * Reads the table `package` of the settings, with keys in `camelCase` (nx.json) or `kebab-case`
+ * (Cargo.toml).
  *
- * @param where what an error names, such as `[package.metadata.rust-static] of apps/app/Cargo.toml`
- * @throws RustStaticError for a key that is not known or a value of another type
+ * @param where the location for errors, such as `[package.metadata.rust-static] of
+ * apps/app/Cargo.toml`
+ * @throws RustStaticError for an unknown key or a value of another type
  */
 export function parsePackageSettings(value: unknown, where: string): PackageSettings {
   const settings = parse(value, 'package', PACKAGE_OPTIONS, where);

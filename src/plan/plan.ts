@@ -18,53 +18,53 @@ import type { NormalizedOptions } from './normalize-options';
 import { libcOf } from './triple';
 
 /**
- * All that decides a build, as a value: it can be printed and compared, and knows nothing of who carries it out.
- * Paths are relative to the Nx root.
+ * Everything that determines a build, as a value. It can be printed and compared, and does not
+ * depend on an engine. Paths are relative to the Nx root.
  */
 export interface BuildPlan extends Omit<NormalizedOptions, 'features' | 'rustflags'> {
   project: string;
   crate: { name: string; version: string; root: string };
-  /** Whether the crate depends on a package of its own name and version from elsewhere. */
+  /** True if the crate depends on a package from elsewhere with its own name and version. */
   isAmbiguous: boolean;
-  /** Folder of the cargo workspace, in which cargo runs. */
+  /** Folder of the cargo workspace. Cargo runs there. */
   cargoRoot: string;
   libc: Libc;
-  /** Features handed to cargo, sorted. */
+  /** Features passed to cargo, sorted. */
   features: string[];
   /** Names of the binaries, sorted. */
   bins: string[];
-  /** Those of them that cargo leaves out unless another crate turns on the features that they require. */
+  /** Binaries among them that cargo skips unless another crate enables their required features. */
   undecided: string[];
-  /** The one effective list of rustc flags. */
+  /** The effective list of rustc flags. */
   rustflags: string[];
-  /** The path crates that the build compiles; those of the whole workspace when nothing is pruned. */
+  /** The path crates that the build compiles, or all of the workspace if nothing is pruned. */
   crates: { name: string; root: string }[];
-  /** Folders that the build sees as a whole, but for those in `excluded`. */
+  /** Folders that the build sees as a whole, except for those in `excluded`. */
   sourceRoots: string[];
   excluded: string[];
-  /** Single files that it sees besides. */
+  /** Additional single files that the build sees. */
   sourceFiles: string[];
-  /** Files that cargo's configuration includes, whether or not they are there. */
+  /** Files that cargo's configuration includes, whether or not they exist. */
   configs: string[];
   /** Root manifests of other cargo workspaces that crates inherit from. */
   inherited: string[];
-  /** Files and folders that links among the inputs lead to. */
+  /** Files and folders that links among the inputs point to. */
   behindLinks: string[];
-  /** Folders of vendored crates and registries: seen byte for byte. */
+  /** Folders of vendored crates and registries. The build sees them byte for byte. */
   vendored: string[];
-  /** The part of manifests and lock that the build needs; absent when the build sees all of them. */
+  /** The part of manifests and lock that the build needs. Absent if the build sees all of them. */
   pruned: PrunedWorkspace | undefined;
-  /** What the profile strips from the binary: debug information only, or the symbol table too. */
+  /** What the profile strips from the binary: only debug information, or also the symbol table. */
   strip: 'debuginfo' | 'symbols';
-  /** Digest of what decides the build and is not a file of the source roots. */
+  /** Digest of everything that determines the build besides files of the source roots. */
   digest: string;
 }
 
 /**
- * Works out a build from files alone.
+ * Plans a build from files only.
  *
- * @throws RustStaticError for a manifest that does not parse, a crate without the binary asked for, a lock that is
- *   absent or ignored, and a path dependency outside the Nx root
+ * @throws RustStaticError for a manifest that does not parse, a crate without the requested binary,
+ * a lock that is missing or ignored, and a path dependency outside the Nx root
  */
 export function planBuild(
   files: Files,
@@ -120,7 +120,9 @@ export function planBuild(
   };
 }
 
-/** Cargo would refuse them too, after the builder is made and the crates are fetched. */
+/**
+ * Cargo would refuse them too, but only after the builder is created and the crates are fetched.
+ */
 function refuseUnknownFeatures(crate: Manifest, features: readonly string[]): void {
   const known = ownFeatures(crate);
   const unknown = features.find((name) => !/[/:]/.test(name) && !known.includes(name));
@@ -139,9 +141,12 @@ function isAmbiguous(source: PruningSource | undefined, name: string, version: s
   );
 }
 
-/** The flags that reach rustc. Who says -crt-static gets it, and the proof then says what that means. */
+/**
+ * Returns the flags for rustc. A user can set -crt-static; the check of the binary then reports the
+ * consequence.
+ */
 function effectiveRustflags(given: string[]): string[] {
-  // rustc takes +crt-static wherever it stands, so it must not be there at all.
+  // rustc gives +crt-static priority at any position, so the flag must be left out.
   const dynamic = given.some((flag) => /(^|[=,])-crt-static(,|$)/.test(flag));
   return [...(dynamic ? [] : ['-C', 'target-feature=+crt-static']), ...given];
 }

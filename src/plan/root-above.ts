@@ -6,7 +6,7 @@ import type { CargoWorkspace } from '../cargo/workspace';
 import { RustStaticError } from '../errors';
 
 /**
- * Refuses a crate that cargo takes for a member of a workspace above the Nx root.
+ * Refuses a crate that cargo treats as a member of a workspace above the Nx root.
  *
  * @param root absolute path of the Nx workspace
  * @throws RustStaticError that says what to move
@@ -15,7 +15,7 @@ export function refuseRootAbove(root: string, { manifest }: CargoWorkspace): voi
   if (manifest.workspace) return;
   for (let folder = dirname(root); ; folder = dirname(folder)) {
     if (declaresWorkspace(join(folder, 'Cargo.toml'))) throw above(root, folder, manifest.root);
-    // A repository ends the search, as does the root of the file system.
+    // The search ends at a repository, or at the root of the file system.
     if (existsSync(join(folder, '.git')) || folder === dirname(folder)) return;
   }
 }

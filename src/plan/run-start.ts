@@ -2,23 +2,26 @@ import { lstatSync, statSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { RustStaticError } from '../errors';
 
-/** Variable in which the plugin's hook leaves the start of Nx's run, in milliseconds since 1970. No build sees it. */
+/**
+ * Variable in which the plugin's hook stores the start time of Nx's run, in milliseconds since
+ * 1970. It is hidden from builds.
+ */
 export const RUN_START = 'RUST_STATIC_RUN_START';
 
-/** Variable that the hook sets where the plugin can write a table at the end of the run. */
+/** Variable that the hook sets if the plugin can print a table at the end of the run. */
 export const RUN_TABLE = 'RUST_STATIC_RUN_TABLE';
 
-/** The start of Nx's run, as the hook has noted it. */
+/** Returns the start time of Nx's run, as recorded by the hook. */
 export function runStart(env: NodeJS.ProcessEnv): number | undefined {
   return Number(env[RUN_START]) || undefined;
 }
 
 /**
- * Refuses inputs that have changed since Nx's run began: Nx may have hashed what they held before. The time that counts
- * is the inode's, which no program can set back.
+ * Refuses inputs that changed after Nx's run began, because Nx may have hashed the old content. It
+ * compares the inode change time, which no program can set back.
  *
- * @param files relative to the Nx root; outputs of tasks of the run must not be among them
- * @throws RustStaticError that names them
+ * @param files relative to the Nx root; must not contain outputs of tasks in the run
+ * @throws RustStaticError that names the changed files
  */
 export function refuseLater(root: string, files: readonly string[], start: number): void {
   const later = changedAfter(root, files, start);
@@ -32,11 +35,12 @@ export function refuseLater(root: string, files: readonly string[], start: numbe
 }
 
 /**
- * Refuses outputs of tasks that have changed since all those tasks ended: Nx hashes them right after that.
+ * Refuses outputs of tasks that changed after all those tasks ended, because Nx hashes them right
+ * after that.
  *
  * @param files relative to the Nx root
- * @param ended when the last of the tasks ended, in milliseconds since 1970
- * @throws RustStaticError that names them
+ * @param ended time when the last of the tasks ended, in milliseconds since 1970
+ * @throws RustStaticError that names the changed files
  */
 export function refuseChangedOutputs(root: string, files: readonly string[], ended: number): void {
   const later = changedAfter(root, files, ended);
@@ -58,7 +62,7 @@ function changedAfter(root: string, files: readonly string[], time: number): str
   return files.filter((path) => {
     const full = join(root, path);
     const stat = lstatSync(full, options);
-    // Both a link and what it leads to may change.
+    // Both a link and its target may change.
     return isLater(stat) || (stat?.isSymbolicLink() === true && isLater(statSync(full, options)));
   });
 }

@@ -1,9 +1,13 @@
 /**
- * Variable in which the plugin's hook leaves a digest of this machine's rustc for a run that asks for the host engine,
- * and an empty text for every other run. Targets inferred for a container hash it: their key covers the toolchain when
- * the command line or RUST_STATIC_ENGINE makes them build on the host. No build sees it.
+ * Variable in which the plugin's hook stores a digest of this machine's rustc if a run asks for the
+ * host engine, and an empty text otherwise. Targets inferred for a container hash it, so their key
+ * covers the toolchain if the command line or RUST_STATIC_ENGINE selects the host. It is hidden
+ * from builds.
  */
 export const RUN_TOOLCHAIN = 'RUST_STATIC_TOOLCHAIN';
 
-/** The command whose output tells one rustc from another. Nx runs it for targets inferred for the host. */
+/**
+ * A command whose output identifies a version of rustc. Nx runs it for targets inferred for the
+ * host.
+ */
 export const RUSTC_VERSION = 'rustc -vV';

@@ -10,24 +10,24 @@ import { parsePackageSettings, type PackageSettings } from './package-settings';
 export type { Settings } from './options/tables';
 
 /**
- * Makes sure that the plugin's options in nx.json are options, of the right kinds.
+ * Checks the names and types of the plugin's options in nx.json.
  *
- * @returns those that are
- * @throws RustStaticError for the first that is not
+ * @returns the valid options
+ * @throws RustStaticError for the first invalid option
  */
 export function checkOptions<T extends object>(options: T, refuse: Refuse = rethrow): T {
   return checkAll(options, 'of @org/rust-static in nx.json', { ...SETTINGS, ...PLUGIN_OPTIONS }, refuse);
 }
 
 /**
- * Makes sure that what Nx hands to the executor, from the target and the command line, is options of it.
+ * Checks the options that Nx passes to the executor, from the target and the command line.
  *
- * @param where what an error names, such as `of app:static-build`
- * @returns those that are
- * @throws RustStaticError for the first that is not
+ * @param where the location for errors, such as `of app:static-build`
+ * @returns the valid options
+ * @throws RustStaticError for the first invalid option
  */
 export function checkTargetOptions<T extends object>(options: T, where: string, refuse: Refuse = rethrow): T {
-  // That is where Nx has the words of the command line that belong to no option.
+  // Nx puts arguments that belong to no option there.
   if ('_' in options) {
     const word = [options._].flat().join(' ');
     refuse(unknown(`Unexpected argument "${word}" ${where}`, word, STATIC_BUILD_OPTIONS));
@@ -60,8 +60,9 @@ function unknown(title: string, word: string, known: OptionTable): RustStaticErr
 /**
  * Reads a `[….metadata.rust-static]` table.
  *
- * @param where what an error names, such as `[package.metadata.rust-static] of apps/app/Cargo.toml`
- * @throws RustStaticError for a key that is not known or a value of another type
+ * @param where the location for errors, such as `[package.metadata.rust-static] of
+ * apps/app/Cargo.toml`
+ * @throws RustStaticError for an unknown key or a value of another type
  */
 export function parseSettings(toml: TomlTable, where: string, refuse: Refuse = rethrow): Settings {
   const known = new Map(Object.keys(SETTINGS).map((key) => [kebab(key), key]));
@@ -95,14 +96,14 @@ function mergePackage(weak: PackageSettings | undefined, strong: PackageSettings
   return { ...weak, ...strong, ...(image ? { image } : {}) };
 }
 
-/** The settings that are options of the target. */
+/** Returns the settings that are options of the target. */
 export function targetOptionsOf(settings: Settings): TargetOptions {
   return Object.fromEntries(
     Object.entries(settings).filter(([key]) => Object.hasOwn(STATIC_BUILD_OPTIONS, key)),
   );
 }
 
-/** The union of settings, the first given the strongest. Lists are replaced, not joined. */
+/** Merges settings. Earlier arguments take precedence. Lists are replaced, not joined. */
 export function mergeSettings(...strongestFirst: (Settings | undefined)[]): Settings {
   const merged: Settings = {};
   for (const settings of strongestFirst.toReversed())

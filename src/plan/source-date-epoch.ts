@@ -3,14 +3,14 @@ import { RustStaticError } from '../errors';
 /** The variable of https://reproducible-builds.org/specs/source-date-epoch/ */
 export const EPOCH_VARIABLE = 'SOURCE_DATE_EPOCH';
 
-// 1980-01-01: what ZIP files can express, and no tar calls implausible.
+// 1980-01-01: the first date that ZIP files can store. tar does not reject it as implausibly old.
 const DEFAULT = '315532800';
 
 /**
- * The time that stands for "now" in whatever is made: the caller's `SOURCE_DATE_EPOCH`, or a fixed day.
+ * Returns the time to use as "now" in outputs: the caller's `SOURCE_DATE_EPOCH`, or a fixed date.
  *
  * @returns seconds since 1970, in decimal
- * @throws RustStaticError when the variable holds something else
+ * @throws RustStaticError if the variable is not a valid time
  */
 export function sourceDateEpoch(env: NodeJS.ProcessEnv): string {
   const value = env[EPOCH_VARIABLE] || DEFAULT;

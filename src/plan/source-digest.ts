@@ -1,7 +1,8 @@
 import { RustStaticError } from '../errors';
 
 /**
- * Makes sure that no file changed since Nx hashed it: the result would be stored under the key of other sources.
+ * Makes sure that no file changed since Nx hashed it. Otherwise the result would be stored under
+ * the key of other sources.
  *
  * @throws RustStaticError that names the files
  */

@@ -6,29 +6,32 @@ import { ancestors, isWithin, toPosix } from '../cargo/paths';
 import { isNever } from './links';
 import { isEntryIgnored, rulesAbove, withFolder, type IgnoreRules } from './ignore-rules';
 
-// They are for fetching, not for what is built.
+// Credentials are only needed to fetch, not to build.
 const CREDENTIALS = /(^|\/)\.cargo\/credentials(\.toml)?$/;
 
-/** What of a plan decides which files a build sees. */
+/** The parts of a plan that determine which files a build sees. */
 export interface SourceSelection {
   sourceRoots: string[];
-  /** Folders below the roots that it does not see. */
+  /** Folders below the roots that the build does not see. */
   excluded: string[];
   sourceFiles: string[];
   outputPath: string;
-  /** Folders of vendored crates: cargo compares every file of them with a checksum, so all are seen. */
+  /**
+   * Folders of vendored crates. All their files are included, because cargo compares each with a
+   * checksum.
+   */
   vendored?: readonly string[];
-  /** The setting that takes further files in. Default: `include`. */
+  /** Name of the setting that adds further files, for errors. The default is `include`. */
   option?: string;
 }
 
 /**
- * The files that a build sees, relative to the Nx root, sorted: those below the source roots that neither git nor Nx
- * ignores (so exactly those that Nx hashes), and the single files. A link is followed where it leads to something
- * that is itself seen. Pipes, sockets and devices are passed over, as cargo and Nx do.
+ * Returns the files that a build sees, relative to the Nx root, sorted: single files, and the files
+ * below the source roots that neither git nor Nx ignores, which are those that Nx hashes. A link is
+ * followed if its target is also seen. Pipes, sockets and devices are skipped, as in cargo and Nx.
  *
  * @param root absolute path of the Nx workspace
- * @throws RustStaticError for a root that is ignored, and a link to what is not seen
+ * @throws RustStaticError for a root that is ignored, and for a link to a file that is not seen
  */
 export function listSourceFiles(root: string, selection: SourceSelection): string[] {
   const walk = new Walk(root, selection);
@@ -37,7 +40,7 @@ export function listSourceFiles(root: string, selection: SourceSelection): strin
   return [...new Set([...walk.found, ...single])].sort();
 }
 
-/** What a listing says of an entry; a link is looked at by itself. */
+/** The type of a directory entry. A link counts as a link, whatever it points to. */
 type Kind = 'file' | 'folder' | 'link' | 'other';
 
 class Walk {
@@ -65,7 +68,10 @@ class Walk {
     this.entry(path, stats ? kindOf(stats) : 'link', rules);
   }
 
-  /** Files are many, so nothing is asked of the system that the listing of their folder has told. */
+  /**
+   * There are many files, so the code avoids system calls for facts that the directory listing
+   * already contains.
+   */
   private entry(path: string, kind: Kind, rules: IgnoreRules): void {
     const stats = kind === 'link' ? statOf(join(this.workspace, path)) : undefined;
     const seen = stats ? kindOf(stats) : kind;
@@ -81,7 +87,7 @@ class Walk {
   private folder(path: string, outer: IgnoreRules): void {
     const real = realpathSync(join(this.workspace, path));
     const { outputPath, excluded } = this.selection;
-    // A link to a folder above itself would never end.
+    // Following a link to a parent folder would never end.
     if (this.open.has(real) || path === outputPath || excluded.includes(path)) return;
     if (isTargetFolder(real) && !this.isVendored(path)) return;
     const entries = readdirSync(real, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -103,7 +109,10 @@ class Walk {
     return vendored.some((folder) => path !== folder && isWithin(folder, path));
   }
 
-  /** Emacs marks an edited file by a link `.#name` that leads nowhere. Cargo takes no dot file for a target. */
+  /**
+   * Emacs marks an edited file with a broken link `.#name`. Cargo does not treat dot files as
+   * targets.
+   */
   private isEditorLock(path: string): boolean {
     const full = join(this.workspace, path);
     return posix.basename(path).startsWith('.') && !existsSync(full) && isLink(full);
@@ -148,7 +157,7 @@ function below(folder: string, name: string): string {
   return folder === '.' ? name : `${folder}/${name}`;
 }
 
-/** What a path leads to, through links; undefined where it leads nowhere, or in a circle. */
+/** Follows links. Undefined for a broken or circular link. */
 function statOf(path: string): Stats | undefined {
   return existsSync(path) ? statSync(path) : undefined;
 }
@@ -157,7 +166,7 @@ function isLink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }
 
-// Cargo marks its own; a module may well be called target.
+// Cargo marks its own target folders. A module may also be called target.
 function isTargetFolder(folder: string): boolean {
   return folder.endsWith('target') && existsSync(join(folder, 'CACHEDIR.TAG'));
 }

@@ -3,15 +3,15 @@ import { join, posix } from 'node:path';
 import { minimatch } from 'minimatch';
 import { isWithin, joinPath } from '../cargo/paths';
 
-// Nx hashes neither, wherever they lie (22.7, 23.3 and 24.0).
+// Nx hashes neither, wherever they are (22.7, 23.3 and 24.0).
 const NEVER = new Set(['.git', 'node_modules']);
 
 /**
- * The files that targets have written, relative to the Nx root: those below their declared outputs, whether or not git
- * ignores them. Folders behind links are passed over, as Nx does.
+ * Returns the files that targets have written, relative to the Nx root: those below their declared
+ * outputs, whether or not git ignores them. Linked folders are skipped, as in Nx.
  *
  * @param root absolute path of the Nx workspace
- * @param outputs paths and patterns relative to it; one that begins with `!` takes files away
+ * @param outputs paths and patterns relative to it; one that begins with `!` excludes files
  */
 export function listOutputs(root: string, outputs: readonly string[]): string[] {
   const taken = outputs.filter((output) => !output.startsWith('!'));
@@ -20,7 +20,10 @@ export function listOutputs(root: string, outputs: readonly string[]): string[] 
   return [...new Set(found)].filter((path) => !removed.some((output) => covers(output, path))).sort();
 }
 
-/** The folders that outputs lie in: a path itself, and the part of a pattern before its first wildcard. */
+/**
+ * Returns the folders that contain outputs: a path itself, or the part of a pattern before its
+ * first wildcard.
+ */
 export function outputFolders(outputs: readonly string[]): string[] {
   return outputs.filter((output) => !output.startsWith('!')).map(fixedPart);
 }
@@ -56,7 +59,7 @@ function isLinkedFolder(path: string): boolean {
   return lstatSync(path).isSymbolicLink() && (statOf(path)?.isDirectory() ?? false);
 }
 
-/** Through links; undefined for what is not there. */
+/** Follows links. Undefined if the file does not exist. */
 function statOf(path: string) {
   return statSync(path, { throwIfNoEntry: false });
 }

@@ -5,13 +5,13 @@ import type { Libc } from '../elf/check-static';
 
 export type { EngineName };
 
-/** Facts of the machine that the plan depends on; each enters as a value. */
+/** Facts about the machine that the plan depends on. They are passed as values. */
 export interface HostFacts {
-  /** Node's name of the architecture: `x64`, `arm64`, … */
+  /** Architecture in Node's spelling: `x64`, `arm64`, … */
   arch: string;
-  /** Node's name of the platform: `linux`, `darwin`, `win32`. */
+  /** Platform in Node's spelling: `linux`, `darwin`, `win32`. */
   platform: string;
-  /** Whether the host itself is Alpine, whose rustc knows only `<arch>-alpine-linux-musl`. */
+  /** True if the host is Alpine, whose rustc only knows `<arch>-alpine-linux-musl`. */
   alpine: boolean;
 }
 
@@ -26,7 +26,7 @@ const ARCHITECTURES: Record<string, string> = {
   loong64: 'loongarch64',
 };
 
-/** The platform names of Docker for the architectures of Alpine's triples. */
+/** Docker's platform names for the architectures of Alpine's triples. */
 const PLATFORMS: Record<string, string> = {
   x86_64: 'linux/amd64',
   aarch64: 'linux/arm64',
@@ -38,17 +38,20 @@ const PLATFORMS: Record<string, string> = {
   loongarch64: 'linux/loong64',
 };
 
-/** The triple that the Docker engine builds for when none is given: Alpine's, of the machine's architecture. */
+/**
+ * Returns the default triple of the Docker engine: Alpine's triple for the machine's architecture.
+ */
 export function defaultTarget({ arch }: HostFacts): string {
   return `${ARCHITECTURES[arch] ?? 'x86_64'}-alpine-linux-musl`;
 }
 
 /**
- * The triple that an engine hands to cargo. Alpine's rustc has only `<arch>-alpine-linux-musl`; rustup's calls the same
- * platform `<arch>-unknown-linux-musl`. What a builder image has only its author knows; a host that is not Alpine has
- * rustup's.
+ * Returns the triple that an engine passes to cargo. Alpine's rustc only has
+ * `<arch>-alpine-linux-musl`, while rustup's toolchains call the same platform
+ * `<arch>-unknown-linux-musl`. Hosts other than Alpine use rustup's triple. For a builder image of
+ * the user's own, the triple is not changed, because only its author knows what it contains.
  *
- * @throws RustStaticError for a triple that cannot be built statically by that engine
+ * @throws RustStaticError for a triple that the engine cannot build statically
  */
 export function resolveTarget(engine: EngineName, target: string, host: HostFacts): string {
   const match = /^([a-z0-9_]+)-(alpine|unknown)-linux-(musl|gnu)(?:eabihf|eabi)?$/.exec(target);
@@ -78,12 +81,12 @@ function badTarget(engine: EngineName, target: string, reason: string): RustStat
   });
 }
 
-/** The libc that a triple means. */
+/** Returns the libc of a triple. */
 export function libcOf(target: string): Libc {
   return target.includes('-musl') ? 'musl' : 'glibc';
 }
 
-/** Docker's name of the platform that a triple's code runs on. */
+/** Returns Docker's platform name for a triple. */
 export function platformOf(target: string): string {
   return PLATFORMS[target.split('-')[0]!] ?? 'linux/amd64';
 }

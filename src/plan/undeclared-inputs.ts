@@ -9,7 +9,7 @@ import type { InputTarget } from './input-targets';
 import type { BuildPlan } from './plan';
 import { outputFolders } from './target-outputs';
 
-/** What of a plan says which files are inputs. */
+/** The parts of a plan that say which files are inputs. */
 interface Inputs {
   project: string;
   crate: { root: string };
@@ -20,9 +20,10 @@ interface Inputs {
 }
 
 /**
- * Makes sure that a build has read nothing of the workspace that is not an input: a change there would go unseen.
+ * Makes sure that a build has read only inputs from the workspace. Changes of other files would not
+ * cause a rebuild.
  *
- * @param read paths relative to the Nx root, files and folders
+ * @param read paths of files and folders, relative to the Nx root
  * @param declared the files that are inputs
  * @param files the workspace, for its ignore rules
  * @throws RustStaticError that names the file and the line to add
@@ -46,10 +47,11 @@ export function refuseUndeclared(
 }
 
 /**
- * Makes sure that a build has read no file that it gets with other bytes than the tree's: the binary would hold those.
+ * Makes sure that a build has read no file that the plugin rewrites for it, because the binary
+ * would contain the rewritten bytes.
  *
  * @param read paths relative to the Nx root
- * @throws RustStaticError that names the file, and the line to add where one helps
+ * @throws RustStaticError that names the file, and the line to add if one helps
  */
 export function refuseRewritten(
   plan: Pick<Inputs, 'project' | 'crate' | 'cargoRoot'> & Pick<BuildPlan, 'pruned' | 'configs' | 'vendored'>,
@@ -77,7 +79,10 @@ export function refuseRewritten(
   });
 }
 
-/** What rustc says of a source or a linker, and cargo of a target, a manifest or a wrapper, that is not there. */
+/**
+ * Messages of rustc about a missing source or linker, and of cargo about a missing target, manifest
+ * or wrapper.
+ */
 const NOT_FOUND = [
   /couldn't read `([^`]+)`: No such file/g,
   /can't find \w+ `[^`]+` at(?: path)? `([^`]+)`/g,
@@ -87,11 +92,12 @@ const NOT_FOUND = [
 ];
 
 /**
- * The error for a file that was not found in the container although the workspace has it, or undefined when that is
- * not what happened.
+ * Returns the error for a file that exists in the workspace but was not found in the container, or
+ * undefined for any other failure.
  *
- * @param stderr cargo's output, without colours; files stand in it as from the cargo root, or absolute
- * @param seenAt absolute path of the Nx root where cargo ran, with a slash at its end
+ * @param stderr cargo's output without colours; it contains paths relative to the cargo root, or
+ * absolute paths
+ * @param seenAt absolute path of the Nx root where cargo ran, with a slash at the end
  */
 export function missingInput(
   plan: Inputs,
@@ -106,7 +112,9 @@ export function missingInput(
   return found === undefined ? undefined : undeclared(plan, found, files);
 }
 
-/** The error for a file of `.git` that a build reads: naming it in `include` would not help. */
+/**
+ * Returns the error for a build that reads a file of `.git`. Adding it to `include` would not help.
+ */
 export function gitNotHashed(
   path: string,
   { project, crate }: Pick<Inputs, 'project' | 'crate'>,

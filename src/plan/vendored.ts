@@ -6,10 +6,11 @@ import { table } from '../cargo/toml';
 const CHECKSUMS = '.cargo-checksum.json';
 
 /**
- * Whether the checksums of a vendored crate cover a file: then a key that covers the checksums covers the file, since
- * cargo refuses one that has another checksum. So it need not be hashed, as where an ignore rule hides it.
+ * True if the checksums of a vendored crate cover a file. A key that covers the checksums then
+ * covers the file, because cargo refuses a file with another checksum. Such a file need not be
+ * hashed itself, for example if an ignore rule hides it.
  *
- * @param vendored folders of vendored crates; each of their folders is a crate
+ * @param vendored folders that contain vendored crates, one folder per crate
  * @param path relative to the Nx root
  */
 export function hasChecksum(files: Files, vendored: readonly string[], path: string): boolean {
@@ -26,7 +27,7 @@ function checksummed(files: Files, crate: string): ReadonlySet<string> {
       const checksums: unknown = JSON.parse(files.read(posix.join(crate, CHECKSUMS)) ?? '{}');
       return new Set(Object.keys(table(table(checksums).files)));
     } catch {
-      // Cargo says what is wrong with it.
+      // Cargo reports what is wrong with it.
       return new Set<string>();
     }
   });

@@ -12,7 +12,7 @@ export { pushLoaded } from './images/push';
 export { dockerEngine } from './session/docker-engine';
 export type { CacheResult, Leftover };
 
-/** Whose data on the daemon is meant. */
+/** Selects the workspace whose data on the daemon is used. */
 export interface DaemonScope {
   env: NodeJS.ProcessEnv;
   /** Absolute path of the Nx workspace. */
@@ -20,10 +20,10 @@ export interface DaemonScope {
 }
 
 /**
- * Saves what the builds of a workspace have compiled.
+ * Saves the compiled crates of a workspace.
  *
  * @param folder absolute path of an empty folder
- * @throws RustStaticError when no daemon answers, and when there is nothing to save
+ * @throws RustStaticError if no daemon answers, or if there is nothing to save
  */
 export async function saveBuildCache(
   { env, workspaceRoot }: DaemonScope,
@@ -36,7 +36,7 @@ export async function saveBuildCache(
  * Fills the volumes of a workspace from a saved cache.
  *
  * @param folder absolute path
- * @throws RustStaticError when no daemon answers, and for a folder that is not a whole cache
+ * @throws RustStaticError if no daemon answers, or if the folder is not a complete cache
  */
 export async function restoreBuildCache(
   { env, workspaceRoot }: DaemonScope,
@@ -48,8 +48,8 @@ export async function restoreBuildCache(
 /**
  * Lists what builds have left on the daemon, and removes what is not in use.
  *
- * @param options `all`: of every workspace, and what they share; `dryRun`: remove nothing
- * @throws RustStaticError when no daemon answers
+ * @param options `all`: data of every workspace and shared data; `dryRun`: remove nothing
+ * @throws RustStaticError if no daemon answers
  */
 export async function pruneLeftovers(
   { env, workspaceRoot }: DaemonScope,
@@ -63,9 +63,9 @@ export async function pruneLeftovers(
 }
 
 /**
- * Describes the daemon that answers: version and platform.
+ * Returns version and platform of the daemon that answers.
  *
- * @throws RustStaticError when none answers
+ * @throws RustStaticError if none answers
  */
 export async function describeDaemon(env: NodeJS.ProcessEnv): Promise<string> {
   const { version, os, arch } = await (await connect(env)).version();

@@ -14,7 +14,7 @@ const command = {
   noDefaultFeatures: false,
   cargoArgs: [],
 };
-/** Asks a cargo that does what the script says. */
+/** Calls a fake cargo that runs the script. */
 const ask = (script: string) => {
   const cwd = tempFolder({ cargo: `#!/bin/sh\n${script}\n` });
   chmodSync(join(cwd, 'cargo'), 0o755);

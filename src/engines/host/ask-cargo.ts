@@ -4,12 +4,12 @@ import { isStaleLock } from '../../failures/explain-cargo';
 import { capture } from '../../process';
 
 /**
- * Asks this machine's cargo which crates and features a build has. Nothing is downloaded: crates that are not in its
- * home stay unknown.
+ * Asks this machine's cargo for the crates and features of a build. Nothing is downloaded: crates
+ * that are not in its home stay unknown.
  *
  * @param cwd absolute path of the cargo root
- * @returns undefined when there is no cargo, or it does not have all that it takes to tell; `stale` when the lock does not
- *   fit the manifests
+ * @returns undefined if there is no cargo, or if cargo's home lacks data for the answer; `stale` if
+ * the lock does not match the manifests
  */
 export async function askCargo(
   command: BuildCommand,
@@ -17,13 +17,13 @@ export async function askCargo(
   env: NodeJS.ProcessEnv,
 ): Promise<ClosureCrate[] | 'stale' | undefined> {
   const ask = async (args: string[]): Promise<string | undefined> => {
-    // A pinned toolchain that is not there would be downloaded.
+    // Prevents the download of a pinned toolchain that is not installed.
     const where = { cwd, env: { ...env, RUSTUP_AUTO_INSTALL: '0' } };
     const result = await capture({ program: 'cargo', args, ...where }).catch(() => undefined);
     if (result && isStaleLock(result.stderr)) return 'stale';
     return result?.exitCode === 0 ? result.stdout : undefined;
   };
-  // Only Alpine's own rustc knows the vendor; to dependencies it makes no difference.
+  // Only Alpine's rustc knows this vendor. The dependencies are the same.
   const target = command.target.replace('-alpine-', '-unknown-');
   const question = { ...command, target };
   const tree = await ask(treeArguments(question));

@@ -4,16 +4,16 @@ import { dirname, join } from 'node:path';
 import { CONFIG_NAMES } from '../../cargo/config';
 import { RustStaticError } from '../../errors';
 
-/** Where the staged trees lie, below the user's cache. */
+/** Folder of the staged trees, below the user's cache. */
 const TREES = 'rust-static/trees';
 
 /**
- * The folder that holds the staged trees, absolute and without links: of the user's cache ($XDG_CACHE_HOME, else
- * ~/.cache), or of the temporary folder where something above the cache would reach a build: a manifest, a git
- * repository, cargo's configuration.
+ * Returns the folder for staged trees, as an absolute path without links. It is in the user's cache
+ * ($XDG_CACHE_HOME, else ~/.cache). If something above the cache would affect a build (a manifest,
+ * a git repository, or cargo configuration), it is in the temporary folder.
  *
- * @param harmless files of cargo's configuration that reach every build, absolute
- * @throws RustStaticError when neither can be used
+ * @param harmless absolute paths of cargo configuration files that apply to every build
+ * @throws RustStaticError if neither folder can be used
  */
 export function treesFolder(env: NodeJS.ProcessEnv, harmless: readonly string[]): string {
   const reasons: string[] = [];
@@ -29,12 +29,15 @@ export function treesFolder(env: NodeJS.ProcessEnv, harmless: readonly string[])
   });
 }
 
-/** The folders that may hold staged trees, whether or not they are there. */
+/** Returns the folders that may hold staged trees, whether or not they exist. */
 export function possibleTreesFolders(env: NodeJS.ProcessEnv): string[] {
   return candidates(env).map((base) => join(base, TREES));
 }
 
-/** The folder for caches of the caller (https://specifications.freedesktop.org/basedir-spec/latest/), absolute. */
+/**
+ * Returns the caller's cache folder as an absolute path
+ * (https://specifications.freedesktop.org/basedir-spec/latest/).
+ */
 export function userCache(env: NodeJS.ProcessEnv): string {
   return env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache');
 }
@@ -49,7 +52,7 @@ function tryFolder(path: string, harmless: readonly string[]): { folder: string 
     const folder = realpathSync(path);
     const { uid, mode } = lstatSync(folder);
     accessSync(folder, constants.W_OK);
-    // Whoever else may write there decides what is built.
+    // Another user who can write to the folder could change what is built.
     if (uid !== (process.getuid?.() ?? uid) || (mode & 0o022) !== 0)
       return { reason: `${path} is not this user's alone.` };
     const above = foundAbove(folder, harmless);
@@ -59,7 +62,7 @@ function tryFolder(path: string, harmless: readonly string[]): { folder: string 
   }
 }
 
-/** What cargo, git or a build script would find above a folder. */
+/** Returns a file above a folder that cargo, git or a build script would find. */
 function foundAbove(folder: string, harmless: readonly string[]): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
     const found = ['Cargo.toml', '.git', ...CONFIG_NAMES]

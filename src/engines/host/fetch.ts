@@ -11,16 +11,20 @@ import { cargoOutput } from '../../progress/cargo-output';
 import type { BuildRequest } from '../engine';
 import type { TreeSlot } from './tree-slot';
 
-/** What was fetched for a project last, in the slot: a digest of what decided it, and the lock to build with. */
+/**
+ * Marker file of a project's last fetch, in the slot: a digest of the fetch's inputs, and the lock
+ * to build with.
+ */
 export interface FetchMarker {
   file: string;
   key: string;
 }
 
 /**
- * The marker of what a build fetches.
+ * Returns the marker of a build's fetch.
  *
- * @param facts what decides besides the workspace's files: the version of cargo, its home, configuration outside
+ * @param facts further inputs besides the workspace's files: the version of cargo, its home,
+ * configuration outside
  */
 export function fetchMarker(
   { plan, workspaceRoot }: BuildRequest,
@@ -34,25 +38,26 @@ export function fetchMarker(
   };
 }
 
-/** The lock that a marker holds; undefined when something else was fetched, or nothing. */
+/** Returns the lock in a marker, or undefined if something else or nothing was fetched. */
 export function fetchedLock({ file, key }: FetchMarker): string | undefined {
   const [known, ...lines] = (textIfThere(file) ?? '').split('\n');
   return known === key ? lines.join('\n') : undefined;
 }
 
-/** Lets the next build fetch again. */
+/** Makes the next build fetch again. */
 export function forgetFetched({ file }: FetchMarker): void {
   rmSync(file, { force: true });
 }
 
 /**
- * Fills cargo's home with what the staged tree's lock names. Nothing of the workspace runs. In a pruned workspace cargo
- * may leave out of the lock what the app's features do not need, and nothing else passes.
+ * Downloads the crates of the staged tree's lock into cargo's home. Nothing of the workspace runs.
+ * In a pruned workspace cargo may remove packages from the lock that the app's features do not
+ * need. All other changes are refused.
  *
- * @param targets triples to fetch for; none for all
- * @param configured gives a command of cargo the configuration that lies outside of the tree
+ * @param targets triples to fetch for; an empty list means all
+ * @param configured adds the configuration from outside of the tree to a cargo command
  * @returns the text of the lock to build with
- * @throws RustStaticError when cargo cannot fetch, or the lock does not fit the manifests
+ * @throws RustStaticError if cargo cannot fetch, or if the lock does not match the manifests
  */
 export async function fetchCrates(
   { plan, terminal }: BuildRequest,
@@ -79,7 +84,7 @@ export async function fetchCrates(
   return lock;
 }
 
-/** Remembers what was fetched. */
+/** Records what was fetched. */
 export function saveFetched({ file, key }: FetchMarker, lock: string): void {
   mkdirSync(join(file, '..'), { recursive: true });
   writeFileSync(file, `${key}\n${lock}`);

@@ -2,13 +2,13 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Removes what tells cargo that packages are compiled, for the build itself and for every target: cargo then compiles
- * them, and what depends on them, anew. It is all that is needed, in both layouts that cargo has for a target directory
- * (https://doc.rust-lang.org/cargo/reference/build-cache.html), and takes no process.
+ * Removes the fingerprints of packages, for the host and for every target, so that cargo compiles
+ * them and their dependents again. This works in both layouts of the target directory
+ * (https://doc.rust-lang.org/cargo/reference/build-cache.html), and starts no process.
  *
  * @param targetDir absolute path
  * @param profile the profile's folder in it
- * @param packages names; `all` for every one, of registries too
+ * @param packages names; `all` for every package, including those of registries
  */
 export function removeFingerprints(
   targetDir: string,

@@ -4,21 +4,22 @@ import { dirname } from 'node:path';
 import { RustStaticError } from '../../errors';
 import { isOwnerAlive, ownerId } from '../../owner';
 
-/** More builds at once than any machine carries. */
+/** More parallel builds than any machine can run. */
 const MOST_FOLDERS = 64;
 
-/** Folders that are this build's alone until they are released. */
+/** Folders that belong to one build until they are released. */
 export interface LockedFolders {
   folders: string[];
   release(): void;
 }
 
 /**
- * Takes the first of `<base>-0`, `<base>-1`, … that no living process builds in: a file beside it holds its owner.
- * Cargo's own lock ends with cargo, and the binary is copied after that.
+ * Locks the first of `<base>-0`, `<base>-1`, … that no living process uses. A file beside the
+ * folder holds its owner. Cargo's own lock is not enough: it ends with cargo, and the binary is
+ * copied later.
  *
- * @param bases absolute paths: of each a folder is taken, all of one number
- * @throws RustStaticError when all are in use
+ * @param bases absolute paths; one folder per path is locked, all with the same number
+ * @throws RustStaticError if all are in use
  */
 export function lockFolders(bases: readonly string[]): LockedFolders {
   for (const base of bases) mkdirSync(dirname(base), { recursive: true });
@@ -34,7 +35,7 @@ export function lockFolders(bases: readonly string[]): LockedFolders {
   });
 }
 
-/** Runs `use` while a folder that no living process builds in is taken; does nothing with one that is in use. */
+/** Locks a folder while `use` runs. Does nothing if a living process uses the folder. */
 export function whileLocked(folder: string, use: () => void): boolean {
   const release = takeAll([lockOf(folder)]);
   if (!release) return false;
@@ -46,7 +47,7 @@ export function whileLocked(folder: string, use: () => void): boolean {
   }
 }
 
-/** Whether a living process builds in a folder. */
+/** True if a living process uses a folder. */
 export function isLocked(folder: string): boolean {
   const owner = ownerOf(lockOf(folder));
   return owner !== undefined && isOwnerAlive(owner, lockOf(folder));
@@ -72,7 +73,8 @@ function take(lock: string): boolean {
   if (create(lock)) return true;
   const owner = ownerOf(lock);
   if (owner === undefined || isOwnerAlive(owner, lock)) return false;
-  // Two may find it dead: only one can move it away, and whoever moved a living one's puts it back.
+  // Two processes may find the owner dead, but only one can move the lock away. A process that
+  // moved the lock of a living owner moves it back.
   const aside = `${lock}.${randomUUID()}`;
   try {
     renameSync(lock, aside);
@@ -95,7 +97,7 @@ function create(lock: string): boolean {
   }
 }
 
-/** Undefined while it is being written, or when it has just gone. */
+/** Undefined if the lock is being written or was just removed. */
 function ownerOf(lock: string): string | undefined {
   try {
     return readFileSync(lock, 'utf8').trim() || undefined;

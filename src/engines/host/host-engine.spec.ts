@@ -20,13 +20,13 @@ describe('the host engine', () => {
     expect(cwd).toBe(join(slot(), 'src'));
     expect(args.slice(0, 4)).toEqual(['build', '--frozen', '--target', TARGET]);
     expect(args.at(-1)).toMatch(/\/target\/rust-static\/[0-9a-f]{12}-0$/);
-    // The lock of the folder has gone.
+    // The folder's lock was removed.
     expect(folders()).toEqual([expect.stringMatching(/^[0-9a-f]{12}-0$/)]);
   });
 
   it('refuses what cargo has read beside the inputs, but not what build scripts have generated', async () => {
     const { prepared, context, root, caller } = hostBuild();
-    // These tools name a file of the workspace, as `include_str!` would.
+    // These fake tools report a workspace file, as for `include_str!`.
     const { path } = fakeTools({ read: [join(root, 'VERSION')] });
     const build = runBuild({ ...prepared(), env: { ...caller, PATH: path } }, context);
     expect((await rejected(build)).message).toContain('VERSION is read by app, but is not an input of it');

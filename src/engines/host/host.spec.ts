@@ -56,7 +56,7 @@ describe('run', () => {
   it('hands over standard input, and an empty one by default', async () => {
     expect((await capture({ program: 'cat', args: [], ...where, input: 'a\0b' })).stdout).toBe('a\0b');
     expect((await capture({ program: 'cat', args: [], ...where })).stdout).toBe('');
-    // One that reads nothing is no failure.
+    // A program that does not read its input is not an error.
     const input = 'x'.repeat(1 << 20);
     expect((await capture({ program: 'true', args: [], ...where, input })).exitCode).toBe(0);
   });

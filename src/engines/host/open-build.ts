@@ -11,30 +11,30 @@ import { requireTarget, toolchainVersions } from './toolchain';
 import { stageTree, type TreeSlot } from './tree-slot';
 import type { TreeState } from './tree-files';
 
-/** A build whose tree is staged and whose crates are fetched. */
+/** A build with a staged tree and fetched crates. */
 export interface OpenBuild {
   slot: TreeSlot;
-  /** Absolute path of the cargo root in the tree, where cargo runs. */
+  /** Absolute path of the cargo root in the tree. Cargo runs there. */
   cwd: string;
   command: BuildCommand;
   where: Pick<Command, 'cwd' | 'env' | 'cancelled'>;
   toolchain: { rustc: string; cargo: string };
-  /** What the tree holds. */
+  /** Content of the tree. */
   state: TreeState;
-  /** The words of a command of cargo, with the configuration that lies outside of the tree. */
+  /** Returns the arguments of a cargo command, with the configuration from outside of the tree. */
   configured(args: readonly string[]): string[];
-  /** Fetches for all platforms, when crates are missing. */
+  /** Fetches crates for all platforms if some are missing. */
   fetchAgain(): Promise<void>;
 }
 
 /**
- * Makes the toolchain, the tree and the crates ready, in this order.
+ * Prepares the toolchain, the tree and the crates, in this order.
  *
- * @throws RustStaticError for what is missing
+ * @throws RustStaticError if something is missing
  */
 export async function openBuild(request: BuildRequest, slot: TreeSlot, homes: Homes): Promise<OpenBuild> {
   const { plan, workspaceRoot, env, cancelled, terminal } = request;
-  // Rustup chooses a toolchain by the folder, and may have to install it.
+  // Rustup selects a toolchain by folder, and may have to install it.
   const inWorkspace = {
     cwd: join(workspaceRoot, plan.cargoRoot),
     env: fetchVariables(request, homes, undefined),
@@ -44,7 +44,8 @@ export async function openBuild(request: BuildRequest, slot: TreeSlot, homes: Ho
   const sysroot = await requireTarget(plan.target, inWorkspace);
   if (plan.libc === 'glibc') terminal.write(GLIBC_NOTE);
   const chosen = env.RUSTUP_TOOLCHAIN ?? toolchainOf(sysroot, homes);
-  // It has been refused if it can change a binary; what it says of registries is needed.
+  // Configuration that can change a binary was refused before. The remaining registry settings are
+  // needed.
   const found = new Set([...configsAbove(slot.tree), join(homes.cargo, 'config.toml')]);
   const outer = configsAbove(workspaceRoot)
     .filter((file) => !found.has(file))
@@ -84,10 +85,10 @@ export async function openBuild(request: BuildRequest, slot: TreeSlot, homes: Ho
   };
 }
 
-/** Cargo finds the configuration of the tree and of its home by itself. */
+/** Cargo finds the configuration of the tree and of its home without arguments. */
 function withConfigs(outer: readonly string[], targetDir: string): OpenBuild['configured'] {
   if (outer.length === 0) return (args) => [...args];
-  // A file that is named on the command line wins over the variable that says the same.
+  // A configuration file on the command line takes precedence over environment variables.
   const words = [...outer, `build.build-dir=${JSON.stringify(targetDir)}`].flatMap((word) => [
     '--config',
     word,

@@ -4,19 +4,19 @@ import { CONFIG_NAMES } from '../../cargo/config';
 import { parseToml, table, type TomlTable } from '../../cargo/toml';
 import { RustStaticError } from '../../errors';
 
-// How crates are fetched and what is printed, none of which changes a binary
+// Settings for fetching and printing. None of them changes a binary
 // (https://doc.rust-lang.org/cargo/reference/config.html).
 const HARMLESS = new Set([
   ...['alias', 'cache', 'cargo-new', 'credential-alias', 'doc', 'future-incompat-report', 'http', 'install'],
   ...['net', 'registries', 'registry', 'source', 'term'],
 ]);
-// The engine sets flags and folders itself; a wrapper such as sccache gives what rustc gives.
+// The engine sets flags and folders itself. A wrapper such as sccache returns what rustc returns.
 const HARMLESS_BUILD = new Set(['build-dir', 'jobs', 'rustc-wrapper', 'rustflags', 'target', 'target-dir']);
 const HARMLESS_TARGET = new Set(['runner', 'rustflags']);
 
 /**
- * Refuses cargo configuration outside of the workspace that can change a binary: cargo reads that of every folder above
- * its own and of its home, and the key covers neither.
+ * Refuses cargo configuration outside of the workspace that can change a binary. Cargo reads
+ * configuration from every parent folder and from its home, but the cache key covers neither.
  *
  * @param root absolute path of the Nx workspace
  * @param cargoHome absolute path
@@ -35,13 +35,19 @@ export function refuseOuterConfig(root: string, cargoHome: string): void {
   }
 }
 
-/** The configuration above the workspace and in cargo's home, absolute, the nearest first. */
+/**
+ * Returns the configuration files above the workspace and in cargo's home, as absolute paths,
+ * nearest first.
+ */
 export function outerConfigs(root: string, cargoHome: string): string[] {
   const ofHome = ['config', 'config.toml'].map((name) => join(cargoHome, name)).filter(existsSync);
   return [...new Set([...configsAbove(root), ...ofHome])];
 }
 
-/** The configuration above a folder, which cargo does not find from elsewhere, the nearest first. */
+/**
+ * Returns the configuration files above a folder, nearest first. Cargo does not find them from
+ * another folder.
+ */
 export function configsAbove(root: string): string[] {
   const above: string[] = [];
   for (let folder = dirname(root); ; folder = dirname(folder)) {
@@ -50,7 +56,7 @@ export function configsAbove(root: string): string[] {
   }
 }
 
-/** The first key that can change a binary, with its table. */
+/** Returns the first key that can change a binary, with its table. */
 function decidingKey(toml: TomlTable): string | undefined {
   const build = Object.keys(table(toml.build)).find((key) => !HARMLESS_BUILD.has(key));
   if (build !== undefined) return `build.${build}`;

@@ -4,7 +4,7 @@ import { possibleTreesFolders } from './cache-folder';
 import { isLocked, whileLocked } from './folder-lock';
 import { usedSlots, type UsedSlot } from './tree-slot';
 
-/** A staged tree that builds have left. */
+/** A staged tree of an earlier build. */
 export interface LeftTree {
   kind: 'tree';
   /** Absolute path. */
@@ -14,19 +14,19 @@ export interface LeftTree {
   removed: boolean;
 }
 
-// In milliseconds: 30 days.
+// 30 days in milliseconds.
 const UNUSED = 30 * 86_400_000;
 
-/** Removes the trees of checkouts that are gone, and those that no build has used for 30 days. */
+/** Removes trees whose checkout no longer exists, and trees that were unused for 30 days. */
 export function removeAbandoned(trees: string): void {
   for (const { folder, checkout, usedMs } of usedSlots(trees))
     if (!existsSync(checkout) || usedMs < Date.now() - UNUSED) remove(folder);
 }
 
 /**
- * Lists the staged trees that builds of the host engine have left, and removes those that no build uses.
+ * Lists the staged trees of the host engine, and removes those that no build uses.
  *
- * @param workspaceRoot whose; undefined for all
+ * @param workspaceRoot only trees of this workspace; undefined for all
  */
 export function pruneTrees(
   env: NodeJS.ProcessEnv,

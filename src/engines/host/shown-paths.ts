@@ -1,30 +1,33 @@
 /**
- * Makes a text that names files of the workspace name those of the staged tree.
+ * Replaces workspace paths in a text by paths of the staged tree.
  *
  * @param workspaceRoot absolute path
  * @param tree absolute path
  */
 export function inTree(text: string, workspaceRoot: string, tree: string): string {
   const parts = text.split(workspaceRoot);
-  // A folder beside it may begin with its name.
+  // The name of a sibling folder may begin with the same text.
   return parts.reduce((done, part) => done + (/^[\w.-]/.test(part) ? workspaceRoot : tree) + part);
 }
 
-/** Puts another path in the place of one, in texts and in what a program writes bit by bit. */
+/** Replaces one path by another, in texts and in streamed output. */
 export interface ShownPaths {
   text(text: string): string;
-  /** As `text`, for a stream whose parts may end within the path: that much is kept back until `end`. */
+  /**
+   * Same as `text` for a stream. A chunk may end within the path; that part is held back until the
+   * next chunk or `end`.
+   */
   stream(write: (chunk: Buffer) => void): { add(chunk: Buffer): void; end(): void };
 }
 
 /**
- * Shows paths of the staged tree as those of the workspace that they stand for.
+ * Replaces paths of the staged tree by paths of the workspace.
  *
  * @param from absolute path of the tree
  * @param to absolute path of the workspace
  */
 export function shownPaths(from: string, to: string): ShownPaths {
-  // Bytes, each as one character: a part may end within a letter.
+  // Treats each byte as one character, because a chunk may end within a UTF-8 character.
   const [needle, shown] = [latin(from), latin(to)];
   return {
     text: (text) => text.replaceAll(from, to),
@@ -50,7 +53,7 @@ function latin(path: string): string {
   return Buffer.from(path).toString('latin1');
 }
 
-/** How many characters at the end of a text may be the beginning of the needle. */
+/** Returns how many characters at the end of a text may be the beginning of the needle. */
 function overlap(text: string, needle: string): number {
   for (let length = Math.min(needle.length - 1, text.length); length > 0; length--)
     if (text.endsWith(needle.slice(0, length))) return length;

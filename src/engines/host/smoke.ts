@@ -8,16 +8,17 @@ import type { SmokeResult, SmokeTrial } from '../engine';
 import { runAlone } from '../../process';
 
 /**
- * Runs a binary on this machine, in an empty folder and with no environment: an empty container is Docker's.
+ * Runs a binary on this machine, in an empty folder and without environment. The docker engine uses
+ * an empty container instead.
  *
- * @throws RustStaticError for a binary of another architecture, and one that cannot be started
+ * @throws RustStaticError for a binary of another architecture, and for one that cannot be started
  */
 export async function smokeOnHost(
   { file, args, milliseconds, target }: SmokeTrial,
   cancelled: AbortSignal,
 ): Promise<SmokeResult> {
   const own = defaultTarget(hostFacts()).split('-')[0];
-  // Started all the same, a shell would read it as a script.
+  // A shell would otherwise read the binary as a script.
   if (target.split('-')[0] !== own)
     throw new RustStaticError(`A binary for ${target} cannot be tried on this machine`, {
       code: 'smoke-test-impossible',

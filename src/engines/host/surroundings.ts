@@ -12,13 +12,16 @@ import { userCache } from './cache-folder';
 import { inTree } from './shown-paths';
 import type { TreeSlot } from './tree-slot';
 
-/** Where the caller's cargo and rustup keep what they have, absolute. */
+/** Absolute paths of the caller's cargo and rustup homes. */
 export interface Homes {
   cargo: string;
   rustup: string;
 }
 
-/** The homes that cargo and rustup use (https://doc.rust-lang.org/cargo/guide/cargo-home.html). */
+/**
+ * Returns the homes that cargo and rustup use
+ * (https://doc.rust-lang.org/cargo/guide/cargo-home.html).
+ */
 export function homesOf({ env, workspaceRoot }: Pick<BuildRequest, 'env' | 'workspaceRoot'>): Homes {
   const home = env.HOME || homedir();
   return {
@@ -28,11 +31,11 @@ export function homesOf({ env, workspaceRoot }: Pick<BuildRequest, 'env' | 'work
 }
 
 /**
- * The toolchain that the workspace chooses, as rustup's RUSTUP_TOOLCHAIN takes it: rustup would choose by folder, and
- * cargo runs in another one.
+ * Returns the toolchain of the workspace as a value for RUSTUP_TOOLCHAIN. Rustup selects a
+ * toolchain by folder, but cargo runs in another folder.
  *
- * @param sysroot what rustc says in the workspace
- * @returns undefined where rustup is not installed
+ * @param sysroot output of `rustc --print sysroot` in the workspace
+ * @returns undefined if rustup is not installed
  */
 export function toolchainOf(sysroot: string | undefined, { rustup }: Homes): string | undefined {
   const toolchains = join(rustup, 'toolchains');
@@ -41,7 +44,7 @@ export function toolchainOf(sysroot: string | undefined, { rustup }: Homes): str
   return dirname(real) === realpathSync(toolchains) ? basename(real) : real;
 }
 
-/** The variables of the step that fetches. */
+/** Returns the variables of the fetch step. */
 export function fetchVariables(
   { env, terminal }: BuildRequest,
   homes: Homes,
@@ -56,10 +59,10 @@ export function fetchVariables(
 }
 
 /**
- * The variables of the step that compiles: constants, what the key covers, and what programs need to start. Nothing
- * says whose machine it is.
+ * Returns the variables of the compile step: constants, variables that the key covers, and
+ * variables that programs need to start. None of them identifies the machine or user.
  *
- * @param configs further files of cargo's configuration that apply, absolute
+ * @param configs absolute paths of further cargo configuration files that apply
  */
 export function compileVariables(
   request: BuildRequest,
@@ -72,14 +75,14 @@ export function compileVariables(
   const places = { sources: tree, cargoHome: homes.cargo, targetDir };
   const given = { ...compileEnvironment(env, plan.target, plan.network), ...plan.env };
   const staged = (text: string): string => inTree(text, workspaceRoot, tree);
-  // Not PATH: cargo itself may lie in the workspace.
+  // PATH is excluded, because cargo itself may be in the workspace.
   const settings = new Set([...hashedVariables(plan.target), ...Object.keys(plan.env)]);
   const own = Object.fromEntries(
     Object.entries(given).map(([name, value = '']) => [name, settings.has(name) ? staged(value) : value]),
   );
   return {
     ...{ HOME: home, USERPROFILE: home, USER: 'rust-static', LOGNAME: 'rust-static', LANG: 'C.UTF-8' },
-    // Git answers from the tree, if at all: not from above it, nor from above the target directory.
+    // Git must only find a repository in the tree, not above it or above the target directory.
     ...{ GIT_CEILING_DIRECTORIES: [folder, targetDir].join(delimiter), GIT_CONFIG_NOSYSTEM: '1' },
     ...homeVariables(homes),
     ...chosen(toolchain),
@@ -87,7 +90,7 @@ export function compileVariables(
     ...(usesWrapper(request, configs) && compilerCaches(env)),
     ...own,
     ...cRemapEnv(places, plan.target, own),
-    // A build directory of the user's own would be shared by what must not meet.
+    // With a build directory of the user's own, incompatible builds would share it.
     CARGO_BUILD_BUILD_DIR: targetDir,
     CARGO_ENCODED_RUSTFLAGS: [...remapFlags(places), ...plan.rustflags.map(staged)].join('\x1f'),
   };
@@ -101,7 +104,7 @@ function chosen(toolchain: string | undefined): Record<string, string> {
   return toolchain === undefined ? {} : { RUSTUP_TOOLCHAIN: toolchain };
 }
 
-/** Whether a program such as sccache stands before rustc. */
+/** True if a wrapper such as sccache runs rustc. */
 function usesWrapper({ env, plan, workspaceRoot }: BuildRequest, configs: readonly string[]): boolean {
   const others = configs.map((file) => parseToml(readFileSync(file, 'utf8'), file));
   const all = [...readConfigs(filesOnDisk(workspaceRoot), plan.cargoRoot).map(({ toml }) => toml), ...others];
@@ -111,7 +114,7 @@ function usesWrapper({ env, plan, workspaceRoot }: BuildRequest, configs: readon
   );
 }
 
-/** Where such a program keeps what it has compiled; it would look below HOME. */
+/** Returns the cache folder of such a wrapper, which it would otherwise look for below HOME. */
 function compilerCaches(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const cache = userCache(env);
   const given = Object.entries(env).filter(([name]) => /^(SCCACHE|CCACHE)_/.test(name));

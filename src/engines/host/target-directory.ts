@@ -17,13 +17,14 @@ import { prepareSlot, type TreeSlot } from './tree-slot';
 import type { TreeState } from './tree-files';
 
 /**
- * Takes a target directory below cargo's own, and the staged tree that belongs to it. All projects of a checkout use
- * them, one at a time: two of them may have a binary of one name, and would overwrite each other between the end of a
- * build and the copy of its binary. A CARGO_TARGET_DIR may serve several checkouts, so the checkout is in its name too.
- * So are variables of the caller that reach build scripts of every crate.
+ * Locks a target directory below cargo's own, and its staged tree. All projects of a checkout use
+ * them, one at a time: two projects may have binaries of one name, and would overwrite each other
+ * between the end of a build and the copy of its binary. The name contains the checkout, because
+ * several checkouts may share a CARGO_TARGET_DIR. It also contains caller variables that reach
+ * build scripts of every crate.
  *
  * @param cargoHome absolute path
- * @throws RustStaticError when all are in use, or no folder can hold the tree
+ * @throws RustStaticError if all are in use, or if no folder can hold the tree
  */
 export function lockSlot({ plan, workspaceRoot, env, fresh }: BuildRequest, cargoHome: string): TreeSlot {
   const base = resolve(workspaceRoot, plan.cargoRoot, env.CARGO_TARGET_DIR ?? 'target');
@@ -42,11 +43,11 @@ export function lockSlot({ plan, workspaceRoot, env, fresh }: BuildRequest, carg
 }
 
 /**
- * Makes cargo rebuild whatever may have been made from other inputs than the present ones.
+ * Makes cargo rebuild everything that may have been made from other inputs.
  *
- * @param state what the tree holds
- * @returns what is to be called when cargo has succeeded, with the names of the procedural macros that it compiled, and
- *   what it was told to compile
+ * @param state content of the tree
+ * @returns a function to call after cargo has succeeded, with the names of the procedural macros
+ * and the inputs of the crates that it compiled
  */
 export function forgetStale(
   { plan, workspaceRoot }: BuildRequest,

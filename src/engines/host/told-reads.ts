@@ -12,9 +12,10 @@ const isArtifact = shape({
 });
 
 /**
- * Collects from cargo's JSON messages, line by line, what the libraries of path crates were compiled from, as rustc
- * says beside each (https://doc.rust-lang.org/cargo/reference/build-cache.html#dep-info-files). In a tree whose files
- * have one time, cargo itself cannot see that one of these changed.
+ * Collects the files that libraries of path crates were compiled from. It reads cargo's JSON
+ * messages line by line, and the files that rustc writes beside each library
+ * (https://doc.rust-lang.org/cargo/reference/build-cache.html#dep-info-files). All files in the
+ * tree have the same time, so cargo itself cannot detect changes.
  *
  * @param tree absolute path of the staged tree
  * @param cwd absolute path of the cargo root in it
@@ -26,7 +27,8 @@ export function watchReads(tree: string, cwd: string): { add(line: string): void
     if (!line.startsWith('{"reason":"compiler-artifact"') || !line.includes(tree)) return;
     const artifact = parseJson(line, isArtifact);
     const root = artifact && pathIn(tree, dirname(artifact.manifest_path));
-    // A binary belongs to the crate that is built, and a build script to one that counts as reading everything.
+    // A binary belongs to the crate that is built, and a build script belongs to a crate that
+    // counts as reading everything.
     const isLibrary = artifact?.target.kind.every((kind) => kind !== 'bin' && kind !== 'custom-build');
     if (root === undefined || !isLibrary) return;
     libraries.set(root, [...(libraries.get(root) ?? []), ...artifact!.filenames.slice(0, 1)]);

@@ -5,9 +5,9 @@ import { capture, type Command } from '../../process';
 type Where = Pick<Command, 'cwd' | 'env' | 'cancelled'>;
 
 /**
- * The versions of the machine's cargo and rustc, as rustup resolves them in the cargo root.
+ * Returns the versions of cargo and rustc that rustup selects in the cargo root.
  *
- * @throws RustStaticError when there is no cargo, or it does not run
+ * @throws RustStaticError if cargo is missing or does not run
  */
 export async function toolchainVersions(where: Where): Promise<{ rustc: string; cargo: string }> {
   const [cargo, rustc] = [await version('cargo', where), await version('rustc', where)];
@@ -35,9 +35,9 @@ async function version(program: string, where: Where): Promise<string> {
 }
 
 /**
- * Makes sure that the machine's rustc has the standard library of a target.
+ * Makes sure that rustc has the standard library of a target.
  *
- * @returns where the toolchain lies, as rustc says
+ * @returns the toolchain's folder, as rustc reports it
  * @throws RustStaticError that names `rustup target add`
  */
 export async function requireTarget(target: string, where: Where): Promise<string | undefined> {

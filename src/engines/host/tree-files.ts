@@ -18,36 +18,45 @@ import { RustStaticError } from '../../errors';
 import { partsOf } from '../../regular-file';
 import { isNumber, isText, recordOf, shape, type Checked } from '../../json';
 
-/** The time of every staged file and folder, in seconds since 1970: 2000-01-01. Who reads it learns nothing. */
+/**
+ * Time of every staged file and folder, in seconds since 1970: 2000-01-01. A constant reveals
+ * nothing to programs that read it.
+ */
 export const STAGED_SECONDS = 946_684_800;
-/** The mode of every staged file and folder: Nx hashes bytes only. */
+/** Mode of every staged file and folder. It is constant because Nx hashes only bytes. */
 export const STAGED_MODE = 0o755;
 
-/** Where the bytes of a staged file come from: a file of the workspace (absolute), or a text that stands for one. */
+/**
+ * Source of a staged file's bytes: a workspace file (absolute path), or a text that replaces one.
+ */
 export type StagedFile = { from: string; digest: string } | { bytes: Buffer };
 
-/** Two files may have one size and all times; a folder that is renamed brings another file to a path. */
+/**
+ * Size and times are not enough: two files can agree in both, and renaming a folder can bring
+ * another file to a path.
+ */
 const isStamp = shape({ ino: isNumber, size: isNumber, mtimeMs: isNumber, ctimeMs: isNumber });
 type Stamp = Checked<typeof isStamp>;
 const isEntry = shape({
   /** SHA-256 of the bytes. */
   digest: isText,
-  /** Of the staged file itself. */
+  /** Stamp of the staged file itself. */
   staged: isStamp,
 });
 type Entry = Checked<typeof isEntry>;
-/** Whether a value is what `stageFiles` gives. */
+/** True for a value that `stageFiles` returned. */
 export const isTreeState = recordOf(isEntry);
-/** What a tree holds, by path relative to it. */
+/** Content of a tree, by path relative to it. */
 export type TreeState = Checked<typeof isTreeState>;
 
 /**
- * Makes a folder hold exactly the given files, each with the same constant time and mode. Only what differs is copied.
+ * Makes a folder hold exactly the given files, all with the same constant time and mode. Only
+ * differing files are copied.
  *
  * @param folder absolute path
  * @param files by path relative to it
- * @param before what the last call gave; a file that is not as it says is staged again
- * @throws RustStaticError when a file no longer has the digest that it is given with
+ * @param before result of the last call; a file that no longer matches it is staged again
+ * @throws RustStaticError if a file no longer has the given digest
  */
 export function stageFiles(
   folder: string,
@@ -72,7 +81,10 @@ export function stageFiles(
   return state;
 }
 
-/** Files that are no longer as they were staged: something has written into the tree, or removed from it. */
+/**
+ * Returns files that changed since they were staged: something wrote to the tree, or removed from
+ * it.
+ */
 export function changedFiles(folder: string, state: TreeState): string[] {
   const there = entriesBelow(folder);
   const isSame = (path: string, { digest, staged }: Entry): boolean => {
@@ -85,7 +97,7 @@ export function changedFiles(folder: string, state: TreeState): string[] {
     .map(([path]) => path);
 }
 
-/** What is known of a staged file that is still as it was staged. */
+/** Returns the known state of a staged file, if the file is unchanged. */
 function known(before: TreeState, path: string, stats: Stats | undefined): Entry | undefined {
   const entry = Object.hasOwn(before, path) ? before[path] : undefined;
   return entry && stats?.isFile() && isStampOf(stats, entry.staged) ? entry : undefined;
@@ -106,7 +118,7 @@ function stage(to: string, path: string, file: StagedFile, entry: Entry | undefi
   return { digest, staged: settle(to) };
 }
 
-/** Gives a file or folder the constant time and mode. */
+/** Sets the constant time and mode of a file or folder. */
 function settle(path: string): Stamp {
   const stats = lstatSync(path);
   if ((stats.mode & 0o7777) !== STAGED_MODE) chmodSync(path, STAGED_MODE);
@@ -122,7 +134,7 @@ function isStampOf(stats: Stats, { ino, size, mtimeMs, ctimeMs }: Stamp): boolea
   return stats.ino === ino && stats.size === size && stats.mtimeMs === mtimeMs && stats.ctimeMs === ctimeMs;
 }
 
-/** The folders that files need, each before those in it. */
+/** Returns the folders of files. Parents come before their children. */
 function foldersOf(paths: Iterable<string>): Set<string> {
   const folders = new Set(['.']);
   const add = (folder: string): void => {
@@ -134,7 +146,7 @@ function foldersOf(paths: Iterable<string>): Set<string> {
   return folders;
 }
 
-/** Everything that a folder holds, and itself, by path relative to it. Links are not followed. */
+/** Returns a folder and everything in it, by path relative to it. Links are not followed. */
 function entriesBelow(folder: string): Map<string, Stats> {
   const found = new Map<string, Stats>();
   if (!existsSync(folder)) return found;

@@ -9,13 +9,13 @@ import { parseJson } from '../../json';
 import type { BuildRequest } from '../engine';
 import { isTreeState, stageFiles, type StagedFile, type TreeState } from './tree-files';
 
-/** Where one build's files lie, all absolute. It is this build's alone until `release`. */
+/** Absolute paths of one build's files. They belong to this build until `release`. */
 export interface TreeSlot {
-  /** Holds the others; nothing above it may reach the build. */
+  /** Parent of the other folders. Nothing above it may affect the build. */
   folder: string;
-  /** The staged tree: what of the workspace the build sees, and nothing else. */
+  /** The staged tree: only the workspace files that the build may see. */
   tree: string;
-  /** The HOME of build scripts: empty when a build begins. */
+  /** HOME of build scripts. It is empty when a build begins. */
   home: string;
   targetDir: string;
   release(): void;
@@ -23,7 +23,7 @@ export interface TreeSlot {
 
 const STATE = 'tree.json';
 
-/** Prepares a locked folder for a build: it says which checkout it belongs to, and its home is empty. */
+/** Prepares a locked folder for a build: records its checkout, and empties its home. */
 export function prepareSlot(folder: string, targetDir: string, checkout: string): Omit<TreeSlot, 'release'> {
   const home = join(folder, 'home');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -34,11 +34,11 @@ export function prepareSlot(folder: string, targetDir: string, checkout: string)
 }
 
 /**
- * Brings the files of a build into its tree, and nothing else.
+ * Brings exactly the files of a build into its tree.
  *
- * @param lock the text of the lock to build with, where it is known
- * @returns what the tree holds now
- * @throws Error of the system for a file that has just gone
+ * @param lock the text of the lock to build with, if known
+ * @returns the content of the tree
+ * @throws the system's Error for a file that was just removed
  */
 export async function stageTree(
   request: BuildRequest,
@@ -50,7 +50,7 @@ export async function stageTree(
   if (lock !== undefined) files.set(joinPath(plan.cargoRoot, 'Cargo.lock'), { bytes: Buffer.from(lock) });
   const file = join(folder, STATE);
   const before = parseJson(textIfThere(file), isTreeState) ?? {};
-  // A run that is cut off leaves no state that could be wrong.
+  // Removed first, so that an interrupted run leaves no wrong state.
   rmSync(file, { force: true });
   const state = stageFiles(tree, files, before);
   writeFileSync(file, JSON.stringify(state));
@@ -81,18 +81,18 @@ async function filesOf({
   return files;
 }
 
-/** A slot that some checkout has used. */
+/** A slot that a checkout has used. */
 export interface UsedSlot {
   folder: string;
-  /** Absolute path of the Nx root that it belongs to. */
+  /** Absolute path of the checkout's Nx root. */
   checkout: string;
-  /** When a build used it last, in milliseconds since 1970. */
+  /** Time of the last build in it, in milliseconds since 1970. */
   usedMs: number;
 }
 
 const OWNER = 'checkout';
 
-/** The slots in a folder of trees, of every checkout. */
+/** Returns the slots in a folder of trees, of all checkouts. */
 export function usedSlots(trees: string): UsedSlot[] {
   return namesIn(trees)
     .filter((name) => !name.includes('.lock'))

@@ -88,7 +88,7 @@ describe('what rustc says that a crate was compiled from', () => {
     const first = settle(NO_LEDGER, of('1')).after([], told('a'));
     const second = settle(first, of('2', 'of a')).after([], told('b'));
     expect(second).toMatchObject({ built: { lib: ['1', 'of a+b'] }, told: { lib: ['a', 'b'] } });
-    // What is compiled anew is told anew.
+    // A newly compiled crate gets newly reported inputs.
     const third = settle(second, of('3', 'of changed')).after([], told('b'));
     expect(third).toMatchObject({ built: { lib: ['3', 'of b'] }, told: { lib: ['b'] } });
   });

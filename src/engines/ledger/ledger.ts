@@ -1,69 +1,76 @@
 import { isText, listOf, optional, recordOf, shape, type Checked } from '../../json';
 
-/** What is to be asked of a crate before cargo may take it for compiled. */
+/** A crate's inputs, to decide whether cargo may treat it as compiled. */
 export interface LedgerCrate {
   name: string;
-  /** Its folder, relative to the Nx root. */
+  /** Folder of the crate, relative to the Nx root. */
   root: string;
-  /** Digest of what it may have read untold. */
+  /** Digest of inputs that the crate may have read and cargo does not track. */
   digest: string;
   /**
-   * The same for each way to look at it, of all inputs first: what is told of its macros may change which of them counts.
+   * Returns this digest for each possible view of the crate, starting with all inputs. The reported
+   * macros may change which view counts.
    *
-   * @param told inputs that rustc says it was compiled from, where that is known
+   * @param told inputs that rustc reported for the crate, if known
    */
   digests(told: readonly string[] | undefined): string[];
 }
 
-/** The inputs of a build, as far as cargo is not told of them. */
+/** The inputs of a build that cargo does not track. */
 export interface LedgerView {
-  /** Digest of what reaches every crate: configuration, and files that variables and flags name. */
+  /** Digest of what affects every crate: configuration, and files that variables and flags name. */
   common: string;
   crates: readonly LedgerCrate[];
-  /** The build that macros are known of: project and triple. */
+  /** Identity of the build whose macros are known: project and triple. */
   build: string;
-  /** Digest of what decides which crates that build compiles. */
+  /** Digest of everything that determines which crates the build compiles. */
   resolution: string;
 }
 
 const TEXTS = listOf(isText);
-/** Whether a value is a ledger. */
+/** True for a valid ledger. */
 export const isLedger = shape({
   common: isText,
   built: recordOf(TEXTS),
   macros: recordOf(shape({ resolution: isText, names: TEXTS })),
-  /** What rustc said each crate was compiled from, by its folder, where the engine has asked. */
+  /** Inputs that rustc reported for each crate, by its folder, if the engine asked. */
   told: optional(recordOf(TEXTS)),
 });
 /**
- * What a target directory was built from: whatever there is compiled of a crate was made from inputs of these digests.
- * Of a crate that is not in `built` nothing is known. Cargo compares what it was told of; this is about all that it was
- * not.
+ * The inputs that a target directory was built from: every compiled form of a crate was made from
+ * inputs with these digests. Nothing is known about a crate that is not in `built`. Cargo checks
+ * the inputs that it tracks; the ledger covers the others.
  */
 export type Ledger = Checked<typeof isLedger>;
 
-/** Of a target directory that nothing is known about. */
+/** Ledger of a target directory with unknown content. */
 export const NO_LEDGER: Ledger = { common: '', built: {}, macros: {} };
 
-/** Inputs that crates were compiled from, by folder of the crate; undefined for one of which that cannot be read. */
+/**
+ * Inputs of compiled crates, by the crate's folder. Undefined if the inputs of a crate cannot be
+ * read.
+ */
 export type Told = ReadonlyMap<string, string[] | undefined>;
 
-/** What has to be done before cargo starts, and what is known then. */
+/** The work to do before cargo starts, and the ledgers that follow. */
 export interface Settlement {
-  /** Packages whose fingerprints must go; `all` for those of registries too. That alone makes no ledger wrong. */
+  /**
+   * Packages whose fingerprints must be removed; `all` includes those of registries. Removing more
+   * never makes a ledger wrong.
+   */
   forget: 'all' | string[];
-  /** What holds from then on, whatever becomes of the build. */
+  /** Ledger that is valid from then on, whatever the result of the build. */
   during: Ledger;
   /**
-   * What holds from then on as long as the inputs stay as they are.
+   * Returns the ledger that is valid after the build if the inputs did not change.
    *
-   * @param macros names of the procedural macros that cargo compiled, where that is known
-   * @param told what the crates that cargo named were compiled from, where the engine asks
+   * @param macros names of the procedural macros that cargo compiled, if known
+   * @param told inputs of the crates that cargo reported, if the engine asks
    */
   after(macros?: readonly string[], told?: Told): Ledger;
 }
 
-/** Compares what a target directory was built from with what it shall be built from now. */
+/** Compares the inputs that a target directory was built from with the current inputs. */
 export function settle(before: Ledger, view: LedgerView): Settlement {
   const { common, crates, build, resolution } = view;
   const all = before.common !== common;
@@ -83,8 +90,8 @@ export function settle(before: Ledger, view: LedgerView): Settlement {
 }
 
 /**
- * What holds of crates after a build. Of one that was compiled before, in other forms too, no more may be said of what it
- * read untold; of what it was told to be compiled from, each form adds its own.
+ * Returns the facts about crates after a build. A crate that was compiled before, also in another
+ * form, must not gain claims about untracked inputs. For reported inputs, each form adds its own.
  */
 function withTold(
   before: { built: ReadonlyMap<string, string[]>; told: ReadonlyMap<string, string[]> },
@@ -110,7 +117,10 @@ function withTold(
   return { built: Object.fromEntries(built), ...(told.size > 0 && { told: Object.fromEntries(told) }) };
 }
 
-/** The names of the procedural macros of a build, if they are known: not after a change of manifests or lock. */
+/**
+ * Returns the names of a build's procedural macros, if known. They are unknown after a change of
+ * manifests or lock.
+ */
 export function knownMacros(
   { macros }: Ledger,
   { build, resolution }: Pick<LedgerView, 'build' | 'resolution'>,

@@ -5,8 +5,8 @@ import { isRecord } from '../../json';
 import type { BuildPlan } from '../../plan/plan';
 
 /**
- * The inputs that a build's variables, flags and configuration name, such as a linker's script, a response file or the
- * folder of a library: no crate owns what is read of them.
+ * Returns inputs that a build's variables, flags and configuration name, such as a linker script, a
+ * response file or the folder of a library. They belong to no crate.
  *
  * @param sources absolute path of the Nx root where cargo runs
  */
@@ -20,12 +20,12 @@ export function namedInputs(
   const words = [...Object.values(env), ...rustflags, ...cargoArgs, ...configured].flatMap(wordsOf);
   const folders = ancestors(cargoRoot);
   const named = new Set(words.flatMap((word) => pathsOf(word, folders, sources)));
-  // A word that happens to be a folder of crates means those no more than any other word does.
+  // A word that happens to equal a folder of crates does not refer to those crates.
   for (const path of named) if (crates.some(({ root }) => isWithin(path, root))) named.delete(path);
   return inputs.filter((path) => ancestors(path).some((at) => named.has(at)));
 }
 
-/** A text's parts that may be paths: `-Clink-arg=@a/b` has `a/b`, `-La/b` too. */
+/** Returns the parts of a text that may be paths: `a/b` in `-Clink-arg=@a/b` and in `-La/b`. */
 function wordsOf(text: string): string[] {
   const parts = text.split(/[\s=,:;@"']+/).filter(Boolean);
   return [...parts, ...parts.map((part) => part.replace(/^-+\w/, ''))];

@@ -1,13 +1,14 @@
 /**
- * Crates of crates.io whose macros read no file, no folder and no network: they make code of their own input alone. Each
- * was looked through for that in November 2026 (`std::fs`, `File`, `read_*`, `include_*`, `Command`, sockets). Where one
- * reads a variable (strum_macros, paste), that is the process's own, which belongs to the target directory as a whole.
+ * Crates of crates.io whose macros read no file, no folder and no network: their output depends
+ * only on their input. Each crate was reviewed for that in November 2026 (`std::fs`, `File`,
+ * `read_*`, `include_*`, `Command`, sockets). Some read a variable (strum_macros, paste); variables
+ * belong to the process, and so to the target directory as a whole.
  *
- * A macro that looks for a manifest (proc-macro-crate: num_enum, borsh), for templates or migrations (askama, sqlx,
- * diesel_migrations), or for the time (rustversion) is not here and never will be.
+ * Macros that look for a manifest (proc-macro-crate: num_enum, borsh), for templates or migrations
+ * (askama, sqlx, diesel_migrations), or for the time (rustversion) must never be added.
  */
 export const READS_NOTHING: ReadonlySet<string> = new Set([
-  // Data in and out of text, and schemas of it.
+  // Serialization and schemas.
   ...['serde_derive', 'serde_repr', 'serde_with_macros', 'schemars_derive', 'prost-derive'],
   // Errors and command lines.
   ...['thiserror-impl', 'thiserror-core-impl', 'snafu-derive', 'miette-derive', 'clap_derive', 'displaydoc'],

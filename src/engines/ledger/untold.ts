@@ -6,7 +6,10 @@ import { joinPath } from '../../cargo/paths';
 import type { BuildPlan } from '../../plan/plan';
 import { READS_NOTHING } from './reviewed-macros';
 
-/** Tells of a path crate whether it may read files that cargo is not told of: by a build script, or by a macro. */
+/**
+ * Returns a function that tells whether a path crate may read files that cargo does not track, in a
+ * build script or a macro.
+ */
 export function untoldReaders(
   files: Files,
   { pruned }: Pick<BuildPlan, 'pruned'>,
@@ -20,7 +23,7 @@ export function untoldReaders(
   const reads = ({ name, source }: LockedPackage): boolean =>
     names.has(name) && !(source?.startsWith('registry+') && READS_NOTHING.has(name));
   const expands = (name: string): boolean => {
-    // The version matters only where two path crates have one name, and then both may be meant.
+    // The version matters only if two path crates have the same name. Then both may be meant.
     const own = pathEntry(index, name, '');
     const node = own && nodes.get(own);
     return !node || [...lockClosure(node)].some((other) => other !== node && reads(other.entry));

@@ -13,7 +13,10 @@ const locked = (name: string, dependencies: string[] = [], more = ''): string =>
   `\n[[package]]\nname = "${name}"\nversion = "0.1.0"\n${more}dependencies = ${JSON.stringify(dependencies)}\n`;
 const REGISTRY = 'source = "registry+https://github.com/rust-lang/crates.io-index"\nchecksum = "00"\n';
 
-/** A library with a build script, one with nothing, one with a reviewed macro, and one with another. */
+/**
+ * A library with a build script, one with neither script nor macro, one with a reviewed macro, and
+ * one with another macro.
+ */
 const FILES = {
   'Cargo.toml': '[workspace]\nmembers = ["apps/*", "libs/*"]\nresolver = "2"\n',
   'apps/app/Cargo.toml': manifest(
@@ -45,7 +48,10 @@ const FILES = {
 };
 const MACROS = ['include_dir_macros', 'serde_derive'];
 
-/** What is forgotten after a change of a workspace that was built, and whose macros are known. */
+/**
+ * Returns the packages to rebuild after a change of a workspace that was built and whose macros are
+ * known.
+ */
 function forgotten(
   change: Record<string, string>,
   files: Record<string, string> = {},
@@ -95,7 +101,7 @@ describe('what cargo has to forget', () => {
     expect(forgotten(change, env(relative))).toBe('all');
     expect(forgotten(change, { '.cargo/config.toml': linked })).toBe('all');
     expect(forgotten({ 'shared/a.txt': '2' }, env(relative))).not.toBe('all');
-    // The folder of crates is no name for them.
+    // The folder that contains the crates does not name one of them.
     expect(forgotten({ 'apps/app/src/main.rs': '//' }, env('"apps"'))).not.toBe('all');
   });
 

@@ -8,25 +8,30 @@ import { knownMacros, type Ledger, type LedgerCrate, type LedgerView } from './l
 import { namedInputs } from './named-inputs';
 import { untoldReaders } from './untold';
 
-/** What a build is made from. */
+/** The inputs of a build. */
 export interface BuildInputs {
   plan: BuildPlan;
-  /** The Nx root. */
+  /** Files of the Nx root. */
   files: Files;
   /** Digests of the inputs, by path relative to the Nx root. */
   digests: Readonly<Record<string, string>>;
   /** Absolute path of the Nx root where cargo runs. */
   sources: string;
-  /** Whether times tell cargo that a file which it was told of has changed. Where all have one time, they do not. */
+  /**
+   * True if file times tell cargo that a tracked file has changed. False if all files have the same
+   * time.
+   */
   timesTell: boolean;
 }
 
 /**
- * Works out what each crate of a build may read without cargo seeing a change:
- * - with a build script, or a macro that nobody has reviewed: every input of the build;
- * - any other path crate: what lies outside of all crates, for the linker may read it; and where times do not tell,
- *   its own files, and others that rustc has said it was compiled from. The crate that is built then counts as above;
- * - a vendored crate: its own files, since cargo looks at no times there.
+ * Works out what each crate of a build may read without cargo noticing a change:
+ * - a crate with a build script, or with a macro that nobody has reviewed: every input of the
+ * build;
+ * - any other path crate: files outside of all crates, because the linker may read them. If file
+ * times do not show changes: also its own files and others that rustc reported, and the crate that
+ * is built counts as reading everything;
+ * - a vendored crate: its own files, because cargo does not check times there.
  */
 export function ledgerView(
   { plan, files, digests, sources, timesTell }: BuildInputs,
@@ -52,12 +57,15 @@ export function ledgerView(
   const own = vendored.map(({ paths, ...crate }) => only(crate, digest(paths)));
   const ownFiles = timesTell ? new Map<string, string[]>() : filesByOwner(inputs, owned);
   const told = new Map(Object.entries(before.told ?? {}));
-  /** The digest of a crate that reads nothing untold; undefined where what it reads is not known. */
+  /**
+   * Returns the digest of a crate that reads only tracked files, or undefined if its inputs are not
+   * known.
+   */
   const narrow = (root: string, read: readonly string[] | undefined): string | undefined => {
     if (timesTell) return shared;
     return read && digest([...new Set([...outside, ...(ownFiles.get(root) ?? []), ...read])].sort());
   };
-  // What is built is compiled anew with whatever it depends on.
+  // The crate that is built is compiled again with everything that it depends on.
   const isWide = (crate: { name: string; root: string }): boolean =>
     reads(crate) || (!timesTell && crate.root === plan.crate.root);
   return {
@@ -81,7 +89,7 @@ const only = (crate: { name: string; root: string }, digest: string): LedgerCrat
   digests: () => [digest],
 });
 
-/** Files by the innermost crate that holds them. */
+/** Groups files by the innermost crate that contains them. */
 function filesByOwner(paths: readonly string[], owned: ReadonlySet<string>): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const path of paths) {
@@ -93,14 +101,14 @@ function filesByOwner(paths: readonly string[], owned: ReadonlySet<string>): Map
   return found;
 }
 
-/** Whether cargo knows of a file, or a crate has it. */
+/** True if cargo tracks a file, or if a crate contains it. */
 function isOwned(path: string, { sourceFiles, include }: BuildPlan, owned: ReadonlySet<string>): boolean {
   if (sourceFiles.includes(path) || path.startsWith('.git/')) return true;
   if (include.some((folder) => isWithin(folder, path))) return false;
   return ancestors(path).some((folder) => owned.has(folder));
 }
 
-/** Crates that cargo's configuration puts in the place of others. */
+/** Returns the crates that cargo's configuration substitutes for others. */
 function cratesIn(
   files: Files,
   folders: readonly string[],

@@ -4,9 +4,10 @@ import { isText, listOf, parseJson, shape } from '../../json';
 const isArtifact = shape({ package_id: isText, target: shape({ kind: listOf(isText) }) });
 
 /**
- * Finds the procedural macros in cargo's JSON messages, line by line: cargo names also those that it had compiled before.
+ * Collects procedural macros from cargo's JSON messages, line by line. Cargo also reports those
+ * that were already compiled.
  *
- * @returns `names`: undefined as long as cargo has named nothing at all
+ * @returns `names`: undefined until cargo has reported any crate
  */
 export function watchMacros(): { add(line: string): void; names(): string[] | undefined } {
   const found = new Set<string>();

@@ -3,17 +3,18 @@ import { join } from 'node:path';
 import { joinPath } from '../../cargo/paths';
 import { RustStaticError } from '../../errors';
 
-// What git needs to answer questions. Everything else stays on this machine: hooks, logs, and whatever tools keep there.
-// The index is made anew: see `gitIndex`.
+// The files that git needs to answer questions. Everything else is not copied: hooks, logs, and
+// files of other tools. The index is created anew: see `gitIndex`.
 const INCLUDED = new Set(['HEAD', 'info', 'objects', 'packed-refs', 'refs', 'reftable', 'shallow']);
-// Neither does the key cover what a fetch brings.
+// The key does not cover refs that a fetch changes, so they are left out.
 const LEFT_OUT = new Set(['.git/refs/remotes', '.git/refs/stash']);
 
 /**
- * The files of `.git` that a build gets for the option "includeGit", relative to the Nx root.
+ * Returns the files of `.git` that a build gets with the option "includeGit", relative to the Nx
+ * root.
  *
  * @param root absolute path of the Nx workspace
- * @throws RustStaticError when `.git` is not a folder at the Nx root
+ * @throws RustStaticError if `.git` is not a folder at the Nx root
  */
 export function gitFiles(root: string): string[] {
   const entry = lstatSync(join(root, '.git'), { throwIfNoEntry: false });
@@ -29,8 +30,8 @@ export function gitFiles(root: string): string[] {
 }
 
 /**
- * The text that stands for `.git/config`: what says how the repository is stored and nothing else. CI systems write
- * tokens into that file, and build scripts read it.
+ * Returns a replacement for `.git/config` that only describes the format of the repository. CI
+ * systems write tokens into the original, and build scripts could read them.
  */
 export function gitConfig(root: string): Record<string, string> {
   let section = '';
@@ -42,13 +43,13 @@ export function gitConfig(root: string): Record<string, string> {
       if (section === 'extensions') return true;
       return section === 'core' && (header !== null || /^\s*(repositoryformatversion|bare)\b/i.test(line));
     });
-  // After `git gc` there may be no file in refs, without which git sees no repository; it ignores this one.
-  // Staged files have one mode, so git must not compare modes.
+  // After `git gc`, refs may contain no file, and git would not recognize the repository. Git
+  // ignores this one. Staged files all have the same mode, so git must not compare modes.
   const text = `${kept.join('\n')}\n[core]\n\tfilemode = false\n`;
   return { '.git/config': text, '.git/refs/keep.lock': '', ...packedRefs(root) };
 }
 
-/** The packed branches and tags, without what a fetch brings. */
+/** Returns the packed branches and tags, without refs that a fetch changes. */
 function packedRefs(root: string): Record<string, string> {
   const path = '.git/packed-refs';
   if (!existsSync(join(root, path))) return {};

@@ -7,7 +7,7 @@ import { gitIndex } from './git-index';
 
 const FILES = { 'apps/a/main.rs': '1', 'apps/b/main.rs': '2', 'Cargo.toml': '3', 'ä b\n.txt': '4' };
 
-/** A repository, and a tree beside it that holds a part of the files. */
+/** Creates a repository, and a tree beside it with some of its files. */
 const setup = () => {
   const root = tempFolder(FILES);
   const git = (cwd: string, ...args: string[]): string =>

@@ -5,13 +5,13 @@ import { messageOf, RustStaticError } from '../../errors';
 import { capture } from '../../process';
 
 /**
- * The bytes of `.git/index` for a tree that holds only a part of the last commit's files: git compares that part, and
- * leaves out the rest. So `git describe --dirty` says whether an input differs from the commit, and nothing else does:
- * neither what was added to the user's own index, nor files that are no inputs.
+ * Returns the bytes of `.git/index` for a tree with only some of the last commit's files. Git
+ * compares these files and ignores the rest. So `git describe --dirty` depends only on the inputs:
+ * not on the user's own index, and not on files that are not inputs.
  *
  * @param root absolute path of the Nx workspace, where `.git` is a folder
- * @param present files of the tree that hold what the workspace's hold, relative to it
- * @throws RustStaticError when git cannot read the commit
+ * @param present files of the tree with the same content as in the workspace, relative to it
+ * @throws RustStaticError if git cannot read the commit
  */
 export async function gitIndex(
   root: string,

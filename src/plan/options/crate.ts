@@ -3,14 +3,17 @@ import type { PackageSettings } from './package';
 import { flag, matching, text, texts, type Kind } from './kinds';
 import type { OptionTable } from './option';
 
-/** Its keys are checked by `parsePackageSettings`. */
+/** `parsePackageSettings` checks the keys. */
 const packaging: Kind<PackageSettings> = {
   check: (value): value is PackageSettings => isRecord(value),
   shouldBe: 'a table',
   schema: { type: 'object' },
 };
 
-/** Settings of a crate that are not options of its target: inference and `setup` read them, from Cargo.toml and nx.json. */
+/**
+ * Settings of a crate that are not options of its target. Inference and `setup` read them from
+ * Cargo.toml and nx.json.
+ */
 export const CRATE_OPTIONS = {
   enabled: { kind: flag, text: 'Set to `false` to infer no targets for this crate.' },
   libraries: {
@@ -21,7 +24,7 @@ export const CRATE_OPTIONS = {
     kind: texts,
     text: 'Folders with your own static archives, relative to the crate.',
   },
-  // It stands in the Dockerfile.
+  // Written into the Dockerfile.
   alpine: {
     kind: matching(/^3\.\d{2}$/, 'a release from 3.20 on, such as "3.24"'),
     text: 'Alpine release of the generated Dockerfile.',
@@ -36,7 +39,7 @@ export const CRATE_OPTIONS = {
   },
 } as const satisfies OptionTable;
 
-/** Options of the plugin in nx.json alone, which concern inference. */
+/** Options for inference, which only nx.json can set. */
 export const PLUGIN_OPTIONS = {
   staticBuildTargetName: {
     kind: text,

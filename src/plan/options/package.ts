@@ -42,7 +42,7 @@ export const IMAGE_OPTIONS = {
 export type ImageSettings = ValuesOf<typeof IMAGE_OPTIONS>;
 
 const image: Kind<ImageSettings> = {
-  // Its keys are checked by `parsePackageSettings`.
+  // `parsePackageSettings` checks the keys.
   check: (value): value is ImageSettings => isRecord(value),
   shouldBe: 'a table',
   schema: { type: 'object', additionalProperties: false },

@@ -3,7 +3,10 @@ import { isWithin, joinPath } from '../../cargo/paths';
 import { isImageReference } from '../image-reference';
 import { isPattern } from '../pattern';
 
-/** What a string must be, so that it means nothing but itself where it ends up: an argument, a path, a request. */
+/**
+ * A condition for a string, so that it cannot get another meaning where it is used: in an argument,
+ * a path, or a request.
+ */
 export interface Rule {
   isRight: (text: string) => boolean;
   reason: string;
@@ -38,7 +41,7 @@ export const NOT_RUSTFLAGS: Rule = {
   remedy: 'Put the flags into the option "rustflags", one an item.',
 };
 
-// They decide what is built and where: the plan must be the only place that says so.
+// These variables determine what is built and where. Only the plan may set them.
 const OURS =
   '--target --manifest-path --bin --bins --profile --release -r --features -F --all-features --no-default-features ' +
   '--message-format --target-dir --locked --frozen --offline --package -p --workspace --all --exclude';

@@ -11,25 +11,32 @@ import { fetchSecrets } from './secrets';
 import { userCargo } from './user-config';
 import type { NetworkAccess } from './network';
 
-/** The caller's way to registries and git servers. */
+/** The caller's access to registries and git servers. */
 export interface FetchAccess extends NetworkAccess {
-  /** Variables that only fetching may know. */
+  /** Variables that only the fetch step may see. */
   secrets: Record<string, string>;
-  /** The caller's own cargo configuration for each step, as far as it says where crates come from. */
+  /**
+   * The parts of the caller's cargo configuration that say where crates come from, one text per
+   * step.
+   */
   userConfig: { fetch: string; build: string };
 }
 
-/** What the caller may reach, and by what right: read once, and handed only to the steps that need it. */
+/**
+ * The caller's networks and credentials. They are read once, and passed only to the steps that need
+ * them.
+ */
 export interface CallerAccess {
   network: FetchAccess;
-  /** Credentials for the registry of an image. */
+  /** Returns credentials for the registry of an image. */
   authFor(reference: string): RegistryAuth | undefined;
 }
 
 /**
- * Reads the caller's access to networks and registries: environment, cargo home and docker's configuration.
+ * Reads the caller's access to networks and registries from the environment, cargo home and
+ * Docker's configuration.
  *
- * @throws RustStaticError for files that are named and cannot be read, or do not parse
+ * @throws RustStaticError if a configured file cannot be read or parsed
  */
 export function callerAccess(plan: BuildPlan, workspaceRoot: string, env: NodeJS.ProcessEnv): CallerAccess {
   const user = userCargo(env, readText);
@@ -46,15 +53,18 @@ export function callerAccess(plan: BuildPlan, workspaceRoot: string, env: NodeJS
 }
 
 /**
- * What `docker login` has stored for the registry of an image, or undefined.
+ * Returns the credentials that `docker login` stored for the registry of an image, or undefined.
  *
- * @throws RustStaticError when a credential helper fails
+ * @throws RustStaticError if a credential helper fails
  */
 export function storedAuth(reference: string, env: NodeJS.ProcessEnv): RegistryAuth | undefined {
   return registryAuth(reference, { env, read: readText, helper: runHelper });
 }
 
-/** What `http.cainfo` of the workspace's configuration names, from the folder that holds `.cargo`. */
+/**
+ * Returns the file that `http.cainfo` in the workspace's configuration names. Cargo resolves it
+ * from the folder that holds `.cargo`.
+ */
 function workspaceCaFile(plan: BuildPlan, workspaceRoot: string): string | undefined {
   for (const { file, toml } of readConfigs(filesOnDisk(workspaceRoot), plan.cargoRoot)) {
     const { cainfo } = table(toml.http);

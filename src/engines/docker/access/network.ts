@@ -4,7 +4,10 @@ import { messageOf, RustStaticError } from '../../../errors';
 
 const PROXIES = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY', 'FTP_PROXY'];
 
-/** The proxy variables of the environment, in both spellings: tools disagree about which one they read. */
+/**
+ * Returns the proxy variables of the environment in upper and lower case, because tools disagree
+ * about which one they read.
+ */
 export function proxyEnv(env: NodeJS.ProcessEnv): Record<string, string> {
   const result: Record<string, string> = {};
   for (const name of PROXIES) {
@@ -16,19 +19,19 @@ export function proxyEnv(env: NodeJS.ProcessEnv): Record<string, string> {
   return result;
 }
 
-/** Where a container finds the caller's certificates. */
+/** Path of the caller's certificates in a container. */
 export const CA_FILE = '/etc/rust-static/ca.pem';
 
-/** What makes cargo and git in a container trust the file above. */
+/** Variables that make cargo and git in a container trust that file. */
 export const CA_ENV = { CARGO_HTTP_CAINFO: CA_FILE, SSL_CERT_FILE: CA_FILE, GIT_SSL_CAINFO: CA_FILE };
 
 /**
- * The certificates that the environment tells programs to trust, as PEM, or undefined when it names none.
- * `NODE_EXTRA_CA_CERTS` adds to Node's own roots; the others replace them.
+ * Returns the certificates that the environment tells programs to trust, as PEM, or undefined if it
+ * names none. `NODE_EXTRA_CA_CERTS` adds to Node's own roots; the other variables replace them.
  *
- * @param option the option "caFile", absolute; it wins
- * @param ofCargo what cargo's own configuration names; it counts last
- * @throws RustStaticError when the file that is named cannot be read
+ * @param option the option "caFile", an absolute path; it takes precedence
+ * @param ofCargo the file that cargo's own configuration names; it is used last
+ * @throws RustStaticError if the file cannot be read
  */
 export function caBundle(env: NodeJS.ProcessEnv, option?: string, ofCargo?: string): string | undefined {
   if (option) return readBundle('the option "caFile"', option);
@@ -54,14 +57,20 @@ function readBundle(name: string, file: string): string {
   }
 }
 
-/** What a container with a network is given: variables that stay out of its configuration, and certificates. */
+/**
+ * Network settings of a container: variables that are kept out of its configuration, and
+ * certificates.
+ */
 export interface NetworkAccess {
   env: Record<string, string>;
-  /** PEM, to be put at `CA_FILE`. */
+  /** PEM, written to `CA_FILE`. */
   ca: string | undefined;
 }
 
-/** The caller's way to the network: a company's proxies and certificates are the normal case. */
+/**
+ * Returns the caller's network settings. Company networks often need proxies and certificates of
+ * their own.
+ */
 export function networkAccess(env: NodeJS.ProcessEnv, caFile?: string, cargoCaFile?: string): NetworkAccess {
   const ca = caBundle(env, caFile, cargoCaFile);
   return { env: { ...proxyEnv(env), ...(ca === undefined ? {} : CA_ENV) }, ca };

@@ -2,17 +2,19 @@ import { join } from 'node:path';
 import { parseToml, table } from '../../../cargo/toml';
 
 const TOKENS = /^CARGO_REGISTR(Y|IES_\w+)_(TOKEN|SECRET_KEY)$/;
-// What concerns access, as opposed to `safe.directory` and the like.
+// Matches git settings about access. Settings such as `safe.directory` do not match.
 const ACCESS = /insteadof|extraheader|^credential|^http/i;
 const GIT_CONFIG = /^GIT_CONFIG_(COUNT|KEY_\d+|VALUE_\d+)$/;
 
-// The one that takes tokens from the environment; registries that want a login have none otherwise.
+// This provider takes tokens from the environment. Without it, registries that require a login have
+// no provider.
 const PROVIDER = { CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS: 'cargo:token' };
 
 /**
- * What only the step that fetches may know: tokens of registries, from the environment and from cargo's own
- * credentials file, and git's configuration by environment, which is how CI systems hand over access to private
- * repositories. They travel over standard input, so they stand in no container's configuration.
+ * Returns the secrets that only the fetch step may see: registry tokens from the environment and
+ * from cargo's credentials file, and git configuration from the environment, which is how CI
+ * systems pass access to private repositories. Secrets are sent over standard input, so no
+ * container's configuration contains them.
  *
  * @param cargoHome absolute path of the caller's cargo home
  */
@@ -23,10 +25,11 @@ export function fetchSecrets(
 ): Record<string, string> {
   const given = Object.entries(env).filter(
     (entry): entry is [string, string] =>
-      // An empty value of git's configuration means something.
+      // An empty value is meaningful in git's configuration.
       (Boolean(entry[1]) && TOKENS.test(entry[0])) || (entry[1] !== undefined && GIT_CONFIG.test(entry[0])),
   );
-  // Only the git program reads configuration from its environment; the library in cargo does not.
+  // Only the git program reads configuration from its environment. The git library in cargo does
+  // not.
   const program: Record<string, string> = Object.entries(env).some(
     ([name, value]) => /^GIT_CONFIG_KEY_/.test(name) && ACCESS.test(value ?? ''),
   )
@@ -35,7 +38,8 @@ export function fetchSecrets(
   return { ...PROVIDER, ...storedTokens(cargoHome, read), ...Object.fromEntries(given), ...program };
 }
 
-// https://doc.rust-lang.org/cargo/reference/config.html#credentials; the name without extension is the older one.
+// https://doc.rust-lang.org/cargo/reference/config.html#credentials. The name without an extension
+// is the older one.
 function storedTokens(cargoHome: string, read: ReadText): Record<string, string> {
   const found = firstText([join(cargoHome, 'credentials.toml'), join(cargoHome, 'credentials')], read);
   if (!found) return {};
@@ -53,10 +57,10 @@ function storedTokens(cargoHome: string, read: ReadText): Record<string, string>
   );
 }
 
-/** Gives the text of a file, or undefined when it is not there. */
+/** Returns the text of a file, or undefined if it does not exist. */
 export type ReadText = (path: string) => string | undefined;
 
-/** The first of some files that is there. */
+/** Returns the text of the first file that exists. */
 export function firstText(
   paths: readonly string[],
   read: ReadText,

@@ -4,24 +4,33 @@ import { carriedUserConfig } from '../../../cargo/carried-config';
 import { parseToml, table } from '../../../cargo/toml';
 import { firstText, type ReadText } from './secrets';
 
-/** Where a container finds it: above every workspace, so that the workspace's own configuration wins, as it does at home. */
+/**
+ * Path of the configuration in a container. It is above every workspace, so the workspace's own
+ * configuration takes precedence, as it does outside of a container.
+ */
 export const USER_CONFIG = '/.cargo/config.toml';
 
-/** What is read of the caller's cargo home, which is no part of the workspace and so not of the cache key. */
+/**
+ * Settings from the caller's cargo home. It is outside of the workspace, so it is not part of the
+ * cache key.
+ */
 export interface UserCargo {
   /** Absolute path. */
   home: string;
-  /** Registries, as TOML for the containers of each step; empty when there is nothing to say. */
+  /**
+   * Registry configuration as TOML, one text per step. It is empty if there is nothing to
+   * configure.
+   */
   config: { fetch: string; build: string };
-  /** The file of certificates that the configuration names. */
+  /** The certificate file that the configuration names. */
   caFile: string | undefined;
 }
 
 /**
- * The caller's cargo configuration, reduced to where crates come from: a company sets its registry up there. It
- * cannot change what is built, because the lock says what every crate's bytes are.
+ * Reduces the caller's cargo configuration to the sources of crates, because companies configure
+ * their registries there. This cannot change the build: the lock pins the checksum of every crate.
  *
- * @throws RustStaticError when it does not parse
+ * @throws RustStaticError if the configuration does not parse
  */
 export function userCargo(env: NodeJS.ProcessEnv, read: ReadText): UserCargo {
   const home = env.CARGO_HOME ?? join(env.HOME ?? homedir(), '.cargo');
@@ -36,7 +45,7 @@ export function userCargo(env: NodeJS.ProcessEnv, read: ReadText): UserCargo {
       fetch: carriedUserConfig({ file, toml }, 'fetch'),
       build: carriedUserConfig({ file, toml }, 'build'),
     },
-    // As cargo has it: from the folder that holds `.cargo`.
+    // Cargo resolves this path from the folder that holds `.cargo`.
     caFile: typeof caFile === 'string' ? resolve(dirname(home), caFile) : undefined,
   };
 }

@@ -12,7 +12,7 @@ describe('asClassic', () => {
     ['from --platform=${TARGETPLATFORM} a AS builder\n', 'from a AS builder\n'],
     ['FROM a AS builder\nCOPY --link --chown=1:1 b /c\n', 'FROM a AS builder\nCOPY --chown=1:1 b /c\n'],
     ['FROM a AS builder\nCOPY --from=x --link b /c\n', 'FROM a AS builder\nCOPY --from=x b /c\n'],
-    // Nothing else is touched.
+    // These Dockerfiles stay unchanged.
     [
       'FROM --platform=linux/amd64 a AS builder\nRUN ln --link x\n',
       'FROM --platform=linux/amd64 a AS builder\nRUN ln --link x\n',

@@ -1,9 +1,11 @@
 import { RustStaticError } from '../../../errors';
 
 /**
- * A Dockerfile as Docker's classic builder reads it, the one that the daemon's API has without a session of BuildKit's:
- * a `FROM` over several lines stands on one, since stages are found by it; `--platform` with a variable of BuildKit's
- * goes, for the whole image is made for one platform; and `--link` goes, which changes layers and no content.
+ * Converts a Dockerfile for Docker's classic builder, which the daemon's API uses without a
+ * BuildKit session.
+ * - A `FROM` over several lines becomes one line, because stages are found by line.
+ * - `--platform` with a BuildKit variable is removed, because the whole image has one platform.
+ * - `--link` is removed. It changes layers but no content.
  */
 export function asClassic(text: string): string {
   if (/^\s*#\s*escape\s*=/im.test(text)) return text;
@@ -15,7 +17,7 @@ export function asClassic(text: string): string {
     .replace(/^([ \t]*(?:COPY|ADD)\b[^\n]*?)[ \t]+--link(?:=\w+)?(?=[ \t])/gim, '$1');
 }
 
-// Blanks between words, over lines too; flags stand before all other words.
+// Blanks between words, also across line continuations. Flags come before all other words.
 const GAP = String.raw`(?:[ \t]|\\[ \t]*\n)+`;
 const FLAGS = `${GAP}(?:--\\S+${GAP})*?--`;
 const instruction = (names: string, rest: string): RegExp => new RegExp(`^[ \\t]*(?:${names})${rest}`, 'im');
@@ -30,17 +32,18 @@ const WORDS: [pattern: RegExp, remedy: string][] = [
     'Write it without the flag.',
   ],
   [
-    // https://docs.docker.com/reference/dockerfile/#here-documents: a word of its own.
+    // https://docs.docker.com/reference/dockerfile/#here-documents: `<<` must start a word.
     instruction('RUN|COPY|ADD', String.raw`\b(?:\\[ \t]*\n|[^\n])*?(?<=\s)\d*<<-?["']?[A-Za-z_]\w*`),
     'Join the commands with `&& \\`, or COPY a script that `builderFiles` names.',
   ],
 ];
 
 /**
- * Refuses what only BuildKit knows. Flags such as `--link` that change no content are not refused.
+ * Refuses a Dockerfile that needs BuildKit. Flags such as `--link` that do not change content are
+ * allowed.
  *
  * @param text the Dockerfile up to the end of the stage `builder`
- * @throws RustStaticError that names the line and what to write
+ * @throws RustStaticError that names the line and its replacement
  */
 export function refuseBuildKit(text: string, file: string): void {
   for (const [pattern, remedy] of WORDS) {
@@ -58,7 +61,10 @@ function lineAt(text: string, at: number): string {
   return text.slice(at).trimStart().split('\n')[0]!.trim();
 }
 
-/** The build arguments that BuildKit sets by itself, as far as a Dockerfile declares them. @param platform such as `linux/amd64` */
+/**
+ * Returns the build arguments that BuildKit sets automatically, if the Dockerfile declares them.
+ * @param platform such as `linux/amd64`
+ */
 export function platformArguments(text: string, platform: string): Record<string, string> {
   const [os = '', arch = '', variant = ''] = platform.split('/');
   const parts = { PLATFORM: platform, OS: os, ARCH: arch, VARIANT: variant };

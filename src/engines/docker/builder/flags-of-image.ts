@@ -2,12 +2,12 @@ import { RustStaticError } from '../../../errors';
 import type { BuildPlan } from '../../../plan/plan';
 
 /**
- * Refuses an image whose variables give rustc flags: the build's own list of flags takes their place, so they would be
- * lost. Flags that the build has anyway may stay, and so may `+crt-static`, which managed Dockerfiles set: a build that
- * wants it otherwise says so itself.
+ * Refuses an image whose variables set rustc flags. The build sets its own list of flags, so the
+ * image's flags would be lost. Flags that the build has anyway are allowed. So is `+crt-static`,
+ * which managed Dockerfiles set; a build that needs the opposite sets it explicitly.
  *
- * @param env `NAME=value`, as the image has them
- * @throws RustStaticError that names the variable, and the line to write instead
+ * @param env `NAME=value`, from the image
+ * @throws RustStaticError that names the variable and the line to write instead
  */
 export function refuseFlagsOf(env: readonly string[], plan: BuildPlan): void {
   const ofTarget = `CARGO_TARGET_${plan.target.toUpperCase().replaceAll('-', '_')}_RUSTFLAGS`;

@@ -62,7 +62,8 @@ describe('buildBuilder', () => {
       files.set(entry.header.name, Buffer.concat(chunks).toString());
     }
     expect([...files.keys()]).toEqual(['Dockerfile', 'rust-static-ca.pem', 'keys/company.pub']);
-    // Every stage trusts the caller's certificates before it runs anything; the image's name knows nothing of them.
+    // Every stage trusts the caller's certificates before it runs anything. The image's name does
+    // not depend on them.
     expect(files.get('Dockerfile')).toMatch(/^FROM .*\nCOPY rust-static-ca\.pem .*\nARG SSL_CERT_FILE=/m);
     expect(files.get('rust-static-ca.pem')).toBe('COMPANY\n');
   });

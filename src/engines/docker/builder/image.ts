@@ -8,18 +8,20 @@ import { BUILD_CA, builderDigest, trusting, type BuilderRecipe } from './stage';
 import type { RegistryAuth } from '../daemon/registry-auth';
 import { LABEL } from '../daemon/labels';
 
-/** A builder image on the daemon, and the digest or reference that stands for it in artifact.json. */
+/**
+ * A builder image on the daemon, and the digest or reference that identifies it in artifact.json.
+ */
 export interface Builder {
   image: string;
   identity: string;
 }
 
-/** The name of every builder image; its tag says what it is made from. */
+/** The name of every builder image. The tag is derived from its inputs. */
 export const BUILDER_IMAGE = 'rust-static-builder';
 
-/** How a builder's steps reach the network. None of it changes what the image is. */
+/** Network access for the steps of a builder. It does not change the image. */
 export interface BuildAccess {
-  /** Proxy variables, in both spellings. */
+  /** Proxy variables in upper and lower case. */
   proxies: Record<string, string>;
   /** Certificates, as PEM. */
   ca: string | undefined;
@@ -27,10 +29,11 @@ export interface BuildAccess {
 }
 
 /**
- * Builds the stage `builder`, unless the daemon has its image already.
+ * Builds the stage `builder`, unless the daemon already has its image.
  *
- * @param access proxies, which Docker hands to the steps without leaving them in the image, and certificates
- * @throws RustStaticError with the daemon's own words
+ * @param access certificates, and proxies, which Docker passes to the steps without storing them in
+ * the image
+ * @throws RustStaticError with the daemon's own message
  */
 export async function buildBuilder(
   daemon: DaemonClient,
@@ -74,7 +77,7 @@ export async function buildBuilder(
   return { image, identity };
 }
 
-/** The image that the stage starts from, as far as the Dockerfile says. */
+/** The base image of the stage, if the Dockerfile names it. */
 function baseOf({ baseImage, text }: BuilderRecipe): string {
   return (
     baseImage ??
@@ -95,9 +98,9 @@ function context(recipe: BuilderRecipe, ca: string | undefined): Pack {
 }
 
 /**
- * Makes sure that the daemon has an image that the user named, and pulls it when it does not.
+ * Pulls an image that the user named, unless the daemon already has it.
  *
- * @throws RustStaticError with the daemon's own words
+ * @throws RustStaticError with the daemon's own message
  */
 export async function pullBuilder(
   daemon: DaemonClient,

@@ -14,14 +14,15 @@ import { builderDigest, builderStage, type BuilderRecipe } from './stage';
 import type { CallerAccess } from '../access/caller-access';
 import { proxyEnv } from '../access/network';
 
-/** What of a build's request decides its builder. */
+/** The parts of a build request that determine its builder. */
 export type BuilderRequest = Pick<BuildRequest, 'plan' | 'workspaceRoot' | 'terminal' | 'cancelled' | 'env'>;
 
 /**
- * Makes sure that the daemon has the builder of a plan: the stage of its Dockerfile, or the image that it names.
+ * Makes sure that the daemon has the builder of a plan: the stage of its Dockerfile, or the image
+ * that it names.
  *
- * @throws RustStaticError for a Dockerfile or file that is not there, what the daemon refuses, and an image of another
- *   platform than the target's
+ * @throws RustStaticError for a missing Dockerfile or file, for an error of the daemon, and for an
+ * image of another platform than the target's
  */
 export async function prepareBuilder(
   daemon: DaemonClient,
@@ -53,9 +54,10 @@ export async function prepareBuilder(
 }
 
 /**
- * What stands for a plan's builder: the digest of its recipe, or the image's name. Nothing is asked of a daemon.
+ * Returns the identity of a plan's builder: the digest of its recipe, or the image's name. It does
+ * not use a daemon.
  *
- * @throws RustStaticError for a Dockerfile or file that is not there
+ * @throws RustStaticError for a missing Dockerfile or file
  */
 export function builderIdentity(plan: BuildPlan, workspaceRoot: string): string {
   return plan.builderImage ?? builderDigest(readRecipe({ plan, workspaceRoot }, platformOf(plan.target)));
@@ -85,7 +87,10 @@ function readRecipe(
   };
 }
 
-/** A file that the stage copies, or all of a folder but what git ignores, as Nx hashes it. */
+/**
+ * A file that the stage copies, or every file of a folder that git does not ignore. Nx hashes the
+ * same files.
+ */
 function builderFiles(
   workspaceRoot: string,
   { cargoRoot, behindLinks }: Pick<BuildPlan, 'cargoRoot' | 'behindLinks'>,
@@ -116,7 +121,7 @@ function readOr(path: string, missing: () => never): Buffer {
   }
 }
 
-/** The classic builder takes a base image of another platform with no more than a warning. */
+/** The classic builder only warns about a base image of another platform. */
 async function requirePlatform(
   daemon: DaemonClient,
   { image }: Builder,

@@ -4,18 +4,21 @@ import { splitReference } from '../../../plan/image-reference';
 import { pushImage } from '../images/push';
 import { prepareBuilder, type BuilderRequest } from './prepare';
 
-/** What to call a builder image, and whether to push it. */
+/** The name of a builder image, and whether to push it. */
 export interface Publication {
-  /** Reference with a tag, such as `registry.example.com/team/builder:1`; undefined keeps our own name. */
+  /**
+   * Reference with a tag, such as `registry.example.com/team/builder:1`. Undefined keeps the
+   * default name.
+   */
   reference: string | undefined;
   push: boolean;
 }
 
 /**
- * Builds a plan's builder image, and tags and pushes it, so that CI finds it ready.
+ * Builds a plan's builder image, then tags and pushes it for use in CI.
  *
- * @returns the reference to use as the option "builderImage": by digest when it was pushed
- * @throws RustStaticError with the daemon's own words
+ * @returns the reference for the option "builderImage"; with a digest if the image was pushed
+ * @throws RustStaticError with the daemon's own message
  */
 export async function publishBuilder(
   request: BuilderRequest,

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { RustStaticError } from '../../../errors';
 
-/** All that a builder image is made from. */
+/** All inputs of a builder image. */
 export interface BuilderRecipe {
-  /** Path of the Dockerfile, for messages. */
+  /** Path of the Dockerfile, for error messages. */
   file: string;
   /** The Dockerfile's text up to the end of the stage `builder`. */
   text: string;
@@ -16,11 +16,12 @@ export interface BuilderRecipe {
 }
 
 /**
- * A Dockerfile's text up to the end of its stage `builder`, as far as it says what is in the image. What comes later
- * (the by-hand stages), comments, and what a container of it would run, which are all that differs between the
- * Dockerfiles of two apps, is neither sent nor hashed: so these have one builder, and share what it compiles.
+ * Returns the part of a Dockerfile that determines the image: its text up to the end of the stage
+ * `builder`, without comments and without the command of a container. Later stages, comments and
+ * that command are the only differences between the Dockerfiles of two apps. They are neither sent
+ * nor hashed, so the apps share one builder and its compiled crates.
  *
- * @throws RustStaticError when there is no such stage
+ * @throws RustStaticError if there is no such stage
  */
 export function builderStage(text: string, file: string): string {
   const lines = text.split('\n');
@@ -35,7 +36,8 @@ export function builderStage(text: string, file: string): string {
   return withoutCommand(lines.slice(0, starts[own + 1]), starts[own]!).join('\n');
 }
 
-// With another escape character lines go on otherwise, and a here-document holds anything.
+// Another escape character changes line continuations, and a here-document can contain anything.
+// Both are left unchanged.
 function withoutCommand(lines: string[], stage: number): string[] {
   if (/^\s*#\s*escape\s*=|<</im.test(lines.join('\n'))) return lines;
   let dropping = false;
@@ -48,16 +50,16 @@ function withoutCommand(lines: string[], stage: number): string[] {
   });
 }
 
-/** Whether a line goes on with what the one before began. */
+/** True if a line continues the line before. */
 function continued(lines: string[], index: number): boolean {
   const before = lines.slice(0, index).findLast((line) => !/^\s*(#|$)/.test(line));
   return before !== undefined && /\\\s*$/.test(before);
 }
 
-/** Where a builder's steps find the caller's certificates, in its context and in its image. */
+/** Path of the caller's certificates in the build context and in the image. */
 export const BUILD_CA = 'rust-static-ca.pem';
 const BUILD_CA_PATH = `/etc/rust-static/${BUILD_CA}`;
-// apk, curl and wget, git, cargo, pip and node each have their own.
+// apk, curl and wget, git, cargo, pip and node each use a different variable.
 const CA_ARGS = [
   'SSL_CERT_FILE',
   'SSL_CA_CERT_FILE',
@@ -69,8 +71,8 @@ const CA_ARGS = [
 ];
 
 /**
- * The text with every stage trusting the caller's certificates: `apk add` behind a company's proxy needs them. They are
- * no secret, and no part of what the image is identified by.
+ * Makes every stage trust the caller's certificates, because `apk add` needs them behind a company
+ * proxy. Certificates are not secret, and they are not part of the image's identity.
  */
 export function trusting(text: string): string {
   const lines = [
@@ -80,7 +82,9 @@ export function trusting(text: string): string {
   return text.replace(/^[ \t]*FROM[ \t][^\n]*$/gim, (from) => [from, ...lines].join('\n'));
 }
 
-/** The digest of what a builder is made from: it names the image, and stands in artifact.json for it. */
+/**
+ * Returns the digest of a builder's inputs. It names the image and identifies it in artifact.json.
+ */
 export function builderDigest({ text, baseImage, platform, files }: BuilderRecipe): string {
   const hash = createHash('sha256');
   const add = (part: string | Buffer): void => void hash.update(`${part.length}:`).update(part);

@@ -2,17 +2,17 @@ import { join } from 'node:path';
 import { sha256 } from '../../../digest';
 import { isText, optional, parseJson, shape } from '../../../json';
 
-/** Where a daemon may listen, and who said so. */
+/** An address where a daemon may listen, and the source of that address. */
 export interface DaemonAddress {
-  /** What an error names, such as `DOCKER_HOST` or `docker context "colima"`. */
+  /** Name of the source for error messages, such as `DOCKER_HOST` or `docker context "colima"`. */
   source: string;
   /** `unix:///path`, `tcp://host:port`, `npipe:////./pipe/name`, … */
   url: string;
-  /** Folder with `ca.pem`, `cert.pem` and `key.pem`, when the daemon wants TLS. */
+  /** Folder with `ca.pem`, `cert.pem` and `key.pem`, if the daemon requires TLS. */
   certificates?: string;
 }
 
-/** What the search depends on. */
+/** Everything that the search depends on. */
 export interface AddressFacts {
   env: NodeJS.ProcessEnv;
   home: string;
@@ -23,8 +23,8 @@ export interface AddressFacts {
 }
 
 /**
- * The addresses to try, in order. `DOCKER_HOST` and a chosen docker context are the user's word and stand alone:
- * building on another daemon than the one named would be a surprise.
+ * Returns the addresses to try, in order. If the user set `DOCKER_HOST` or chose a docker context,
+ * only that address is tried. Silently using another daemon would be a surprise.
  */
 export function daemonAddresses(facts: AddressFacts): DaemonAddress[] {
   const { env } = facts;
@@ -41,7 +41,7 @@ function currentContext({ env, home, read }: AddressFacts): DaemonAddress | unde
   const folder = env.DOCKER_CONFIG ?? join(home, '.docker');
   const name = env.DOCKER_CONTEXT ?? parseJson(read(join(folder, 'config.json')), CONFIG)?.currentContext;
   if (!name || name === 'default') return undefined;
-  // The docker CLI names a context's folder by the hash of the context's name.
+  // The docker CLI names a context's folder by the SHA-256 of the context's name.
   const id = sha256(name);
   const meta = parseJson(read(join(folder, 'contexts', 'meta', id, 'meta.json')), CONTEXT);
   const tls = join(folder, 'contexts', 'tls', id, 'docker');

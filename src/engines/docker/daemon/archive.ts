@@ -5,7 +5,7 @@ import { extract, pack } from 'tar-stream';
 import { RustStaticError } from '../../../errors';
 import type { Container } from './client';
 
-/** The bytes of one file of a container, or undefined when there is none. For small files. */
+/** Reads one small file of a container, or returns undefined if it does not exist. */
 export async function readFirstFile(container: Container, path: string): Promise<Buffer | undefined> {
   const stream = await container.readArchive(path);
   if (!stream) return undefined;
@@ -17,9 +17,10 @@ export async function readFirstFile(container: Container, path: string): Promise
 }
 
 /**
- * Copies one file of a container to this machine, as a stream: the file may be larger than memory.
+ * Copies one file from a container to this machine as a stream, because it may be larger than
+ * memory.
  *
- * @throws RustStaticError when it is not there, or no regular file
+ * @throws RustStaticError if it does not exist or is not a regular file
  */
 export async function copyFromContainer(
   container: Container,
@@ -36,7 +37,7 @@ export async function copyFromContainer(
   await firstFile(stream, path, (entry) => pipeline(entry, createWriteStream(destination, { mode: 0o644 })));
 }
 
-// The archive of a file holds that file alone; names in it are never used as paths here.
+// The archive holds only the requested file. Names in the archive are never used as local paths.
 async function firstFile(
   stream: Readable,
   path: string,
@@ -59,7 +60,7 @@ async function firstFile(
     });
 }
 
-/** Puts one file, with its folders, into a container that has not been started. */
+/** Writes one file, with its folders, into a container that has not been started. */
 export async function putFile(container: Container, path: string, text: string): Promise<void> {
   const archive = pack();
   const parts = path.split('/').filter(Boolean);

@@ -94,7 +94,7 @@ describe('startAttached', () => {
     expect(ended).toBe(false);
     daemon.json('POST', /c1\/wait$/, 200, { StatusCode: 143 });
     await running.release();
-    // Or this test runs into its time limit: nothing else ends the container.
+    // Without this line the test would time out, because nothing else ends the container.
     await containerEnds;
   });
 

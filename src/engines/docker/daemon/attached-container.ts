@@ -5,9 +5,9 @@ import { cargoResult, type Listener } from './container-output';
 import { ownLabels } from './labels';
 import { WRAPPER } from './wrapper';
 
-/** What a container is made of that runs one command while the client is attached. */
+/** Describes a container that runs one command while the client is attached. */
 export interface ContainerSpec {
-  /** Kind in our label: `fetch`, `build` or `clone`. */
+  /** Value of the kind label: `fetch`, `build` or `clone`. */
   kind: string;
   name?: string;
   image: string;
@@ -16,16 +16,16 @@ export interface ContainerSpec {
   /** The program and its arguments. */
   command: string[];
   workingDir: string;
-  /** Plain settings; secrets go through `startAttached`. */
+  /** Non-secret variables. Secrets are passed to `startAttached`. */
   env: Record<string, string>;
   volumes: MountedVolume[];
   network: boolean;
 }
 
 /**
- * Creates the container, without starting it. It removes itself when it ends.
+ * Creates the container without starting it. It removes itself when it ends.
  *
- * @throws DaemonError, a conflict when the name is taken
+ * @throws DaemonError, a conflict, if the name is taken
  */
 export function createAttached(
   daemon: DaemonClient,
@@ -40,30 +40,31 @@ export function createAttached(
   });
 }
 
-/** A running container: the command's result, then the container waits until it is released. */
+/** A running container. It waits after its command has finished, until it is released. */
 export interface Running {
   result: Promise<CargoResult>;
   /** Ends the container and waits until it is gone. Safe to call twice. */
   release(): Promise<void>;
 }
 
-/** What a started container's output goes to, and what it is told first. */
+/** Receives the container's output, and holds its first input. */
 export interface StartOptions extends Listener {
-  /** Variables that must not stand in the container's configuration. */
+  /** Variables that must not appear in the container's configuration. */
   secrets: Record<string, string>;
 }
 
-/** How long a container may take to end once its standard input is closed, before the client goes on. */
+/** How long to wait for a container to end after its standard input was closed, in milliseconds. */
 const END_MS = 4000;
 
 /**
  * Starts a container made by `createAttached`.
  *
- * @throws RustStaticError for a secret that is not one line
+ * @throws RustStaticError if a secret contains a line break
  */
 export async function startAttached(container: Container, options: StartOptions): Promise<Running> {
   const { stdin, ...outputs } = await container.attach();
-  // Asked before the start, or a container that ends at once is gone before anyone waits.
+  // Waits from before the start. A container that ends at once would otherwise be gone before the
+  // wait begins.
   const gone = container.wait('removed').catch(() => undefined);
   const result = cargoResult(outputs, options);
   result.catch(() => {});
@@ -83,7 +84,7 @@ export async function startAttached(container: Container, options: StartOptions)
   };
 }
 
-/** One variable a line, and an empty line at the end. */
+/** One variable per line, and an empty line at the end. */
 function variables(secrets: Record<string, string>): string {
   const lines = Object.entries(secrets).map(([name, value]) => {
     if (!/[\r\n]/.test(value)) return `${name}=${value}\n`;

@@ -4,8 +4,8 @@ import type { RegistryAuth } from './registry-auth';
 import type { Bytes, Outputs } from './transport';
 
 /**
- * What this project asks of a daemon, and all that it knows of one. Calls throw `DaemonError` for what the daemon refuses,
- * and the system's error when the connection fails.
+ * The API calls that this project uses; it knows nothing else about a daemon. Calls throw
+ * `DaemonError` if the daemon refuses, and the system's error if the connection fails.
  *
  * @see https://docs.docker.com/reference/api/engine/
  */
@@ -21,28 +21,30 @@ export interface DaemonVersion {
   version: string;
   /** Such as `linux`. */
   os: string;
-  /** As Go names it, such as `amd64`. */
+  /** Architecture in Go's spelling, such as `amd64`. */
   arch: string;
 }
 
 export interface DaemonInfo {
-  /** RFC 3339; absent when the daemon does not say. */
+  /** RFC 3339. Undefined if the daemon does not report it. */
   systemTime: string | undefined;
   processors: number;
 }
 
 export interface ContainerCalls {
-  /** Creates a container, without starting it; a conflict when the name is taken. */
+  /**
+   * Creates a container without starting it. The call fails with a conflict if the name is taken.
+   */
   create(config: ContainerConfig): Promise<Container>;
-  /** Those that carry all of the labels (`name` or `name=value`), running or not. */
+  /** Lists containers that have all of the labels (`name` or `name=value`), running or not. */
   list(labels: string[]): Promise<ListedContainer[]>;
-  /** @param force also when it runs */
+  /** @param force remove it even if it runs */
   remove(id: string, force: boolean): Promise<void>;
 }
 
-/** What a container is made of. */
+/** Configuration of a container. */
 export interface ContainerConfig {
-  /** A name is a lock: the daemon gives it to one container at a time. */
+  /** The name serves as a lock: only one container can have it at a time. */
   name?: string;
   /** Docker platform, such as `linux/amd64`. */
   platform: string;
@@ -54,17 +56,17 @@ export interface ContainerConfig {
   workingDir?: string;
   env?: Record<string, string>;
   volumes?: MountedVolume[];
-  /** Absent for one that is never started. */
+  /** Absent for a container that is never started. */
   run?: {
     network: boolean;
-    /** Whether standard input stays open until the client ends it. */
+    /** True if standard input stays open until the client closes it. */
     stdin: boolean;
-    /** Whether the container removes itself when it ends. */
+    /** True if the container removes itself when it ends. */
     removeAtEnd: boolean;
   };
 }
 
-/** A volume and the absolute path at which a container has it. */
+/** A volume and its absolute mount path in a container. */
 export interface MountedVolume {
   name: string;
   path: string;
@@ -78,20 +80,20 @@ export interface ListedContainer {
   labels: Record<string, string>;
 }
 
-/** A container that was created. Paths are absolute and in the container. */
+/** A created container. All paths are absolute paths in the container. */
 export interface Container {
   readonly id: string;
   start(): Promise<void>;
-  /** Waits until it has ended, or is gone, and gives its exit status. */
+  /** Waits until the container has ended or is removed, and returns its exit status. */
   wait(until?: 'not-running' | 'removed'): Promise<number>;
   remove(): Promise<void>;
-  /** Attaches to its three streams. */
+  /** Attaches to standard input, output and error. */
   attach(): Promise<AttachedStreams>;
-  /** Starts a further program in it. */
+  /** Starts another program in the container. */
   exec(command: string[]): Promise<Exec>;
-  /** The end of what it has written, both outputs. */
+  /** Returns the last lines of both outputs. */
   log(lines: number): Promise<Readable>;
-  /** A file or folder as a tar archive; undefined when it is not there. */
+  /** Returns a file or folder as a tar archive, or undefined if it does not exist. */
   readArchive(path: string): Promise<Readable | undefined>;
   /** Unpacks a tar archive into a folder. */
   writeArchive(path: string, archive: Bytes): Promise<void>;
@@ -107,11 +109,13 @@ export interface Exec extends Outputs {
 }
 
 export interface VolumeCalls {
-  /** Makes a volume; one that is there stays. */
+  /** Creates a volume. An existing volume is kept. */
   create(name: string, labels: Record<string, string>): Promise<void>;
   list(labels: string[]): Promise<ListedVolume[]>;
   remove(name: string): Promise<void>;
-  /** Size in bytes and number of containers by name, as far as the daemon says. */
+  /**
+   * Returns size in bytes and number of containers by volume name, where the daemon reports them.
+   */
   usage(): Promise<Map<string, VolumeUsage>>;
 }
 
@@ -125,9 +129,12 @@ export interface VolumeUsage {
   containers: number;
 }
 
-/** Builds, pulls and pushes hand on what the daemon prints, and throw what it reports, also inside a stream. */
+/**
+ * Builds, pulls and pushes pass on the daemon's output. They throw errors that the daemon reports,
+ * including those inside a stream.
+ */
 export interface ImageCalls {
-  /** Undefined when the daemon does not have it. */
+  /** Returns undefined if the daemon does not have the image. */
   inspect(reference: string): Promise<InspectedImage | undefined>;
   list(labels: string[]): Promise<ListedImage[]>;
   remove(name: string): Promise<void>;
@@ -138,15 +145,18 @@ export interface ImageCalls {
     options: { platform: string; auth: RegistryAuth | undefined },
     progress: Progress,
   ): Promise<void>;
-  /** @returns the digest in the registry, if the daemon says it */
+  /** @returns the digest in the registry, if the daemon reports it */
   push(
     repo: string,
     options: { tag: string; auth: RegistryAuth | undefined },
     progress: Progress,
   ): Promise<string | undefined>;
-  /** Takes an archive as `docker save` writes it. */
+  /** Loads an archive in the format of `docker save`. */
   load(archive: Bytes, progress: Progress): Promise<void>;
-  /** Makes an image of one layer from an archive. @returns what the daemon answers, its id in it */
+  /**
+   * Creates an image with one layer from an archive. @returns the daemon's answer, which contains
+   * the id
+   */
   import(archive: Bytes, options: { platform: string; changes: string }): Promise<string>;
 }
 
@@ -154,7 +164,7 @@ export interface InspectedImage {
   id: string;
   os: string;
   arch: string;
-  /** `NAME=value`, as `ENV` has set them. */
+  /** `NAME=value`, as set by `ENV`. */
   env: string[];
 }
 
@@ -172,13 +182,13 @@ export interface ImageBuild {
   buildArgs: Record<string, string>;
 }
 
-/** Where a long answer's text goes, and what ends it early. */
+/** Receives the text of a long answer, and can cancel it. */
 export interface Progress {
   onText: (text: string) => void;
   signal: AbortSignal;
 }
 
-/** Shows what the daemon prints, until the user cancels. */
+/** Shows the daemon's output until the user cancels. */
 export function progressOf(terminal: Terminal, cancelled: AbortSignal): Progress {
   return { onText: (text) => terminal.write(text), signal: cancelled };
 }

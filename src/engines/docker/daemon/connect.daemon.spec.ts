@@ -15,7 +15,8 @@ describe('connect', () => {
 
   it('lists every address with its reason, and names --engine=host, when none answers', async () => {
     const home = tempFolder();
-    // A home and a runtime folder without sockets; the machine's own daemon is kept out by the platform.
+    // A home and a runtime folder without sockets. The platform is set to win32 so that the
+    // machine's own daemon is not found.
     const facts = { env: {}, home, platform: 'win32' as const, uid: undefined, read: () => undefined };
     expect((await rejected(connect({}, facts))).message).toBe(
       [

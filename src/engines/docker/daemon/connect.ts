@@ -10,7 +10,8 @@ import type { Endpoint } from './transport';
 /**
  * Connects to the first daemon that answers.
  *
- * @throws RustStaticError that lists every address with the reason why it is not usable, and names `--engine=host`
+ * @throws RustStaticError that lists every address with the reason why it failed, and names
+ * `--engine=host`
  */
 export async function connect(
   env: NodeJS.ProcessEnv,

@@ -6,7 +6,7 @@ import { tail } from '../../../tail';
 import type { Outputs } from './transport';
 import { END_MARKER, ERROR_MARKER } from './wrapper';
 
-/** What a command in a container prints goes where. */
+/** Receives the output of a command in a container. */
 export interface Listener {
   onLine: (line: string) => void;
   onStderr: (chunk: Buffer) => void;
@@ -14,9 +14,10 @@ export interface Listener {
 }
 
 /**
- * Hands on what cargo prints until the end marker.
+ * Passes on cargo's output until the end marker.
  *
- * @throws RustStaticError when the stream ends before; the reason of `cancelled`
+ * @throws RustStaticError if the stream ends before the marker; the reason of `cancelled` if it is
+ * aborted
  */
 export async function cargoResult(
   { stdout, stderr }: Outputs,
@@ -45,7 +46,7 @@ export async function cargoResult(
   });
 }
 
-/** Hands on bytes as they come, up to a marker; resolves there, or at the end. */
+/** Passes on bytes as they arrive, up to a marker. Resolves at the marker or at the end. */
 function upTo(marker: Buffer, stream: Readable, onBytes: (bytes: Buffer) => void): Promise<void> {
   let pending: Buffer = Buffer.alloc(0);
   const hand = (bytes: Buffer): void => void (bytes.length > 0 && onBytes(bytes));
@@ -68,7 +69,10 @@ function upTo(marker: Buffer, stream: Readable, onBytes: (bytes: Buffer) => void
   });
 }
 
-/** How many bytes at the end may be the beginning of the marker: they wait for the rest. */
+/**
+ * Number of bytes at the end that may be the beginning of the marker. They are held back until more
+ * bytes arrive.
+ */
 function partAtEnd(marker: Buffer, bytes: Buffer): number {
   let length = Math.min(marker.length - 1, bytes.length);
   while (length > 0 && !marker.subarray(0, length).equals(bytes.subarray(bytes.length - length))) length--;

@@ -38,7 +38,7 @@ async function removeContainer(transport: Transport, id: string, force: boolean)
   });
 }
 
-/** The request body: what runs does so without capabilities, and cannot gain any. */
+/** Builds the request body. Programs run without capabilities and cannot gain any. */
 function createBody(config: ContainerConfig): object {
   const { run, env = {}, volumes = [] } = config;
   return {

@@ -1,4 +1,4 @@
-/** What the daemon answered instead of what it was asked for, in its own words. */
+/** An error answer of the daemon, with the daemon's own message. */
 export class DaemonError extends Error {
   constructor(
     message: string,
@@ -10,12 +10,12 @@ export class DaemonError extends Error {
   }
 }
 
-/** Whether the daemon does not know what a call names. */
+/** True if the object of a call does not exist on the daemon. */
 export function isNotFound(error: unknown): boolean {
   return error instanceof DaemonError && error.statusCode === 404;
 }
 
-/** Whether a name is taken, or what a call would remove is in use. */
+/** True if a name is taken, or if the object to remove is in use. */
 export function isConflict(error: unknown): boolean {
   return error instanceof DaemonError && error.statusCode === 409;
 }

@@ -9,8 +9,8 @@ import { cargoResult, type Listener } from './container-output';
 import { FURTHER } from './wrapper';
 
 /**
- * Runs cargo once more in an attached container, with the variables of its first command; it ends with the container,
- * whose standard input is cut when the build is cancelled.
+ * Runs cargo again in an attached container, with the variables of its first command. It ends with
+ * the container. Cancelling the build closes the container's standard input, which ends both.
  */
 export async function executeCargo(
   container: Container,
@@ -21,10 +21,10 @@ export async function executeCargo(
 }
 
 /**
- * Runs a command in a running container and gives its standard output.
+ * Runs a command in a running container and returns its standard output.
  *
- * @param shown what an error calls it
- * @throws RustStaticError when it fails, with the end of its standard error
+ * @param shown the name of the command in an error
+ * @throws RustStaticError if it fails, with the end of its standard error
  */
 export async function execute(
   container: Container,
@@ -44,7 +44,7 @@ export async function execute(
   });
 }
 
-/** How an exec's program ended: its stream may end before the daemon has written that down. */
+/** Returns the exit code of an exec. Its stream may end before the daemon has recorded the code. */
 async function exitCodeOf(exec: Exec): Promise<number | null> {
   for (let tries = 0; ; tries++) {
     const status = await exec.status();

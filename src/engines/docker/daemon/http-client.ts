@@ -4,7 +4,7 @@ import { imageCalls } from './images';
 import { Transport, type Endpoint } from './transport';
 import { volumeCalls } from './volumes';
 
-/** A client of one daemon that has answered. */
+/** Creates a client for one daemon that has answered. */
 export function httpClient(endpoint: Endpoint): DaemonClient & { ping(signal: AbortSignal): Promise<void> } {
   const transport = new Transport(endpoint);
   const get = <Answer>(path: string): Promise<Answer> => transport.json<Answer>({ method: 'GET', path });

@@ -37,7 +37,7 @@ export function imageCalls(transport: Transport): ImageCalls {
       await transport.text({ method: 'POST', path: `/images/${reference}/tag`, query: { repo, tag } });
     },
     async build(context, { tag, target, platform, labels, buildArgs }, progress) {
-      // Or the daemon keeps the container of a step that failed.
+      // Without this the daemon keeps the container of a failed step.
       const query = { t: tag, target, platform, forcerm: true, labels, buildargs: buildArgs };
       await follow({ method: 'POST', path: '/build', query, body: context }, progress);
     },
@@ -45,7 +45,7 @@ export function imageCalls(transport: Transport): ImageCalls {
       const query = { ...pulledName(reference), platform };
       await follow({ method: 'POST', path: '/images/create', query, auth }, progress);
     },
-    // Daemons used to refuse a push without credentials; an empty object stands for none.
+    // Older daemons refuse a push without credentials. An empty object means no credentials.
     push: (repo, { tag, auth = {} }, progress) =>
       follow({ method: 'POST', path: `/images/${repo}/push`, query: { tag }, auth }, progress),
     async load(archive, progress) {
@@ -61,7 +61,7 @@ export function imageCalls(transport: Transport): ImageCalls {
   };
 }
 
-/** A name with its tag or digest, as a pull wants it: without a tag it would pull all of them. */
+/** Returns a name with its tag or digest. Without a tag, a pull would download all tags. */
 function pulledName(reference: string): { fromImage: string; tag: string } {
   const [, fromImage = reference, tag = 'latest'] =
     /^([^@]+)@(.+)$/.exec(reference) ?? /^(.+):([^/:]+)$/.exec(reference) ?? [];

@@ -7,20 +7,22 @@ const isProgress = shape({
   status: optional(isText),
   id: optional(isText),
   error: optional(isText),
-  /** What a push ends with. */
+  /** The last message of a push. */
   aux: optional(orNull(shape({ Digest: optional(isText) }))),
 });
 
-/** The daemon's own words of a failure that it reports inside a successful answer. */
+/** An error that the daemon reports inside a successful answer, with the daemon's own message. */
 export class DaemonStreamError extends Error {}
 
 /**
- * Reads the answer of a build, pull or push to its end. A failure there is no HTTP error: the daemon answers 200 and
- * puts `{"error": …}` into the stream, and dockerode's followProgress does not raise it.
+ * Reads the answer of a build, pull or push to its end. Failures are not HTTP errors here: the
+ * daemon answers 200 and writes `{"error": …}` into the stream. dockerode's followProgress does not
+ * throw for that.
  *
- * @param onText what the daemon prints; of a pull, one line a state and layer
- * @returns the digest of what was pushed
- * @throws DaemonStreamError for a reported failure, a line that is not a progress message, and a stream that ends early
+ * @param onText receives the daemon's output; for a pull, one line per state and layer
+ * @returns the digest of the pushed image
+ * @throws DaemonStreamError for a reported failure, an invalid progress message, and a truncated
+ * stream
  */
 export async function followProgress(
   stream: NodeJS.ReadableStream,
@@ -45,7 +47,7 @@ async function readLines(
     if (progress.error !== undefined) throw new DaemonStreamError(progress.error);
     digest = progress.aux?.Digest ?? digest;
     if (progress.stream !== undefined) onText(progress.stream);
-    // A pull repeats "Downloading" many times a second; the states that end are enough.
+    // A pull repeats "Downloading" many times a second. Only final states are shown.
     else if (progress.status && /complete|exists|Digest|Status/.test(progress.status))
       onText(`${progress.id ? `${progress.id}: ` : ''}${progress.status}\n`);
   }

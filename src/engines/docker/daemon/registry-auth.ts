@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { RustStaticError } from '../../../errors';
 import { isText, optional, parseJson, recordOf, shape } from '../../../json';
 
-/** What the daemon is told of who asks a registry. */
+/** Credentials that the daemon sends to a registry. */
 export interface RegistryAuth {
   username?: string;
   password?: string;
@@ -11,15 +11,15 @@ export interface RegistryAuth {
   serveraddress: string;
 }
 
-/** What the search depends on. */
+/** Everything that the search depends on. */
 export interface AuthFacts {
   env: NodeJS.ProcessEnv;
   read: (path: string) => string | undefined;
-  /** Runs a credential helper and gives its standard output. */
+  /** Runs a credential helper and returns its standard output. */
   helper: (program: string, registry: string) => string;
 }
 
-/** The registry that an image reference names, as docker's configuration spells it. */
+/** Returns the registry of an image reference, in the spelling of Docker's configuration. */
 export function registryOf(reference: string): string {
   const [first = '', ...rest] = reference.split('/');
   const isHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
@@ -27,9 +27,9 @@ export function registryOf(reference: string): string {
 }
 
 /**
- * The credentials that `docker login` has stored for the registry of an image, or undefined.
+ * Returns the credentials that `docker login` stored for the registry of an image, or undefined.
  *
- * @throws RustStaticError when a credential helper fails
+ * @throws RustStaticError if a credential helper fails
  */
 export function registryAuth(reference: string, facts: AuthFacts): RegistryAuth | undefined {
   const registry = registryOf(reference);

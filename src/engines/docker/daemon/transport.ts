@@ -8,13 +8,13 @@ import { debug } from '../../../debug';
 import { DaemonError } from './errors';
 import type { RegistryAuth } from './registry-auth';
 
-/** Where a daemon listens, as dockerode takes it. */
+/** Address of a daemon, in dockerode's format. */
 export type Endpoint = Pick<
   Docker.DockerOptions,
   'socketPath' | 'protocol' | 'host' | 'port' | 'ca' | 'cert' | 'key'
 >;
 
-/** A body that is sent as it comes: an archive that is being packed, or any other bytes. */
+/** A request body that is streamed, such as an archive that is still being packed. */
 export type Bytes = Pack | AsyncIterable<Uint8Array>;
 
 /** One call of the daemon's API. */
@@ -22,7 +22,7 @@ export interface DaemonCall {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD';
   /** Path without version and query. */
   path: string;
-  /** Values that are undefined are left out; the daemon wants those that are not texts as JSON. */
+  /** Undefined values are left out. Values that are not strings are sent as JSON. */
   query?: Record<string, unknown>;
   json?: object;
   /** A body of bytes, such as an archive. */
@@ -31,13 +31,16 @@ export interface DaemonCall {
   signal?: AbortSignal;
 }
 
-/** The two outputs of a program in a container; both end when the connection does. */
+/** The two outputs of a program in a container. Both end when the connection ends. */
 export interface Outputs {
   stdout: Readable;
   stderr: Readable;
 }
 
-/** HTTP to one daemon: dockerode's modem knows sockets, pipes and TLS. Errors are mapped here, and nowhere else. */
+/**
+ * HTTP to one daemon. dockerode's modem handles sockets, pipes and TLS. Errors are converted only
+ * here.
+ */
 export class Transport {
   readonly #modem: Docker['modem'];
 
@@ -45,35 +48,38 @@ export class Transport {
     this.#modem = new Docker(endpoint).modem;
   }
 
-  /** Calls, and reads the answer to its end. */
+  /** Sends a request, and reads the whole answer as text. */
   async text(call: DaemonCall): Promise<string> {
     return text(await this.stream(call));
   }
 
-  /** Calls, and parses the answer. The caller names the fields that it reads; the API documents them. */
+  /**
+   * Sends a request, and parses the answer. The caller declares the fields that it reads; the API
+   * documents them.
+   */
   async json<Answer>(call: DaemonCall): Promise<Answer> {
     return JSON.parse(await this.text(call)) as Answer;
   }
 
-  /** Calls, and gives the answer as it comes. */
+  /** Sends a request, and returns the answer as a stream. */
   async stream(call: DaemonCall): Promise<IncomingMessage> {
     return (await this.#dial(call, {})) as IncomingMessage;
   }
 
-  /** Calls, and takes the connection over: what is written to it goes to the container. */
+  /** Sends a request and takes over the connection. Bytes written to it go to the container. */
   async connection(call: DaemonCall): Promise<Duplex> {
-    // An empty body, for Podman takes a body for the first of standard input.
+    // The body is empty because Podman treats a body as the start of standard input.
     return (await this.#dial(call, { hijack: true, file: Buffer.alloc(0) })) as Duplex;
   }
 
-  /** Takes apart the two outputs that the daemon sends as one stream. */
+  /** Splits the daemon's single stream into the two outputs. */
   outputs(stream: Readable): Outputs {
     const [stdout, stderr] = [new PassThrough(), new PassThrough()];
     this.#demultiplex(stream, stdout, stderr);
     return { stdout, stderr };
   }
 
-  /** The same as one text, in the order in which they were written. */
+  /** Merges both outputs into one stream, in the order in which they were written. */
   mergedOutputs(stream: Readable): Readable {
     const both = new PassThrough();
     this.#demultiplex(stream, both, both);
@@ -120,12 +126,12 @@ export class Transport {
 
 const SUCCESS = { 200: true, 201: true, 204: true, 304: true };
 
-// tar-stream's streams work wherever Node's do, but its types do not say so.
+// tar-stream's streams work wherever Node's streams do, but its types do not express that.
 function streamOf(body: Bytes): NodeJS.ReadableStream {
   return 'pipe' in body ? (body as unknown as NodeJS.ReadableStream) : Readable.from(body);
 }
 
-/** Without `options` the modem takes a query as it is, but drops the path's last character. */
+/** Without `options` the modem passes on a query unchanged, but drops the path's last character. */
 function queryOf({ query = {} }: DaemonCall): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
   if (given.length === 0) return '';
@@ -136,11 +142,11 @@ function queryOf({ query = {} }: DaemonCall): string {
   return `?${new URLSearchParams(words).toString()}&`;
 }
 
-/** What has a status is an answer of the daemon; anything else is of the connection, and stays as it is. */
+/** An error with a status is an answer of the daemon. Connection errors stay unchanged. */
 function mappedError(error: Error): Error {
   const { statusCode } = error as { statusCode?: number };
   if (statusCode === undefined) return error;
-  // The modem puts the status in front of the daemon's words.
+  // The modem puts the status in front of the daemon's message.
   const words = error.message.replace(/^\(HTTP code \d+\) unexpected - /, '').trim();
   return new DaemonError(words || `HTTP status ${statusCode}`, statusCode, error);
 }

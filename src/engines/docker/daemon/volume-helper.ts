@@ -1,22 +1,23 @@
 import type { Container, DaemonClient, MountedVolume } from './client';
 import { ownLabels } from './labels';
 
-/** What a container is made of that is never started. */
+/** Describes a container that is never started. */
 export interface VolumeHelperSpec {
-  /** Kind, for labels. */
+  /** Kind, for the label. */
   kind: string;
   image: string;
   platform: string;
   checkout: string;
   volumes: Omit<MountedVolume, 'readOnly'>[];
-  /** A name is a lock: the daemon gives it to one container at a time. */
+  /** The name serves as a lock: only one container can have it at a time. */
   name?: string;
 }
 
 /**
- * Creates a container that is never started: the daemon's archive API reaches its volumes.
+ * Creates a container that is never started. It gives the daemon's archive API access to its
+ * volumes.
  *
- * @throws DaemonError, a conflict when the name is taken
+ * @throws DaemonError, a conflict, if the name is taken
  */
 export function createVolumeHelper(
   daemon: DaemonClient,
@@ -24,14 +25,14 @@ export function createVolumeHelper(
 ): Promise<Container> {
   return daemon.containers.create({
     ...config,
-    // It is never run, but an image without a command of its own is refused without one.
+    // The command never runs, but the daemon requires one if the image has none.
     command: ['none'],
     labels: ownLabels(kind, checkout),
     volumes: volumes.map((volume) => ({ ...volume, readOnly: false })),
   });
 }
 
-/** Runs `use` with such a container, and removes it. */
+/** Runs `use` with a volume helper, and removes the helper afterwards. */
 export async function withVolumeHelper<Result>(
   daemon: DaemonClient,
   spec: VolumeHelperSpec,
@@ -45,7 +46,7 @@ export async function withVolumeHelper<Result>(
   }
 }
 
-/** Removes a container, running or not; one that is gone is as good. */
+/** Removes a container, running or not. A container that is already gone is not an error. */
 export async function removeContainer(container: Container | undefined): Promise<void> {
   await container?.remove().catch(() => undefined);
 }

@@ -1,14 +1,14 @@
 import type { VolumeCalls } from './client';
 import type { Transport } from './transport';
 
-/** What `GET /system/df` says of a volume. */
+/** A volume in the answer of `GET /system/df`. */
 interface UsageAnswer {
   Name: string;
-  /** -1 where the daemon does not know. */
+  /** -1 if the daemon does not know. */
   UsageData?: { Size: number; RefCount: number };
 }
 
-/** The calls under `/volumes`, and what `/system/df` says of them. */
+/** The calls under `/volumes`, with sizes from `/system/df`. */
 export function volumeCalls(transport: Transport): VolumeCalls {
   return {
     async create(name, labels) {
@@ -24,7 +24,7 @@ export function volumeCalls(transport: Transport): VolumeCalls {
       await transport.text({ method: 'DELETE', path: `/volumes/${name}` });
     },
     async usage() {
-      // Older daemons answer with the first, those from API 1.53 on with the second.
+      // Daemons before API 1.53 answer with `Volumes`, later ones with `VolumeUsage`.
       const { Volumes, VolumeUsage } = await transport.json<{
         Volumes?: UsageAnswer[];
         VolumeUsage?: { Items?: UsageAnswer[] };

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { END_MARKER, WRAPPER } from './wrapper';
 
-/** Runs the wrapper in the machine's own sh; a container only adds the walls. */
+/** Runs the wrapper in this machine's own sh. A container would only add isolation. */
 function start(...command: string[]) {
   const child = spawn('/bin/sh', ['-c', WRAPPER, 'rust-static', ...command], {
     env: { PATH: process.env.PATH, RUSTFLAGS: 'x' },
@@ -32,7 +32,8 @@ describe('the wrapper', () => {
     expect(await ended).toBe(143);
   });
 
-  // Outside of a container nothing kills the command; there the end of its first process does.
+  // Outside of a container nothing kills the command. In a container, the end of its first process
+  // does.
   it('ends at once, with a command that is still running, when standard input ends', async () => {
     const { child, until, ended } = start('sh', '-c', 'echo begun; exec sleep 3 >/dev/null 2>&1');
     child.stdin.write('\n');

@@ -3,11 +3,11 @@ import { pack } from 'tar-stream';
 import { RustStaticError } from '../../../errors';
 import { LABEL } from '../daemon/labels';
 
-/** Name of the image with nothing in it; the tag is the platform. */
+/** Name of an image without files. The tag is the platform. */
 export const EMPTY_IMAGE = 'rust-static-empty';
 
 /**
- * Makes sure that the daemon has an image with nothing in it.
+ * Makes sure that the daemon has an image without files.
  *
  * @param platform Docker platform, such as `linux/amd64`
  * @returns its name
@@ -17,7 +17,7 @@ export async function emptyImage(daemon: DaemonClient, platform: string): Promis
   const name = `${EMPTY_IMAGE}:${tag}`;
   if (await daemon.images.inspect(name)) return name;
   const nothing = pack();
-  // An archive without one entry is no archive to Docker.
+  // Docker rejects an archive without entries.
   nothing.entry({ name: 'tmp/', type: 'directory', mode: 0o1777, mtime: new Date(0) });
   nothing.finalize();
   const options = { platform, changes: `LABEL ${LABEL}=builder` };
@@ -29,7 +29,7 @@ export async function emptyImage(daemon: DaemonClient, platform: string): Promis
       reason: `The daemon says: ${answer.trim()}`,
       remedy: 'Run it again; of targets only those with the option "smoke" need it.',
     });
-  // Named afterwards: Podman takes no tag with the import.
+  // Tagged in a second call, because Podman does not accept a tag with the import.
   await daemon.images.tag(id, EMPTY_IMAGE, tag);
   return name;
 }

@@ -6,10 +6,10 @@ import { connect } from '../daemon/connect';
 import type { ImageRequest } from './load';
 
 /**
- * Pushes an image that the daemon has, with what `docker login` has stored.
+ * Pushes an image of the daemon, with the credentials that `docker login` stored.
  *
- * @returns the digest in the registry, if the daemon says it
- * @throws RustStaticError with the daemon's own words
+ * @returns the digest in the registry, if the daemon reports it
+ * @throws RustStaticError with the daemon's own message
  */
 export async function pushImage(
   daemon: DaemonClient,
@@ -34,10 +34,10 @@ export async function pushImage(
 }
 
 /**
- * Pushes an image under each of the names that it has on the daemon.
+ * Pushes an image under each name that it has on the daemon.
  *
- * @returns the references by digest, or by tag where the daemon does not say it
- * @throws RustStaticError with the daemon's own words
+ * @returns references with a digest, or with a tag if the daemon does not report the digest
+ * @throws RustStaticError with the daemon's own message
  */
 export async function pushLoaded(request: ImageRequest, tags: string[]): Promise<string[]> {
   const daemon = await connect(request.env);

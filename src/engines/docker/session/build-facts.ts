@@ -2,7 +2,8 @@ import type { Container } from '../daemon/client';
 import type { BuildFacts } from '../../engine';
 import { execute } from '../daemon/execute';
 
-// One process in the container, for each costs about as much as a small crate. No text has a NUL.
+// A single process in the container, because each one takes about as long as compiling a small
+// crate. NUL separates the texts, because no text contains it.
 const SCRIPT = `set -e
 rustc --version
 printf '\\0'
@@ -19,10 +20,10 @@ done
 exec "$@"`;
 
 /**
- * Asks a running container all that is to be known of it.
+ * Reads all build facts from a running container.
  *
- * @param files absolute paths in it
- * @param metadata the words of `cargo metadata`
+ * @param files absolute paths in the container
+ * @param metadata arguments of `cargo metadata`
  */
 export async function askFacts(
   container: Container,
@@ -34,7 +35,7 @@ export async function askFacts(
   return parseFacts(await execute(container, command, shown), files);
 }
 
-/** Reads what the script has printed. */
+/** Parses the output of the script. */
 export function parseFacts(text: string, files: readonly string[]): BuildFacts {
   const [rustc = '', cargo = '', ...rest] = text.split('\0');
   const found = files.flatMap((file, index) => {

@@ -24,14 +24,15 @@ function commandOf(plan: BuildPlan): BuildCommand {
 
 const PLACES = { sources: SOURCE_PATH, cargoHome: CARGO_HOME, targetDir: TARGET_DIR };
 
-/** The words of `cargo metadata` in the container. */
+/** Returns the `cargo metadata` command for the container. */
 export function metadataCommand(plan: BuildPlan): string[] {
   return ['cargo', ...metadataArguments(commandOf(plan))];
 }
 
 /**
- * The container that compiles: sources and cargo home read-only, no capabilities, and no network unless the plan
- * asks for it, since build scripts and macros of every crate run in it.
+ * Describes the container that compiles. Sources and cargo home are read-only, because build
+ * scripts and macros of every crate run in it. It has no capabilities, and no network unless the
+ * plan asks for it.
  */
 export function buildSpec(
   names: VolumeNames,
@@ -52,7 +53,8 @@ export function buildSpec(
       CARGO_HOME,
       CARGO_TARGET_DIR: TARGET_DIR,
       CARGO_BUILD_BUILD_DIR: TARGET_DIR,
-      // Builds read the cargo home without leaving a trace, so cargo would remove what they use as unused.
+      // Builds only read the cargo home, so cargo would treat the crates that they use as unused
+      // and remove them.
       CARGO_CACHE_AUTO_CLEAN_FREQUENCY: 'never',
       ...cargoTerminalEnv(terminal),
       ...plan.env,

@@ -43,7 +43,7 @@ describe('the docker engine', () => {
     const error = await rejected(dockerEngine.open(request));
     expect(error).toMatchObject({ message: 'no space left on device', statusCode: 500 });
     expect(terminal.text()).toMatch(/stay on the host: .*rustc-wrapper/);
-    // What others have abandoned goes first.
+    // Abandoned containers are removed first.
     expect(daemon.calls.map(({ path }) => path).slice(0, 2)).toEqual(['/_ping', '/containers/json']);
   });
 });

@@ -10,17 +10,22 @@ import { builderIdentity, prepareBuilder } from '../builder/prepare';
 import { volumeNames } from '../volumes/names';
 import { pruneAbandoned } from '../volumes/prune';
 
-/** Runs cargo in a container, through the daemon's API alone. */
+/** Runs cargo in a container. It only uses the daemon's API. */
 export const dockerEngine: Engine = {
   open: (request) => openDocker(request),
   groupOf: (plan, root) => volumeNames(plan, root, builderIdentity(plan, root)).group,
   pool: openPool,
 };
 
-/** More at once would each hold a copy of all that is compiled. */
+/**
+ * Each parallel build holds a clone of the whole target cache, so more would take too much space.
+ */
 const MOST_PARALLEL = 4;
 
-/** One more than the daemon has processors: the last crate of an app keeps only one of them busy. */
+/**
+ * Allows one build more than the daemon has processors, because the last crate of an app keeps only
+ * one of them busy.
+ */
 async function openPool(env: NodeJS.ProcessEnv): Promise<EnginePool> {
   const { processors } = await (await connect(env)).info();
   const pool = new WarmContainers(Math.min(MOST_PARALLEL, processors + 1));
@@ -40,7 +45,7 @@ async function openDocker(request: BuildRequest, pool?: WarmContainers): Promise
   return openBuild(daemon, request, builder, access.network, pool);
 }
 
-// Linkers, wrappers and target folders are this machine's own.
+// Warns about linkers, wrappers and target folders, because these exist only on this machine.
 function warnHostOnlyKeys({ plan, workspaceRoot, terminal }: BuildRequest): void {
   const keys = readConfigs(filesOnDisk(workspaceRoot), plan.cargoRoot).flatMap(hostOnlyKeys);
   if (keys.length > 0)

@@ -5,8 +5,8 @@ import { TARGET_DIR } from '../volumes/layout';
 
 const LIST = 'rust-static-forget-';
 
-// Names of packages have letters, digits, - and _ only; * stands for all. An older list stays when a container is killed
-// before its end, and the next one begins with it.
+// Package names contain only letters, digits, - and _, and * means all packages. If a container is
+// killed before the end, the list stays and the next container begins with it.
 const FORGET = `
 for list in ${TARGET_DIR}/${LIST}*; do
   [ -f "$list" ] || continue
@@ -20,25 +20,29 @@ for list in ${TARGET_DIR}/${LIST}*; do
 done
 exec "$@"`.trim();
 
-/** A command that first removes what tells cargo that packages are compiled, as far as it is asked for. */
+/**
+ * Returns a command that first removes the fingerprints of requested packages, so cargo compiles
+ * them again.
+ */
 export function afterForgetting(command: string[]): string[] {
   return ['/bin/sh', '-c', FORGET, 'sh', ...command];
 }
 
-/** The command itself. */
+/** Returns the original command. */
 export function withoutForgetting(command: string[]): string[] {
   return command[2] === FORGET ? command.slice(4) : command;
 }
 
 /**
- * Asks a build container to forget packages before its next command. What is asked for stays until it is done.
+ * Asks a build container to remove fingerprints of packages before its next command. The request
+ * stays until it is carried out.
  *
- * @param packages names; `all` for every one, of registries too
+ * @param packages names; `all` for every package, including those of registries
  */
 export async function askToForget(container: Container, packages: 'all' | string[]): Promise<void> {
   const names = packages === 'all' ? ['*'] : packages.filter((name) => /^[\w-]+$/.test(name));
   if (names.length === 0) return;
-  // Without its folder: that keeps its owner.
+  // The archive does not contain the folder, so the folder keeps its owner.
   const archive = pack();
   archive.entry({ name: `${LIST}${randomUUID()}`, mode: 0o644 }, `${names.join('\n')}\n`);
   archive.finalize();

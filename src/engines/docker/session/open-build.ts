@@ -26,9 +26,9 @@ import { buildSession, type OpenBuild } from './session';
 import { stateOf, takeWarmContainer, type WarmContainers } from './warm-container';
 
 /**
- * Takes a build slot and brings sources and crates into its volumes, so that cargo can start.
+ * Takes a build slot and fills its volumes with sources and crates, so that cargo can start.
  *
- * @throws RustStaticError for what the workspace, the network or the daemon lacks; DaemonError
+ * @throws RustStaticError for problems of the workspace, the network or the daemon; DaemonError
  */
 export async function openBuild(
   daemon: DaemonClient,
@@ -50,7 +50,7 @@ export async function openBuild(
   }
 }
 
-/** The files of the workspace as the builder sees them. */
+/** Returns the workspace files in the form that the builder sees. */
 async function contentOf({
   plan,
   workspaceRoot,
@@ -78,7 +78,7 @@ async function contentOf({
   });
 }
 
-/** Fetches crates, updates the source volume, and gives a new container what it needs to reach the network. */
+/** Fetches crates, updates the source volume, and sets up network access in a new container. */
 async function fill(
   open: Omit<OpenBuild, 'spec' | 'secrets' | 'fetchAgain' | 'learn'>,
   content: SourceContent,
@@ -93,7 +93,7 @@ async function fill(
   const seen = withText(content, joinPath(plan.cargoRoot, 'Cargo.lock'), fetched.lock);
   const ledger = before.state.ledger ?? NO_LEDGER;
   const settled = settle(ledger, ledgerView(inputsOf(request, seen), ledger));
-  // Until that is done nothing is compiled, so the volume may already say what holds then.
+  // Nothing compiles until this is done, so the volume may already contain the later state.
   await askToForget(warm.container, settled.forget);
   const { state } = await terminal.stage(
     ({ sent }) =>
@@ -113,7 +113,7 @@ async function fill(
 }
 
 function inputsOf({ plan, workspaceRoot }: BuildRequest, { files, digests }: SourceContent): BuildInputs {
-  // Folders have digests too, and say nothing that files do not.
+  // Folders also have digests, but they add nothing to the digests of files.
   const own = Object.fromEntries([...files.keys()].map((path) => [path, digests[path]!]));
   return { plan, files: filesOnDisk(workspaceRoot), digests: own, sources: SOURCE_PATH, timesTell: true };
 }

@@ -49,7 +49,7 @@ describe('a session of the docker engine', () => {
     const ended = daemon.clock;
     await session.close();
     expect(stateIn(daemon).latestMs).toBeGreaterThanOrEqual(ended - 1);
-    // A clock that went back must not make the change look older than what was built.
+    // Even if the clock goes back, the change must be newer than the build.
     daemon.clock -= 3_600_000;
     edit('apps/app/src/main.rs', 'fn main() { todo!() }\n');
     await (await openBuild(daemon, request, BUILDER, ACCESS)).close();
@@ -127,7 +127,7 @@ describe('builds of one process', () => {
     expect(clones.map(({ config }) => config.name!.slice(-2))).toEqual(['-1', '-2']);
     expect(clones.every(({ config }) => config.run!.network === false)).toBe(true);
     await session.shareCache!(9);
-    // They hold it already.
+    // The volumes already contain it.
     expect(
       daemon
         .ofKind('clone')
@@ -159,7 +159,10 @@ describe('builds of one process', () => {
 });
 
 type Sh = NonNullable<NonNullable<Parameters<typeof cargoDaemon>[0]>['sh']>;
-/** What the script of a clone does, as far as it can be told afterwards; else the builder's facts. */
+/**
+ * Fakes the script that clones a target cache as far as its effect is visible afterwards; answers
+ * other scripts with the builder's facts.
+ */
 const clone: Sh = (container, words) => {
   if (!words.join(' ').includes('cp -a')) return { stdout: 'r\0c\0{}' };
   container.write('/to/sources/state.json', container.text('/from/sources/state.json')!);

@@ -20,7 +20,7 @@ import { smokeInContainer } from './smoke-container';
 import { recordEnd, runIn, saveState, type WarmContainer, type WarmContainers } from './warm-container';
 import { watchCompiled } from './watch-compiled';
 
-/** A build whose volumes are filled. */
+/** A build with filled volumes. */
 export interface OpenBuild {
   daemon: DaemonClient;
   request: BuildRequest;
@@ -28,17 +28,17 @@ export interface OpenBuild {
   builder: Builder;
   warm: WarmContainer;
   spec: ContainerSpec;
-  /** Variables that must not stand in the container's configuration. */
+  /** Variables that must not appear in the container's configuration. */
   secrets: Record<string, string>;
-  /** What is known of the target directory once cargo has ended, and has compiled these macros. */
+  /** Returns the ledger of the target directory after cargo has ended and compiled these macros. */
   learn: (macros?: readonly string[]) => Ledger;
-  /** Lets the next build fetch crates again. */
+  /** Makes the next build fetch crates again. */
   fetchAgain: () => Promise<void>;
-  /** Where the container goes when the build has ended; absent for a build that is alone in its process. */
+  /** Receives the container after the build. Absent if the process runs only one build. */
   pool: WarmContainers | undefined;
 }
 
-/** The session of an open build. */
+/** Creates the session of an open build. */
 export function buildSession(open: OpenBuild): BuildSession {
   const { daemon, request, builder, warm, spec } = open;
   const { plan, cancelled } = request;
@@ -49,7 +49,7 @@ export function buildSession(open: OpenBuild): BuildSession {
     manifestPath: manifestIn(plan),
     build: (onMessage) =>
       runBuild(open, onMessage, () => {
-        // They are the same while cargo compiles.
+        // Asked in parallel, because the facts do not change while cargo compiles.
         facts = askFacts(container, request.readFiles ?? [], metadataCommand(plan));
         facts.catch(() => {});
       }),
@@ -63,7 +63,10 @@ export function buildSession(open: OpenBuild): BuildSession {
   };
 }
 
-/** The sources that cargo names for an executable: nothing else of the workspace was to be seen. */
+/**
+ * Returns the sources that cargo lists for an executable. The build could see no other file of the
+ * workspace.
+ */
 async function filesRead({ request, warm }: OpenBuild, executable: string): Promise<string[]> {
   const { plan, workspaceRoot } = request;
   const sources = new Set(request.sources);
@@ -100,13 +103,13 @@ async function runBuild(
   return result;
 }
 
-/** Gives the builds that wait for this one copies of what it has compiled. */
+/** Clones the target cache for builds that wait for this one. */
 async function shareCache(
   { daemon, request, names, warm, spec, pool }: OpenBuild,
   builds: number,
 ): Promise<void> {
   const state = await warm.recorded!;
-  // A clone has the state with the rest: it must say what has been compiled, and when.
+  // A clone includes the state, so the state must say what was compiled, and when.
   await saveState(daemon, warm);
   const source = { names, slot: warm.slot, spec, state };
   const copies = Math.min(builds, pool?.parallel ?? 1) - 1;

@@ -32,7 +32,7 @@ describe('smokeInContainer', () => {
     });
     expect(config.volumes ?? []).toEqual([]);
     expect(gone).toBe(true);
-    // The image is made once.
+    // The image is created only once.
     daemon.images.import = () => Promise.reject(new Error('made again'));
     await smoke(daemon);
   });

@@ -12,8 +12,8 @@ import { removeContainer } from '../daemon/volume-helper';
 import { SMOKE_KIND, ownLabels } from '../daemon/labels';
 
 /**
- * Runs a binary as the only file of a container: without network, capabilities or environment, and not as root. What a
- * file of the builder could hide, a missing one here cannot.
+ * Runs a binary as the only file of a container, without network, capabilities or environment, and
+ * not as root. This shows missing files that the builder image would provide.
  */
 export async function smokeInContainer(
   daemon: DaemonClient,
@@ -41,7 +41,8 @@ export async function smokeInContainer(
     const signal = AbortSignal.any([cancelled, timer.signal]);
     const late = sleep(milliseconds, undefined, { signal }).catch(() => cancelled.throwIfAborted());
     const exitCode = (await Promise.race([ended, late]).finally(() => timer.abort())) ?? undefined;
-    // A daemon may keep no log, or one that cannot be read; a program that works needs none.
+    // A daemon may keep no log, or an unreadable one. The log is not needed if the program
+    // succeeds.
     const output = exitCode === 0 ? '' : await outputOf(container).catch(messageOf);
     return { exitCode, output, where: WHERE };
   } finally {

@@ -18,26 +18,29 @@ import { daemonClock, readState, recordBuildEnd, type SourceVolume } from '../vo
 import { buildSpec } from './build-spec';
 import type { Compiled } from './watch-compiled';
 
-/** A build slot that is taken, and its container, in which builds run one after another. */
+/** A locked build slot and its container, which runs builds one after another. */
 export interface WarmContainer {
-  /** Equal for containers that may be used in place of each other. */
+  /** Containers with the same key are interchangeable. */
   key: string;
   slot: BuildSlot;
   container: Container;
   sources: SourceVolume;
-  /** What the source volume holds, when that is known. */
+  /** Content of the source volume, if known. */
   state?: SourceState;
-  /** The running container, once its first build has started. */
+  /** The running container, once the first build started. */
   running?: Running;
   /** True until the state is written to the volume. */
   unsaved?: boolean;
-  /** Writes the end of a build to the volume, while its results are fetched. */
+  /**
+   * Resolves when the end of a build is written to the volume. The write runs while results are
+   * fetched.
+   */
   recorded?: Promise<SourceState>;
-  /** Removes what must not outlive the process. */
+  /** Removes everything that must not outlive the process. */
   dispose(): Promise<void>;
 }
 
-/** One that an earlier build of this process has left, or a new one. */
+/** Returns a warm container of an earlier build in this process, or a new one. */
 export async function takeWarmContainer(
   daemon: DaemonClient,
   names: VolumeNames,
@@ -64,7 +67,7 @@ export async function takeWarmContainer(
   });
 }
 
-/** What the source volume holds, and the daemon's clock. */
+/** Returns the state of the source volume, and the daemon's clock. */
 export async function stateOf(
   daemon: DaemonClient,
   { state, container }: WarmContainer,
@@ -73,7 +76,10 @@ export async function stateOf(
   return { state: known, now };
 }
 
-/** Runs a build's command: the container's own when it is the first, and beside that one's end otherwise. */
+/**
+ * Runs a build's command. The first build is the container's own command; later ones run with an
+ * exec.
+ */
 export async function runIn(
   warm: WarmContainer,
   spec: ContainerSpec,
@@ -90,8 +96,9 @@ export async function runIn(
 }
 
 /**
- * Writes down that a build has ended, unless it has left nothing that a change could be older than. Where the next build
- * of this process goes on with the container, only the last one's end needs to be written.
+ * Records that a build has ended, unless it wrote nothing that a later change must be newer than.
+ * If the next build of this process reuses the container, only the end of the last build is
+ * recorded.
  */
 export async function recordEnd(
   daemon: DaemonClient,
@@ -107,7 +114,7 @@ export async function recordEnd(
   return warm.state;
 }
 
-/** Writes to the volume what only the client knows of it so far. */
+/** Writes state to the volume that only the client knows so far. */
 export async function saveState(daemon: DaemonClient, warm: WarmContainer): Promise<void> {
   if (!warm.unsaved) return;
   warm.state = await recordBuildEnd(daemon, warm.sources, warm.state!);
@@ -115,8 +122,9 @@ export async function saveState(daemon: DaemonClient, warm: WarmContainer): Prom
 }
 
 async function dispose(daemon: DaemonClient, warm: WarmContainer, temporary: string[]): Promise<void> {
-  // While the slot is still taken, because the next build to take it reads the state. The state guards against a clock
-  // that goes back; a build that has succeeded does not fail for it.
+  // Runs while the slot is still locked, because the next build in it reads the state. The state
+  // only protects against a clock that goes back, so a failed write does not fail a successful
+  // build.
   await warm.recorded?.catch(() => undefined);
   await saveState(daemon, warm).catch(() => undefined);
   await warm.running?.release();
@@ -124,7 +132,7 @@ async function dispose(daemon: DaemonClient, warm: WarmContainer, temporary: str
   for (const volume of temporary) await removeVolume(daemon, volume);
 }
 
-/** The daemon may take a while to see that nothing uses it any more. */
+/** The daemon may need some time to notice that the volume is no longer in use. */
 async function removeVolume(daemon: DaemonClient, volume: string): Promise<void> {
   for (let tries = 0; tries < 50; tries++)
     try {
@@ -135,25 +143,25 @@ async function removeVolume(daemon: DaemonClient, volume: string): Promise<void>
     }
 }
 
-/** The warm containers of a process that no build uses right now. */
+/** The warm containers of a process that no build is using. */
 export class WarmContainers {
   readonly #idle: WarmContainer[] = [];
 
-  /** @param parallel how many builds may run at once */
+  /** @param parallel number of builds that may run at once */
   constructor(readonly parallel: number) {}
 
-  /** One for use by one build, or undefined. */
+  /** Returns a container for one build, or undefined. */
   take(key: string): WarmContainer | undefined {
     const index = this.#idle.findIndex((item) => item.key === key);
     return index < 0 ? undefined : this.#idle.splice(index, 1)[0];
   }
 
-  /** Hands back what was taken, or hands over what was made. */
+  /** Returns a container to the pool, or adds a new one. */
   give(item: WarmContainer): void {
     this.#idle.push(item);
   }
 
-  /** Disposes of all of them. */
+  /** Disposes of all containers. */
   async close(): Promise<void> {
     await Promise.all(this.#idle.splice(0).map((item) => item.dispose()));
   }

@@ -1,15 +1,15 @@
-/** What cargo's messages say has been compiled. */
+/** What was compiled, according to cargo's messages. */
 export interface Compiled {
-  /** Anything at all. */
+  /** True if any crate was compiled. */
   any: boolean;
-  /** Something that is not the app's own, so that other apps may use it. */
+  /** True if a crate other than the app's own was compiled. Other apps may use it. */
   common: boolean;
 }
 
 /**
- * Looks for it in cargo's JSON messages, line by line. What is in doubt counts as compiled.
+ * Watches cargo's JSON messages, line by line. An unclear message counts as compiled.
  *
- * @param manifest absolute path of the app's manifest, as cargo names it
+ * @param manifest absolute path of the app's manifest, as cargo prints it
  */
 export function watchCompiled(manifest: string): Compiled & { add(line: string): void } {
   const compiled = { any: false, common: false, add };

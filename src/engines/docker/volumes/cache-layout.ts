@@ -14,39 +14,47 @@ import type { VolumeHelperSpec } from '../daemon/volume-helper';
 import { emptyImage } from '../images/empty-image';
 import { buildSlot } from './names';
 
-/** What was saved or restored. */
+/** The volumes that were saved or restored. */
 export interface CacheResult {
   /** Names of volumes. */
   volumes: string[];
-  /** Size of their archives. */
+  /** Total size of their archives. */
   bytes: number;
 }
 
 /** Name of the file that describes a saved cache, beside its archives. It is written last. */
 export const CACHE_FILE = 'rust-static-cache.json';
 
-/** Names become names of volumes: a cache from elsewhere must not reach the volumes of others. */
+/**
+ * These names become volume names, so a cache from elsewhere must not name the volumes of others.
+ */
 export const isCacheMeta = shape({
   version: isNumber,
-  /** The latest time in the sources of each group of builds, in milliseconds since 1970, and a ledger's `common`. */
+  /**
+   * The latest time in the sources of each group of builds, in milliseconds since 1970, and the
+   * field `common` of its ledger.
+   */
   targets: recordOf(shape({ latestMs: isTime, common: optional(isText) }), matches(/^[0-9a-f]{16}$/)),
   cargoHomes: listOf(matches(/^rust-static-cargo-home-[a-z0-9-]+$/)),
-  /** Size of each archive: a cache that was cut off is known by it. */
+  /** Size of each archive, to detect truncated caches. */
   bytes: recordOf(isNumber),
 });
 export type CacheMeta = Checked<typeof isCacheMeta>;
 
-/** A volume, and where a helper mounts it. */
+/** A volume, and its mount in a volume helper. */
 export interface CacheVolume {
   name: string;
   path: string;
-  /** The group of builds that it belongs to; a cargo home belongs to none. */
+  /** The group of builds that it belongs to. A cargo home has none. */
   group?: string;
-  /** Name of its archive in the folder. A source volume has none: only its state is read or written. */
+  /**
+   * Name of its archive in the folder. A source volume has no archive: only its state is read or
+   * written.
+   */
   file?: string;
 }
 
-/** The cargo homes, and the volumes of each group's first build slot. */
+/** Returns the cargo homes, and the volumes of each group's first build slot. */
 export function cacheVolumes(
   checkout: string,
   groups: readonly string[],
@@ -64,7 +72,7 @@ export function cacheVolumes(
   ];
 }
 
-/** A helper that reads and writes volumes, of the daemon's own platform. */
+/** Describes a volume helper on the daemon's own platform. */
 export async function cacheHelper(
   daemon: DaemonClient,
   checkout: string,

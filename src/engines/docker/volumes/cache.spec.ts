@@ -40,11 +40,12 @@ describe('a saved cache', () => {
     const other = cargoDaemon();
     expect(await restoreCache(other, checkout, folder)).toEqual(result);
     for (const kind of ['target', 'cargo-home']) expect(files(other, kind)).toEqual(files(daemon, kind));
-    // Of sources only the time goes along: all that is compiled is older than the next change.
+    // Only the time of the sources is restored, so everything compiled is older than the next
+    // change.
     expect(files(other, 'sources')).toEqual(['/state.json']);
     const stateOf = (one: Daemon) => parseState(volume(one, 'sources')[1].tree.text('/state.json'));
     expect(stateOf(other)).toMatchObject({ complete: false, latestMs: stateOf(daemon).latestMs });
-    // The labels are those of a build, so that it can be saved again and removed.
+    // The labels are the same as those of a build, so the volume can be saved again and removed.
     for (const kind of ['target', 'sources', 'cargo-home'])
       expect(Object.keys(volume(other, kind)[1].labels).sort()).toEqual(
         Object.keys(volume(daemon, kind)[1].labels).sort(),
@@ -125,7 +126,7 @@ describe('saving', () => {
     const folder = tempFolder();
     await expect(saveCache(cargoDaemon(), 'c', folder)).rejects.toMatchObject({ code: 'cache-empty' });
     const { daemon } = await saved();
-    // What another checkout has built is not this one's.
+    // One checkout cannot save the volumes of another.
     await expect(saveCache(daemon, 'c', folder)).rejects.toMatchObject({ code: 'cache-empty' });
     expect(readdirSync(folder)).toEqual([]);
   });

@@ -9,8 +9,9 @@ import { STATE_FILE } from './source-volume';
 import { parseState, type SourceState } from './source-state';
 import { type VolumeNames, type BuildSlot, createVolumes } from './names';
 
-// What is in the way goes first and the state last, so that a copy that is cut off counts as none. Compiled files are
-// moved into place when they are all there: cargo takes half a library for a whole one.
+// Removes old files first and writes the state last, so that an interrupted clone counts as empty.
+// Compiled files are moved into place only when they are complete, because cargo treats a partial
+// library as a complete one.
 const COPY = `set -e
 cd /to
 find target sources -mindepth 1 -maxdepth 1 -exec rm -rf {} +
@@ -21,7 +22,7 @@ rmdir target/.copy
 cp -a /from/sources/src sources/
 cp -a /from/sources/${STATE_FILE} sources/`;
 
-/** A build slot in which a build has ended, and that is still taken. */
+/** A locked build slot in which a build has ended. */
 export interface CloneSource {
   names: VolumeNames;
   slot: BuildSlot;
@@ -30,10 +31,11 @@ export interface CloneSource {
 }
 
 /**
- * Copies what a build's slot holds to further ones, so that the next builds can run at the same time and none has to
- * compile what they have in common. A slot that is in use, or holds it already, is left as it is.
+ * Clones the target cache of a build slot into other slots, so that the next builds can run at the
+ * same time without compiling shared crates again. Slots that are in use or already up to date are
+ * skipped.
  *
- * @param count how many further slots
+ * @param count number of clones
  */
 export async function cloneTargetCache(
   daemon: DaemonClient,

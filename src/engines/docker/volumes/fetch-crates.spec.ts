@@ -7,7 +7,7 @@ const LOCK = '/rust-static/src/Cargo.lock';
 type Daemon = ReturnType<typeof cargoDaemon>;
 
 const fetches = (daemon: Daemon): number => daemon.ofKind('fetch').filter(({ ran }) => ran.length > 0).length;
-/** Opens a build and closes it. */
+/** Opens and closes a build. */
 const open = async (daemon: Daemon, { request } = dockerRequest(), builder = BUILDER, access = ACCESS) =>
   (await openBuild(daemon, request, builder, access)).close();
 const markers = (daemon: Daemon): string[] => [

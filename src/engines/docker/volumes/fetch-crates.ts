@@ -21,29 +21,30 @@ import type { SourceContent } from './source-content';
 
 const RETRY_MS = 2000;
 
-/** What the fetch step works with. */
+/** Input of the fetch step. */
 export interface FetchStep {
-  /** The build's container, which may not be started yet, and what it is made of. */
+  /** The build's container, which may not be started yet, and its description. */
   build: Container;
   spec: ContainerSpec;
   content: SourceContent;
   access: FetchAccess;
-  /** Identity of the builder: another cargo may lay out its home otherwise. */
+  /** Identity of the builder. Another version of cargo may use another layout in its home. */
   builder: string;
 }
 
-/** What was fetched, and the file in the cargo home that says so. */
+/** The fetched lock, and the marker file in the cargo home. */
 export interface Fetched {
   lock: string;
   marker: string;
 }
 
 /**
- * Fills the cargo home with what the lock names, unless a marker file in it says that this was done before.
+ * Downloads the crates of the lock into the cargo home, unless a marker file says that they are
+ * there.
  *
- * @returns the text of the lock to build with (of the pruned workspace, without what the app's own features do not
- *   need), and the marker's path
- * @throws RustStaticError when cargo cannot fetch, or the lock does not fit the manifests
+ * @returns the text of the lock to build with, and the marker's path. The lock is that of the
+ * pruned workspace, without packages that the app's own features do not need.
+ * @throws RustStaticError if cargo cannot fetch, or if the lock does not match the manifests
  */
 export async function fetchCrates(
   daemon: DaemonClient,
@@ -60,7 +61,8 @@ export async function fetchCrates(
     try {
       return await fetchInContainer(daemon, request, step, marker);
     } catch (error) {
-      // Fetching can be repeated safely. Podman's first container after a start may run before its network does.
+      // Fetching can be repeated safely. In Podman, the first container after a start may run
+      // before its network is up.
       if (!(error instanceof NetworkFailure)) throw error;
       terminal.write('rust-static: the network failed; fetching once more\n');
       await sleep(RETRY_MS, undefined, { signal: request.cancelled });
@@ -119,7 +121,10 @@ async function runFetch(
   }
 }
 
-/** The lock as cargo has left it: less than the pruned workspace's is fine, anything else means that it is stale. */
+/**
+ * Reads the lock after cargo's fetch. It may have fewer packages than the pruned workspace's lock.
+ * Any other difference means that the lock is stale.
+ */
 async function resolvedLock(container: Container, plan: BuildPlan): Promise<string> {
   const file = posix.join(SOURCE_PATH, plan.cargoRoot, 'Cargo.lock');
   const text = (await readFirstFile(container, file))?.toString('utf8') ?? '';
@@ -127,18 +132,22 @@ async function resolvedLock(container: Container, plan: BuildPlan): Promise<stri
   return text;
 }
 
-/** What of an image's variables cargo may see while it fetches: places, networks and registries, and no program to run. */
+/**
+ * Variables of an image that cargo may see while it fetches: paths, networks and registries, but no
+ * programs.
+ */
 const KEPT =
   /^(PATH|HOME|RUSTUP_(HOME|TOOLCHAIN)|SSL_CERT_(FILE|DIR)|(HTTPS?|ALL|NO|FTP)_PROXY|CARGO_(HTTP|NET|REGISTRY|REGISTRIES)_(?!.*CREDENTIAL)\w+)$/i;
 
-/** The variables that the dynamic loader reads, for the shell too: an empty value loads nothing. */
+/** The dynamic loader reads these variables, also for the shell. An empty value loads nothing. */
 const LOADER = { LD_PRELOAD: '', LD_LIBRARY_PATH: '', LD_AUDIT: '' };
 
 /**
- * The container that fetches: it has the network and may write the cargo home, but runs no crate's code. In a pruned
- * workspace it is not --locked: cargo then leaves out of the lock what the app's features do not need, and nothing else passes.
+ * Describes the container that fetches. It has network access and can write the cargo home, but
+ * runs no crate's code. In a pruned workspace cargo runs without --locked: it then removes packages
+ * from the lock that the app's features do not need. All other changes are refused.
  *
- * @param variables names of those that the image sets
+ * @param variables names of the variables that the image sets
  */
 export function fetchSpec(
   { plan, terminal }: BuildRequest,
@@ -155,7 +164,8 @@ export function fetchSpec(
       ...['cargo', 'fetch', ...(plan.pruned ? [] : ['--locked']), '--target', plan.target],
       ...['--manifest-path', manifestIn(plan)],
     ],
-    // It has tokens: a variable of the settings or of the image, such as RUSTC_WRAPPER, could run text of the workspace here.
+    // The container has tokens. Without this filter, a variable of the settings or the image, such
+    // as RUSTC_WRAPPER, could run code of the workspace here.
     env: { ...LOADER, CARGO_HOME, CARGO_CACHE_AUTO_CLEAN_FREQUENCY: 'never', ...cargoTerminalEnv(terminal) },
     volumes: build.volumes
       .filter(({ path }) => path === CARGO_HOME)

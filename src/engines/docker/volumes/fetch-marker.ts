@@ -8,18 +8,19 @@ import { CARGO_HOME } from './layout';
 import { type SourceContent } from './source-content';
 
 /**
- * Path of the marker file for what a build fetches. It lies in the cargo home itself, so it goes with the volume and
- * serves every checkout.
+ * Returns the path of the marker file for the crates of a build. It is in the cargo home, so it is
+ * removed with the volume, and all checkouts use it.
  *
- * @param facts what decides besides the workspace's files: the target, the builder, the caller's registries
+ * @param facts further inputs besides the workspace's files: the target, the builder, the caller's
+ * registries
  */
 export function fetchMarker(facts: readonly string[], { digests }: SourceContent): string {
-  // The lock, the manifests (does it fit them?), and cargo's configuration.
+  // Hashes the lock, the manifests (the lock must match them), and cargo's configuration.
   const entries = Object.entries(digests).filter(([path]) => isDeciding(path));
   return `${CARGO_HOME}/rust-static/${sha256(JSON.stringify([...facts, entries.sort()]))}.lock`;
 }
 
-/** The lock that a marker holds; undefined for none, and for one that was cut off while it was written. */
+/** Returns the lock in a marker file, or undefined if the marker is missing or truncated. */
 export async function readFetchMarker(container: Container, marker: string): Promise<string | undefined> {
   const bytes = await readFirstFile(container, marker);
   const [digest, ...lines] = (bytes?.toString('utf8') ?? '').split('\n');
@@ -27,12 +28,12 @@ export async function readFetchMarker(container: Container, marker: string): Pro
   return digest === sha256(lock) ? lock : undefined;
 }
 
-/** Says that what the lock names has been fetched. */
+/** Records that the crates of the lock have been fetched. */
 export function writeFetchMarker(container: Container, marker: string, lock: string): Promise<void> {
   return putFile(container, marker, `${sha256(lock)}\n${lock}`);
 }
 
-/** Lets the next build fetch again: what was fetched is not there any more. */
+/** Makes the next build fetch again, because fetched crates are missing. */
 export async function removeFetchMarker(
   daemon: DaemonClient,
   { image, platform, checkout, volumes }: ContainerSpec,

@@ -5,20 +5,21 @@ import { isWithin } from '../../../cargo/paths';
 import { SOURCE_MODE, type SourceContent } from './source-content';
 import { SOURCE_PATH } from './layout';
 
-// What cargo reads to know the packages, and what decides which cargo that is.
+// Files that cargo reads to find the packages, and files that select the cargo version.
 const DECIDING = /^(Cargo\.(toml|lock)|rust-toolchain(\.toml)?)$/;
 
-/** Whether a file decides what is fetched. */
+/** True if a file influences what is fetched. */
 export function isDeciding(path: string): boolean {
   return DECIDING.test(posix.basename(path)) || isCargoConfig(path);
 }
 
 /**
- * What cargo needs of a workspace to resolve and fetch its packages, as an archive for the container's root:
- * manifests, lock and configuration as they are, and sources as empty files, since cargo finds targets by them. It lies
- * where the sources will lie in the build: cargo remembers registries in the workspace by their path.
+ * Packs the files that cargo needs to resolve and fetch the packages of a workspace, as an archive
+ * for the container's root. Manifests, lock and configuration are unchanged. Sources are empty
+ * files, because cargo finds targets by their names. Paths are the same as in the build, because
+ * cargo identifies registries in the workspace by path.
  *
- * @param whole folders that are needed with all bytes: registries kept in the workspace
+ * @param whole folders that are needed with their contents: registries in the workspace
  */
 export function skeleton({ files }: SourceContent, whole: readonly string[]): Pack {
   const archive = pack();

@@ -17,7 +17,7 @@ async function tar(...entries: (Partial<Header> & { name: string; text?: string 
   return buffer(archive as unknown as Readable);
 }
 
-/** Bytes as the network brings them: in pieces of any size. */
+/** Splits bytes into chunks of any size, as a network does. */
 function inPieces(bytes: Buffer, pick: (below: number) => number): Readable {
   const pieces: Buffer[] = [];
   for (let at = 0; at < bytes.length;) pieces.push(bytes.subarray(at, (at += 1 + pick(3000))));
@@ -27,7 +27,7 @@ function inPieces(bytes: Buffer, pick: (below: number) => number): Readable {
 const containerWith = (stream: Readable): Container =>
   ({ readArchive: () => Promise.resolve(stream) }) as unknown as Container;
 
-/** What a promise came to, or `stuck` when it never ends. */
+/** Returns the result of a promise, or `stuck` if it does not settle. */
 async function outcome<T>(work: Promise<T>): Promise<T | 'refused' | 'stuck'> {
   return orStuck(work.catch(() => 'refused' as const));
 }

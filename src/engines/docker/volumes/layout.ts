@@ -1,11 +1,11 @@
 import { posix } from 'node:path';
 import type { BuildPlan } from '../../../plan/plan';
 
-/** Where the source volume is mounted; the sources are in `src` below it. */
+/** Mount of the source volume. The sources are in `src` below it. */
 export const SOURCES_MOUNT = '/rust-static';
-/** Where the Nx root lies in a build container. */
+/** Path of the Nx root in a build container. */
 export const SOURCE_PATH = `${SOURCES_MOUNT}/src`;
-/** Where cargo's home and its target directory are mounted. */
+/** Mounts of cargo's home and of its target directory. */
 export const CARGO_HOME = '/rust-static-cargo';
 export const TARGET_DIR = '/rust-static-target';
 

@@ -8,40 +8,42 @@ import { isConflict } from '../daemon/errors';
 import { volumeLabels } from '../daemon/labels';
 
 /**
- * What stands for a checkout in labels and names: its path. The host name is no part of it, for a job's container has
- * another one each time. What a volume holds is compared by content, so machines with one path may share it by turns.
+ * Returns the identity of a checkout for labels and names: a hash of its path. The host name is not
+ * part of it, because CI job containers get a new one each time. Content decides what is in a
+ * volume, so machines with the same path may share a volume, one at a time.
  */
 export function checkoutOf(workspaceRoot: string): string {
   return digest(workspaceRoot);
 }
 
-/** The volumes of cargo homes, one a platform and daemon. */
+/** Base name of the volumes for cargo homes, one per platform and daemon. */
 export const CARGO_HOME_VOLUME = 'rust-static-cargo-home';
 
-/** The names of a slot's container and volumes. */
+/** The names of a build slot's container and volumes. */
 export interface BuildSlot {
   container: string;
   target: string;
   sources: string;
 }
 
-/** The names of a build's volumes and container for each slot. */
+/** The names of volumes and container for each build slot. */
 export interface VolumeNames {
   checkout: string;
-  /** What stands for the builds that share volumes, as 16 hexadecimal digits. */
+  /** Identity of the builds that share volumes, as 16 hexadecimal digits. */
   group: string;
   cargoHome: string;
   slot(index: number): BuildSlot;
 }
 
 /**
- * Names that keep apart what must not meet. Sources and `target/` belong together, for cargo compares the times of the
- * one with those of the other: both are one a checkout, builder, triple, profile and what else builds share, for all
- * projects by turns. (With a `target/` for several of them, a crate reverted in one of them would be taken for what
- * another had built.) A slot numbers those that are in use at once; the container's name is its lock.
+ * Returns volume names that separate incompatible builds. Sources and `target/` belong together,
+ * because cargo compares their times. Both belong to one checkout, builder, triple, profile and
+ * sharing group, and all projects use them in turn. (If several source volumes used one `target/`,
+ * a crate that was reverted in one of them would seem up to date with the build of another.) A slot
+ * number separates builds that run at the same time. The container's name is the lock of the slot.
  *
  * @param workspaceRoot absolute path of the checkout's Nx workspace
- * @param fresh a word that sets a build apart from all others
+ * @param fresh isolation key: builds with different keys share no volumes
  */
 export function volumeNames(
   plan: BuildPlan,
@@ -60,7 +62,7 @@ export function volumeNames(
   };
 }
 
-/** The names of one slot of a group. */
+/** Returns the names of one slot of a group. */
 export function buildSlot(checkout: string, group: string, index: number): BuildSlot {
   const name = (kind: string): string => `rust-static-${kind}-${checkout}-${group}-${index}`;
   return { container: name('build'), target: name('target'), sources: name('sources') };
@@ -70,7 +72,7 @@ function digest(...parts: string[]): string {
   return sha256(JSON.stringify(parts)).slice(0, 16);
 }
 
-/** Makes the volumes of a slot; those that are there stay. */
+/** Creates the volumes of a slot. Existing volumes are kept. */
 export async function createVolumes(
   daemon: DaemonClient,
   { cargoHome, checkout, group }: VolumeNames,
@@ -81,13 +83,14 @@ export async function createVolumes(
     await daemon.volumes.create(name, volumeLabels(checkout, group));
 }
 
-/** More builds of one checkout, builder, triple and profile at once than any machine carries. */
+/** More parallel builds of one checkout, builder, triple and profile than any machine can run. */
 const MOST_SLOTS = 64;
 
 /**
- * Takes the first free slot: the container's name is the lock, since the daemon refuses a second one.
+ * Takes the first free build slot. The container's name is the lock, because the daemon refuses a
+ * second container with that name.
  *
- * @param create creates the container of a slot, with that name
+ * @param create creates the container of a slot with that name
  */
 export async function takeBuildSlot<T>(
   names: VolumeNames,

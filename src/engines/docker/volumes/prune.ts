@@ -6,23 +6,24 @@ import { CHECKOUT_LABEL, LABEL, OWNER_LABEL, SMOKE_KIND } from '../daemon/labels
 import { EMPTY_IMAGE } from '../images/empty-image';
 import { CARGO_HOME_VOLUME } from './names';
 
-/** Something of ours on a daemon. */
+/** An object that this project left on a daemon. */
 export interface Leftover {
   kind: 'container' | 'volume' | 'image';
-  /** Name, or id where there is none. */
+  /** Name, or the id if it has no name. */
   name: string;
-  /** Undefined where the daemon does not say. */
+  /** Undefined if the daemon does not report it. */
   bytes: number | undefined;
-  /** Whether a container uses it, or it runs: then it stays. */
+  /** True if it runs or a container uses it. Then it is kept. */
   inUse: boolean;
 }
 
 /**
- * What builds have left on the daemon: containers first, since they hold the others, and the largest of a kind first. Only what carries our labels is ever listed; images only by the
- * names that we give, since images made from ours inherit the label.
+ * Lists what builds have left on the daemon. Containers come first, because they use the others;
+ * within a kind, the largest comes first. Containers and volumes are listed only with our labels.
+ * Images are listed only by our names, because images derived from ours inherit the label.
  *
- * @param checkout as in the labels: then only volumes and containers of that checkout; undefined lists everything, the
- *   shared cargo homes and builder images too
+ * @param checkout as in the labels: lists only volumes and containers of that checkout. Undefined
+ * lists everything, including shared cargo homes and builder images.
  */
 export async function listLeftovers(daemon: DaemonClient, checkout?: string): Promise<Leftover[]> {
   const label = [LABEL, ...(checkout === undefined ? [] : [`${CHECKOUT_LABEL}=${checkout}`])];
@@ -40,7 +41,8 @@ async function containers(daemon: DaemonClient, labels: string[]): Promise<Lefto
     kind: 'container',
     name: container.name ?? container.id,
     bytes: undefined,
-    // One that is created and not started holds a slot while its owner sends sources and fetches.
+    // A container that is created but not started locks a slot while its owner sends sources and
+    // fetches.
     inUse: container.state === 'running' || isOwnerAlive(container.labels[OWNER_LABEL] ?? ''),
   }));
 }
@@ -64,7 +66,7 @@ async function images(daemon: DaemonClient): Promise<Leftover[]> {
   );
 }
 
-/** Removes one of them; false when it is in use after all, or gone. */
+/** Removes one object. Returns false if it is in use after all, or already gone. */
 export async function removeLeftover(daemon: DaemonClient, { kind, name }: Leftover): Promise<boolean> {
   const remove = {
     container: () => daemon.containers.remove(name, false),
@@ -81,10 +83,11 @@ export async function removeLeftover(daemon: DaemonClient, { kind, name }: Lefto
 }
 
 /**
- * Removes containers of ours that were created but never started, and whose owner is dead: a started
- * one ends with its owner by itself, but SIGKILL between the two leaves these. A smoke test's has only the program in
- * it, which may run for ever. Nothing without our label, nothing of
- * another machine or PID namespace, and nothing else that runs is touched.
+ * Removes our containers that were created but never started and whose owner is dead. A started
+ * container ends with its owner, but SIGKILL before the start leaves one behind. Containers of
+ * smoke tests are removed even if they run, because they contain only the program, which may run
+ * forever. Containers without our label, of another machine or PID namespace, and all other running
+ * ones are kept.
  */
 export async function pruneAbandoned(daemon: DaemonClient): Promise<void> {
   for (const { id, labels, state } of await daemon.containers.list([LABEL]))

@@ -12,11 +12,12 @@ import { EMPTY_STATE } from './source-state';
 import { STATE_FILE } from './source-volume';
 
 /**
- * Fills the volumes of a checkout from a saved cache. Volumes that exist stay: what they hold is newer. The helper
- * mounts new volumes only, and the daemon unpacks below it, so that no archive can reach anything else.
+ * Fills the volumes of a checkout from a saved cache. Existing volumes are kept, because their
+ * content is newer. The helper mounts only new volumes, and the daemon unpacks below their mounts,
+ * so an archive cannot write anywhere else.
  *
  * @param folder absolute path
- * @throws RustStaticError for a folder that is not a whole cache; then no volume is left half full
+ * @throws RustStaticError for an incomplete cache; no volume is left half filled
  */
 export async function restoreCache(
   daemon: DaemonClient,
@@ -82,8 +83,8 @@ function sizeOf(file: string): number | undefined {
 }
 
 /**
- * Nothing is known of the sources, but later changes must get a later time than what is compiled; and it is known what
- * the crates of registries were built from.
+ * Returns a state without source entries. It keeps the latest time, so that later changes get a
+ * later time than compiled files, and the inputs that registry crates were built from.
  */
 function stateArchive({ latestMs, common }: layout.CacheMeta['targets'][string]): Pack {
   const ledger = common === undefined ? undefined : { ...NO_LEDGER, common };

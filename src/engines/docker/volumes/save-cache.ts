@@ -13,12 +13,13 @@ import { parseState } from './source-state';
 import { STATE_FILE } from './source-volume';
 
 /**
- * Writes cargo's home and what a checkout's builds have compiled into a folder: one archive a volume, as the daemon
- * gives it, and a description. Sources are left out: archives of the daemon know whole seconds only, too coarse for
- * cargo to see what changed, so the workspace's own crates are compiled again after a restore.
+ * Writes cargo's home and the target caches of a checkout into a folder: one archive per volume, as
+ * the daemon returns it, and a description. Sources are not saved, because the daemon's archives
+ * only store whole seconds. That is too coarse for cargo to detect changes, so it compiles the
+ * workspace's own crates again after a restore.
  *
  * @param folder absolute path of an empty folder
- * @throws RustStaticError when there is nothing to save, or a build is running
+ * @throws RustStaticError if there is nothing to save, or if a build is running
  */
 export async function saveCache(
   daemon: DaemonClient,
@@ -51,7 +52,7 @@ async function writeArchive(
   { name, path }: layout.CacheVolume,
   file: string,
 ): Promise<number> {
-  // With the dot at the end, names in the archive are relative to the volume.
+  // The dot at the end makes names in the archive relative to the volume.
   const archive = await container.readArchive(`${path}/.`);
   if (!archive)
     throw new RustStaticError(`The volume ${name} cannot be read`, {
@@ -72,7 +73,7 @@ async function knownOf(
   return { latestMs, ...(ledger && { common: ledger.common }) };
 }
 
-/** The groups of builds whose first slot has a target cache. */
+/** Returns the groups of builds whose first slot has a target cache. */
 async function groupsOf(daemon: DaemonClient, checkout: string): Promise<string[]> {
   const found = await daemon.volumes.list([LABEL, `${CHECKOUT_LABEL}=${checkout}`, GROUP_LABEL]);
   const groups = found.flatMap(({ name, labels: { [GROUP_LABEL]: group = '' } }) =>
@@ -86,7 +87,9 @@ async function cargoHomesOf(daemon: DaemonClient): Promise<string[]> {
   return names.filter((name) => name.startsWith(CARGO_HOME_VOLUME)).sort();
 }
 
-/** Runs `use` with a container that reaches the volumes, while further ones hold the build slots. */
+/**
+ * Runs `use` with a helper that mounts the volumes. Other helpers lock the build slots meanwhile.
+ */
 async function withBuildsLocked(
   daemon: DaemonClient,
   { checkout, groups, volumes }: { checkout: string; groups: string[]; volumes: layout.CacheVolume[] },

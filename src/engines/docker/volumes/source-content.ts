@@ -7,39 +7,44 @@ import { isWithin } from '../../../cargo/paths';
 import { parseToml } from '../../../cargo/toml';
 import { partsOf } from '../../../regular-file';
 
-/** The mode of every file and folder of the source volume: Nx hashes bytes only. */
+/**
+ * Mode of every file and folder in the source volume. It is constant because Nx hashes only bytes.
+ */
 export const SOURCE_MODE = 0o755;
 
-/** A file of the source volume: where its bytes come from. */
+/** A file of the source volume, and where its bytes come from. */
 export interface SourceFile {
-  /** In bytes. It asks the system: most files are never sent. */
+  /** Returns the size in bytes. It is read on demand, because most files are never sent. */
   size(): number;
-  /** Its bytes, in parts of at most a mebibyte: it may be larger than memory. */
+  /** Yields the bytes in chunks of at most 1 MiB, because a file may be larger than memory. */
   parts(): Iterable<Buffer>;
 }
 
-/** What the source volume should hold: files and folders by path relative to the Nx root. */
+/** The desired content of the source volume: files and folders by path relative to the Nx root. */
 export interface SourceContent {
   files: Map<string, SourceFile>;
   /** Digest of every file and folder. */
   digests: Record<string, string>;
 }
 
-/** The files that a source volume is made from. */
+/** The input files of a source volume. */
 export interface VolumeSources {
   /** Absolute path of the Nx workspace. */
   root: string;
   /** Files relative to it. */
   paths: readonly string[];
-  /** SHA-256 of a file, by such a path. */
+  /** Returns the SHA-256 of a file, by its path relative to the root. */
   digestOf: (path: string) => string;
-  /** What stands for files: the manifests and the lock of the app's pruned workspace. */
+  /** Replacements of files: the manifests and the lock of the app's pruned workspace. */
   instead?: Record<string, string | Buffer>;
-  /** Folders whose files are taken byte for byte. */
+  /** Folders whose files are copied byte for byte. */
   verbatim?: readonly string[];
 }
 
-/** The content of the source volume. Cargo's configuration goes in reduced to what describes the build and not the host. */
+/**
+ * Returns the content of the source volume. Cargo's configuration is reduced to settings that
+ * describe the build and not the host.
+ */
 export function sourceContent({
   root,
   paths,
@@ -72,12 +77,12 @@ export function sourceContent({
       children.get(parent)!.add(posix.basename(at));
     }
   }
-  // Cargo looks at folders' times too, where a build script says rerun-if-changed of a folder.
+  // Cargo also checks times of folders if a build script prints rerun-if-changed for a folder.
   for (const [folder, names] of children) digests[folder] = sha256([...names].sort().join('\n'));
   return { files, digests };
 }
 
-/** The content with another text in place of one file's. */
+/** Returns the content with one file's text replaced. */
 export function withText({ files, digests }: SourceContent, path: string, text: string): SourceContent {
   return {
     files: new Map(files).set(path, textFile(text)),

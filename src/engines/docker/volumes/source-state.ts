@@ -15,53 +15,61 @@ import {
 const isEntry = shape({
   /** Digest of a file's bytes, or of a folder's list of names. */
   digest: isText,
-  /** Milliseconds since 1970, by the daemon's clock. */
+  /** Milliseconds since 1970, on the daemon's clock. */
   mtimeMs: isTime,
 });
 const isState = shape({
   version: (value): value is 1 => value === 1,
-  /** False while an upload is under way: then nothing that the state says of entries can be trusted. */
+  /** False while an upload runs. The entries cannot be trusted then. */
   complete: isFlag,
-  /** The latest time given to an entry, or at which a build ended. */
+  /** The latest time of an entry or of the end of a build. */
   latestMs: isTime,
   entries: recordOf(isEntry),
-  /** Files of other apps: a volume that several apps share holds the sources of one app at a time. */
+  /**
+   * Files of other apps. A volume that several apps share holds the sources of one app at a time.
+   */
   hidden: optional(recordOf(isEntry)),
-  /** Changes when something is compiled that several apps may use. */
+  /** Changes when a crate is compiled that several apps may use. */
   compiled: optional(isText),
   /** The paths that each app last saw. */
   views: optional(recordOf(listOf(isText))),
-  /** What the target directory that belongs to it was built from, beside what times tell. */
+  /**
+   * The inputs that the target directory was built from, beyond those that cargo tracks by time.
+   */
   ledger: optional(isLedger),
 });
 /** One file or folder of the source volume. */
 export type SourceEntry = Checked<typeof isEntry>;
-/** What the source volume holds, as its state file says. */
+/** Content of the source volume, as recorded in its state file. */
 export type SourceState = Checked<typeof isState>;
 
-/** The state of a volume that nothing is known about. */
+/** The state of a volume with unknown content. */
 export const EMPTY_STATE: SourceState = { version: 1, complete: false, latestMs: 0, entries: {} };
 
-/** What has to travel for the source volume to become what is wanted. */
+/** The changes that bring the source volume to the desired content. */
 export interface SourceUpdate {
-  /** Folders that are emptied first, and sent with all that is in them: archives add and replace, but never delete. */
+  /**
+   * Folders to empty and send again with their whole content: archives can add and replace files,
+   * but not delete them.
+   */
   empty: string[];
   /** Paths to send. */
   send: string[];
   state: SourceState;
-  /** Whether the volume's state file must say something else than before. */
+  /** True if the volume's state file must change. */
   news: boolean;
 }
 
 /**
- * Compares by content. Changed entries get a time that no build can have seen, later than every earlier one and
- * than the end of the last build; unchanged ones keep theirs. So cargo, which compares times, rebuilds exactly what
- * changed, whatever the times in the checkout are. What only other apps saw meanwhile keeps its time too, unless this
- * app had last been built without it.
+ * Compares files by content. A changed entry gets a time later than every earlier entry and later
+ * than the end of the last build, so no build can have seen it. An unchanged entry keeps its time.
+ * Cargo compares times, so it rebuilds exactly what changed, whatever the times in the checkout
+ * are. Files that only other apps saw meanwhile also keep their times, unless this app was last
+ * built without them.
  *
- * @param wanted digest by path, folders included
- * @param nowMs the daemon's clock
- * @param view whose sources they are
+ * @param wanted digest by path, including folders
+ * @param nowMs the daemon's clock, in milliseconds
+ * @param view the project that the sources belong to
  */
 export function planUpdate(
   before: SourceState,
@@ -95,7 +103,7 @@ export function planUpdate(
   return {
     empty,
     send: send.sort(),
-    // Nothing to send means that the app saw all of these files before, and perhaps more.
+    // If nothing is sent, the app has seen all of these files before, and possibly others.
     news: send.length > 0 || lastView?.length !== paths.length,
     state: {
       ...(before.compiled === undefined ? {} : { compiled: before.compiled }),
@@ -110,11 +118,12 @@ export function planUpdate(
   };
 }
 
-/** The folders that stay and have lost something, without those inside of others. */
+/** Returns the remaining folders that lost an entry, without nested ones. */
 function foldersOfGone(known: Record<string, SourceEntry>, entries: Record<string, SourceEntry>): string[] {
   const gone = Object.keys(known).filter((path) => !Object.hasOwn(entries, path));
   const folders = new Set(gone.map(folderOf).filter((folder) => Object.hasOwn(entries, folder)));
-  // What was a folder and is a file, or the other way round, takes its place by itself.
+  // A folder that becomes a file, or a file that becomes a folder, replaces the old entry without
+  // this.
   return [...folders]
     .filter((path) => ![...folders].some((other) => other !== path && isWithin(other, path)))
     .sort();
@@ -124,13 +133,13 @@ function folderOf(path: string): string {
   return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.';
 }
 
-// Replacing a file touches its folder, so the folder's own time must travel again too.
+// Replacing a file changes its folder's time, so the folder's own time must be sent again too.
 function withParents(paths: string[], entries: Record<string, SourceEntry>): string[] {
   const parents = paths.map(folderOf).filter((path) => Object.hasOwn(entries, path));
   return [...new Set([...paths, ...parents])];
 }
 
-/** Reads a state file's text; anything unexpected counts as a volume that nothing is known about. */
+/** Parses the text of a state file. Unexpected content counts as an unknown volume. */
 export function parseState(text: string | undefined): SourceState {
   return parseJson(text, isState) ?? EMPTY_STATE;
 }

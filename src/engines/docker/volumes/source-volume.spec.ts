@@ -37,7 +37,7 @@ describe('updateSourceVolume', () => {
     writeFileSync(join(root, 'b/y.rs'), 'TWO');
     const error = await rejected(update());
     expect(error.message).toMatch(/^b\/y\.rs changed while it was being sent to the builder\n/);
-    // Nothing in the volume claims that it is whole.
+    // The state file must not say that the upload is complete.
     expect(parseState(stored().text('/state.json')).complete).toBe(false);
     expect(daemon.present).toEqual([]);
   });

@@ -12,10 +12,10 @@ import { SOURCES_MOUNT } from './layout';
 type EntryHeader = Partial<Header> & { name: string };
 type Sink = ReturnType<Pack['entry']>;
 
-/** What the volume holds, as `SourceState`. */
+/** Name of the file that stores the `SourceState` of the volume. */
 export const STATE_FILE = 'state.json';
 
-/** A source volume, and what a container that mounts it is made of. */
+/** A source volume, and the description of a container that mounts it. */
 export interface SourceVolume {
   volume: string;
   image: string;
@@ -23,24 +23,25 @@ export interface SourceVolume {
   checkout: string;
 }
 
-/** A source volume that holds what it should. */
+/** A source volume with the desired content. */
 export interface UpdatedVolume {
   state: SourceState;
-  /** How many files were sent. */
+  /** Number of files that were sent. */
   sent: number;
 }
 
-/** What a source volume holds, as far as is known. */
+/** Reads the state of a source volume, as far as it is known. */
 export async function readState(container: Container): Promise<SourceState> {
   return parseState((await readFirstFile(container, `${SOURCES_MOUNT}/${STATE_FILE}`))?.toString('utf8'));
 }
 
 /**
- * Makes a volume hold exactly the content. The state file says "not complete" before the first byte and "complete"
- * after the last, so an upload that is cut off anywhere is repeated as a whole by the next run.
+ * Makes a volume hold exactly the given content. The state file says "not complete" before the
+ * first byte and "complete" after the last, so the next run repeats an interrupted upload as a
+ * whole.
  *
- * @param before what it holds, the daemon's clock in milliseconds, and what is to be known of the target directory
- * @param view the project whose sources they are; a volume may hold those of several by turns
+ * @param before the current state, the daemon's clock in milliseconds, and the ledger to store
+ * @param view the project that the sources belong to; several projects may use a volume in turn
  */
 export async function updateSourceVolume(
   daemon: DaemonClient,
@@ -60,9 +61,10 @@ export async function updateSourceVolume(
 }
 
 /**
- * Remembers that a build has ended now, so that the next change gets a time after all that it wrote.
+ * Records that a build has ended, so that the next change gets a later time than everything that
+ * the build wrote.
  *
- * @returns the state as it is now
+ * @returns the new state
  */
 export async function recordBuildEnd(
   daemon: DaemonClient,
@@ -74,7 +76,7 @@ export async function recordBuildEnd(
   return state;
 }
 
-/** Runs `use` with a container that is created and never started: the archive API reaches its volume. */
+/** Runs `use` with a volume helper, which gives access to its volume. */
 async function withContainer<T>(
   daemon: DaemonClient,
   { volume, image, platform, checkout }: SourceVolume,
@@ -84,7 +86,10 @@ async function withContainer<T>(
   return withVolumeHelper(daemon, { kind: 'sources', image, platform, checkout, volumes }, use);
 }
 
-/** The daemon's clock in milliseconds since 1970: what its containers' file times are compared with. */
+/**
+ * Returns the daemon's clock in milliseconds since 1970. File times in its containers use this
+ * clock.
+ */
 export async function daemonClock(daemon: DaemonClient): Promise<number> {
   const { systemTime } = await daemon.info();
   const time = Date.parse(systemTime ?? '');
@@ -104,9 +109,9 @@ async function upload(
   content: SourceContent,
 ): Promise<void> {
   await put(container, async (archive) => {
-    // What is known stays known as a bound for times, even if this upload never ends.
+    // The latest time is kept as a lower bound, even if this upload is interrupted.
     await writeState(archive, { ...before, complete: false, latestMs: state.latestMs });
-    // A file over a folder, then the folder again, removes what was in it.
+    // Replacing a folder by a file and then by a folder removes its content.
     for (const path of empty) await add(archive, { name: nameOf(path), mode: 0o644 }, Buffer.alloc(0));
     for (const path of send) {
       const file = content.files.get(path);
@@ -124,10 +129,10 @@ function nameOf(path: string): string {
 }
 
 /**
- * Adds a file part by part: it may be larger than memory.
+ * Adds a file in chunks, because it may be larger than memory.
  *
- * @param digest what the state will say of it
- * @throws RustStaticError when it is no longer that file
+ * @param digest the digest that the state will record
+ * @throws RustStaticError if the file no longer has that digest
  */
 async function addFile(archive: Pack, header: EntryHeader, file: SourceFile, digest: string): Promise<void> {
   const size = file.size();
@@ -155,13 +160,13 @@ function begin(archive: Pack, header: EntryHeader): { entry: Sink; added: Promis
   const added = new Promise<void>((resolve, reject) => {
     entry = archive.entry(header, (error) => (error ? reject(error) : resolve()));
   });
-  // An archive that is given up is told of elsewhere.
+  // An aborted archive is reported elsewhere.
   added.catch(() => {});
   entry!.on('error', () => {});
   return { entry: entry!, added };
 }
 
-/** Waits until an entry takes more, or its archive is given up. */
+/** Waits until an entry accepts more bytes, or its archive is aborted. */
 function drained(entry: Sink): Promise<void> {
   return new Promise((resolve) => {
     entry.once('drain', () => resolve());
@@ -169,7 +174,7 @@ function drained(entry: Sink): Promise<void> {
   });
 }
 
-// Whole seconds would make a file seem older than the build that it must come after.
+// Keeps fractions of seconds: with whole seconds a file could seem older than the build before it.
 function seconds(milliseconds: number): string {
   return `${Math.floor(milliseconds / 1000)}.${String(Math.floor(milliseconds) % 1000).padStart(3, '0')}000000`;
 }
@@ -178,7 +183,7 @@ function writeState(archive: Pack, state: SourceState): Promise<void> {
   return add(archive, { name: STATE_FILE, mode: 0o600 }, Buffer.from(JSON.stringify(state)));
 }
 
-/** Adds a small file, and waits until it has been taken up. */
+/** Adds a small file, and waits until it is consumed. */
 function add(archive: Pack, header: EntryHeader, bytes: Buffer): Promise<void> {
   return new Promise((resolve, reject) =>
     archive.entry(header, bytes, (error) => (error ? reject(error) : resolve())),
@@ -192,7 +197,8 @@ async function put(container: Container, write: (archive: Pack) => Promise<void>
     () => archive.finalize(),
     (error: Error) => archive.destroy(error),
   );
-  // An answer before the end (a full disk) must not be lost while we are still writing.
+  // The daemon may answer before the upload ends, for example if its disk is full. That answer must
+  // not be lost.
   await Promise.race([sent, writing]);
   await sent;
 }
