@@ -2,7 +2,10 @@ import { createRequire } from 'node:module';
 import type * as Devkit from '@nx/devkit';
 import ignore from 'ignore';
 
-/** What Nx itself has of it: all but `formatFiles` and `visitNotIgnoredFiles` (22 to 24). */
+/**
+ * The parts of the devkit that Nx itself contains: all except `formatFiles` and
+ * `visitNotIgnoredFiles` (22 to 24).
+ */
 type Kit = Omit<typeof Devkit, 'formatFiles' | 'visitNotIgnoredFiles'> &
   Partial<Pick<typeof Devkit, 'formatFiles' | 'visitNotIgnoredFiles'>>;
 
@@ -10,8 +13,9 @@ const requireHere = createRequire(__filename);
 const kit = load();
 
 /**
- * The devkit is an optional peer: where a workspace has none (package-based ones), npm would take the newest, which refuses
- * an older Nx, and the plugin could not be installed at all. What is used of it is then taken from Nx.
+ * The devkit is an optional peer dependency. If a workspace has none (package-based ones), npm
+ * would install the newest, which refuses an older Nx, so the plugin could not be installed.
+ * Without the devkit, the same functions come from Nx.
  */
 export const {
   createProjectGraphAsync,
@@ -34,12 +38,12 @@ function load(): Kit {
   }
 }
 
-/** Formats what a generator has changed, where there is a devkit. */
+/** Formats files that a generator has changed, if the devkit is installed. */
 export async function formatFiles(tree: Devkit.Tree): Promise<void> {
   await kit.formatFiles?.(tree);
 }
 
-/** Files that git does not ignore, below the root. */
+/** Visits the files below the root that git does not ignore. */
 export function visitNotIgnoredFiles(tree: Devkit.Tree, visit: (path: string) => void): void {
   if (kit.visitNotIgnoredFiles) kit.visitNotIgnoredFiles(tree, '.', visit);
   else

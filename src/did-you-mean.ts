@@ -1,6 +1,7 @@
 /**
- * A question that names the closest known word, such as ` Did you mean "bins"?`, or nothing when none is close. It is a
- * dozen lines, so a dependency for it would cost users more than it saves.
+ * Returns a question that names the closest known word, such as ` Did you mean "bins"?`, or an
+ * empty text if none is close. It is a dozen lines, so a dependency for it would cost users more
+ * than it saves.
  */
 export function didYouMean(word: string, known: Iterable<string>): string {
   const [closest] = [...known]
@@ -10,7 +11,7 @@ export function didYouMean(word: string, known: Iterable<string>): string {
   return closest ? ` Did you mean "${closest.name}"?` : '';
 }
 
-/** How many letters are added, left out, replaced or swapped with their neighbour. */
+/** Counts letters that are inserted, deleted, replaced or swapped with their neighbour. */
 export function distanceBetween(a: string, b: string): number {
   const rows = [Array.from({ length: b.length + 1 }, (_, column) => column)];
   for (let i = 1; i <= a.length; i++) {

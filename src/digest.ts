@@ -2,19 +2,22 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 
-/** SHA-256 of parts, one after the other, in lower-case hexadecimal. */
+/** Returns the SHA-256 of concatenated parts, in lower-case hexadecimal. */
 export function sha256(...parts: (string | Uint8Array)[]): string {
   return sha256Of(parts);
 }
 
-/** As `sha256`, of parts that come one at a time. */
+/** Same as `sha256`, for parts that arrive one at a time. */
 export function sha256Of(parts: Iterable<string | Uint8Array>): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   return hash.digest('hex');
 }
 
-/** The SHA-256 of a file in lower-case hexadecimal, read as a stream: it may be larger than memory. */
+/**
+ * Returns the SHA-256 of a file in lower-case hexadecimal. It reads a stream, because the file may
+ * be larger than memory.
+ */
 export async function fileSha256(file: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(file), hash);
@@ -22,7 +25,8 @@ export async function fileSha256(file: string): Promise<string> {
 }
 
 /**
- * The first 12 digits of a digest, with its algorithm if it has one: enough to compare by eye.
+ * Returns the first 12 digits of a digest, with its algorithm if it has one. That is enough to
+ * compare by eye.
  *
  * @param digest `0123…` or `sha256:0123…`
  */

@@ -1,14 +1,17 @@
-/** What the rest of the plugin has to know of an engine. */
+/** The facts about an engine that the rest of the plugin needs. */
 export interface EngineFacts {
-  /** Whether cargo runs in a container that sees the build's inputs and nothing else, from a Dockerfile's stage or an image. */
+  /**
+   * True if cargo runs in a container that sees only the build's inputs. The container is made from
+   * a Dockerfile's stage or an image.
+   */
   isContainer: boolean;
-  /** Whether variables of the caller's environment and the machine's own rustc decide the build. */
+  /** True if variables of the caller's environment and the machine's own rustc affect the build. */
   usesHostEnvironment: boolean;
   /** Where cargo runs, for messages. */
   label: string;
 }
 
-/** The engines, and all facts about them that stand outside of their own folders. */
+/** The engines. All facts about them that are used outside of their own folders are here. */
 export const ENGINES = {
   docker: {
     isContainer: true,
@@ -22,10 +25,10 @@ export const ENGINES = {
   },
 } as const satisfies Record<string, EngineFacts>;
 
-/** Name of an engine, as the option `engine` has it. */
+/** Name of an engine, as a value of the option `engine`. */
 export type EngineName = keyof typeof ENGINES;
 
-/** Whether a text is the name of an engine. */
+/** True if a text is the name of an engine. */
 export function isEngineName(name: string): name is EngineName {
   return Object.hasOwn(ENGINES, name);
 }

@@ -3,7 +3,10 @@ import { errorSites } from './testing/error-sites';
 const sites = errorSites(__dirname);
 expect.addSnapshotSerializer({ test: (value) => typeof value === 'string', print: (value) => String(value) });
 
-/** One place for reading all sentences; `-u` takes over a change. Other specs assert codes and facts. */
+/**
+ * All sentences in one snapshot, to read them together. Update it with `-u`. Other specs assert
+ * codes and facts.
+ */
 describe('the sentences of all errors', () => {
   it('are these', () => {
     const indented = (label: string, text: string | undefined): string[] =>

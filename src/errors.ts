@@ -1,8 +1,11 @@
-/** Parts of an error message: `reason` says why, `remedy` says what to do. Each may span several lines. */
+/**
+ * Parts of an error message: `reason` says why, `remedy` says what to do. Each may have several
+ * lines.
+ */
 export interface ErrorParts {
   /**
-   * Stable name of what went wrong: a sentence may change in any release, a code keeps its meaning. The snapshot of
-   * error-sentences.spec.ts lists all of them.
+   * Stable identifier of the error. A sentence may change in any release, but a code keeps its
+   * meaning. The snapshot of error-sentences.spec.ts lists all codes.
    */
   code: string;
   reason?: string;
@@ -11,8 +14,8 @@ export interface ErrorParts {
 }
 
 /**
- * The one error class. Nx prints the first line of a thrown message as the title and the rest as the body, so
- * the message is: what failed on what, an empty line, why, an empty line, what to do.
+ * The only error class. Nx prints the first line of a thrown message as the title and the rest as
+ * the body. So the message is: what failed on what, an empty line, why, an empty line, what to do.
  */
 export class RustStaticError extends Error {
   override readonly name = 'RustStaticError';
@@ -28,8 +31,8 @@ export class RustStaticError extends Error {
 }
 
 /**
- * Receives what is wrong. The default throws it. `doctor` collects all findings instead, and a value that is wrong is
- * then left out.
+ * Receives a problem. The default throws it. `doctor` collects all problems instead, and wrong
+ * values are then left out.
  */
 export type Refuse = (error: unknown) => void;
 
@@ -37,7 +40,7 @@ export const rethrow: Refuse = (error) => {
   throw error;
 };
 
-/** The result of `work`, or `otherwise` when it threw and `refuse` took the error. */
+/** Returns the result of `work`, or `otherwise` if `work` threw and `refuse` accepted the error. */
 export function attempt<T>(refuse: Refuse, work: () => T, otherwise: T): T {
   try {
     return work();
@@ -47,7 +50,7 @@ export function attempt<T>(refuse: Refuse, work: () => T, otherwise: T): T {
   }
 }
 
-/** The message of anything that was thrown. */
+/** Returns the message of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,13 +1,13 @@
-/** Validates a value that came from outside, such as parsed JSON, and tells the compiler its type. */
+/** Validates untrusted input, such as parsed JSON, and narrows its type. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a check without a type fits everywhere
 export type Check<T = any> = (value: unknown) => value is T;
-/** The type that a check makes sure of. */
+/** The type that a check narrows to. */
 export type Checked<C extends Check> = C extends Check<infer T> ? T : never;
 
 export const isText = (value: unknown): value is string => typeof value === 'string';
 export const isFlag = (value: unknown): value is boolean => typeof value === 'boolean';
 export const isNumber = (value: unknown): value is number => Number.isFinite(value);
-/** Milliseconds since 1970, before the year 2223: what archives can say. */
+/** Milliseconds since 1970, before the year 2223: the range that archives support. */
 export const isTime = (value: unknown): value is number => isNumber(value) && value >= 0 && value < 8e12;
 export const matches =
   (pattern: RegExp): Check<string> =>
@@ -46,14 +46,14 @@ type Shaped<S extends Shape> = { [K in Exclude<keyof S, OptionalKeys<S>>]: Check
   [K in OptionalKeys<S>]?: Checked<S[K]>;
 };
 
-/** An object that has these keys; others are not looked at. */
+/** An object that has these keys. Other keys are ignored. */
 export const shape =
   <S extends Shape>(checks: S): Check<Shaped<S>> =>
   (value): value is Shaped<S> =>
     isRecord(value) &&
     Object.entries(checks).every(([key, check]) => check(Object.hasOwn(value, key) ? value[key] : undefined));
 
-/** The value of a text, or undefined where it is not JSON, or fails the check. */
+/** Parses a JSON text. Undefined if the text is not JSON, or fails the check. */
 export function parseJson<T>(text: string | undefined, check: Check<T>): T | undefined {
   try {
     const value: unknown = JSON.parse(text ?? '');

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** The text of a file that need not be there; undefined where it cannot be read. */
+/** Returns the text of an optional file. Undefined if it cannot be read. */
 export function textIfThere(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
@@ -11,11 +11,11 @@ export function textIfThere(file: string): string | undefined {
 }
 
 /**
- * Keeps a text for a later process, where that can be done. Several processes may write at once: each writes a file of
- * its own, and the last rename wins.
+ * Stores a text for a later process, if possible. Several processes may write at the same time:
+ * each writes its own file, and the last rename wins.
  *
- * @param file absolute path; its folder is made
- * @returns whether it is kept: a folder that cannot be written is not an error
+ * @param file absolute path; its folder is created
+ * @returns true if the text was stored; a folder that cannot be written is not an error
  */
 export function keepText(file: string, text: string, mode = 0o666): boolean {
   const own = `${file}.${process.pid}`;

@@ -8,14 +8,15 @@ describe('isProcessAlive', () => {
   it('knows the living, the dead, and the dead whom nobody has buried', async () => {
     expect(isProcessAlive(process.pid)).toBe(true);
     expect(isProcessAlive(spawnSync('true').pid)).toBe(false);
-    // A shell that starts a program and then becomes another one never reaps it.
+    // This shell starts a program and then replaces itself by another one, which never reaps the
+    // first.
     const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const pid = await new Promise<number>((resolve) =>
       parent.stdout.once('data', (text) => resolve(Number(text))),
     );
-    // It dies in its own time: alive until then, and dead although its entry stays.
+    // The process counts as alive until it exits, and then as dead although its entry remains.
     while (isProcessAlive(pid)) await new Promise((resolve) => setImmediate(resolve));
     expect(existsSync(`/proc/${pid}`)).toBe(existsSync('/proc'));
     parent.kill();

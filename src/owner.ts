@@ -2,12 +2,13 @@ import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { sha256 } from './digest';
 
-// No build takes longer, in milliseconds.
+// Longer than any build, in milliseconds.
 const A_DAY = 86_400_000;
 
 /**
- * What process ids count in, as 12 hexadecimal digits: this boot of the machine and the PID namespace, so that
- * containers with one host name are told apart; the host name where there is no /proc.
+ * Returns the scope of process ids, as 12 hexadecimal digits. It is derived from this boot of the
+ * machine and the PID namespace, so that containers with the same host name differ. Without /proc,
+ * it is derived from the host name.
  */
 export function processSpace(): string {
   return sha256(factsOfProc() ?? hostname()).slice(0, 12);
@@ -22,15 +23,17 @@ function factsOfProc(): string | undefined {
   }
 }
 
-/** What stands for this process as the owner of something: `<process space>/<process id>`. */
+/** Returns the id of this process as an owner: `<process space>/<process id>`. */
 export function ownerId(): string {
   return `${processSpace()}/${process.pid}`;
 }
 
 /**
- * Whether an owner may still be running. One whose process ids count elsewhere is taken to be: nothing here can tell.
+ * True if an owner may still be running. An owner in another process space counts as running,
+ * because this process cannot check it.
  *
- * @param file what it owns, absolute; when it has not been touched for a day, an owner elsewhere is taken for dead
+ * @param file absolute path of the owned file; if it was not touched for a day, an owner in another
+ * process space counts as dead
  */
 export function isOwnerAlive(owner: string, file?: string): boolean {
   const [space, pid] = owner.split('/');
@@ -39,7 +42,10 @@ export function isOwnerAlive(owner: string, file?: string): boolean {
   return touched === undefined || Date.now() - touched < A_DAY;
 }
 
-/** Whether a process of this machine is alive. One that is dead but not yet reaped by its parent is not. */
+/**
+ * True if a process of this machine is alive. A process that has ended but is not yet reaped by its
+ * parent is not alive.
+ */
 export function isProcessAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -49,7 +55,8 @@ export function isProcessAlive(pid: number): boolean {
   return !isZombie(pid);
 }
 
-// proc(5): the state follows the program's name in parentheses. Other systems have no such file.
+// proc(5): the state follows the program's name in parentheses. Other systems do not have this
+// file.
 function isZombie(pid: number): boolean {
   try {
     return /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** This package's version. The file lies beside `dist` and beside `src` alike. */
+/** Version of this package. package.json is one level above both `dist` and `src`. */
 export const { version } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as {
   version: string;
 };

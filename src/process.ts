@@ -3,38 +3,38 @@ import { createInterface } from 'node:readline';
 import { messageOf, RustStaticError } from './errors';
 import { tail } from './tail';
 
-/** How a program ended. `stderr` is the end of its standard error. */
+/** The result of a program. `stderr` is the end of its standard error. */
 export interface ProcessResult {
-  /** 128 and the number of the signal for a program that a signal ended. */
+  /** If a signal ended the program, 128 plus the number of the signal. */
   exitCode: number;
   stderr: string;
 }
 
-/** A program to run: arguments are an array to the end, and no shell is ever between. */
+/** A program to run. Arguments are always an array, and no shell is involved. */
 export interface Command {
   program: string;
   args: string[];
   cwd: string;
   env: NodeJS.ProcessEnv;
   cancelled?: AbortSignal;
-  /** Its standard input; none by default. */
+  /** Its standard input. Empty by default. */
   input?: string;
   onLine: (line: string) => void;
   onStderr?: (chunk: Buffer) => void;
 }
 
 /**
- * Runs a program to its end. When `cancelled` is aborted the program is told to stop, and the promise rejects with
- * the reason once it is gone.
+ * Runs a program until it ends. If `cancelled` aborts, the program is told to stop, and the promise
+ * rejects with the reason after the program has ended.
  *
- * @throws the error of `spawn` when the program cannot be started (`ENOENT`: there is none of that name)
+ * @throws the error of `spawn` if the program cannot be started (`ENOENT`: it does not exist)
  */
 export function run(command: Command): Promise<ProcessResult> {
   const { program, args, cwd, env, cancelled } = command;
   return new Promise((resolve, reject) => {
     cancelled?.throwIfAborted();
     const child = spawn(program, args, { cwd, env, stdio: 'pipe' });
-    // A program that reads none of it has ended, and says why.
+    // A program that does not read its input has ended. Its result shows why.
     child.stdin.on('error', () => {});
     child.stdin.end(command.input);
     const stderr = tail();
@@ -59,8 +59,8 @@ function signalNumber(signal: NodeJS.Signals | null): number {
 }
 
 /**
- * Runs a program that may do anything: with no environment, in a process group of its own, of which nothing is left when
- * it has ended or its time is up.
+ * Runs an untrusted program without environment, in its own process group. The whole group is gone
+ * when the program has ended or its time limit is reached.
  *
  * @throws the error of `spawn`, and the reason of `cancelled`
  */
@@ -79,7 +79,7 @@ export function runAlone(
       clearTimeout(timer);
       cancelled.removeEventListener('abort', stop);
       killGroup(child.pid);
-      // What it had written by then is still to be read.
+      // Output written before the end must still be read.
       setTimeout(() => {
         for (const stream of [child.stdout, child.stderr]) stream.destroy();
         if (cancelled.aborted) reject(cancelled.reason as Error);
@@ -101,11 +101,11 @@ function killGroup(pid: number | undefined): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   } catch {
-    // Nothing of it is left.
+    // The process group is already gone.
   }
 }
 
-/** Runs a program and gives its standard output. */
+/** Runs a program and returns its standard output. */
 export async function capture(command: Omit<Command, 'onLine'>): Promise<ProcessResult & { stdout: string }> {
   const lines: string[] = [];
   const result = await run({ ...command, onLine: (line) => lines.push(line) });
@@ -113,9 +113,9 @@ export async function capture(command: Omit<Command, 'onLine'>): Promise<Process
 }
 
 /**
- * Runs a tool and gives its standard output.
+ * Runs a tool and returns its standard output.
  *
- * @throws RustStaticError when there is no such program, or it fails
+ * @throws RustStaticError if it does not exist or fails
  */
 export async function executeOnHost(command: Omit<Command, 'onLine'>): Promise<string> {
   const { exitCode, stdout, stderr } = await capture(command).catch((error: unknown) => {

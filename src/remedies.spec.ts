@@ -23,11 +23,11 @@ function prepared({ files, without, more }: Case): PreparedBuild {
   return prepareBuild(requestFor(root, more));
 }
 const options = (values: object): Case => ({ more: { options: { engine: 'host', ...values } } });
-/** What the message says to write, found by a pattern. */
+/** Extracts the remedy from the message with a pattern. */
 const from = (error: Error, pattern: RegExp): string => pattern.exec(error.message)![1]!;
 const MEANT = /Did you mean "([^"]+)"\?/;
 
-/** Makes the error, follows its remedy, and sees it gone. */
+/** Causes the error, follows its remedy, and checks that the error is gone. */
 const follow = (wrong: Case, right: (error: Error) => Case) => (code: string) => {
   const error = thrown(() => prepared(wrong));
   expect(error).toMatchObject({ code });
@@ -45,7 +45,7 @@ const followWords = (line: string, right: (error: Error) => string) => (code: st
   expect(error).toMatchObject({ code });
   run(right(error));
 };
-/** A file that the build reads, before and after the manifest has what the message says. */
+/** The build reads a file before and after the remedy from the message is in the manifest. */
 const followRead =
   (path: string, refuse: (build: PreparedBuild) => void, wrong: Record<string, string>, ignored = '') =>
   (code: string) => {
@@ -124,7 +124,7 @@ const TRIED: Record<string, (code: string) => void> = {
   ),
 };
 
-/** Tests that make the error, do what the message says, and see it gone. */
+/** Other tests that cause the error, follow the message, and check that the error is gone. */
 const TRIED_ELSEWHERE: Record<string, string> = {
   'package-not-ours': 'src/executors/image-source.spec.ts',
   'engine-not-hashed': 'e2e/graph/hashed.ts',

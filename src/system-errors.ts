@@ -1,6 +1,6 @@
 import { messageOf, RustStaticError, type ErrorParts } from './errors';
 
-/** What Node and dockerode add to the errors of the system and of the daemon. */
+/** Properties that Node and dockerode add to errors of the system and of the daemon. */
 interface SystemError {
   code?: string;
   syscall?: string;
@@ -17,7 +17,10 @@ const CAUSES = 'Causes (RUST_STATIC_DEBUG):';
 const FULL = ['ENOSPC', 'EDQUOT'];
 const FORBIDDEN = ['EACCES', 'EPERM', 'EROFS'];
 
-/** Wraps what a user starts, so that errors of the system and of the daemon say what to do: see `toUserError`. */
+/**
+ * Wraps a user-facing function, so that errors of the system and of the daemon say what to do: see
+ * `toUserError`.
+ */
 export function withUserErrors<Given extends unknown[], Result>(
   work: (...given: Given) => Promise<Result>,
 ): (...given: Given) => Promise<Result> {
@@ -31,8 +34,9 @@ export function withUserErrors<Given extends unknown[], Result>(
 }
 
 /**
- * Explains an error of the system or of the daemon; returns any other as it is. Use it where an error is about to be
- * shown. With RUST_STATIC_DEBUG=1 the message ends with the chain of causes.
+ * Explains an error of the system or of the daemon. Other errors are returned unchanged. Use it
+ * just before an error is shown. With RUST_STATIC_DEBUG=1 the message ends with the chain of
+ * causes.
  */
 export function toUserError(error: unknown, env: NodeJS.ProcessEnv = process.env): unknown {
   const explained = explain(error);
@@ -59,7 +63,8 @@ function explain(error: unknown): unknown {
   return error;
 }
 
-// Files have a path; what has none and broke off is the connection.
+// File errors have a path. An error without one that reports a broken connection comes from the
+// daemon.
 function isFromDaemon(error: Error & SystemError): boolean {
   return LOST.includes(error.code ?? '') && (error.syscall !== 'open' || error.path === undefined);
 }
@@ -88,7 +93,10 @@ function userError(cause: Error, title: string, parts: ErrorParts): RustStaticEr
   return new RustStaticError(title, { ...parts, reason, cause });
 }
 
-/** Appends an error's chain of causes to its message, once: class, code of the system, message and stack of each. */
+/**
+ * Appends an error's chain of causes to its message, once: class, system error code, message and
+ * stack of each.
+ */
 function addCauses(error: Error): void {
   if (error.message.includes(CAUSES)) return;
   const chain: string[] = [];

@@ -1,4 +1,4 @@
-/** Keeps the end of a stream of text: its last `most` bytes. */
+/** Keeps the last `most` bytes of a text stream. */
 export function tail(most = 64 * 1024): { add(chunk: Uint8Array): void; text(): string } {
   let kept = Buffer.alloc(0);
   return {

@@ -3,7 +3,8 @@ import { RUSTC_VERSION } from './plan/run-toolchain';
 import { capture } from './process';
 
 /**
- * A digest of the rustc that rustup chooses in a folder; of nothing where there is none, which the build then says.
+ * Returns a digest of the rustc that rustup selects in a folder. Without rustc, it is the digest of
+ * an empty text, and the build reports the problem.
  *
  * @param cwd absolute path of the Nx root
  */

@@ -1,6 +1,7 @@
-// Runs lanes of commands side by side, each lane's commands one after another:
-//   node e2e/ci/lanes.mjs 'npm run lint; npm test' 'npm run e2e:docker'
-// What a command prints is kept in tmp/ci and shown when it ends; at the end come a table and one line for all.
+// Runs lanes of commands in parallel; the commands of a lane run one after another:
+// node e2e/ci/lanes.mjs 'npm run lint; npm test' 'npm run e2e:docker'
+// Output is stored in tmp/ci and shown when a command ends. A table and a summary line follow at
+// the end.
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -32,7 +33,7 @@ const { line, status } = closingLine(results);
 console.log(line);
 process.exitCode = status;
 
-/** One that fails does not keep the next from running: what is broken is all said in one run. */
+/** A failed command does not stop its lane, so that one run shows everything that is broken. */
 async function runLane(commands, lane) {
   for (const command of commands) {
     console.log(`[${lane}] begins: ${command}`);
@@ -48,7 +49,7 @@ async function runLane(commands, lane) {
   }
 }
 
-/** Resolves to its status; standard output and error go to the log as they come. */
+/** Resolves to the exit status. Both outputs go to the log as they arrive. */
 function runCommand(command, log) {
   const [program, ...args] = command.split(/\s+/);
   const file = openSync(log, 'w');

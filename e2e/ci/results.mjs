@@ -1,6 +1,9 @@
-// What the commands of a run have given, counted and shown.
+// Counts and formats the results of a run's commands.
 
-/** Sums the lines `N passed, N failed, N skipped` with which each of a command's test runs ends; nothing without one. */
+/**
+ * Adds up the lines `N passed, N failed, N skipped` that end the test runs of a command. Undefined
+ * without such a line.
+ */
 export function countTests(output) {
   const lines = [...output.matchAll(/^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/gm)];
   if (lines.length === 0) return {};
@@ -10,7 +13,7 @@ export function countTests(output) {
   return { passed, failed, skipped };
 }
 
-/** Commands with seconds and counts, the longest names aligned. */
+/** Formats commands with seconds and counts, aligned to the longest name. */
 export function table(results) {
   const rows = results.map(({ lane, command, seconds, status, passed, failed, skipped }) => [
     `[${lane}]`,
@@ -31,8 +34,8 @@ export function table(results) {
 }
 
 /**
- * The line for the whole run, and its status: 1 where a command has failed, or no test has run. A command that fails
- * without a failed test counts as one.
+ * Returns the summary line and the exit status: 1 if a command failed, or if no test ran. A command
+ * that fails without a failed test counts as one failure.
  */
 export function closingLine(results) {
   const sum = (count) => results.reduce((total, result) => total + (result[count] ?? 0), 0);

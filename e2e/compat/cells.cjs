@@ -1,4 +1,5 @@
-// What the plugin is tried with. Of any two columns every pair of values is in one line: an orthogonal array of nine.
+// The tested combinations. Every pair of values of any two columns occurs in one line: an
+// orthogonal array of nine.
 const { devDependencies } = require('../../package.json');
 
 /**

@@ -7,13 +7,15 @@ import { machine, run } from './machine';
 
 jest.setTimeout(900_000);
 
-/** Nx may be published before what makes workspaces for it. */
+/** A version of Nx may be published before the matching create-nx-workspace. */
 const hasMaker = (major: string): boolean =>
   spawnSync('npm', ['view', `create-nx-workspace@${major}`, 'version'], {
     encoding: 'utf8',
   }).stdout.trim() !== '';
 
-/** Yarn 1 wants the binaries of all platforms to be published, of which it installs one. */
+/**
+ * Yarn 1 requires that the binaries of all platforms are published, although it installs only one.
+ */
 function installs(install: () => string, title: string): boolean {
   try {
     install();

@@ -1,5 +1,6 @@
-// An npm registry that has one package, ours as it was packed: `node local-registry.cjs <tarball> <file for the port>`.
-// Package managers ask it for the scope alone (`@org:registry=…`), and their usual one for all else.
+// An npm registry with a single package, our tarball: `node local-registry.cjs <tarball> <file for
+// the port>`. Package managers use it only for the scope (`@org:registry=…`), and their default
+// registry for everything else.
 const { createHash } = require('node:crypto');
 const { readFileSync, renameSync, writeFileSync } = require('node:fs');
 const http = require('node:http');
@@ -23,7 +24,7 @@ const server = http.createServer(({ url = '' }, response) => {
       name,
       'dist-tags': { latest: version },
       versions: { [version]: { ...manifest, dist } },
-      // Managers that wait some days before they take a version.
+      // For package managers that only accept versions which are some days old.
       time: { [version]: '2026-01-01T00:00:00.000Z' },
     }),
   );

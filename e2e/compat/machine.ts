@@ -6,7 +6,10 @@ import type { Cell } from './cells.cjs';
 import { waitFor } from '../support/wait.cjs';
 import { nxEnvironment, repository } from '../support/workspace.cjs';
 
-/** What of a cell comes from the npm registry: Node and the package managers, in a folder of their own. */
+/**
+ * The parts of a cell that come from the npm registry: Node and the package managers, in their own
+ * folder.
+ */
 export function machine() {
   const home = mkdtempSync(join(tmpdir(), 'rust-static-compat-'));
   const port = join(home, 'port');
@@ -23,7 +26,7 @@ export function machine() {
       env: process.env,
     });
 
-  /** The environment of a cell, with its Node before every other. */
+  /** The environment of a cell. Its Node comes first in PATH. */
   const envOf = ({ node, manager }: Cell): NodeJS.ProcessEnv => {
     const name = `node-${node}`;
     const bin = join(home, 'node_modules', name, 'bin');
@@ -48,7 +51,7 @@ export function machine() {
   };
 }
 
-/** Runs a program, and gives what it printed. */
+/** Runs a program and returns its output. */
 export function run(
   program: string,
   args: string[],

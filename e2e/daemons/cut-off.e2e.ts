@@ -28,7 +28,7 @@ describe('connections that break, and daemons that die', () => {
   const program = (): string =>
     execFileSync(join(workspace.root, 'dist/apps/app/static/app'), { encoding: 'utf8' }).trim();
   let last = '';
-  /** What the next build, over a connection that holds, comes to. */
+  /** Checks the result of the next build, over a connection that works. */
   const expectRight = (says: string): void => {
     must(build(DIRECT), 'static-build');
     expect(program()).toBe(says);
@@ -39,10 +39,10 @@ describe('connections that break, and daemons that die', () => {
   const expectFailed = (output: string, words: RegExp): void => {
     expect(output).toMatch(words);
     expect(output).not.toMatch(/^\s+at .*\.js:\d+/m);
-    // What was there before is there still.
+    // The existing output is unchanged.
     expect(program()).toBe(last);
   };
-  /** Builds over a connection that ends. */
+  /** Builds over a connection that breaks. */
   const failCut = (where: { way: 'up' | 'down'; bytes: number; first?: string[] }): void => {
     const proxy = cutProxy({ to, ...where });
     try {

@@ -69,7 +69,7 @@ describe('disks that are full, or can only be read', () => {
     mkdirSync(output);
     mount('-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', output);
     expect(failing()).toMatch(/The disk is full[^]*Free space/);
-    // No part of an output, nor of what was on its way there.
+    // Neither a partial output nor a staging folder is left.
     expect(readdirSync(join(output, 'apps/app'))).toEqual([]);
     unmount();
     expectRight(says);

@@ -1,5 +1,6 @@
 // npm run demo [-- --engine=docker]
-// The main job on a fresh machine: a throw-away Nx workspace with the packed plugin, one static binary, proven.
+// Runs the main task from scratch: a temporary Nx workspace with the packed plugin, and one checked
+// static binary.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

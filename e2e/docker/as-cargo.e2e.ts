@@ -4,5 +4,5 @@ import { removeVolumes } from '../support/volumes.cjs';
 
 jest.setTimeout(1_200_000);
 
-/** What cargo finds out by rules of its own, the container and the plugin find out alike. */
+/** The container and the plugin must find the same packages as cargo does by its own rules. */
 buildsAsCargo([], { builderImage }, removeVolumes);

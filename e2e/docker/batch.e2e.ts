@@ -41,7 +41,7 @@ describe('apps that want different features, with binaries of one name', () => {
   it('are built in a batch, each as it is, and what they have in common once', () => {
     const { output } = must(many(), 'run-many');
     expect(words(workspace)).toEqual(WORDS);
-    // With other features, as for `two`, it is another crate.
+    // With other features, as for `two`, it is compiled separately.
     expect(compiled(output, 'smallvec')).toBe(2);
     expect(output).toContain('what is compiled copied for 2 more builds at once');
     expect(output).toMatch(/four:static-build: building \(1 of 4\)/);
@@ -85,7 +85,7 @@ describe('a batch of two groups that cannot share', () => {
     manifests.forEach((path, index) => workspace.write(path, `${before[index]}env = { GROUP = "second" }\n`));
     const { output } = must(many(), 'run-many');
     manifests.forEach((path, index) => workspace.write(path, before[index]!));
-    // One for each group, and the one with other features that `two` has.
+    // One per group, and one for the other features of `two`.
     expect(compiled(output, 'smallvec')).toBe(3);
     expect(words(workspace)).toEqual(WORDS);
   });

@@ -11,7 +11,7 @@ const docker = (...args: string[]) => must(workspace.exec('docker', args), `dock
 afterAll(() => workspace.remove());
 
 describe('the generated Dockerfile without Nx', () => {
-  /** The base image with the caller's certificates in it, as a company's own base image would have them. */
+  /** Creates the base image with the caller's certificates, like a company's own base image. */
   const withCertificates = (): string => {
     const { SSL_CERT_FILE } = process.env;
     if (!SSL_CERT_FILE) return baseImage;
@@ -25,7 +25,7 @@ describe('the generated Dockerfile without Nx', () => {
 
   it('builds an image FROM scratch, and works as the article has it', () => {
     must(workspace.nx(['g', '@org/rust-static:setup', 'apps/plain', '--no-interactive']), 'setup');
-    // The classic builder reads no Dockerfile.dockerignore.
+    // The classic builder does not read Dockerfile.dockerignore.
     workspace.write('.dockerignore', workspace.read('apps/plain/Dockerfile.dockerignore'));
     const args = ['--build-arg', `BASE_IMAGE=${withCertificates()}`, '-f', 'apps/plain/Dockerfile', '.'];
     const image = docker('build', '-q', ...args);

@@ -9,7 +9,7 @@ import { takeSecondDaemon } from '../support/second-daemon-lock';
 
 jest.setTimeout(1_200_000);
 
-/** A runner that has built, and one that knows nothing: the second daemon. */
+/** A CI runner that has built, and one with an empty daemon: the second daemon. */
 describe('rust-static cache', () => {
   takeSecondDaemon();
   const workspace = createWorkspace();

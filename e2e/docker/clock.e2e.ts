@@ -11,7 +11,7 @@ const main = (word: string): string => `fn main() { println!("${word}"); }\n`;
 describe("a clock that jumps, on the machine that is not the daemon's", () => {
   const workspace = createWorkspace();
   const nx = (shift: string) => {
-    // Node's own timers need a clock that goes on.
+    // Node's timers need a clock that advances.
     const env = { FAKETIME_DONT_FAKE_MONOTONIC: '1' };
     const args = ['-f', shift, 'node_modules/.bin/nx', 'run', 'app:static-build', '--skip-nx-cache'];
     return workspace.exec('faketime', args, env);
@@ -38,7 +38,7 @@ describe("a clock that jumps, on the machine that is not the daemon's", () => {
     expect(build(shift)).toBe(word);
   });
 
-  // Files are then younger than the run, as those that change while it goes on.
+  // The files are then newer than the run, like files that change during it.
   it.each(['-400d', '-1h'])('by %s: an edit is refused, and compiled when the clock is right', (shift) => {
     const word = edit(shift);
     const { status, output } = nx(shift);

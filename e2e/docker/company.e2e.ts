@@ -10,7 +10,7 @@ import { createWorkspace, must } from '../support/workspace.cjs';
 
 jest.setTimeout(1_200_000);
 
-// What the build script finds of the token and of the network, for the program to print.
+// Looks for the token and for network access in the build script. The program prints the result.
 const BUILD_SCRIPT = `
 use std::{env, fs, net::TcpStream};
 fn main() {
@@ -20,7 +20,7 @@ fn main() {
     println!("cargo:rustc-env=FOUND=environment {environment} parent {} network {network}", parent.unwrap_or(false));
 }
 `;
-// Everything that can be seen of our containers while they live.
+// Records everything that is visible about our containers while they run.
 const WATCH =
   'while true; do for id in $(docker ps -aq --filter label=org.rust-static.kind); do docker inspect "$id"; docker logs "$id"; done; done >>"$0" 2>&1';
 
@@ -31,7 +31,7 @@ describe('in a company: a private registry, a proxy, an authority of its own', (
   let access: NodeJS.ProcessEnv;
   const build = (env: NodeJS.ProcessEnv, ...more: string[]) =>
     workspace.nx(['run', 'app:static-build', '--skip-nx-cache', ...more], { ...CLEAN, ...env });
-  // This machine may have a private authority itself.
+  // This machine may itself use a private certificate authority.
   const CLEAN = { HTTPS_PROXY: '', https_proxy: '', CARGO_HTTP_CAINFO: '', CARGO_REGISTRIES_CORP_TOKEN: '' };
 
   const builderImage = (): string => {
@@ -91,7 +91,7 @@ describe('in a company: a private registry, a proxy, an authority of its own', (
     try {
       workspace.exec('docker', ['rmi', '-f', builderImage()]);
     } finally {
-      // Even where no build got as far as to name its image.
+      // Also works if no build got far enough to name its image.
       removeVolumes(workspace);
       workspace.remove();
       rmSync(folder, { recursive: true, force: true });
@@ -132,7 +132,7 @@ describe('in a company: a private registry, a proxy, an authority of its own', (
     expect((readFileSync(seen, 'utf8') + output).includes(TOKEN)).toBe(false);
     const everywhere = workspace.exec('grep', ['-rl', TOKEN, '.nx', 'dist', 'apps']);
     expect(everywhere.stdout).toBe('');
-    // The image that was built behind the proxy knows neither.
+    // The image that was built behind the proxy contains neither.
     const history = must(
       workspace.exec('docker', ['history', '--no-trunc', builderImage()]),
       'docker history',
@@ -162,7 +162,7 @@ describe('in a company: a private registry, a proxy, an authority of its own', (
     writeFileSync(join(home, 'config.toml'), workspace.read('.cargo/config.toml'));
     const manifest = workspace.read('apps/app/Cargo.toml');
     rmSync(join(workspace.root, '.cargo'), { recursive: true });
-    // Or it would all be fetched already.
+    // Otherwise all crates would already be fetched.
     forgetCrates();
     workspace.write('apps/app/Cargo.toml', `${manifest}ca-file = "${ca}"\n`);
     must(

@@ -8,7 +8,7 @@ import { createWorkspace, must } from '../support/workspace.cjs';
 
 jest.setTimeout(600_000);
 
-/** A shell script that does something to the build's container, a second after it has appeared. */
+/** A shell script that acts on the build's container one second after it has appeared. */
 const whenRunning = (act: string): string =>
   `until id=$(docker ps -q --filter label=org.rust-static.kind=build) && [ "$id" ]; do sleep 0.2; done; sleep 1; ${act}`;
 const MAIN = 'fn main() { println!("hello"); }\n';
@@ -53,7 +53,8 @@ describe('failures in containers, and what is said of them', () => {
   it('rustc, for which the kernel has no more memory', () => {
     const wait = 'fn main() { std::thread::sleep(std::time::Duration::from_secs(4)); }\n';
     workspace.write('apps/app/build.rs', wait);
-    // While the build script waits, its container gets little; rustc wants the array's size several times over.
+    // While the build script waits, its container gets little memory. rustc needs the array's size
+    // several times.
     const main =
       'static DATA: [u8; 300_000_000] = [1; 300_000_000];\nfn main() { println!("{}", DATA[7]); }\n';
     const limit = spawn('sh', ['-c', whenRunning('docker update --memory 64m --memory-swap 64m $id')]);

@@ -41,12 +41,12 @@ describe('a build whose whole process tree is killed, at random moments', () => 
         detached: true,
         stdio: 'ignore',
       });
-      // From before the plugin is loaded to after the proof.
+      // Covers the time from before the plugin is loaded to after the check of the binary.
       await sleep(1200 + (round * 2600) / TIMES);
       try {
         process.kill(-child.pid!, 'SIGKILL');
       } catch {
-        // It had ended.
+        // It had already ended.
       }
       await eventually(() => running() === '', `the end of the container of round ${round}`);
       if (existsSync(output))

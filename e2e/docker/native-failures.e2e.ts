@@ -8,7 +8,7 @@ import { createWorkspace, must } from '../support/workspace.cjs';
 
 jest.setTimeout(600_000);
 
-/** What a build script does: commands, then what it prints for cargo. `$OUT` is its output folder. */
+/** A build script: commands, then lines for cargo. `$OUT` is its output folder. */
 const buildScript = (commands: string[], ...lines: string[]): string => `fn main() {
     let out = std::env::var("OUT_DIR").unwrap();
     for command in ${JSON.stringify(commands)} {
@@ -19,7 +19,7 @@ const buildScript = (commands: string[], ...lines: string[]): string => `fn main
 ${lines.map((line) => `    println!("cargo:${line.replace('$OUT', '{out}')}");`).join('\n')}
 }
 `;
-// Alpine's own compiler is for musl.
+// Alpine's own compiler targets musl.
 const MUSL_GCC = '$(command -v musl-gcc || echo gcc)';
 const compile = (name: string, source: string, compiler = `${MUSL_GCC} -O2 -fPIC`): string =>
   `cd $OUT && printf '%s' '${source}' > ${name}.c && ${compiler} -c ${name}.c -o ${name}.o && ar rc lib${name}.a ${name}.o`;
@@ -30,7 +30,7 @@ interface Case {
   /** Text of build.rs. */
   build?: string;
   main?: string;
-  /** Files of the crate besides. */
+  /** Additional files of the crate. */
   files?: Record<string, string>;
   dependencies?: string;
   /** Lines of its metadata. */
@@ -39,7 +39,7 @@ interface Case {
   says: RegExp;
 }
 
-/** Each is provoked: real compilers, linkers, pkg-config and cargo in the container. */
+/** Each failure is real: compilers, linkers, pkg-config and cargo run in the container. */
 const CASES: Record<string, Case> = {
   'a linker that is not there': {
     args: ['--rustflags=-C', '--rustflags=linker=no-such-cc'],
@@ -222,7 +222,7 @@ describe('failures of native builds, provoked in a container', () => {
       const { status, output } = workspace.nx(['run', 'app:static-build', '--skip-nx-cache', ...args]);
       expect(status).not.toBe(0);
       expect(output).toMatch(says);
-      // Cargo's own words stay above.
+      // Cargo's own output stays above the explanation.
       expect(output.split(/ NX {3}(?:cargo|app is)/)[0]).toMatch(/error|Compiling app/);
     },
   );

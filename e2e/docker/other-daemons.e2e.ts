@@ -10,7 +10,10 @@ import { takeSecondDaemon } from '../support/second-daemon-lock';
 
 jest.setTimeout(1_200_000);
 
-/** The same bytes, whoever builds them: with this machine's Docker, one that cannot see the workspace, and Podman. */
+/**
+ * Every daemon builds identical bytes: this machine's Docker, a Docker that cannot see the
+ * workspace, and Podman.
+ */
 describe('other daemons', () => {
   takeSecondDaemon();
   const workspace = createWorkspace();

@@ -25,7 +25,7 @@ working-dir = "/etc"
 files = [{ from = "LICENSE", to = "/usr/share/licenses/real/" }]
 `;
 
-/** A real app, built in a container; its image is loaded, run, read and pushed by others' programs. */
+/** A real app, built in a container. Independent programs load, run, read and push its image. */
 const workspace = createWorkspace({ isolate: true });
 const folder = join(workspace.root, 'dist/apps/real/package');
 const docker = (...args: string[]) => must(workspace.exec('docker', args), `docker ${args[0]}`).stdout.trim();
@@ -86,7 +86,8 @@ describe('the image', () => {
         'sha256:',
       ),
     ).toMatch(new RegExp(`^${id}`));
-    // By steps: the docker command may come too late to attach to a Podman container that has ended already.
+    // In separate steps, because the docker command may attach too late to a Podman container that
+    // has already ended.
     const run = (...words: string[]): string => {
       const alone = ['--network=none', '--read-only', '--cap-drop=ALL'];
       const container = docker(...at, 'run', '--detach', ...alone, ...words);
@@ -106,7 +107,7 @@ describe('the image', () => {
     const listed = execFileSync('sh', ['-c', 'docker export "$1" | tar -tf -', 'sh', container], {
       encoding: 'utf8',
     });
-    // Docker makes these in every container.
+    // Docker creates these paths in every container.
     const own = /^(dev|proc|sys)\/|^\.dockerenv$|^etc\/(hostname|hosts|resolv\.conf|mtab)$/;
     expect(
       listed
@@ -174,7 +175,8 @@ describe('image-push', () => {
   });
 
   it('joins images of two platforms into one', () => {
-    // No compiler for another architecture is here: the artifact only says that it is for one.
+    // There is no compiler for another architecture here, so the artifact only claims to be for
+    // one.
     const other = join(workspace.root, 'dist/apps/real/static-arm');
     cpSync(join(workspace.root, 'dist/apps/real/static'), other, { recursive: true });
     const artifact = workspace
@@ -215,7 +217,7 @@ describe('image-push', () => {
     expect(refused.output).toMatch(
       /127\.0\.0\.1:1\/nobody:1 cannot be pushed[^]*skopeo says: .*connection refused/,
     );
-    // A PATH with node and nothing else.
+    // A PATH that contains only node.
     const bin = mkdtempSync(join(tmpdir(), 'rust-static-path-'));
     symlinkSync(process.execPath, join(bin, 'node'));
     const none = workspace.nx(['run', 'real:image-push', '--tags=127.0.0.1:1/nobody:1'], { PATH: bin });

@@ -20,7 +20,7 @@ const blocks = [...readme.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, block]) =>
 
 const shown = /^```text\n([^]*?)^```$/m.exec(readme)![1]!.split('\n').filter(Boolean);
 
-/** Whether a line was printed, whatever its numbers, digests and spaces. */
+/** True if a line was printed, ignoring numbers, digests and white space. */
 function wasPrinted(line: string, output: string): boolean {
   const pattern = line
     .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
@@ -30,7 +30,7 @@ function wasPrinted(line: string, output: string): boolean {
   return new RegExp(pattern).test(output);
 }
 
-/** As a new user would: the plugin comes from a registry, by its name. */
+/** As for a new user, the plugin is installed from a registry, by its name. */
 describe('README.md, line by line', () => {
   takeSecondDaemon();
   const [first, tryIt, commands] = blocks as [string[], string[], string[]];
@@ -59,7 +59,7 @@ describe('README.md, line by line', () => {
   it.each(first)('%s', (line) => {
     shell(line);
     if (!line.includes('nx add')) return;
-    // The test builder in place of Alpine; nothing else is set.
+    // The test builder replaces Alpine. Nothing else is configured.
     const plugin = { plugin: '@org/rust-static', options: { baseImage: baseImage } };
     const file = join(root, 'nx.json');
     const settings = JSON.parse(readFileSync(file, 'utf8')) as { plugins: unknown[] };

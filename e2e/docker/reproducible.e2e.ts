@@ -10,7 +10,7 @@ import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
 
 jest.setTimeout(1_200_000);
 
-/** All that people embed: where it was built, what the build made, when, and who did it. */
+/** Everything that programs embed: the folder, the contents, the time and the user of the build. */
 const BUILD = `use std::{env, fs, path::Path};
 fn main() {
     println!("cargo::rustc-env=BUILT={}", env::var("SOURCE_DATE_EPOCH").unwrap());

@@ -9,8 +9,9 @@ import { createWorkspace, must } from '../support/workspace.cjs';
 jest.setTimeout(1_200_000);
 
 /**
- * The same jobs with a real daemon. The generated Dockerfile is built unchanged but for its base image, which is
- * the test builder, unless RUST_STATIC_TEST_BASE names an Alpine: none has run in one yet.
+ * The same tests with a real daemon. The generated Dockerfile is built unchanged except for its
+ * base image, which is the test builder, or the Alpine image that RUST_STATIC_TEST_BASE names. No
+ * run with an Alpine image has been made so far.
  */
 const workspace = createWorkspace();
 const out = join(workspace.root, 'dist/apps/real/static');
@@ -177,7 +178,7 @@ describe('a build that is killed', () => {
       await eventually(() => running().length === 0, 'the end of the container');
       expect(existsSync(out)).toBe(false);
       rmSync(join(workspace.root, 'apps/real/build.rs'));
-      // A hit would not come past the leftovers.
+      // A cache hit would not reach the leftovers.
       must(build('--skip-nx-cache'), 'static-build');
       expect(run()).toContain('zlib');
       expect(readdirSync(join(workspace.root, 'dist/apps/real'))).toEqual(['static']);

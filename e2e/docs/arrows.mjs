@@ -7,10 +7,13 @@ const files = readdirSync(root, { recursive: true })
   .map((name) => name.replaceAll('\\', '/'))
   .filter((name) => name.endsWith('.ts') && !/\.spec\.ts$|^testing\//.test(name));
 
-/** The module of a file: its top folder. An engine is a module, and so is each folder of the docker engine. */
+/**
+ * Returns the module of a file: its top folder. Each engine is a module, and so is each folder of
+ * the docker engine.
+ */
 function roomOf(file) {
   const folder = dirname(file);
-  // A file in src itself is a module, and so is the entry of the docker engine.
+  // A file directly in src is a module, and so is the entry of the docker engine.
   if (folder === '.' || file === 'engines/docker/index.ts') return file;
   const depth = folder.startsWith('engines/docker/') ? 3 : folder.startsWith('engines/') ? 2 : 1;
   return folder.split('/').slice(0, depth).join('/');
@@ -35,7 +38,7 @@ for (const file of files) {
   }
 }
 
-/** Whether one module imports another, directly or not. */
+/** True if one module imports another, directly or indirectly. */
 function leadsTo(from, to, seen = new Set()) {
   if (from === to) return true;
   seen.add(from);

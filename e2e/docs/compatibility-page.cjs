@@ -1,4 +1,4 @@
-// docs/compatibility.md, made from the tested combinations.
+// Creates docs/compatibility.md from the tested combinations.
 const { CELLS } = require('../compat/cells.cjs');
 
 const PRESETS = {
@@ -13,7 +13,7 @@ function triedBy(nx, manager) {
   return '`npm run compat`';
 }
 
-/** The whole page. */
+/** Returns the whole page. */
 function compatibilityPage() {
   const rows = CELLS.map(
     ({ nx, node, manager, preset }) =>

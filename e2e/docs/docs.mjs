@@ -1,4 +1,4 @@
-// Writes the schemas of the executors and the pages of docs/ that are made from the sources. Specs fail if one is stale.
+// Writes the executors' schemas and the generated pages of docs/. Specs fail if one is outdated.
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// A graph of projects as a picture: what others depend on stands lower.
+// Draws a graph of projects. Dependencies are below their dependents.
 const [BOX, HIGH, GAP, STEP] = [128, 40, 28, 96];
 
 /**
@@ -42,7 +42,7 @@ ${boxes.join('\n')}
 `;
 }
 
-/** How far below the top each stands: under everything that depends on it. */
+/** Returns the level of each project: below everything that depends on it. */
 function depths(nodes, edges) {
   const depth = new Map(nodes.map(({ name }) => [name, 0]));
   for (let round = 0; round < nodes.length; round++)

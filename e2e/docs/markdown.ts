@@ -2,20 +2,22 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from '../support/workspace.cjs';
 
-/** All pages that people read, relative to the repository. */
+/** Returns all documentation pages, relative to the repository. */
 export function pages(): string[] {
   const inDocs = readdirSync(join(repository, 'docs'), { recursive: true, encoding: 'utf8' });
   const all = [...readdirSync(repository), ...inDocs.map((path) => `docs/${path}`)];
   return all.filter((path) => path.endsWith('.md')).sort();
 }
 
-/** The text of a page without fenced blocks. */
+/** Returns the text of a page without fenced blocks. */
 export function proseOf(page: string): string {
   const text = readFileSync(join(repository, page), 'utf8');
   return text.replace(/^```[^]*?^```$/gm, '').replace(/<!--[^]*?-->/g, '');
 }
 
-/** Relative links of a page, as path and heading: `../packaging.md` and `github-actions`. */
+/**
+ * Returns the relative links of a page, as path and anchor: `../packaging.md` and `github-actions`.
+ */
 export function linksOf(page: string): [path: string, anchor: string | undefined][] {
   return [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, target]) => target!)
@@ -24,7 +26,8 @@ export function linksOf(page: string): [path: string, anchor: string | undefined
 }
 
 /**
- * The anchors of a page's headings, in the way of GitHub: small letters, hyphens for spaces, no other punctuation.
+ * Returns the anchors of a page's headings, by GitHub's rules: lower case, hyphens for spaces, no
+ * other punctuation.
  *
  * @see https://docs.github.com/en/get-started/writing-on-github (section links)
  */
@@ -37,7 +40,7 @@ export function anchorsOf(page: string): string[] {
   );
 }
 
-/** The sentences of a page: of its paragraphs, list items and table cells. */
+/** Returns the sentences of a page: from paragraphs, list items and table cells. */
 export function sentencesOf(page: string): string[] {
   const blocks = proseOf(page)
     .split(/\n\s*\n|^(?=#|\||\s*(?:[-*]|\d+\.) )|\|/m)

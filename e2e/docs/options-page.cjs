@@ -1,4 +1,4 @@
-// docs/options.md, made from what Nx reads: executors.json, generators.json and their schemas.
+// Creates docs/options.md from what Nx reads: executors.json, generators.json and their schemas.
 const { readFileSync } = require('node:fs');
 const { join } = require('node:path');
 
@@ -35,7 +35,7 @@ build. To package it, add a configuration \`debug\` with its own \`outputPath\` 
 the cache key.`,
 };
 
-/** Options that only files can set, from the tables in the sources. */
+/** Returns options that only files can set, from the tables in the sources. */
 function elsewhere() {
   const { CRATE_OPTIONS, PLUGIN_OPTIONS } = require('../../dist/plan/options/crate.js');
   const { kebab } = require('../../dist/plan/options/option.js');
@@ -56,7 +56,7 @@ function elsewhere() {
   return `## Only in \`Cargo.toml\` or \`nx.json\`\n\n| setting | where | meaning |\n| --- | --- | --- |\n${lines}`;
 }
 
-/** The whole page. */
+/** Returns the whole page. */
 function optionsPage() {
   const { executors } = read('executors.json');
   const { generators } = read('generators.json');
@@ -93,7 +93,10 @@ function rowsOf(key, property, required) {
   return [own, ...inner];
 }
 
-/** A text for a cell of a Markdown table: escapes `|`, which would end the cell, and `<arch>`, which would be an HTML tag. */
+/**
+ * Escapes a text for a cell of a Markdown table: `|` would end the cell, and `<arch>` would be an
+ * HTML tag.
+ */
 const shown = (text) => text.replaceAll('|', '\\|').replaceAll('<', '\\<');
 
 function kindOf({ type, enum: values, items }) {

@@ -1,4 +1,5 @@
-// Makes the pictures of the README from real commands and their output: `node e2e/docs/pictures.mjs`, as root on Debian.
+// Creates the images of the README from real commands and their output: `node
+// e2e/docs/pictures.mjs`, as root on Debian.
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -94,7 +95,7 @@ try {
   workspace.remove();
 }
 
-/** Without what says nothing here: empty lines in a row, Nx's hints, and most of the crates. */
+/** Removes irrelevant lines: repeated empty lines, Nx's hints, and most of the crates. */
 function tidy(lines) {
   const hints =
     /Run duration|Critical path|Recoverable time|Nx Cloud|Learn more|^\s*Cache:|Speed up|drop --skip|Performance|Recommendations:|^\s+\S+:\S+ +[\dms. ]+$|^\s+- /;

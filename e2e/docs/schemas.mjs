@@ -1,10 +1,11 @@
-// Puts the options of src/plan/options into the schemas of the executors, which Nx and editors read.
+// Writes the options of src/plan/options into the schemas of the executors, which Nx and editors
+// read.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { repository } from '../setup/tools.mjs';
 
-/** @returns {string[]} the files that were written, relative to the repository */
+/** @returns {string[]} the written files, relative to the repository */
 export function writeSchemas() {
   const { schemaProperties } = createRequire(import.meta.url)('../../dist/plan/options/schema.js');
   return Object.entries(schemaProperties()).map(([executor, properties]) => {

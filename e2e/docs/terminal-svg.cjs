@@ -1,4 +1,4 @@
-// A terminal's screen as a picture, from the very bytes that programs have printed.
+// Draws a terminal's screen from the exact output of programs.
 const [ROW, COLUMN, LEFT, TOP] = [18, 7.85, 16, 48];
 const COLOURS = {
   30: '#6e7681',
@@ -16,7 +16,7 @@ const escape = (text) => text.replace(/[&<>]/g, (sign) => ({ '&': '&amp;', '<': 
 
 /**
  * @param {string} title
- * @param {string[]} lines with the colours that terminals know (SGR); longer ones are cut off
+ * @param {string[]} lines with terminal colours (SGR); longer lines are cut
  * @param {number} columns
  */
 function terminalSvg(title, lines, columns = 112) {

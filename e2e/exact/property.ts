@@ -3,15 +3,15 @@ import type { References } from './reference';
 import { Run } from './run';
 import { step } from './steps';
 
-/** How many runs, and how many steps each. `RUST_STATIC_EXACT=10` makes ten times as many runs. */
+/** Number of runs, and of steps per run. `RUST_STATIC_EXACT=10` makes ten times as many runs. */
 export interface Size {
   runs: number;
   steps: number;
 }
 
 /**
- * The law, as a test: after any steps, the binaries are those of a clean build of the tree. Runs with Nx's daemon and
- * without it take turns. `RUST_STATIC_EXACT_SEED` chooses other steps.
+ * Tests the main property: after any steps, the binaries are identical to those of a clean build.
+ * Runs with and without Nx's daemon alternate. `RUST_STATIC_EXACT_SEED` chooses other steps.
  */
 export function holds(engine: 'host' | 'docker', more: object, { runs, steps }: Size): void {
   const options = { ...more, engine };

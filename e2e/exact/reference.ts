@@ -22,11 +22,13 @@ const exec = (program: string, args: string[]): { status: number; output: string
 export const PROJECTS = { app: 'apps/app(v2)', tool: 'svc/tool' } as const;
 export type Project = keyof typeof PROJECTS;
 
-/** Clean builds, by the digest of their tree: a state that comes back is not built again. */
+/**
+ * Clean builds, by the digest of their tree, so that a state that occurs again is not built again.
+ */
 export type References = Map<string, Record<Project, Buffer>>;
 
 /**
- * Builds all projects of a tree from nothing, in a folder that is new, without Nx and without a cache of any kind.
+ * Builds all projects of a tree from scratch, in a new folder, without Nx and without any cache.
  *
  * @returns the binaries
  */
@@ -67,12 +69,12 @@ export async function cleanBuild(
   }
 }
 
-/** Where the binary of a project lies, as an absolute path. */
+/** Returns the absolute path of a project's binary. */
 export function binaryOf(root: string, project: Project): string {
   return join(root, defaultOutput(PROJECTS[project]), project);
 }
 
-/** The binaries that lie in `dist/`. */
+/** Returns the binaries in `dist/`. */
 export function binariesIn(root: string): Record<Project, Buffer> {
   const entries = Object.keys(PROJECTS).map((name) => [name, readFileSync(binaryOf(root, name as Project))]);
   return Object.fromEntries(entries) as Record<Project, Buffer>;

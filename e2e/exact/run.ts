@@ -10,19 +10,19 @@ import type { Step } from './steps';
 import { expectedOutputs, type Tree } from './tree';
 import { lockOf, wholeTree, writeTree } from './workspace';
 
-/** How the builds of a run are made. */
+/** Configuration of the builds in a run. */
 export interface Setting {
   /** Options of the plugin. */
   options: { engine: string };
-  /** Whether Nx's daemon is on. */
+  /** True if Nx's daemon is enabled. */
   daemon: boolean;
-  /** Whether the builds leave volumes on a Docker daemon. */
+  /** True if the builds create volumes on a Docker daemon. */
   docker: boolean;
 }
 
 const LONG_AGO = new Date('2001-01-01T00:00:00Z');
 
-/** A workspace that is edited and built, step by step. */
+/** A workspace that is edited and built in steps. */
 export class Run {
   readonly workspace = createWorkspace();
   private readonly lock: string;
@@ -39,7 +39,7 @@ export class Run {
     must(this.workspace.exec('git', ['add', '.']), 'git add');
   }
 
-  /** Makes a step. @throws Error when a binary differs from that of a clean build. */
+  /** Runs a step. @throws Error if a binary differs from that of a clean build. */
   async step({ edit, during, old, forget, batch }: Step): Promise<void> {
     const next = { ...this.state, ...edit };
     if (during === undefined) this.write(next, old);
@@ -62,7 +62,10 @@ export class Run {
     this.workspace.remove();
   }
 
-  /** An edit while a build runs: it may be refused, and what is served is one of the two programs. */
+  /**
+   * Edits while a build runs. The build may be refused; otherwise the result is one of the two
+   * programs.
+   */
   private async editDuring(next: State, milliseconds: number, batch: boolean): Promise<void> {
     const running = this.build(batch);
     await sleep(milliseconds);

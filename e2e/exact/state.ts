@@ -1,9 +1,12 @@
-/** What can change of the workspace: how many values each has, from 0. Few, so that edits are often reverts. */
+/**
+ * The parts of the workspace that can change, with their number of values. The numbers are small,
+ * so that edits often restore an earlier state.
+ */
 const VALUES = {
   main: 3,
   core: 3,
   loud: 2,
-  /** 0: the migration is not there. */
+  /** 0: the migration does not exist. */
   first: 3,
   second: 3,
   told: 3,
@@ -23,15 +26,15 @@ const VALUES = {
 } as const;
 
 type Numbers = Record<keyof typeof VALUES, number>;
-/** A state of the workspace, as a value. */
+/** A state of the workspace. */
 export interface State extends Numbers {
-  /** The name of a module and its file: a change renames it. */
+  /** The name of a module and its file. A change renames both. */
   module: 'alpha' | 'beta';
 }
 
-/** An edit: what becomes of one part of the state. */
+/** An edit: new values for parts of the state. */
 export type Edit = Partial<State>;
-/** All parts of a state that can be edited, with their values. */
+/** All editable parts of a state, with their values. */
 export const PARTS: readonly (readonly [keyof State, readonly (number | string)[]])[] = [
   ...Object.entries(VALUES).map(
     ([name, count]) => [name as keyof Numbers, [...Array(count).keys()]] as const,
@@ -39,7 +42,7 @@ export const PARTS: readonly (readonly [keyof State, readonly (number | string)[
   ['module', ['alpha', 'beta']],
 ];
 
-/** The state that every run begins with. */
+/** The initial state of every run. */
 export const FIRST: State = {
   ...(Object.fromEntries(Object.keys(VALUES).map((name) => [name, 0])) as Numbers),
   module: 'alpha',

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { PARTS, type Edit } from './state';
 
-/** What is done between two builds, and how the next one runs. */
+/** The changes between two builds, and how the next one runs. */
 export interface Step {
   edit: Edit;
-  /** Milliseconds after the start of a build at which the edit is made; undefined when none runs. */
+  /** Time of the edit, in milliseconds after the start of a build. Undefined if no build runs. */
   during: number | undefined;
-  /** Whether the edited files get a time of long ago, as `tar x` and `rsync -t` leave it. */
+  /** True if the edited files get an old time, as with `tar x` and `rsync -t`. */
   old: boolean;
-  /** What is removed before the build. */
+  /** The files to remove before the build. */
   forget: 'nothing' | 'dist' | 'target' | 'cache';
   batch: boolean;
 }
@@ -22,7 +22,10 @@ const edit: fc.Arbitrary<Edit> = fc
   )
   .map((pairs) => Object.fromEntries(pairs) as Edit);
 
-/** Steps: mostly edits of one or two parts, some while a build runs, some with less left of earlier builds. */
+/**
+ * Generates steps: mostly edits of one or two parts, some during a build, some after removing
+ * results of earlier builds.
+ */
 export const step: fc.Arbitrary<Step> = fc.record({
   edit,
   during: fc.oneof(

@@ -8,7 +8,7 @@ const library = (name: string): string =>
   `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n`;
 const program = (name: string): string => `${library(name)}[features]\nstatic = []\n`;
 
-/** What the programs have to print in a state, worked out without cargo. */
+/** Computes the expected output of the programs in a state, without cargo. */
 export function expectedOutputs(state: State): Record<'app' | 'tool', string> {
   const core = `core${state.core}${state.loud ? ' loud' : ''}`;
   const listed = [state.first && `001=${state.first}`, state.second && `002=${state.second}`].filter(Boolean);
@@ -20,9 +20,11 @@ export function expectedOutputs(state: State): Record<'app' | 'tool', string> {
 }
 
 /**
- * The workspace in a state: crates of std only, and what they read, told and untold.
+ * Returns the workspace in a state: crates that use only std, and the files that they read, tracked
+ * by cargo or not.
  *
- * @param times whether a build script writes the time of a source into its output: the docker engine's times grow
+ * @param times true if a build script writes the time of a source into its output, because times
+ * increase with the docker engine
  */
 export function treeOf(state: State, times: boolean): Tree {
   const files = new Map<string, Entry>();
@@ -42,7 +44,7 @@ export function treeOf(state: State, times: boolean): Tree {
   return files;
 }
 
-// The folder's name has characters that are special in glob patterns.
+// The folder's name contains characters that are special in glob patterns.
 const APP = 'apps/app(v2)';
 const FAST = 'if cfg!(fast) { "fast" } else { "slow" }';
 

@@ -6,7 +6,7 @@ import { treeOf, type Entry, type Tree } from './tree';
 
 type Exec = (program: string, args: string[]) => { status: number; output: string; stdout: string };
 
-/** Writes what differs from the tree before, and nothing else: times are those of real edits. */
+/** Writes only the differences from the previous tree, so that times are those of real edits. */
 export function writeTree(root: string, tree: Tree, before: Tree = new Map()): void {
   for (const path of before.keys()) if (!tree.has(path)) rmSync(join(root, path));
   for (const [path, entry] of tree)
@@ -28,7 +28,7 @@ function isSame(one: Entry | undefined, other: Entry): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** How the plugin is set up: two entries, each for its own folder. */
+/** Configures the plugin with two entries, each for its own folder. */
 export function nxJson(state: State, options: object): string {
   const flags = (on: number): object => (on ? { rustflags: ['--cfg', 'fast'] } : {});
   const entry = (folder: string, on: number): object => ({
@@ -42,7 +42,7 @@ export function nxJson(state: State, options: object): string {
   });
 }
 
-/** The whole tree of a state, with what Nx and git need, and the lock. */
+/** Returns the whole tree of a state, with the lock and the files that Nx and git need. */
 export function wholeTree(state: State, options: { engine: string }, lock: string): Tree {
   const tree = new Map(treeOf(state, options.engine === 'host'));
   tree.set('nx.json', { text: nxJson(state, options), mode: 0o644 });
@@ -51,7 +51,7 @@ export function wholeTree(state: State, options: { engine: string }, lock: strin
   return tree;
 }
 
-/** The lock of the workspace, by cargo: no state changes it. */
+/** Creates the lock of the workspace with cargo. It is the same for every state. */
 export function lockOf(root: string, state: State, exec: Exec): string {
   writeTree(root, treeOf(state, false));
   return must(

@@ -4,19 +4,22 @@ import { example } from './page';
 
 export type Workspace = ReturnType<typeof createWorkspace>;
 
-/** The triple that is built when nobody names one. */
+/** The default triple. */
 export const TRIPLE = `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-alpine-linux-musl`;
-/** Where its output is. */
+/** The output folder. */
 export const FOLDER = 'dist/apps/app/static';
-/** What the app prints. */
+/** The app's output. */
 export const GREETING = 'Hello number 42';
 
 const MAIN = `fn main() { println!("Hello number {}", itoa::Buffer::new().format(42)); }\n`;
-// A ready builder: the stage of the generated Dockerfile is not built.
+// Uses a ready builder image, so the stage of the generated Dockerfile is not built.
 const BUILDER = `\n[workspace.metadata.rust-static]\nbuilder-image = "${builderImage}"\n`;
 const SAID = 'license = "MIT"\ndescription = "An example"\nrepository = "https://example.com/app"\n';
 
-/** A workspace with the app of the page, made by `setup`, and committed; further packages are installed. */
+/**
+ * Creates a committed workspace with the app of the page, made by `setup`. Additional packages are
+ * installed.
+ */
 export function exampleWorkspace(
   versions: Parameters<typeof createWorkspace>[0],
   packages: string[],
@@ -39,19 +42,19 @@ export function exampleWorkspace(
   return workspace;
 }
 
-/** Commits all that has changed. */
+/** Commits all changes. */
 export function commit({ exec }: Workspace, message: string): void {
   must(exec('git', ['add', '.']), 'git add');
   const name = ['-c', 'user.name=t', '-c', 'user.email=t@t'];
   must(exec('git', [...name, 'commit', '-q', '--allow-empty', '-m', message]), 'git commit');
 }
 
-/** Appends a comment to the program: other sources, the same bytes. */
+/** Appends a comment to the program: the sources differ, but the compiled bytes do not. */
 export function comment({ read, write }: Workspace): void {
   write('apps/app/src/main.rs', `${read('apps/app/src/main.rs')}// a comment\n`);
 }
 
-/** Runs a block of commands as a script, and gives what it printed. */
+/** Runs a block of commands as a script, and returns its output. */
 export function shell({ exec }: Workspace, script: string, env: NodeJS.ProcessEnv = {}): string {
   return must(exec('bash', ['-e', '-c', script], env), script).output;
 }

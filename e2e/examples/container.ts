@@ -5,11 +5,11 @@ import { exampleWorkspace, GREETING, shell, type Workspace } from './app';
 import { notRun } from './not-run';
 import { example, triedVersion } from './page';
 
-// The plugin allows no Nx 24.
+// Latest version that works, because the tested plugin does not support Nx 24.
 const NX = '23.2.1';
 const IMAGE = 'localhost/app-image:dev';
 
-/** The examples for @nx-tools/nx-container, with both of its engines where they are there. */
+/** Runs the examples for @nx-tools/nx-container, with both of its engines if they are installed. */
 export function describeContainer(): void {
   describe('docs/packaging.md, with Nx 23', () => {
     let workspace: Workspace;
@@ -25,7 +25,7 @@ export function describeContainer(): void {
     });
 
     it('@nx-tools/nx-container: builds an image with Podman', () => {
-      // That of the user without root, as most have it.
+      // The socket of rootless Podman, the usual setup.
       const env = { CONTAINER_HOST: `unix://${podmanSocket}` };
       expect(shell(workspace, example('nx-container commands'), env)).toContain(`\n${GREETING}\n`);
       workspace.exec('podman', ['rmi', '-f', IMAGE], env);

@@ -15,7 +15,7 @@ const hit = (task: string): RegExp =>
   new RegExp(`nx run ${task} +\\[(existing outputs match the cache|local cache)`);
 const json = (text: string) => JSON.parse(text);
 
-/** Names of all fields, whatever they hold; of a list its first item. */
+/** Returns the names of all fields without their values. Only the first item of a list is used. */
 function shape(value: unknown): unknown {
   if (Array.isArray(value)) return value.slice(0, 1).map(shape);
   if (typeof value !== 'object' || value === null) return true;
@@ -102,7 +102,7 @@ describe('docs/packaging.md, with the newest Nx', () => {
   it('describes every field of artifact.json and of dependencies.json', () => {
     for (const file of ['artifact.json', 'dependencies.json']) {
       const shown = json(example(`artifact ${file}`));
-      // The page shows a builder that is made from a Dockerfile; here it is an image that is ready.
+      // The page shows a builder made from a Dockerfile, but this test uses a ready image.
       const written = workspace.read(`${FOLDER}/${file}`).replace('"reference":', '"recipe":');
       expect(shape(shown)).toEqual(shape(json(written)));
     }

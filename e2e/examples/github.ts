@@ -11,7 +11,7 @@ import { jobsOf, runJob } from './workflow';
 const OTHER = TRIPLE.startsWith('x86_64') ? 'aarch64-alpine-linux-musl' : 'x86_64-alpine-linux-musl';
 const NO_DAEMON = { DOCKER_HOST: 'unix:///nonexistent' };
 
-/** The workflows of the page, for the app of a workspace that has been built. */
+/** Runs the workflows of the page for the app of a built workspace. */
 export function testGithub(get: () => { workspace: Workspace; servers: Servers }): void {
   let store: string;
   beforeEach(() => {
@@ -37,7 +37,7 @@ export function testGithub(get: () => { workspace: Workspace; servers: Servers }
     expect(ci(NO_DAEMON)).not.toContain('nx run app:package');
     expect(readdirSync(join(store, 'packages'))).toEqual([]);
 
-    // What the page says of a cache without its database.
+    // The page explains a cache without its database.
     must(workspace.nx(['run', 'app:package']), 'package');
     shell(workspace, 'rm -r .nx/workspace-data dist; test -d .nx/cache');
     expect(workspace.nx(['run', 'app:package'], NO_DAEMON).status).not.toBe(0);
@@ -73,7 +73,7 @@ export function testGithub(get: () => { workspace: Workspace; servers: Servers }
   });
 }
 
-/** Packs what was built as if it were for another triple. */
+/** Packages the build output as if it were for another triple. */
 function packAs(workspace: Workspace, target: string, to: string): void {
   const artifact = JSON.parse(workspace.read(`${FOLDER}/artifact.json`));
   shell(workspace, `cp -r ${FOLDER} dist/other`);

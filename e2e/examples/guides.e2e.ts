@@ -15,10 +15,10 @@ resolver = "2"
 base-image = "${baseImage}"
 `;
 const tarball = join(repository, 'tmp/package/rust-static.tgz');
-// The plugin comes from its tarball, not from a registry.
+// The plugin is installed from its tarball instead of a registry.
 const packed = (script: string): string => script.replace(/@org\/rust-static$/m, tarball);
 
-/** A folder as the guide's reader has it, committed. */
+/** Creates and commits a folder like that of the guide's reader. */
 function startFrom(members: string, files: Record<string, string>): Workspace {
   const workspace = createWorkspace();
   workspace.write('Cargo.toml', WORKSPACE.replace('MEMBERS', members));
@@ -69,7 +69,7 @@ describe('guides, block by block', () => {
     const output = shell(workspace, example('vendored'));
     expect(output).toMatch(/openssl .*openssl-src|openssl .*compiled/);
     expect(workspace.read('apps/fetch/Dockerfile')).toMatch(/linux-headers[^]*perl/);
-    // That OpenSSL is compiled, linked and works so is shown by native.e2e.ts, beside this file.
+    // native.e2e.ts shows that OpenSSL compiles, links and works this way.
     expect(untried()).toEqual({ names: [], unnamed: 0 });
   });
 

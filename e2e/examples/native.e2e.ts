@@ -6,7 +6,7 @@ import { baseImage, builderImage, isTestBuilder } from '../support/test-builder.
 import { removeVolumes } from '../support/volumes.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
 
-/** The compiler and the archive that the test builder reaches. */
+/** The compiler and the archive that the test builder uses. */
 const DEBIANS = [
   ...['--build-arg', 'CC=musl-gcc'],
   ...['--build-arg', 'OPUS_URL=http://deb.debian.org/debian/pool/main/o/opus/opus_1.5.2.orig.tar.gz'],
@@ -14,7 +14,10 @@ const DEBIANS = [
 
 jest.setTimeout(1_200_000);
 
-/** Real C and C++ code in the test builder, each library asked for its version by the finished program. */
+/**
+ * Compiles real C and C++ code in the test builder. The finished program prints the version of each
+ * library.
+ */
 describe('native libraries', () => {
   const workspace = createWorkspace();
   const docker = (...args: string[]) =>
@@ -67,7 +70,7 @@ describe('native libraries', () => {
   });
 
   it('openssl as an archive of the system', () => {
-    // The archive that openssl-src has just made stands for one that the system brings.
+    // Uses the archive that openssl-src has just made as a replacement for the system's.
     const copy = 'cp -r /t/*/release/build/openssl-sys-*/out/openssl-build/install /out/openssl';
     const copied = docker('volume', 'ls', '-q', '--filter', 'name=rust-static-target')
       .split('\n')
@@ -150,7 +153,8 @@ fn main() { println!("{:?}", unsafe { std::ffi::CStr::from_ptr(opus_get_version_
     must(workspace.nx(['sync:check']), 'sync:check');
     expect(doctor('tls').output).toContain('as cargo resolves them');
     expect(doctor('tls').status).toBe(0);
-    // Other features: what cargo has said no longer holds, and everything possible is installed.
+    // After a change of features, cargo's answers are no longer valid, and every possible package
+    // is installed.
     workspace.write(
       'apps/tls/Cargo.toml',
       workspace

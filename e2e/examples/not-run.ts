@@ -1,6 +1,6 @@
 const said = new Set<string>();
 
-/** Says what of the page was not run here, and why; once. */
+/** Reports once which part of the page was not run here, and why. */
 export function notRun(what: string, why: string): void {
   const line = `e2e: not run: ${what}: ${why}`;
   if (!said.has(line)) console.warn(line);

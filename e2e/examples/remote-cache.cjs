@@ -1,5 +1,5 @@
-// A remote cache for Nx, in memory (https://nx.dev/docs/kb/self-hosted-caching). Runs as a process of its own:
-// `node remote-cache.cjs <file>` writes its URL into the file when it listens.
+// A remote cache for Nx, in memory (https://nx.dev/docs/kb/self-hosted-caching). It runs as a
+// separate process: `node remote-cache.cjs <file>` writes its URL into the file when it is ready.
 const { Buffer } = require('node:buffer');
 const { writeFileSync } = require('node:fs');
 const http = require('node:http');

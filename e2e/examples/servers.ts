@@ -5,21 +5,21 @@ import { join } from 'node:path';
 import { waitFor } from '../support/wait.cjs';
 
 const REGISTRY = '127.0.0.1:5063';
-// "password", by bcrypt.
+// The password "password", hashed with bcrypt.
 const ACCOUNT = 'user:$2b$04$yCNhMJf6zbFsJuD0TCisPu4mgKARDl9IywCJNU0ZRos.bX3SnKOOG\n';
 
-/** What stands for the servers that the examples name. */
+/** Local replacements for the servers that the examples name. */
 export interface Servers {
-  /** Host and port of a registry like ghcr.io: HTTPS, and nothing without a login. */
+  /** Host and port of a registry like ghcr.io: HTTPS, and login required. */
   registry: string;
-  /** What a machine has that has logged in to it, and trusts its certificate. */
+  /** Environment of a machine that has logged in and trusts the registry's certificate. */
   login: NodeJS.ProcessEnv;
   /** URL of a remote cache for Nx. */
   cache: string;
   stop(): void;
 }
 
-/** Starts them, as processes of their own: the tests wait for what they run without turning to anything else. */
+/** Starts them as separate processes, because the tests block while they wait for commands. */
 export function startServers(): Servers {
   const folder = mkdtempSync(join(tmpdir(), 'rust-static-examples-'));
   const file = (name: string): string => join(folder, name);

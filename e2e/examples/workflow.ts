@@ -17,23 +17,25 @@ export interface Job {
   steps: Step[];
 }
 
-/** What a runner knows that the workflow does not say. */
+/** Facts about a runner that the workflow does not contain. */
 export interface Runner {
   /** Values of expressions, such as `matrix.triple`. */
   values: Record<string, string>;
-  /** Variables of the machine; they win over those of the workflow. */
+  /** Variables of the machine. They override those of the workflow. */
   env: NodeJS.ProcessEnv;
-  /** Absolute path of the folder that stands for GitHub's store of artifacts. */
+  /** Absolute path of the folder that replaces GitHub's artifact storage. */
   store: string;
 }
 
-/** The jobs of a workflow, read with the parser that Nx has. */
+/** Returns the jobs of a workflow, parsed with Nx's YAML parser. */
 export function jobsOf({ root }: Workspace, text: string): Record<string, Job> {
   const nx = createRequire(join(root, 'node_modules/nx/package.json'));
   return (nx('yaml') as { parse(text: string): { jobs: Record<string, Job> } }).parse(text).jobs;
 }
 
-/** Runs the `run:` steps of a job in the workspace, as a new machine would; gives what they printed. */
+/**
+ * Runs the `run:` steps of a job in the workspace, as on a new machine, and returns their output.
+ */
 export function runJob(workspace: Workspace, job: Job, runner: Runner): string {
   const fill = (text: string): string =>
     text.replace(/\$\{\{ *([\w.]+) *\}\}/g, (_, name: string) => runner.values[name] ?? '');
@@ -48,7 +50,8 @@ export function runJob(workspace: Workspace, job: Job, runner: Runner): string {
   return printed.join('');
 }
 
-// A registry that lacks the packages of other platforms makes locks that `npm ci` refuses, before it does anything.
+// If a registry lacks packages of other platforms, `npm ci` refuses the resulting locks before it
+// does anything.
 const INCOMPLETE = /can only install packages when .* are in sync[^]*Missing: /;
 
 function runStep({ exec }: Workspace, script: string, env: NodeJS.ProcessEnv): string {
@@ -65,13 +68,13 @@ function runStep({ exec }: Workspace, script: string, env: NodeJS.ProcessEnv): s
 
 type Inputs = Record<string, string>;
 
-/** In place of the actions that move files; the other actions are passed over. */
+/** Replacements for actions that transfer files. All other actions are skipped. */
 const STAND_INS: Record<string, (workspace: Workspace, inputs: Inputs, store: string) => void> = {
-  // A new machine has nothing of what was built before.
+  // A new machine has no results of earlier builds.
   'actions/checkout': ({ root }) => {
     for (const folder of ['dist', '.nx']) rmSync(join(root, folder), { recursive: true, force: true });
   },
-  // Paths in an artifact begin at the first wildcard.
+  // Paths in an artifact start at the first wildcard.
   'actions/upload-artifact': ({ root, exec }, { name, path, 'if-no-files-found': none }, store) => {
     const [base, ...rest] = path!.split(/(?:^|\/)(?=[^/]*\*)/);
     const script = 'shopt -s nullglob; cd "$0" && for path in $1; do cp -r --parents "$path" "$2"; done';

@@ -5,7 +5,7 @@ import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
 
 jest.setTimeout(600_000);
 
-/** How Nx hands over a batch's tasks, and what it takes for their results, differs. */
+/** Versions of Nx differ in how they pass a batch's tasks, and in the format of results. */
 describe.each(['22.7.12', '23.3.2', 'of package.json'])('a batch under nx %s', (version) => {
   const workspace = createWorkspace(/^\d/.test(version) ? { nx: version, devkit: version } : {});
   const many = (...more: string[]) =>
@@ -58,7 +58,7 @@ describe.each(['22.7.12', '23.3.2', 'of package.json'])('a batch under nx %s', (
     expect(status).not.toBe(0);
     expect(output).toContain('cannot find macro `print_it`');
     expect(['one', 'two', 'three', 'four'].filter(built)).toEqual(['four']);
-    // Without its daemon Nx does not see a change in the second in which it last looked.
+    // Without its daemon, Nx can miss a change made within the same second as its last scan.
     workspace.exec('sleep', ['1.1']);
     workspace.write('apps/two/src/main.rs', `${main}// new\n`);
     const next = must(many(), 'run-many').output;

@@ -13,7 +13,7 @@ interface Graph {
   dependencies: Record<string, { target: string }[]>;
 }
 
-// The last major that @monodon/rust 3.0.0 is made for.
+// The last major version of Nx that @monodon/rust 3.0.0 supports.
 describe('crates that are projects of Nx already', () => {
   let workspace: Workspace;
   let graph: Graph;

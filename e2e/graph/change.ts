@@ -1,17 +1,17 @@
 import { must } from '../support/workspace.cjs';
 import type { Workspace } from './workspace';
 
-/** One change, and what must come of it. */
+/** A change, and its expected effect. */
 export interface Change {
   name: string;
   apply(workspace: Workspace): void;
-  /** The Rust apps that are built again; all others are hits. */
+  /** The Rust apps that are built again. All others are cache hits. */
   runs: ('a' | 'b')[];
-  /** Whether the JavaScript target runs; a change of a crate must never make it. */
+  /** True if the JavaScript target runs. A change of a crate must never run it. */
   web?: boolean;
-  /** What the programs print afterwards, when it differs. */
+  /** The new output of the programs, if it changes. */
   prints?: { a?: string; b?: string };
-  /** A crate's version that the app's dependencies.json names afterwards. */
+  /** A crate's version that the app's dependencies.json must contain afterwards. */
   holds?: ['a' | 'b', string, string];
   env?: NodeJS.ProcessEnv;
 }

@@ -6,9 +6,9 @@ import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
 const TRIPLE = 'aarch64-alpine-linux-musl';
 
 /**
- * Options of Nx's command line that do not reach the build, and the configuration `debug`.
+ * Tests options on Nx's command line that do not reach the build, and the configuration `debug`.
  *
- * @param versions of Nx and its devkit; those of package.json when they are not given
+ * @param versions of Nx and its devkit; those of package.json by default
  */
 export function describeCommandLine(versions: { nx?: string; devkit?: string } = {}): void {
   jest.setTimeout(600_000);
@@ -35,7 +35,7 @@ export function describeCommandLine(versions: { nx?: string; devkit?: string } =
       ['static-build', 'app', '--target', TRIPLE],
       ['run-many', '-t', 'static-build', `--target=${TRIPLE}`],
     ])('refuses a triple that Nx takes for the name of a target: %s %s %s', (...args) => {
-      // The build before is in the cache.
+      // The earlier build is in the cache.
       expect(refused(args)).toContain(`Write --triple=${TRIPLE}.`);
     });
 
@@ -70,7 +70,7 @@ export function describeCommandLine(versions: { nx?: string; devkit?: string } =
 
       const message = refused(['run', 'app:package', '-c', 'debug']);
       expect(message).toContain('built with the profile "dev", but app:package packages "release"');
-      // What the message says to add.
+      // The configuration that the message says to add.
       const configurations = { debug: { outputPath: 'dist/apps/app/package-debug' } };
       write(
         'apps/app/project.json',

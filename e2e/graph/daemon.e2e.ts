@@ -6,7 +6,7 @@ jest.setTimeout(600_000);
 
 const HIT = /nx run [ab]:static-build +\[/;
 
-// The daemon keeps the graph and calls the plugin again, in a new process, when a file changes.
+// The daemon keeps the graph. When a file changes, it calls the plugin again in a new process.
 describe('with the daemon of Nx', () => {
   let workspace: Workspace;
   const nx = (...args: string[]) => workspace.nx(args, { NX_DAEMON: 'true' });

@@ -6,9 +6,10 @@ import { writeSmallApp } from '../support/small-app.cjs';
 import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
 
 /**
- * What Nx hashes is asked of Nx itself: every case here was once a cache hit with the binary of an earlier text.
+ * Tests which files Nx hashes, by asking Nx itself. Every case was once a cache hit with the binary
+ * of an earlier text.
  *
- * @param version of Nx; without it, that of package.json
+ * @param version version of Nx; that of package.json by default
  */
 export function describeHashed(version?: string): void {
   jest.setTimeout(600_000);
@@ -43,7 +44,7 @@ function cases(version: string | undefined): void {
       must(build(), `build of ${folder}`);
       expect(prints(folder)).toBe(text);
     }
-    // The output is kept too: Nx takes these characters for a pattern there as well.
+    // Also checks the cached output, because Nx treats these characters as a pattern there as well.
     execFileSync('rm', ['-rf', join(workspace.root, 'dist')]);
     expect(must(build(), `build of ${folder}`).output).toContain('[local cache]');
     expect(prints(folder)).toBe('two');

@@ -2,7 +2,10 @@ import { must } from '../support/workspace.cjs';
 import { add, append, edit, MAIN, relock, type Change } from './change';
 import { bump, commitUpstream } from './workspace';
 
-/** Changes outside of the crates' folders, and of manifests: what the digest of a pruned workspace is for. */
+/**
+ * Changes outside of the crates' folders, and of manifests. The digest of the pruned workspace must
+ * cover them.
+ */
 export const OUTSIDE_CHANGES: Change[] = [
   // The lock.
   {

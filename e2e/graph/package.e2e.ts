@@ -2,7 +2,7 @@ import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
 
 jest.setTimeout(600_000);
 
-/** What the tasks before have written reaches an executor in another shape in Nx 24; e2e/host runs that. */
+/** Nx 24 passes the outputs of earlier tasks in another format. e2e/host tests that. */
 describe.each(['22.7.12', '23.3.2'])('package under nx %s', (version) => {
   const workspace = createWorkspace({ nx: version, devkit: version, isolate: true });
   const run = (...more: string[]) => workspace.nx(['run', 'app:package', '--output-style=static', ...more]);

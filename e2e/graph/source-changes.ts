@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { add, append, edit, MAIN, type Change } from './change';
 import { link, remove } from './workspace';
 
-/** Changes of sources, of the environment, and of what lies beside the crates. */
+/** Changes of sources, of the environment, and of files beside the crates. */
 export const SOURCE_CHANGES: Change[] = [
   { name: 'a comment in the source of a', apply: append(MAIN, '// note\n'), runs: ['a'] },
   { name: 'the source of a', apply: edit(MAIN, '"a {}', '"A {}'), runs: ['a'], prints: { a: 'A word 1 7' } },
@@ -51,7 +51,7 @@ export const SOURCE_CHANGES: Change[] = [
   { name: 'RUSTFLAGS in the shell', apply: () => {}, env: { RUSTFLAGS: '-C debuginfo=2' }, runs: [] },
   { name: 'a variable of C compilers', apply: () => {}, env: { CFLAGS: '-O1' }, runs: ['a', 'b'] },
   { name: 'some other variable', apply: () => {}, env: { SOME_OTHER: 'x' }, runs: [] },
-  // Beside.
+  // Files beside the crates.
   { name: 'a JavaScript source', apply: append('js/web/index.js', '// note\n'), runs: [], web: true },
   {
     name: 'npm packages',

@@ -9,22 +9,25 @@ import { graphWorkspace, restore, type Workspace } from './workspace';
 
 /** How a table is run. */
 interface Mode {
-  /** What is special, for the title. */
+  /** Text for the title. */
   title?: string;
-  /** Which changes; all when absent. */
+  /** The changes to run. The default is all. */
   changes?: Change[];
-  /** Further options of the plugin. */
+  /** Additional options of the plugin. */
   options?: object;
   env?: NodeJS.ProcessEnv;
-  /** Whether `nx affected` selects what runs and nothing else; otherwise it may select more, which then are hits. */
+  /**
+   * True if `nx affected` must select exactly the tasks that run. Otherwise it may select more,
+   * which must then be cache hits.
+   */
   exact?: boolean;
-  /** Whether nothing is cached yet, as on a fresh runner: then everything that is selected runs. */
+  /** True if the cache is empty, as on a fresh runner. Then everything that is selected runs. */
   cold?: boolean;
 }
 
 /**
- * Runs every change in a real workspace: what `nx affected` runs, that it has left nothing out (all tasks are hits
- * afterwards), and that the programs are right.
+ * Applies every change in a real workspace. Checks what `nx affected` runs, that it missed nothing
+ * (all tasks are cache hits afterwards), and that the programs are correct.
  */
 export function describeTable(versions: { nx: string; devkit: string }, mode: Mode = {}): void {
   jest.setTimeout(1_200_000);
@@ -55,11 +58,12 @@ export function describeTable(versions: { nx: string; devkit: string }, mode: Mo
         ...change.runs.map((app) => `${app}:static-build`),
         ...(change.web ? ['web:check'] : []),
       ];
-      // What only the environment says is in no diff, so it is for run-many to see.
+      // No diff shows a change of the environment, so run-many must detect it.
       const ran = change.env ? executed(all(change)) : executed(affected);
       expect(ran.sort()).toEqual(mode.cold ? expect.arrayContaining(expected) : expected);
       if (mode.exact) expect(selected(affected).filter(isRust).sort()).toEqual(expected.filter(isRust));
-      // npm's own files and nx.json are inputs of JavaScript targets by Nx's rules; only Rust is ours.
+      // By Nx's rules, npm's files and nx.json are inputs of JavaScript targets. The plugin is only
+      // responsible for Rust targets.
       const left = executed(all(change)).filter(isRust);
       if (!mode.cold) expect(left).toEqual([]);
       checkPrograms(workspace, change);
@@ -71,19 +75,19 @@ const isRust = (task: string): boolean => task.endsWith(':static-build');
 
 const TARGETS = ['-t', 'static-build', 'check', '--output-style=static'];
 
-/** Variables that point Nx to folders where it finds nothing. */
+/** Returns variables that make Nx use empty folders. */
 function coldCache({ root }: Workspace): NodeJS.ProcessEnv {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const folder = mkdtempSync(join(root, '.nx/cold-'));
   return { NX_CACHE_DIRECTORY: join(folder, 'cache'), NX_WORKSPACE_DATA_DIRECTORY: join(folder, 'data') };
 }
 
-/** The tasks that ran, as opposed to those that were hits. */
+/** Returns the tasks that ran. Cache hits are not included. */
 function executed(output: string): string[] {
   return tasks(output, (rest) => !/\[(local cache|existing outputs match)/.test(rest));
 }
 
-/** The tasks that nx took up, hits among them. */
+/** Returns the tasks that nx processed, including cache hits. */
 function selected(output: string): string[] {
   return tasks(output, () => true);
 }

@@ -15,9 +15,10 @@ const FIND = `fn main() {
 `;
 
 /**
- * A target whose outputs a build reads: files that git ignores, and that are not there when Nx makes the graph.
+ * Tests a target whose outputs a build reads: files that git ignores, and that do not exist when Nx
+ * creates the graph.
  *
- * @param versions of Nx and its devkit; those of package.json when they are not given
+ * @param versions of Nx and its devkit; those of package.json by default
  */
 export function describeOutputs(versions: { nx?: string; devkit?: string } = {}): void {
   jest.setTimeout(900_000);
@@ -37,7 +38,7 @@ export function describeOutputs(versions: { nx?: string; devkit?: string } = {})
       const named = lines.filter(([, , rest]) => !/\[(local cache|existing outputs match)/.test(rest!));
       return [...new Set(named.map(([, app]) => app!))].sort();
     };
-    /** Without its daemon Nx does not see a change in the second in which it last looked. */
+    /** Without its daemon, Nx can miss a change made within the same second as its last scan. */
     const edit = (path: string, text: string): void => {
       must(workspace.exec('sleep', ['1.1']), 'sleep');
       write(path, text);

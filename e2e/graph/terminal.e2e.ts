@@ -10,7 +10,7 @@ describe.each(Object.values(NX_VERSIONS))('setup at a terminal, nx $nx', (versio
   let workspace: ReturnType<typeof createWorkspace>;
   beforeAll(() => {
     workspace = createWorkspace(versions);
-    // Or Nx itself asks whether it may collect usage data.
+    // Otherwise Nx asks whether it may collect usage data.
     workspace.write('nx.json', '{ "analytics": false }\n');
   });
   afterAll(() => workspace?.remove());

@@ -8,8 +8,8 @@ const crate = (name: string, more: string): string =>
   `[package]\nname = "${name}"\nversion.workspace = true\nedition.workspace = true\n${more}`;
 
 /**
- * Two apps, a library of one of them, a JavaScript project beside, and a git dependency in a repository of its own.
- * Every crate version is one that a later one exists of.
+ * Creates two apps, a library of one of them, a JavaScript project, and a git dependency in its own
+ * repository. Every crate has a newer version than the one used.
  */
 export function graphWorkspace(versions: { nx: string; devkit: string }, options: object = {}): Workspace {
   const workspace = createWorkspace(versions);
@@ -93,7 +93,7 @@ const BASE_VERSIONS = [
   ['scopeguard', '1.1.0'],
 ] as const;
 
-/** Moves a crate in the lock, and nothing else. */
+/** Updates one crate in the lock, and nothing else. */
 export function bump(workspace: Workspace, spec: string, version: string): void {
   const name = spec.split('@')[0]!;
   const major = spec.split('@')[1];
@@ -105,7 +105,7 @@ export function bump(workspace: Workspace, spec: string, version: string): void 
   );
 }
 
-/** Makes a new commit in the repository of the git dependency. */
+/** Creates a new commit in the repository of the git dependency. */
 export function commitUpstream(workspace: Workspace): void {
   workspace.write('upstream/gitdep/src/lib.rs', `pub const REV: u8 = 2; // ${Date.now()}\n`);
   const args = [
@@ -127,7 +127,7 @@ export function link(workspace: Workspace, target: string, path: string): void {
   symlinkSync(target, join(workspace.root, path));
 }
 
-/** Puts everything back as it was committed. */
+/** Restores the committed state. */
 export function restore(workspace: Workspace): void {
   must(workspace.exec('git', ['checkout', '-q', '.']), 'git checkout');
   must(workspace.exec('git', ['clean', '-fdq']), 'git clean');

@@ -3,5 +3,7 @@ import { hostTarget } from '../support/workspace.cjs';
 
 jest.setTimeout(600_000);
 
-/** What cargo finds out by rules of its own, this machine's cargo and the plugin find out alike. */
+/**
+ * This machine's cargo and the plugin must find the same packages as cargo does by its own rules.
+ */
 buildsAsCargo(['--engine=host', `--triple=${hostTarget().target}`], {}, () => {});

@@ -4,7 +4,9 @@ import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
 
 jest.setTimeout(600_000);
 
-/** What a user gets to read when something is wrong, in a real workspace with the packed plugin. */
+/**
+ * Tests the messages that a user gets for wrong input, in a real workspace with the packed plugin.
+ */
 const workspace = createWorkspace();
 const { target } = hostTarget();
 const out = join(workspace.root, 'dist/apps/app/static');

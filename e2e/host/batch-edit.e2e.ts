@@ -5,7 +5,10 @@ import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
 
 jest.setTimeout(600_000);
 
-/** Nx hashes all tasks of a batch before it starts. An edit of a task that still waits must not be cached under the old key. */
+/**
+ * Nx hashes all tasks of a batch before it starts. If a waiting task is edited, its result must not
+ * be cached under the old key.
+ */
 const workspace = createWorkspace();
 const { target } = hostTarget();
 const build = (...args: string[]) =>
@@ -17,7 +20,7 @@ beforeAll(() => {
   for (const name of ['first', 'second'])
     must(workspace.nx(['g', '@org/rust-static:setup', `apps/${name}`, '--no-interactive']), 'setup');
   workspace.write(SOURCE, program('OLD'));
-  // The first app's build script plays the user who edits the second app while the first one is built.
+  // The first app's build script edits the second app while the first is built, as a user might.
   workspace.write(
     'apps/first/build.rs',
     `fn main() {

@@ -8,8 +8,8 @@ import { versionOf } from '../../src/cargo/manifest';
 import { findWorkspace } from '../../src/cargo/workspace';
 import { tempFolder } from '../../src/testing/temp-folder';
 
-// How well-known workspaces write their manifests. The files are made here; only the way of writing is theirs. Each
-// is read by this plugin and by the real cargo, which have to agree.
+// Manifests in the style of well-known workspaces. The files are made here; only the style is
+// copied. This plugin and the real cargo must read them in the same way.
 const crate = (name: string, more = ''): string =>
   `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n${more}`;
 const inheriting = (name: string, more = ''): string =>
@@ -174,7 +174,7 @@ function write(root: string, files: Record<string, string>): void {
   }
 }
 
-/** Members by folder, as cargo sees them. */
+/** Returns the members by folder, as cargo reports them. */
 function asCargo(root: string): unknown[] {
   const output = execFileSync('cargo', ['metadata', '--no-deps', '--offline', '--format-version', '1'], {
     cwd: root,
@@ -194,7 +194,7 @@ function asCargo(root: string): unknown[] {
   );
 }
 
-/** The same, as this plugin sees them. */
+/** Returns the same, as this plugin reports them. */
 function asPlugin(root: string): unknown[] {
   const files = filesOnDisk(root);
   const { manifest, members } = findWorkspace(files, '.');

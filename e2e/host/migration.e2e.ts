@@ -4,7 +4,10 @@ import { createWorkspace, must, repository } from '../support/workspace.cjs';
 
 jest.setTimeout(300_000);
 
-/** `nx migrate @org/rust-static@latest` writes this file, and `nx migrate --run-migrations` runs what is in it. */
+/**
+ * `nx migrate @org/rust-static@latest` writes this file, and `nx migrate --run-migrations` runs the
+ * migrations in it.
+ */
 describe('migrations', () => {
   const workspace = createWorkspace();
   const { generators } = JSON.parse(readFileSync(join(repository, 'migrations.json'), 'utf8')) as {
@@ -25,7 +28,7 @@ describe('migrations', () => {
   it('bring the managed part of a Dockerfile up to date and leave the rest, and drop an old internal option', () => {
     const renewed = workspace.read('apps/app/Dockerfile');
     expect(renewed).toContain('zlib-static');
-    // As an older catalogue would have left it.
+    // The state that an older catalogue would have left.
     const options = { profile: 'release', slice: 'abc' };
     workspace.write('apps/app/project.json', JSON.stringify({ targets: { 'static-build': { options } } }));
     workspace.write('apps/app/Dockerfile', `${renewed.replace(/ *zlib-static/, '')}# mine\n`);

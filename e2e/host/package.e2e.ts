@@ -10,7 +10,7 @@ jest.setTimeout(600_000);
 const workspace = packagingWorkspace();
 afterAll(() => workspace.remove());
 
-/** Nx names the only task of a batch when it starts and when it ends. */
+/** Nx prints the name of a batch's only task both at its start and at its end. */
 const ran = (output: string): string[] => {
   const tasks = [...output.matchAll(/nx run (\S+)(.*)$/gm)]
     .filter(

@@ -5,7 +5,7 @@ import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
 
 export const { target } = hostTarget();
 
-/** The table that says what the packages take along. */
+/** The table with the files of the packages. */
 export const PACKAGE_TABLE = `[package.metadata.rust-static.package]
 files = ["LICENSE", { from = "{projectRoot}/man", to = "share/man" }]
 `;
@@ -15,10 +15,13 @@ export const manifest = (name: string): string =>
 
 export const source = (word: string): string => `fn main() { println!("${word}"); }\n`;
 
-/** The name of an app's archive. */
+/** Returns the name of an app's archive. */
 export const archive = (app: string): string => `${app}-0.1.0-${target}.tar.gz`;
 
-/** Two apps, `one` and `two`, of the packed plugin in a fresh workspace, built by this machine's own cargo. */
+/**
+ * Creates two apps, `one` and `two`, with the packed plugin in a fresh workspace, built by this
+ * machine's own cargo.
+ */
 export function packagingWorkspace() {
   const workspace = createWorkspace();
   const options = { engine: 'host', target };
@@ -38,7 +41,7 @@ export function packagingWorkspace() {
     /** Absolute path of an app's package. */
     folder,
     pack: (app: string, ...more: string[]) => workspace.nx(['run', `${app}:package`, ...more]),
-    /** Makes the package of what is there, by a target that builds nothing and is not cached. */
+    /** Packages the existing files, with a target that builds nothing and is not cached. */
     packOnly(app: string) {
       const options = { outputPath: `dist/apps/${app}/package` };
       const targets = { 'package-only': { executor: '@org/rust-static:package', options } };
@@ -49,7 +52,7 @@ export function packagingWorkspace() {
         rmSync(join(workspace.root, `apps/${app}/project.json`));
       }
     },
-    /** The digest of all bytes and names of an app's package. */
+    /** Returns the digest of all names and bytes in an app's package. */
     digest(app: string): string {
       const hash = createHash('sha256');
       for (const file of readdirSync(folder(app), { recursive: true, encoding: 'utf8' }).sort()) {

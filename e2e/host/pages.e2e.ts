@@ -5,7 +5,7 @@ import { anchorsOf, linksOf, pages, sentencesOf } from '../docs/markdown';
 import { optionsPage } from '../docs/options-page.cjs';
 import { repository } from '../support/workspace.cjs';
 
-// Prettier lays out the tables of the committed pages.
+// Prettier formats the tables of the committed pages.
 const words = (page: string): string => page.replace(/-{3,}/g, '---').replace(/[ \n]+/g, ' ');
 
 describe('pages that are made (npm run docs)', () => {

@@ -5,12 +5,12 @@ import { createWorkspace, hostTarget, must, nxEnvironment } from '../support/wor
 
 jest.setTimeout(600_000);
 
-/** What somebody sees who watches a build, and what a log has of it. */
+/** Tests what a user sees while a build runs, and what a log contains. */
 const workspace = createWorkspace();
 const { target } = hostTarget();
 const ANSI = /\u001b\[[0-9;?]*[A-Za-z]/g;
 const words = ['--engine=host', `--triple=${target}`, '--skip-nx-cache'];
-// Long enough that a live line is seen, and that a log gets one.
+// Slow enough to show the live line, and to write a line to a log.
 const main = (text: string): string => `mod slow;\nfn main() { println!("${text} {}", slow::VALUE); }\n`;
 const SLOW = (seconds: number): string =>
   `fn main() { std::thread::sleep(std::time::Duration::from_secs(${seconds})); println!("cargo::rerun-if-changed=build.rs"); }\n`;
@@ -21,13 +21,13 @@ const crate = (name: string, seconds: number): void => {
   workspace.write(`apps/${name}/build.rs`, SLOW(seconds));
 };
 const visible = (text: string): string => text.replace(ANSI, '');
-/** All lines that were on the screen at some time: each drawing of the live line too. */
+/** Returns all lines that were ever on the screen, including each drawing of the live line. */
 const everShown = (output: string): string[] => visible(output).split(/[\r\n]+/);
 
 beforeAll(() => {
   crate('one', 3);
   crate('two', 3);
-  // Nx would ask.
+  // Otherwise Nx would ask a question.
   workspace.write('nx.json', JSON.stringify({ ...JSON.parse(workspace.read('nx.json')), analytics: false }));
 });
 afterAll(() => workspace.remove());
@@ -50,7 +50,8 @@ describe('a build at a terminal', () => {
       const live = shown.filter((line) => /^Compiling \d+\/\d+ .*\(\d+ s\)$/.test(line));
       expect(live.length).toBeGreaterThan(1);
       expect(new Set(live.map((line) => /^Compiling \d+\/(\d+)/.exec(line)![1])).size).toBe(1);
-      // Cargo's own lines name the folder of a crate, and Nx's headings the task.
+      // Excludes cargo's lines, which contain the folder of a crate, and Nx's headings, which
+      // contain the task.
       const own = shown.filter((line) => !/^ +(Compiling|NX) /.test(line) && !line.includes(workspace.root));
       expect(own.filter((line) => line.length > columns)).toEqual([]);
       const screen = screenOf(output.replace(/\u001b\[[0-9;?]*[^AJ0-9;?]/g, ''), columns).join('\n');

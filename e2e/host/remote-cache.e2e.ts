@@ -7,13 +7,16 @@ import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
 
 jest.setTimeout(300_000);
 
-/** Nx's protocol for a cache of one's own (https://nx.dev/docs/kb/self-hosted-caching), on loopback. */
+/**
+ * Uses Nx's protocol for self-hosted caches (https://nx.dev/docs/kb/self-hosted-caching) on
+ * loopback.
+ */
 describe('a remote cache, and a second checkout', () => {
   const workspace = createWorkspace();
   const elsewhere = mkdtempSync(join(tmpdir(), 'rust-static-second-'));
   let server: ChildProcess;
   let env: NodeJS.ProcessEnv;
-  // Set for the crate: so the version of rustc counts, too.
+  // Set for the crate, so that the key contains the version of rustc.
   const settings = `engine = "host"\ntarget = "${hostTarget().target}"\n`;
 
   beforeAll(() => {

@@ -15,7 +15,7 @@ import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
 
 jest.setTimeout(1_200_000);
 
-/** A workspace below a folder of its own, so that something can lie above it. */
+/** The workspace is in a new parent folder, so that a file can be placed above it. */
 const parent = realpathSync(mkdtempSync(join(tmpdir(), 'rust-static-above-')));
 const workspace = createWorkspace({ parent });
 const { root, write, read, exec } = workspace;
@@ -165,7 +165,7 @@ describe('what is an input reaches it, and compiles no more than it must', () =>
     const commit = must(exec('git', ['rev-parse', 'HEAD']), 'git').stdout.trim();
     run();
     expect(program()).toContain(`git ${commit},`);
-    // Neither an input, nor in the key.
+    // Not an input, and not covered by the key.
     write('VERSION', '3.0\n');
     chmodSync(join(root, 'apps/probe/data.sh'), 0o644);
     run();
@@ -180,7 +180,7 @@ describe('what is an input reaches it, and compiles no more than it must', () =>
   });
 });
 
-/** Another user's home, with what his cargo has downloaded. */
+/** Another user's home, with the crates that their cargo has downloaded. */
 function caller(): NodeJS.ProcessEnv {
   const home = process.env.HOME!;
   const homes = {

@@ -7,8 +7,8 @@ import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
 jest.setTimeout(600_000);
 
 /**
- * The packed plugin in a fresh workspace, with this machine's own cargo. Without an installed musl target the
- * static glibc one is built: the engine, the proof and the cache are the same.
+ * The packed plugin in a fresh workspace, with this machine's own cargo. Without an installed musl
+ * target, the static glibc target is built: engine, check and cache are the same.
  */
 const workspace = createWorkspace({ isolate: true });
 const { target, musl, installed } = hostTarget();
@@ -80,7 +80,7 @@ describe('static-build with the host engine', () => {
     });
     expect(binary).toMatchObject({ name: 'app', path: 'app', size: statSync(join(out, 'app')).size });
     expect(readdirSync(out).sort()).toEqual(['app', 'artifact.json', 'dependencies.json']);
-    // A second opinion, from another program.
+    // An independent check by another program.
     expect(workspace.exec('readelf', ['-lW', join(out, 'app')]).output).not.toContain('INTERP');
     expect(workspace.exec('readelf', ['-dW', join(out, 'app')]).output).not.toContain('NEEDED');
     expect(workspace.read('dist/apps/app/static/artifact.json')).not.toContain(workspace.root);

@@ -9,14 +9,14 @@ const filesIn = (folder: string): string[] =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name).slice(repository.length + 1));
 
-/** What of the sources somebody who installs the plugin needs, as it is named there. */
+/** Returns the installed files for a source file that users of the plugin need. */
 function compiled(source: string): string[] {
   const path = source.replace(/^src\//, 'dist/');
   if (/\.spec\.ts(\.snap)?$|\.d\.ts$|^src\/testing\//.test(source)) return [];
   return path.endsWith('.ts') ? [path.replace(/\.ts$/, '.js'), path.replace(/\.ts$/, '.d.ts')] : [path];
 }
 
-// Pages with evidence for those who judge the plugin: read in the repository, not shipped.
+// Evidence pages. They are read in the repository and not shipped.
 const EVIDENCE = /^docs\/(decisions\/|(benchmarks|detection|reliability|reproducible)\.)/;
 
 interface Package {
@@ -50,7 +50,7 @@ describe('the packed plugin', () => {
       packages: Record<string, Package>;
     };
     const withScript = Object.entries(lock.packages).filter(([, of]) => of.hasInstallScript && !of.dev);
-    // A note on versions; and faster ciphers for daemons over ssh, which is not supported.
+    // A notice about versions, and faster ciphers for daemons over ssh, which is not supported.
     expect(withScript.map(([path]) => path.replace('node_modules/', '')).sort()).toEqual([
       'cpu-features',
       'protobufjs',

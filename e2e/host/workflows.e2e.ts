@@ -5,13 +5,13 @@ import { repository } from '../support/workspace.cjs';
 
 const read = (path: string): string => readFileSync(join(repository, path), 'utf8');
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-/** The scripts that a text runs, but for its comments. */
+/** The scripts that a text runs, without comments. */
 const run = (text: string): string[] =>
   [...text.replace(/^\s*#.*$/gm, '').matchAll(/\bnpm (?:run )?(test|(?<=run )[\w:]+)/g)].map(
     ([, name]) => name!,
   );
 
-/** Scripts that no workflow runs: they change files, or are for people. */
+/** Scripts that no workflow runs: they change files, or are for manual use. */
 const BY_HAND = ['build', 'prepack', 'docs', 'format', 'lock', 'full', 'spec', 'typecheck'];
 
 describe('what CI and the nightly workflow run', () => {

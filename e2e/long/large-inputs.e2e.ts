@@ -44,7 +44,7 @@ describe('inputs of a build that are', () => {
       if (n % 500 === 0) mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, `${n}.txt`), `${n}`);
     }
-    // What changed a moment ago is read again.
+    // Files that changed a moment ago are read again.
     execFileSync('sleep', ['3']);
     const options = { engine: 'host', target: hostTarget().target };
     const env = { ...process.env, NX_WORKSPACE_DATA_DIRECTORY: join(root, '.nx') };
@@ -69,12 +69,12 @@ describe('inputs of a build that are', () => {
     console.log(
       `metadata ${metadata.toFixed(1)} s, prepared again ${again.toFixed(1)} s: ${(again / metadata).toFixed(1)} times`,
     );
-    // Far above the ratio that is measured, far below that of reading every file.
+    // Far above the measured ratio, and far below that of reading every file.
     expect(again / metadata).toBeLessThan(10);
   });
 });
 
-/** Processor time of this process. */
+/** Measures the processor time of this process. */
 function seconds(work: () => unknown): number {
   const before = process.cpuUsage();
   work();

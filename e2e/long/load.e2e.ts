@@ -14,7 +14,7 @@ const names = Array.from({ length: PROJECTS }, (_, at) => `app${at}`);
 
 const docker = (...args: string[]): string => execFileSync('docker', args, { encoding: 'utf8' });
 const count = (list: string): number => list.split('\n').filter(Boolean).length;
-/** What builds could leave behind. */
+/** Everything that builds could leave behind. */
 const left = (root: string) => ({
   containers: count(docker('ps', '-aq')),
   volumes: count(docker('volume', 'ls', '-q')),
@@ -66,7 +66,7 @@ describe(`load: ${PROJECTS} projects at once, and ${BUILDS} builds in a row`, ()
     console.log(
       `after ${BUILDS / 4} builds ${JSON.stringify(warm)}, after ${BUILDS} ${JSON.stringify(last)}`,
     );
-    // A build that left 10 kB behind would be seen after 1,000.
+    // If each build left 10 kB behind, this would show it after 1,000 builds.
     expect(last.heapMb - warm.heapMb).toBeLessThan(5);
     expect(last.handles).toBeLessThanOrEqual(warm.handles + 2);
     expect(left(workspace.root)).toEqual(before);

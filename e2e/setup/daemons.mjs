@@ -1,5 +1,6 @@
-// Further daemons for the tests: a Docker that cannot see this machine's files, and Podman without root. Both get the
-// images from the first daemon. Run as root on Debian; what these change outside is said where they do.
+// Starts additional daemons for the tests: a Docker that cannot see this machine's files, and
+// rootless Podman. Both get their images from the first daemon. Run it as root on Debian. Comments
+// mark every change outside of the repository.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import daemons from '../support/daemons.cjs';
@@ -39,7 +40,7 @@ function startPodman() {
   if (!succeeds('id', [PODMAN_USER])) run('useradd', ['-m', PODMAN_USER]);
   const uid = Number(spawnSync('id', ['-u', PODMAN_USER], { encoding: 'utf8' }).stdout);
   const runtime = `/run/user/${uid}`;
-  // On a desktop logind does this, and udev the devices.
+  // On a desktop, logind creates these folders, and udev the devices.
   for (const folder of [runtime, podmanSocket.replace(/\/[^/]*$/, '')]) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     chownSync(folder, uid, uid);
@@ -65,7 +66,7 @@ function startPodman() {
 }
 
 function loadIntoPodman(image, runtime) {
-  // Podman gives it a registry's name; of the images that are there already any may be the newest.
+  // Podman adds a registry to the name. Any of the existing images may be the newest.
   const load = `XDG_RUNTIME_DIR=${runtime} podman tag "$(XDG_RUNTIME_DIR=${runtime} podman load -q | sed "s/^Loaded image[^:]*: //")" ${image}`;
   pipe(`docker save ${image} | su -l ${PODMAN_USER} -c '${load}'`);
 }

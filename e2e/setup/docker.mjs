@@ -1,5 +1,5 @@
-// Makes sure that a Docker daemon answers and that it has the images that the tests build with.
-// Installs Docker only on Debian as root, as on a CI machine; elsewhere it says what is missing.
+// Makes sure that a Docker daemon answers, and that it has the images for the tests. Installs
+// Docker only on Debian as root, as on a CI machine. On other systems it reports what is missing.
 import { spawn, spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ export function prepareDocker() {
   else if (!isThere(testBuilderImage)) buildTestBuilder();
 }
 
-/** Whether a program ends with status 0. */
+/** True if a program exits with status 0. */
 export function succeeds(program, args) {
   return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 }
@@ -47,14 +47,17 @@ function startDocker() {
   fail('dockerd was started but does not answer within 60 seconds; see tmp/dockerd.log');
 }
 
-/** A daemon that was killed leaves its process id behind, and believes itself running once that is used again. */
+/**
+ * A killed daemon leaves its process id file behind. If the id is used again, the daemon believes
+ * that it is running.
+ */
 function forgetDead(file, program) {
   if (!existsSync(file)) return;
   const name = `/proc/${readFileSync(file, 'utf8').trim()}/comm`;
   if (!existsSync(name) || readFileSync(name, 'utf8').trim() !== program) rmSync(file);
 }
 
-/** Installs packages of Debian, as on a CI machine; elsewhere it says what is missing. */
+/** Installs Debian packages, as on a CI machine. On other systems it reports what is missing. */
 export function installPackages(...packages) {
   if (process.getuid() !== 0 || !existsSync('/etc/debian_version'))
     fail(
@@ -70,7 +73,7 @@ export function installPackages(...packages) {
 
 const isThere = (image) => succeeds('docker', ['image', 'inspect', image]);
 
-/** What RUST_STATIC_TEST_BASE names, and a ready builder of it. */
+/** Prepares the image in RUST_STATIC_TEST_BASE, and a ready builder made from it. */
 function prepareBase() {
   if (!isThere(baseImage)) run('docker', ['pull', '-q', baseImage]);
   const kind = kindOf(baseImage);
@@ -99,7 +102,7 @@ function buildTestBuilder() {
   const context = mkdtempSync(join(tmpdir(), 'rust-static-test-builder-'));
   try {
     for (const file of testBuilderFiles) copyFileSync(file, join(context, basename(file)));
-    // PyPI may be behind a private authority, which only this machine knows.
+    // PyPI may be behind a private certificate authority that only this machine knows.
     copyFileSync(process.env.SSL_CERT_FILE ?? '/etc/ssl/certs/ca-certificates.crt', join(context, 'ca.pem'));
     run('docker', ['build', '-q', '-t', testBuilderImage, '--build-arg', `BASE=${base}`, context], {
       env: { ...process.env, DOCKER_BUILDKIT: '0' },
@@ -116,7 +119,8 @@ function importDebian(image) {
     run('debootstrap', ['--variant=minbase', '--include=ca-certificates', 'bookworm', folder], {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
-    // With the updates and security suites, or rustc is the release's own, too old one.
+    // Needs the updates and security suites. Otherwise rustc is that of the initial release, which
+    // is too old.
     const sources = '/etc/apt/sources.list.d/debian.sources';
     if (existsSync(sources)) {
       copyFileSync(sources, join(folder, sources));

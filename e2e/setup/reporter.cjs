@@ -1,4 +1,4 @@
-/** Ends a run with one plain line that any log reader understands. */
+/** Ends a run with one plain line that is easy to parse. */
 module.exports = class PlainReporter {
   onRunComplete(_contexts, { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites }) {
     const failed = numFailedTests + numRuntimeErrorTestSuites;

@@ -1,5 +1,6 @@
-// Runs a tool of this repository on a fresh clone as on an old one: installs and builds what it needs first.
-//   node e2e/setup/run.mjs [--docker] [<tool> [arguments]]
+// Runs a tool of this repository. Installs and builds what it needs first, so that it also works on
+// a fresh clone:
+// node e2e/setup/run.mjs [--docker] [<tool> [arguments]]
 import { join } from 'node:path';
 import { prepareDaemons } from './daemons.mjs';
 import { prepareDocker } from './docker.mjs';

@@ -1,4 +1,5 @@
-// A Docker that cannot see this machine's files, for the tests, which kill it, too: run by itself it starts again.
+// Starts a Docker that cannot see this machine's files. The tests kill it, and running this file
+// starts it again.
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import daemons from '../support/daemons.cjs';
@@ -9,7 +10,10 @@ import { run } from './tools.mjs';
 const HOME = '/run/rust-static-second';
 const { secondBridge, secondDocker, secondDockerPid } = daemons;
 
-/** Runs until this machine is turned off; with its own bridge, and without sight of /tmp and /root. */
+/**
+ * Starts a daemon that runs until this machine is turned off. It has its own bridge, and cannot see
+ * /tmp and /root.
+ */
 export function startSecondDocker() {
   const answers = () => succeeds('docker', ['-H', secondDocker, 'version']);
   if (answers()) return;
@@ -19,7 +23,7 @@ export function startSecondDocker() {
     run('ip', ['addr', 'add', `${secondBridge}/24`, 'dev', bridge]);
     run('ip', ['link', 'set', bridge, 'up']);
   }
-  // Of a daemon that was killed, where nothing reaps the dead: they would count as alive.
+  // Files of a killed daemon. On machines without a reaper, its processes would count as alive.
   for (const file of [secondDockerPid, `${HOME}/containerd/containerd.pid`]) rmSync(file, { force: true });
   const script = [
     'mount --make-rprivate /; mount -t tmpfs tmpfs /tmp; mount -t tmpfs tmpfs /root;',

@@ -1,5 +1,5 @@
-// What the scripts of this repository share: installing, building and packing it. Plain JavaScript, because it
-// runs before anything is installed.
+// Shared code of this repository's scripts: installing, building and packing it. It is plain
+// JavaScript, because it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
@@ -9,22 +9,25 @@ import { fileURLToPath } from 'node:url';
 
 /** Absolute path of the repository. */
 export const repository = fileURLToPath(new URL('../..', import.meta.url));
-/** Where `pack` leaves the package. */
+/** Path of the package that `pack` writes. */
 export const tarball = join(repository, 'tmp/package/rust-static.tgz');
 
-/** Runs a program; this process ends with its status when it fails. */
+/** Runs a program. If it fails, this process exits with its status. */
 export function run(program, args, options = {}) {
   const result = spawnSync(program, args, { stdio: 'inherit', cwd: repository, ...options });
   if (result.error) throw result.error;
   if (result.status !== 0) process.exit(result.status ?? 1);
 }
 
-/** Installs the dependencies unless they are those of the lock already. */
+/** Installs the dependencies, unless they already match the lock. */
 export function install() {
   if (!isInstalled()) run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
-/** Whether npm's own record of what it installed agrees with the lock; a checkout changes no more than times. */
+/**
+ * True if npm's record of installed packages matches the lock. Times are not compared, because a
+ * checkout changes them.
+ */
 function isInstalled() {
   const record = join(repository, 'node_modules/.package-lock.json');
   if (!existsSync(record)) return false;
@@ -40,7 +43,7 @@ function isInstalled() {
 
 const PACKED = /\.(md|json)$|^LICENSE$/;
 
-/** Compiles and packs what has changed since it was last done. */
+/** Compiles and packs, if something has changed since the last time. */
 export function refresh() {
   const key = join(repository, 'tmp/package.key');
   const hash = createHash('sha256');
@@ -56,7 +59,7 @@ export function refresh() {
   writeFileSync(key, digest);
 }
 
-/** The paths of a folder's files at any depth, or of the one file. */
+/** Returns the paths of all files in a folder, or of a single file. */
 function filesIn(path) {
   if (!statSync(path).isDirectory()) return [path];
   const entries = readdirSync(path, { recursive: true, withFileTypes: true });
@@ -66,10 +69,10 @@ function filesIn(path) {
     .sort();
 }
 
-/** Compiles `src` into `dist`, with the schemas. */
+/** Compiles `src` into `dist`, and copies the schemas. */
 export function build() {
   const [src, dist] = [join(repository, 'src'), join(repository, 'dist')];
-  // Only `refresh` knows whether what is there is of these sources.
+  // Only `refresh` checks whether the package matches the sources.
   rmSync(join(repository, 'tmp/package.key'), { force: true });
   rmSync(dist, { recursive: true, force: true });
   run('node', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
@@ -80,7 +83,7 @@ export function build() {
   chmodSync(join(dist, 'cli/main.js'), 0o755);
 }
 
-/** Packs the package as it would be published, to `tarball`. */
+/** Packs the package as for publishing, to `tarball`. */
 export function pack() {
   const folder = dirname(tarball);
   rmSync(folder, { recursive: true, force: true });

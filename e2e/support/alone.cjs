@@ -1,12 +1,13 @@
-// What only one process of this machine may use at a time.
+// Locks resources that only one process of this machine may use at a time.
 const { spawnSync } = require('node:child_process');
 const { readFileSync, rmSync, writeFileSync } = require('node:fs');
 
 /**
- * Takes a lock, and waits for it as long as it takes; a lock of a process that is gone does not count.
+ * Takes a lock, and waits for it without a time limit. A lock of a process that has ended does not
+ * count.
  *
- * @param {string} lock absolute path of the file that says who has it
- * @returns {() => void} gives it back
+ * @param {string} lock absolute path of the file that names the owner
+ * @returns {() => void} releases the lock
  */
 function take(lock) {
   for (;;)
@@ -14,7 +15,7 @@ function take(lock) {
       writeFileSync(lock, String(process.pid), { flag: 'wx' });
       let mine = true;
       return () => {
-        // Once: the next who holds it is another.
+        // Only once, because the next owner is another process.
         if (mine) rmSync(lock, { force: true });
         mine = false;
       };

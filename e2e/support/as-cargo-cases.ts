@@ -7,7 +7,10 @@ const INHERITS = 'version.workspace = true\nedition.workspace = true\ndescriptio
 const ofWorkspace = (description: string, more: string): string =>
   `[workspace]\nmembers = ["crates/*"]\n[workspace.package]\nversion = "0.3.0"\nedition = "2021"\ndescription = "${description}"\n${more}`;
 const SHORT = '[workspace.dependencies]\nshort = { path = "crates/y", package = "long-name" }\n';
-/** A program that uses crate `x` of cargo workspace `modules/lib`, which uses `long-name` there, renamed. */
+/**
+ * A program that uses crate `x` of the cargo workspace `modules/lib`. That crate uses `long-name`,
+ * renamed.
+ */
 const OTHER: Record<string, string> = {
   'Cargo.toml': ROOT.replace('"third-party"', '"modules"'),
   'apps/app/Cargo.toml': crate(
@@ -24,7 +27,10 @@ const OTHER: Record<string, string> = {
   'modules/lib/crates/z/Cargo.toml': `[package]\nname = "z"\n${INHERITS}[dependencies]\nanyhow = "1"\n`,
   'modules/lib/crates/z/src/lib.rs': '',
 };
-/** The same, where that workspace's root is a package, and `long-name` belongs to a third workspace that it names. */
+/**
+ * The same, but that workspace's root is a package, and `long-name` belongs to a third workspace,
+ * which it names.
+ */
 const CHAIN: Record<string, string> = {
   ...OTHER,
   'modules/lib/Cargo.toml': `${crate('top')}${ofWorkspace('one', SHORT.replace('crates/y', '../y'))}[profile.release]\nopt-level = "s"\n[patch.crates-io]\nanyhow = { path = "nowhere" }\n`,
@@ -34,15 +40,15 @@ const CHAIN: Record<string, string> = {
   'modules/third/Cargo.toml': ofWorkspace('third', '[workspace.lints.rust]\nunsafe_code = "forbid"\n'),
 };
 
-/** A workspace as somebody writes it, and what its programs print: the same as with cargo alone. */
+/** A user's workspace, and the output of its programs, which is the same as with cargo alone. */
 export interface Case {
   what: string;
-  /** Default: `app`. */
+  /** The default is `app`. */
   project?: string;
   files: Record<string, string>;
-  /** What each binary prints. */
+  /** The output of each binary. */
   prints: Record<string, string>;
-  /** A change, and what the app prints after it. */
+  /** A change, and the app's output after it. */
   edit?: [file: string, text: string, prints: string];
 }
 

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { CASES, crate, ROOT } from './as-cargo-cases';
 import { createWorkspace, must, type Workspace } from './workspace.cjs';
 
-/** Declares the tests: each case is built with an engine, whose arguments and plugin options are given. */
+/**
+ * Declares the tests: each case is built with an engine, with these arguments and plugin options.
+ */
 export function buildsAsCargo(
   args: readonly string[],
   options: object,
@@ -43,7 +45,7 @@ export function buildsAsCargo(
     expect(output()).toEqual(prints);
     if (!edit) return;
     workspace.write(edit[0], edit[1]);
-    // A version of a path crate stands in the lock.
+    // The lock contains the version of a path crate.
     must(workspace.exec('cargo', ['update', '--workspace', '--offline']), 'cargo update');
     must(build(), 'static-build');
     expect(output()).toEqual({ app: edit[2] });

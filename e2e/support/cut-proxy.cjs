@@ -1,6 +1,7 @@
-// A connection that breaks: passes bytes on until so many have gone one way. Then every connection ends, and no new one
-// is made. A process of its own, for the tests wait for nx without doing anything else:
-//   node cut-proxy.cjs <folder> '{ "address", "to", "way", "bytes", "first" }'
+// A connection that breaks: it passes on a number of bytes in one direction. Then every connection
+// ends, and no new one is accepted. It runs as a separate process, because the tests block while
+// they wait for nx:
+// node cut-proxy.cjs <folder> '{ "address", "to", "way", "bytes", "first" }'
 const { spawn, spawnSync } = require('node:child_process');
 const { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const http = require('node:http');
@@ -10,13 +11,14 @@ const { join } = require('node:path');
 const { waitFor } = require('./wait.cjs');
 
 /**
- * Starts one.
+ * Starts a proxy that breaks.
  *
  * @param {object} options
- * @param {string} [options.address] to listen on
+ * @param {string} [options.address] address to listen on
  * @param {string} options.to `host:port`; `connect` makes it an HTTP proxy
- * @param {'up' | 'down'} options.way which bytes count: what is sent, or what comes back
- * @param {number} options.bytes
+ * @param {'up' | 'down'} options.way the direction in which bytes are counted: `up` is sent, `down`
+ * is received
+ * @param {number} options.bytes number of bytes to pass on
  * @param {string[]} [options.first] a command that runs just before the connections end
  */
 function cutProxy({ address = '127.0.0.1', ...rest }) {
@@ -29,7 +31,7 @@ function cutProxy({ address = '127.0.0.1', ...rest }) {
   waitFor(() => existsSync(port), `the proxy to ${rest.to}`);
   return {
     host: `${address}:${readFileSync(port, 'utf8')}`,
-    /** Whether as many bytes came. */
+    /** True if that many bytes were passed on. */
     wasCut: () => existsSync(join(folder, 'cut')),
     stop: () => {
       proxy.kill();
@@ -79,7 +81,7 @@ function main(folder, { address, to, way, bytes, first }) {
     });
   } else server = net.createServer({ allowHalfOpen: true }, (client) => bridge(client, target(to)));
   server.listen(0, address, () => {
-    // In one step, or somebody reads half of it.
+    // Written in one step, so that nobody reads a partial file.
     writeFileSync(join(folder, 'port.new'), String(server.address().port));
     renameSync(join(folder, 'port.new'), join(folder, 'port'));
   });

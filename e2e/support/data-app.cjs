@@ -14,10 +14,11 @@ fn main() {
 `;
 
 /**
- * Writes an app with 3 MB of data in its sources and in its binary, so that both take a while to travel.
+ * Writes an app with 3 MB of data in its sources and in its binary, so that both take some time to
+ * transfer.
  *
  * @param {import('./workspace.cjs').Workspace} workspace
- * @returns a function that writes other data, and gives what the program then says
+ * @returns a function that writes other data, and returns the program's new output
  */
 function writeDataApp(workspace) {
   writeSmallApp(workspace, 'app', MAIN);

@@ -5,7 +5,7 @@ const { must } = require('./workspace.cjs');
 const manifest = (name, dependencies, metadata = '') =>
   `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n\n[features]\nstatic = []\n\n[dependencies]\n${dependencies}\n[package.metadata.rust-static]\n${metadata}`;
 
-// Archives, a database, C++ through cc, and bindings that bindgen makes while building.
+// Archives, a database, C++ through cc, and bindings that bindgen generates during the build.
 const ARCHIVES = {
   dependencies: `bzip2-sys = "0.1"
 esaxx-rs = { version = "0.1", features = ["cpp"] }
@@ -56,14 +56,14 @@ openssl = { version = "0.10", features = ["vendored"] }
 `,
 };
 
-/** OpenSSL as the system has it: an archive and headers in a folder of the builder. */
+/** The system's OpenSSL: an archive and headers in a folder of the builder. */
 const SYSTEM = {
   dependencies: 'openssl = "0.10"\n',
   main: 'fn main() {\n    println!("{}", openssl::version::version());\n}\n',
 };
 
 /**
- * Writes the apps, set up for the base image of the tests, with their lock.
+ * Writes the apps and their lock, configured for the base image of the tests.
  *
  * @param {import('./workspace.cjs').Workspace} workspace
  */

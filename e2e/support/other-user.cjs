@@ -1,4 +1,4 @@
-// A checkout of its own for another user, who has Podman without root.
+// A separate checkout for another user, who has rootless Podman.
 const { spawnSync } = require('node:child_process');
 const { mkdirSync } = require('node:fs');
 const { tmpdir } = require('node:os');
@@ -6,7 +6,7 @@ const { join } = require('node:path');
 const { PODMAN_USER, podmanSocket } = require('./daemons.cjs');
 const { createWorkspace, must } = require('./workspace.cjs');
 
-/** A workspace at a longer path. */
+/** Creates a workspace at a longer path. */
 function createElsewhere() {
   const parent = join(tmpdir(), 'rust-static-elsewhere/of-another-user');
   mkdirSync(parent, { recursive: true });
@@ -14,7 +14,7 @@ function createElsewhere() {
 }
 
 /**
- * Runs nx as that user, to whom the whole workspace is given.
+ * Runs nx as that user. The whole workspace is given to the user first.
  *
  * @param {import('./workspace.cjs').Workspace} workspace @param {string[]} args
  */
@@ -26,7 +26,7 @@ function nxAsOther({ root, exec }, args) {
   });
 }
 
-/** Removes what `createElsewhere` has made. */
+/** Removes the workspace of `createElsewhere`. */
 function removeElsewhere() {
   spawnSync('rm', ['-rf', join(tmpdir(), 'rust-static-elsewhere')]);
 }

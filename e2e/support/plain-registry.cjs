@@ -1,4 +1,4 @@
-// A registry of images without login or encryption, as a process of its own.
+// An image registry without login or encryption, as a separate process.
 const { spawn, spawnSync } = require('node:child_process');
 const { mkdtempSync, rmSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');

@@ -1,8 +1,8 @@
 const { baseImage } = require('./test-builder.cjs');
 const { must } = require('./workspace.cjs');
 
-// A procedural macro, an argument parser, and C code compiled by a build script, from crates that compile in seconds:
-// every suite with this app compiles them from nothing at least once.
+// Uses a procedural macro, an argument parser, and C code compiled by a build script. The crates
+// compile in seconds, because every suite with this app compiles them from scratch at least once.
 const MANIFEST = `[package]
 name = "real"
 version = "1.2.3"
@@ -40,7 +40,8 @@ const MAIN = `fn main() -> Result<(), lexopt::Error> {
 `;
 
 /**
- * Writes it at `apps/real` of a workspace, set up for the base image of the tests, with its lock.
+ * Writes the app with its lock to `apps/real` of a workspace, configured for the base image of the
+ * tests.
  *
  * @param {import('./workspace.cjs').Workspace} workspace
  */

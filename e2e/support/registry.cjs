@@ -1,6 +1,6 @@
-// A company's network in small: a registry over HTTPS with a certificate of its own authority, that wants a token, and
-// that only a proxy reaches by name. Runs as a process of its own: `node registry.cjs <folder> <address>` writes
-// `network.json` into the folder when it listens.
+// A small company network: an HTTPS registry with a certificate of its own authority. It requires a
+// token, and its name is only reachable through a proxy. It runs as a separate process: `node
+// registry.cjs <folder> <address>` writes `network.json` into the folder when it is ready.
 const { execFileSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
 const { mkdirSync, readFileSync, writeFileSync } = require('node:fs');
@@ -71,7 +71,7 @@ function makeCrate(folder) {
     join(folder, 'corp-secret-0.1.0/src/lib.rs'),
     'pub fn word() -> &\'static str { "from the company" }\n',
   );
-  // The same bytes every time: a cargo home may remember the crate.
+  // The bytes are always the same, because a cargo home may already contain the crate.
   const same = ['--mtime=@0', '--owner=0', '--group=0', '--sort=name', '--use-compress-program=gzip -n'];
   execFileSync('tar', [...same, '-cf', 'crate.tar.gz', 'corp-secret-0.1.0'], { cwd: folder });
   return readFileSync(join(folder, 'crate.tar.gz'));

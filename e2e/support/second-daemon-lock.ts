@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { take } from './alone.cjs';
 
-/** For suites that use the second daemon: only one at a time on this machine, whatever runs side by side. */
+/** Locks the second daemon for suites that use it: only one may run at a time on this machine. */
 export function takeSecondDaemon(): void {
   let giveBack = (): void => {};
   beforeAll(() => {

@@ -1,4 +1,4 @@
-// What tests do to the second daemon, which is there to be forgotten, killed and filled.
+// Operations on the second daemon. Tests may reset, kill and fill it.
 const { spawnSync } = require('node:child_process');
 const { join } = require('node:path');
 const { secondDocker, secondDockerPid } = require('./daemons.cjs');
@@ -13,25 +13,28 @@ function docker(...args) {
 /** @param {string} list */
 const lines = (list) => list.split('\n').filter(Boolean);
 
-/** Names of our volumes. @param {string} [kind] such as `target` */
+/** Returns the names of our volumes. @param {string} [kind] such as `target` */
 const volumes = (kind = '') => lines(docker('volume', 'ls', '-q', '--filter', `name=rust-static-${kind}`));
 
 /** Our containers, running or not. */
 const containers = () => lines(docker('ps', '-aq', '--filter', 'label=org.rust-static.kind'));
 
-/** Removes all our containers and volumes, cargo's home too. */
+/** Removes all our containers and volumes, including cargo's home. */
 function forget() {
   for (const id of containers()) docker('rm', '-f', id);
   const known = volumes();
   if (known.length > 0) docker('volume', 'rm', ...known);
 }
 
-/** Runs a shell script with a volume at /v. @param {string} volume @param {string} image @param {string} script */
+/**
+ * Runs a shell script with a volume mounted at /v. @param {string} volume @param {string} image
+ * @param {string} script
+ */
 const inVolume = (volume, image, script) =>
   docker('run', '--rm', '-v', `${volume}:/v`, '-w', '/v', '--entrypoint', 'sh', image, '-c', script);
 
 /**
- * Puts a file system of a few bytes in place of a volume.
+ * Replaces a volume by a small file system.
  *
  * @param {string} name @param {string} size such as `1m`
  */
@@ -43,10 +46,10 @@ function shrink(name, size) {
   docker('volume', 'create', ...labels, ...disk, name);
 }
 
-/** A command that kills the daemon as the kernel does, without a chance to tidy up. */
+/** A command that kills the daemon with SIGKILL, so that it cannot clean up. */
 const KILL = ['sh', '-c', `kill -9 "$(cat ${secondDockerPid})"`];
 
-/** Starts it again, and waits until it answers. */
+/** Starts the daemon again, and waits until it answers. */
 function restart() {
   const start = join(__dirname, '../setup/second-docker.mjs');
   const { status, stderr } = spawnSync(process.execPath, [start], { encoding: 'utf8' });

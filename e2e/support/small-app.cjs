@@ -1,12 +1,15 @@
 const { builderImage } = require('./test-builder.cjs');
 const { must } = require('./workspace.cjs');
 
-/** The manifest of a crate that needs no crates and no Dockerfile. @param {string} name @param {string} [more] */
+/**
+ * Returns the manifest of a crate without dependencies and without a Dockerfile. @param {string}
+ * name @param {string} [more]
+ */
 const manifest = (name, more = '') =>
   `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n[package.metadata.rust-static]\nbuilder-image = "${builderImage}"\n${more}`;
 
 /**
- * Writes an app at `apps/<name>` of a workspace, with its cargo workspace and lock.
+ * Writes an app to `apps/<name>` of a workspace, with its cargo workspace and lock.
  *
  * @param {import('./workspace.cjs').Workspace} workspace @param {string} name @param {string} main
  */
@@ -20,9 +23,10 @@ function writeSmallApp(workspace, name, main) {
 }
 
 /**
- * Gives an app of `writeSmallApp` crates of the registry, and a lock with them.
+ * Adds registry crates to an app of `writeSmallApp` and to its lock.
  *
- * @param {import('./workspace.cjs').Workspace} workspace @param {string} name @param {string} crates lines of `[dependencies]`
+ * @param {import('./workspace.cjs').Workspace} workspace @param {string} name @param {string}
+ * crates lines of `[dependencies]`
  */
 function dependOn({ write, exec }, name, crates) {
   write(

@@ -1,4 +1,5 @@
-// Installed workspaces to copy: one per version of Nx and packed plugin, instead of an installation for each suite.
+// Installed workspaces to copy: one per version of Nx and of the packed plugin. This saves an
+// installation for each suite.
 const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
 const {
@@ -27,7 +28,8 @@ function run(program, args, options) {
 }
 
 /**
- * Fills a folder with a workspace: package.json, its lock, and node_modules with nx and the plugin from its tarball.
+ * Fills a folder with a workspace: package.json, its lock, and node_modules with nx and the plugin
+ * from its tarball.
  *
  * @param {string} root an empty folder @param {{ nx: string, devkit: string }} versions
  * @param {NodeJS.ProcessEnv} env for npm
@@ -47,7 +49,10 @@ function fillFromTemplate(root, versions, env) {
   run('cp', ['-a', '--reflink=auto', `${template}/.`, root]);
 }
 
-/** Beside no repository, so that npm sees none, and at the depth of the copies: npm's lock names the tarball from there. */
+/**
+ * The folder is outside of any repository, so that npm finds none. It has the same depth as the
+ * copies, because npm's lock contains a relative path to the tarball.
+ */
 function make(template, { nx, devkit }, env) {
   const root = mkdtempSync(join(tmpdir(), 'rust-static-'));
   const devDependencies = { nx, '@nx/devkit': devkit, '@org/rust-static': `file:${tarball}` };

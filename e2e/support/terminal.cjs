@@ -1,15 +1,17 @@
-// A command at a real pseudo-terminal, as a person would run it.
+// Runs a command at a real pseudo-terminal, as a person would.
 const { spawn, spawnSync } = require('node:child_process');
 
-/** What the programs of a CI service set, and by which Nx takes a terminal for none. */
+/** Variables of CI services. If they are set, Nx does not treat its output as a terminal. */
 const CI = /^(CI|TF_BUILD|GITHUB_ACTIONS|GITLAB_CI|BUILDKITE|CIRCLECI|TRAVIS|CIRRUS_CI|BUILD_ID)$/;
 
 /**
- * Runs a program at a pseudo-terminal (`script`, from util-linux). Each answer is typed when its question is on screen.
+ * Runs a program at a pseudo-terminal (`script`, from util-linux). Each answer is typed when its
+ * question is on screen.
  *
  * @param {string[]} command program and arguments; words without quotes
- * @param {{ cwd: string, env: NodeJS.ProcessEnv, answers?: [question: string, answer: string][], seconds?: number, columns?: number }} options
- *   `seconds` is how long the program may take before it is ended
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv, answers?: [question: string, answer: string][],
+ * seconds?: number, columns?: number }} options
+ * `seconds` is the time limit
  * @returns {Promise<{ status: number | 'still asking', output: string }>}
  */
 async function atTerminal(command, { cwd, env, answers = [], seconds = 120, columns = 120 }) {

@@ -1,4 +1,5 @@
-// The images that the tests build with: the test builder, or what RUST_STATIC_TEST_BASE names, such as `alpine:3.24`.
+// The images for the tests: the test builder, or the image in RUST_STATIC_TEST_BASE, such as
+// `alpine:3.24`.
 const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
 const { readFileSync, readdirSync } = require('node:fs');
@@ -12,7 +13,7 @@ const testBuilderFiles = [
     .map((name) => join(folder, name)),
   join(__dirname, '../../src/testing/alpine-packages.txt'),
 ];
-/** Makes a builder of an Alpine, which has neither Rust nor a compiler. */
+/** Makes a builder from an Alpine image, which has neither Rust nor a compiler. */
 const alpineFile = join(folder, 'Alpine.Dockerfile');
 const base = process.env.RUST_STATIC_TEST_BASE;
 
@@ -22,26 +23,32 @@ const hashOf = (...parts) => {
   for (const part of parts) hash.update(part);
   return hash.digest('hex').slice(0, 12);
 };
-// The name changes with what the image is made from.
+// The name changes with the inputs of the image.
 const testBuilderImage = `rust-static-test-builder:${hashOf(...testBuilderFiles.flatMap((file) => [basename(file), readFileSync(file)]))}`;
-/** What Dockerfiles that `setup` makes start from. */
+/** The base image of Dockerfiles that `setup` writes. */
 const baseImage = base ?? testBuilderImage;
-/** One with cargo and compilers in it, for `builder-image`. */
+/** An image with cargo and compilers, for `builder-image`. */
 const builderImage = base
   ? `rust-static-test-builder-of:${hashOf(base, readFileSync(alpineFile))}`
   : testBuilderImage;
 
-/** Whether an image has a file. @param {string} image @param {string} path */
+/** True if an image contains a file. @param {string} image @param {string} path */
 const has = (image, path) =>
   spawnSync('docker', ['run', '--rm', '--entrypoint', 'test', image, '-e', path]).status === 0;
 
-/** What an image is, by what is in it: the test builder, under whatever name, or an Alpine. @param {string} image */
+/**
+ * Identifies an image by its content: the test builder, under any name, or an Alpine. @param
+ * {string} image
+ */
 function kindOf(image) {
   if (has(image, '/opt/test-builder')) return 'test builder';
   return has(image, '/etc/alpine-release') ? 'alpine' : undefined;
 }
 
-/** Whether the tests run with the test builder, which has glibc's compiler beside musl's, rather than in Alpine. */
+/**
+ * True if the tests run with the test builder instead of Alpine. It has compilers for both glibc
+ * and musl.
+ */
 const isTestBuilder = () => base === undefined || kindOf(base) === 'test builder';
 
 module.exports = {

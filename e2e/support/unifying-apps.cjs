@@ -6,8 +6,9 @@ const { must } = require('./workspace.cjs');
 const NAMES = ['one', 'two', 'three', 'four'];
 
 /**
- * Writes four apps that one call of cargo would build otherwise than four: they want different features of a crate of
- * the workspace and of one from the registry, a build script tells which, and their binaries have one name.
+ * Writes four apps whose results differ between one common cargo call and four separate ones. They
+ * use different features of a workspace crate and of a registry crate, and a build script reports
+ * which. All binaries have the same name.
  *
  * @param {import('./workspace.cjs').Workspace} workspace
  * @param {object} options of the plugin
@@ -47,7 +48,7 @@ function writeUnifyingApps(workspace, options, more = '') {
   const wants = { one: ['loud'], two: [], three: ['loud', 'long'], four: [] };
   for (const name of NAMES) {
     const features = JSON.stringify(wants[name]);
-    // Only one of them wants it, and gets another smallvec.
+    // Only one app enables this feature, so its smallvec is compiled separately.
     const smallvec = name === 'two' ? 'smallvec = { version = "1", features = ["union", "write"] }\n' : '';
     workspace.write(
       `apps/${name}/Cargo.toml`,
@@ -58,7 +59,7 @@ function writeUnifyingApps(workspace, options, more = '') {
   must(workspace.exec('cargo', ['generate-lockfile']), 'cargo generate-lockfile');
 }
 
-/** Digests of all files that builds have left, by path. @param {string} root */
+/** Returns digests of all files that builds have written, by path. @param {string} root */
 function digestsOfDist(root) {
   const dist = join(root, 'dist');
   const files = readdirSync(dist, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
@@ -73,7 +74,7 @@ function digestsOfDist(root) {
   );
 }
 
-/** What the programs say, by app. @param {import('./workspace.cjs').Workspace} workspace */
+/** Returns the programs' output, by app. @param {import('./workspace.cjs').Workspace} workspace */
 function words({ root, exec }) {
   return Object.fromEntries(
     NAMES.map((name) => [name, exec(join(root, `dist/apps/${name}/static/tool`), []).stdout.trim()]),

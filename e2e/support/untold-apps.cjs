@@ -1,7 +1,7 @@
 const { builderImage } = require('./test-builder.cjs');
 const { must } = require('./workspace.cjs');
 
-/** A change that cargo is not told of, and what the app has to print before and after it. */
+/** Changes that cargo does not track, and the app's expected output before and after each. */
 const UNTOLD = [
   {
     what: 'a file added to a folder that a macro lists',
@@ -69,7 +69,7 @@ pub fn folder(input: TokenStream) -> TokenStream {
 `;
 
 /**
- * Writes apps that read what cargo is not told of, with their cargo workspace.
+ * Writes apps that read files which cargo does not track, with their cargo workspace.
  *
  * @param {import('./workspace.cjs').Workspace} workspace
  */

@@ -2,11 +2,11 @@ const { checkoutOf } = require('../../dist/engines/docker/volumes/names.js');
 const { must } = require('./workspace.cjs');
 
 /**
- * Removes the volumes that builds of a workspace have left on the daemon, all but the cargo home, which every
- * workspace shares.
+ * Removes the volumes that builds of a workspace have created on the daemon, except for the cargo
+ * home, which all workspaces share.
  *
  * @param {Pick<import('./workspace.cjs').Workspace, 'root' | 'exec'>} workspace
- * @param {string} [host] address of another daemon than the default one
+ * @param {string} [host] address of a daemon other than the default
  */
 function removeVolumes({ root, exec }, host) {
   const docker = host ? ['-H', host] : [];

@@ -2,9 +2,9 @@ const { spawnSync } = require('node:child_process');
 const { setTimeout: sleep } = require('node:timers/promises');
 
 /**
- * Waits, without turning to anything else, until something is there. What throws is not there yet.
+ * Blocks until a condition is true. An exception counts as false.
  *
- * @param {() => boolean} isThere @param {string} what an error calls it
+ * @param {() => boolean} isThere @param {string} what name for the error
  */
 function waitFor(isThere, what) {
   for (let tries = 0; tries < 100; tries++) {
@@ -19,9 +19,10 @@ function waitFor(isThere, what) {
 }
 
 /**
- * The same for tests that go on meanwhile. A minute is for the slowest machine: nothing is said about speed.
+ * Same without blocking, for tests that do other work meanwhile. The limit of one minute is for
+ * slow machines, and is no statement about speed.
  *
- * @param {() => boolean} isThere @param {string} what an error calls it
+ * @param {() => boolean} isThere @param {string} what name for the error
  */
 async function eventually(isThere, what) {
   for (let tries = 0; !isThere(); tries++) {

@@ -1,4 +1,4 @@
-// A throw-away Nx workspace with the packed plugin, for the demo and the end-to-end tests.
+// A temporary Nx workspace with the packed plugin, for the demo and the end-to-end tests.
 const { spawnSync } = require('node:child_process');
 const { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { tmpdir } = require('node:os');
@@ -20,9 +20,11 @@ const { devDependencies } = JSON.parse(readFileSync(join(repository, 'package.js
  */
 
 /**
- * Makes a workspace in a new folder: nx, the plugin from its tarball, and git.
+ * Creates a workspace in a new folder: nx, the plugin from its tarball, and git.
  *
- * @param {{ nx?: string, devkit?: string, inherit?: boolean, isolate?: boolean, parent?: string }} [options] versions; `inherit` shows what runs; `isolate` gives each plugin a process, as Nx does by default; `parent` is the folder to make it in
+ * @param {{ nx?: string, devkit?: string, inherit?: boolean, isolate?: boolean, parent?: string }}
+ * [options] versions; `inherit` shows the output of commands; `isolate` runs each plugin in its own
+ * process, as Nx does by default; `parent` is the folder to create it in
  * @returns {Workspace}
  */
 function createWorkspace({
@@ -82,16 +84,20 @@ function createWorkspace({
   };
 }
 
-/** This process's environment for an nx of its own: without a daemon, and without what an nx or npm around it has set. */
+/**
+ * Returns this process's environment for a separate nx: without a daemon, and without variables of
+ * an outer nx or npm.
+ */
 function nxEnvironment() {
   const env = {
     ...process.env,
     NX_DAEMON: 'false',
     NX_TUI: 'false',
     NX_NO_CLOUD: 'true',
-    // A process for each plugin costs a second of processor time a command.
+    // A process per plugin costs one second of processor time per command.
     NX_ISOLATE_PLUGINS: 'false',
-    // Nx would share one in the home folder among all checkouts of a repository, and keep it for ever.
+    // By default, Nx shares one cache in the home folder among all checkouts of a repository, and
+    // keeps it forever.
     NX_CACHE_DIRECTORY: '.nx/cache',
   };
   for (const name of Object.keys(env))
@@ -112,7 +118,7 @@ function must(outcome, what) {
   return outcome;
 }
 
-/** The static targets that this machine's rustc can build for, the preferred one first. */
+/** Returns the static targets that this machine's rustc supports, preferred one first. */
 function hostTarget() {
   const arch = { x64: 'x86_64', arm64: 'aarch64' }[process.arch];
   const musl = `${arch}-unknown-linux-musl`;

@@ -1,4 +1,6 @@
-/** Projects as JSON in which every crate stands once, a line each. The spec reads it the other way round. */
+/**
+ * Converts projects to JSON in which every crate occurs once, one per line. The spec reverses this.
+ */
 export function compact(projects) {
   const crates = new Map();
   const index = (crate) => {

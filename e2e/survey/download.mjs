@@ -1,4 +1,4 @@
-// Published crates, as cargo fetches them.
+// Downloads published crates with cargo.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 const folder = join(tmpdir(), 'rust-static-survey');
 
-/** The folder of a crate's newest version, which is downloaded unless it is there. */
+/** Returns the folder of a crate's newest version. It is downloaded unless it already exists. */
 export function download(name) {
   mkdirSync(folder, { recursive: true });
   const answer = spawnSync('cargo', ['info', name], { cwd: folder, encoding: 'utf8' });

@@ -1,6 +1,7 @@
-// Builds real projects twice: at two paths, by two users, at two times, with Docker and with rootless Podman; and
-// compares every byte of binaries and packages. Writes docs/reproducible.md. Needs root on Debian, the network and about half an hour:
-// `npm run survey:reproduce`, with names of projects to do only those.
+// Builds real projects twice: at two paths, by two users, at two times, with Docker and with
+// rootless Podman. Compares every byte of binaries and packages, and writes docs/reproducible.md.
+// Needs root on Debian, the network and about half an hour: `npm run survey:reproduce`. Pass names
+// of projects to run only those.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -17,7 +18,10 @@ import { build, install, pack, repository } from '../setup/tools.mjs';
 import { download } from './download.mjs';
 import { reproducedTable } from './reproduced-table.mjs';
 
-/** Name, features, what makes it hard, and the daemon of the second build; Podman without root takes several times as long. */
+/**
+ * Name, features, the difficulty of the project, and the daemon of the second build. Rootless
+ * Podman takes several times as long.
+ */
 const PROJECTS = [
   ['hexyl', [], 'procedural macros, completions', 'Podman'],
   ['sd', [], 'build script generates completions and a man page', 'Podman'],
@@ -30,8 +34,9 @@ const PROJECTS = [
 ];
 
 /**
- * Cargo's default profile: some of theirs take minutes of link-time optimisation, and several code generation units are
- * the harder case. jemalloc needs libgcc, which the test builder does not link by itself, nor has it a standard library for
+ * Uses cargo's default profile. Some projects' own profiles need minutes for link-time
+ * optimisation, and several code generation units are the harder case. jemalloc needs libgcc, which
+ * the test builder does not link automatically. The test builder also lacks a standard library for
  * panic = "abort".
  */
 const TABLE = `
@@ -72,7 +77,7 @@ rmSync(join(tmpdir(), 'a-longer'), { recursive: true, force: true });
 if (chosen.length === 0) writeFileSync(join(repository, 'docs/reproducible.md'), reproducedTable(rows));
 console.log(rows);
 
-/** A workspace at a path. */
+/** Creates a workspace at a path. */
 function checkout(parent) {
   mkdirSync(parent, { recursive: true });
   const workspace = workspaces.createWorkspace({ parent });
@@ -88,7 +93,7 @@ async function survey(name, features, hard, other) {
     mkdirSync(join(root, 'apps'), { recursive: true });
     spawnSync('cp', ['-r', source, join(root, 'apps', name)]);
     const manifest = join(root, 'apps', name, 'Cargo.toml');
-    // What a repository ignores is not ignored here: the published crate is all there is.
+    // The project's .gitignore is removed, because only the published files of the crate exist.
     rmSync(join(root, 'apps', name, '.gitignore'), { force: true });
     const table = TABLE.replace('FEATURES', JSON.stringify(features));
     writeFileSync(manifest, readFileSync(manifest, 'utf8') + table);
@@ -124,7 +129,10 @@ async function survey(name, features, hard, other) {
   return row;
 }
 
-/** Runs the target as a user who owns the checkout; the seconds it took, or undefined when it failed. */
+/**
+ * Runs the target as a user who owns the checkout. Returns the time in seconds, or undefined if it
+ * failed.
+ */
 function packageWith({ root }, name, { host, user }) {
   const start = Date.now();
   const words = ['node_modules/.bin/nx', 'run', `${name}:package`, '--skip-nx-cache'];

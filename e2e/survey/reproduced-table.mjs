@@ -1,4 +1,4 @@
-/** The page docs/reproducible.md: whether two builds of real projects are identical. */
+/** Creates the page docs/reproducible.md: whether two builds of real projects are identical. */
 export function reproducedTable(rows) {
   const same = rows.filter((row) => row.same).length;
   return `# Reproducible builds of real projects

@@ -1,6 +1,7 @@
-// Looks at what detection makes of real projects: their published manifests, resolved by cargo today. What a crate's
-// own build script does, read from its source, is the judge. Writes e2e/survey/projects.json, which a spec reads, and the
-// table in docs/detection.md. Needs cargo, the network, and some minutes: `npm run survey`.
+// Runs detection on real projects: their published manifests, resolved by cargo today. The
+// reference is what a crate's own build script does, according to its source. Writes
+// e2e/survey/projects.json, which a spec reads, and the table in docs/detection.md. Needs cargo,
+// the network, and some minutes: `npm run survey`.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -33,7 +34,10 @@ const PROJECTS = [
   ['zellij'],
 ];
 const TARGET = 'x86_64-unknown-linux-musl';
-/** Build scripts whose words are for other systems, or for features that are off: read by a person. */
+/**
+ * Build scripts whose code is for other systems, or for features that are disabled. A person has
+ * read them.
+ */
 const ELSEWHERE = {
   ash: (features) => !features.includes('linked'),
   'fff-search': () => true, // Windows
@@ -107,7 +111,7 @@ function survey(name, features) {
     compiled: compiled.map((crate) => ({
       name: crate.name,
       dependencies: builders(crate.dependencies),
-      // Of others the features decide nothing.
+      // For other crates, features have no effect.
       features: crate.links || builders(crate.dependencies).length > 0 ? crate.features : [],
       links: crate.links,
     })),
@@ -115,14 +119,14 @@ function survey(name, features) {
   };
 }
 
-// Detection asks of the dependencies only whether one of these is among them.
+// Detection only checks whether one of these is among the dependencies.
 function builders(dependencies) {
   return dependencies.filter((entry) => BUILDERS.includes(entry));
 }
 
 /**
- * Whether a package compiles or links native code on Linux, by the words of its build script and of its sources, and by
- * what it could use for that.
+ * True if a package compiles or links native code on Linux, according to its build script, its
+ * sources and its build dependencies.
  */
 function isNative({ name, manifest_path: manifest, targets }, { dependencies, features }) {
   if (ELSEWHERE[name]?.(features)) return false;

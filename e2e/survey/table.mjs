@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 
-/** The page docs/detection.md: what detection makes of each project, at both levels. */
+/** Creates the page docs/detection.md: the result of detection for each project, at both levels. */
 export function table(projects) {
   const { detect } = require('../../dist/libraries/detect.js');
   const rows = projects.map(({ name, version, features, locked, compiled, native }) => {

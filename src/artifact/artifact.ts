@@ -7,18 +7,18 @@ import { isNumber, isRecord, isText, listOf, matches, optional, orNull, recordOf
 import type { InstalledPackage } from '../libraries/installed-packages';
 import { upgradeArtifact } from './version-1';
 
-/** The crate that the binaries are of. */
+/** The crate that the binaries belong to. */
 export type ArtifactCrate = RootCrate;
 /** One crate of `dependencies.json`. */
 export type ArtifactDependency = ResolvedCrate;
 
 /** One file of an artifact. */
 export interface ArtifactFile {
-  /** Relative to the folder of `artifact.json`. */
+  /** Path relative to the folder of `artifact.json`. */
   path: string;
   /** Lower-case hexadecimal. */
   sha256: string;
-  /** In bytes. */
+  /** Size in bytes. */
   size: number;
 }
 
@@ -26,16 +26,19 @@ export interface ArtifactFile {
 export interface ArtifactBinary extends ArtifactFile {
   name: string;
   linkage: 'static' | 'static-pie';
-  /** Its debug information, where that was asked for; the binary names the file in `.gnu_debuglink`. */
+  /** Its debug information, if requested. The binary names the file in `.gnu_debuglink`. */
   debug?: ArtifactFile;
 }
 
-/** What `static-build` leaves in `artifact.json`. It holds no time, host name, absolute path or image id. */
+/**
+ * The content of `artifact.json`, written by `static-build`. It contains no time, host name,
+ * absolute path or image id.
+ */
 export interface Artifact {
   schemaVersion: 2;
   project: string;
   version: string;
-  /** What the crate's manifest says of it, and what it depends on itself. */
+  /** Metadata from the crate's manifest, and its direct dependencies. */
   crate: ArtifactCrate;
   /** Target triple. */
   target: string;
@@ -45,33 +48,36 @@ export interface Artifact {
   toolchain: { rustc: string; cargo: string };
   builder: {
     engine: EngineName;
-    /** SHA-256 of what the builder image is made from: Dockerfile, base image, platform and files. */
+    /** SHA-256 of the builder image's inputs: Dockerfile, base image, platform and files. */
     recipe?: string;
-    /** The option `builderImage`, where a ready image was named instead. */
+    /** The option `builderImage`, if it names a ready image. */
     reference?: string;
   };
   /** Native libraries that crates of the closure link, sorted. */
   libraries: string[];
-  /** Of those that no crate compiled, and of the C library (`c`), the packages of Alpine that their archives are from, as far as apk says. */
+  /**
+   * For libraries that no crate compiled, and for the C library (`c`): the Alpine packages that
+   * contain their archives, if apk reports them.
+   */
   packages?: Record<string, InstalledPackage>;
   binaries: ArtifactBinary[];
-  /** The builder's CA certificates; absent where it has none, and for the host engine. */
+  /** The builder's CA certificates. Absent if the builder has none, and for the host engine. */
   certificates?: ArtifactFile;
 }
 
-/** Name of the description beside the binaries. */
+/** Name of the file that describes the binaries, in the same folder. */
 export const ARTIFACT_FILE = 'artifact.json';
-/** Name of the list of resolved crates beside it. */
+/** Name of the list of resolved crates, in the same folder. */
 export const DEPENDENCIES_FILE = 'dependencies.json';
-/** Name of the builder's CA certificates beside it. */
+/** Name of the builder's CA certificates, in the same folder. */
 export const CERTIFICATES_FILE = 'ca-certificates.crt';
 
 /**
- * Reads the artifact that `static-build` left in `outputPath`. One of schema version 1 is given in the shape of
+ * Reads the artifact that `static-build` wrote to `outputPath`. Schema version 1 is converted to
  * version 2.
  *
  * @param outputPath the target's `outputPath`, absolute or relative to the working directory
- * @throws RustStaticError when there is none, or one of another schema version
+ * @throws RustStaticError if there is none, or if it has another schema version
  */
 export function readArtifact(outputPath: string): Artifact {
   const file = join(outputPath, ARTIFACT_FILE);

@@ -15,17 +15,17 @@ import { RustStaticError } from '../errors';
 import { isOwnerAlive, processSpace } from '../owner';
 import { ARTIFACT_FILE } from './artifact';
 
-/** A folder beside the output that becomes the output in one move, or vanishes. */
+/** A folder beside the output. It replaces the output in one move, or is removed. */
 export interface Staging {
   /** Absolute path to write into. */
   folder: string;
-  /** Puts the folder in place of the output. */
+  /** Replaces the output by the folder. */
   commit(): void;
-  /** Removes what is left; does nothing after `commit`. */
+  /** Removes the folder. Does nothing after `commit`. */
   discard(): void;
 }
 
-/** Who writes an output, and the file by which its outputs are known. */
+/** The writer of an output, and the file that identifies its outputs. */
 export interface Owner {
   maker: string;
   marker: string;
@@ -34,12 +34,13 @@ export interface Owner {
 const STATIC_BUILD: Owner = { maker: 'static-build', marker: ARTIFACT_FILE };
 
 /**
- * Opens a staging folder next to `output`, on the same file system, so that the output is replaced by renames: a
- * reader sees the old output, for an instant none, then the new one, and never a part of one.
+ * Opens a staging folder next to `output`, on the same file system, so that renames can replace the
+ * output. A reader sees the old output, for an instant none, then the new one, and never a partial
+ * one.
  *
  * @param output absolute path
- * @param owner who writes it
- * @throws RustStaticError when `output` is a file, or holds files that the owner did not write
+ * @param owner the writer of the output
+ * @throws RustStaticError if `output` is a file, or contains files that the owner did not write
  */
 export function openStaging(output: string, owner: Owner = STATIC_BUILD): Staging {
   refuseForeign(output, owner);
@@ -69,13 +70,14 @@ export function openStaging(output: string, owner: Owner = STATIC_BUILD): Stagin
   };
 }
 
-// Where the first new folder cannot be made, mkdir with `recursive` says ENOENT of the last one (Node 20 to 24).
+// If the first new folder cannot be created, mkdir with `recursive` reports ENOENT for the last one
+// (Node 20 to 24).
 function requireWritable(folder: string): void {
   if (existsSync(folder)) accessSync(folder, constants.W_OK);
   else if (dirname(folder) !== folder) requireWritable(dirname(folder));
 }
 
-/** Removes the staging folders of processes that were killed; their names hold the owner. */
+/** Removes staging folders of processes that were killed. Their names contain the owner. */
 function removeAbandoned(output: string): void {
   const parent = dirname(output);
   const pattern = new RegExp(
@@ -90,7 +92,7 @@ function removeAbandoned(output: string): void {
 }
 
 function refuseForeign(output: string, { maker, marker }: Owner): void {
-  // A link that leads nowhere is as good as nothing: the link is replaced, never what it leads to.
+  // A broken link counts as no output. Renames replace the link, never its target.
   if (!existsSync(output)) return;
   const entries = statSync(output).isDirectory() ? readdirSync(output) : undefined;
   if (entries?.length === 0 || entries?.includes(marker)) return;

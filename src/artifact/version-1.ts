@@ -1,9 +1,9 @@
 import { isRecord } from '../json';
 
 /**
- * An `artifact.json` of schema version 1 in the shape of version 2. Version 1 spelled `license` as `licence`, and
- * called both the digest of a builder's recipe and the reference of a ready builder image `builder.image`.
- * Parts that are not there stay absent: the check of version 2 refuses them.
+ * Converts an `artifact.json` of schema version 1 to version 2. Version 1 spelled `license` as
+ * `licence`. Its `builder.image` held either the digest of a builder's recipe or the reference of a
+ * ready builder image. Missing parts stay absent, and the check of version 2 refuses them.
  */
 export function upgradeArtifact(artifact: Record<string, unknown>): Record<string, unknown> {
   const { crate, packages, builder } = artifact;
@@ -20,7 +20,9 @@ export function upgradeArtifact(artifact: Record<string, unknown>): Record<strin
   };
 }
 
-/** A crate or package of version 1, with `license` in place of `licence`. Anything else stays as it is. */
+/**
+ * Renames `licence` to `license` in a crate or package of version 1. Other values stay unchanged.
+ */
 export function renameLicense(described: unknown): unknown {
   if (!isRecord(described) || !('licence' in described)) return described;
   return Object.fromEntries(

@@ -6,7 +6,10 @@ import { projectBuild, requestOf, type PlanRequest } from './project-plan';
 
 const OPTIONS = [...BUILD_OPTIONS, 'tag'] as const;
 
-/** `builder build` and `builder push`: prepares the image that a build runs in, for CI to start from. */
+/**
+ * `builder build` and `builder push`: prepare the image that builds run in, so that CI can start
+ * from it.
+ */
 export const BUILDER_COMMANDS: readonly Command[] = [
   {
     name: 'builder build',

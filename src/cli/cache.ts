@@ -4,7 +4,10 @@ import { RustStaticError } from '../errors';
 import type { Command } from './command';
 import type { CliContext } from './context';
 
-/** `cache save` and `cache restore`: what builds have left on the daemon, as a folder for a cache action. */
+/**
+ * `cache save` and `cache restore`: copy the caches on the daemon to and from a folder, for a cache
+ * action of CI.
+ */
 export const CACHE_COMMANDS: readonly Command[] = [
   {
     name: 'cache save',

@@ -5,7 +5,10 @@ import type { Command } from './command';
 
 type Item = (Leftover & { removed: boolean }) | LeftTree;
 
-/** `clean`: lists what builds have left on the daemon and in the user's cache, and removes it. What is in use stays. */
+/**
+ * `clean`: lists and removes what builds have left on the daemon and in the user's cache. Anything
+ * in use is kept.
+ */
 export const CLEAN: Command = {
   name: 'clean',
   summary: 'Remove what builds of this workspace left: volumes, containers, copies in the cache',
@@ -14,7 +17,7 @@ export const CLEAN: Command = {
     const { pruneLeftovers } = await import('../engines/docker/index.js');
     const trees = pruneTrees(context.env, all ? undefined : context.workspaceRoot, dryRun);
     const onDaemon = pruneLeftovers(context, { all, dryRun }).catch((error: unknown) => {
-      // Whoever builds with the host engine may have no daemon.
+      // Users of the host engine may have no daemon.
       if (trees.length === 0 || !isUnreachable(error)) throw error;
       context.terminal.write('rust-static: no Docker daemon answers; what is left there stays\n');
       return [];
@@ -43,7 +46,7 @@ function describe(items: Item[], { all, dryRun }: { all: boolean; dryRun: boolea
   return [...rows, `${dryRun ? 'Would free' : 'Freed'} ${total} ${where}.`].join('\n');
 }
 
-/** Bytes in the unit that docker uses: powers of 1,000. */
+/** Formats bytes in Docker's units: powers of 1,000. */
 function size(bytes: number | undefined): string {
   if (bytes === undefined) return '?';
   const power = Math.min(3, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));

@@ -1,7 +1,10 @@
 import { parseArgs } from 'node:util';
 import type { CliContext } from './context';
 
-/** The options of the command line, and what `--help` says of them. Each command names those that it takes. */
+/**
+ * The options of the command line with their `--help` texts. Each command lists the options that it
+ * accepts.
+ */
 export const CLI_OPTIONS = {
   'target-name': {
     type: 'string',
@@ -29,39 +32,39 @@ export const CLI_OPTIONS = {
 
 export type CliOption = keyof typeof CLI_OPTIONS;
 
-/** What the command line gave. */
+/** The parsed option values. */
 export type CliValues = ReturnType<typeof parseWords>['values'];
 
 /**
- * Splits the command line into words and options.
+ * Splits the command line into positional arguments and options.
  *
- * @throws TypeError for an option that is not known, or lacks its value
+ * @throws TypeError for an unknown option, or one without its value
  */
 export function parseWords(args: string[]) {
   return parseArgs({ args, allowPositionals: true, tokens: true, options: CLI_OPTIONS });
 }
 
-/** Options that choose a project's build. */
+/** Options that select a project's build. */
 export const BUILD_OPTIONS = ['target-name', 'engine', 'triple'] as const;
 
-/** What a command prints, and whether the exit status is 0. */
+/** The output of a command, and true if the exit status is 0. */
 export type Outcome = string | { text: string; ok: boolean };
 
-/** One command. Its words come first on the command line. */
+/** A command. Its name comes first on the command line. */
 export interface Command {
-  /** One word or two, such as `cache save`. */
+  /** One or two words, such as `cache save`. */
   name: string;
-  /** Its argument as the usage line has it: `<project>`, or `[project]` where it may be left out. */
+  /** Its argument in the usage line: `<project>`, or `[project]` if it is optional. */
   argument?: string;
   /** One line for `--help`. */
   summary: string;
   options: readonly CliOption[];
   /**
-   * @param argument undefined only where it may be left out
-   * @throws RustStaticError for whatever keeps it from being done
+   * @param argument undefined only if the argument is optional
+   * @throws RustStaticError if the command fails
    */
   run: (values: CliValues, argument: string | undefined, context: CliContext) => Promise<Outcome>;
 }
 
-/** Words that were not understood; the exit status is then 2. */
+/** Invalid arguments. The exit status is then 2. */
 export class UsageError extends Error {}

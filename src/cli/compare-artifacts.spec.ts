@@ -11,7 +11,7 @@ const built = (content: Record<string, string | Buffer>) => ({
 });
 const app = (text: string): Buffer => sectionedElf({ sections: [{ name: '.rodata', bytes: text }] });
 
-/** An environment whose PATH has only a diffoscope that runs this script. */
+/** Returns an environment whose PATH contains only a fake diffoscope that runs this script. */
 function withDiffoscope(script: string): NodeJS.ProcessEnv {
   const folder = tempFolder({ diffoscope: `#!/bin/sh\n${script}\n` });
   chmodSync(join(folder, 'diffoscope'), 0o755);

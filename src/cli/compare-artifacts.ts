@@ -5,25 +5,25 @@ import { sha256 } from '../digest';
 import { firstDifference } from '../elf/first-difference';
 import { capture } from '../process';
 
-/** What one build has left. */
+/** The output of one build. */
 export interface BuiltFolder {
   folder: string;
   artifact: Artifact;
 }
 
-/** One file of both builds. */
+/** A file that both builds wrote. */
 export interface Comparison {
   file: string;
   same: boolean;
-  /** Of each, in lower-case hexadecimal. */
+  /** The SHA-256 of each, in lower-case hexadecimal. */
   sha256: [string, string];
-  /** What differs, for people to read; empty when nothing does. */
+  /** The differences as readable lines. Empty if there are none. */
   lines: string[];
 }
 
 /**
- * Compares what two builds have left, file by file. For a binary that differs it gives the first different section, and
- * what `diffoscope` says where it is installed.
+ * Compares the outputs of two builds, file by file. For a differing binary it returns the first
+ * section that differs, and the output of `diffoscope` if that is installed.
  */
 export async function compareArtifacts(a: BuiltFolder, b: BuiltFolder): Promise<Comparison[]> {
   const binaries = new Set(a.artifact.binaries.map(({ path }) => path));
@@ -39,7 +39,7 @@ export async function compareArtifacts(a: BuiltFolder, b: BuiltFolder): Promise<
   return comparisons;
 }
 
-// A file that one of them lacks counts as empty.
+// A missing file counts as empty.
 function read(file: string): Buffer {
   try {
     return readFileSync(file);
@@ -59,13 +59,13 @@ function explain(a: Buffer, b: Buffer): string[] {
 
 const MISSING =
   'For all differences, install diffoscope (https://diffoscope.org, `apt install diffoscope`) and run this again.';
-// What it prints can be as long as the binary's disassembly.
+// The output can be as long as the binary's disassembly.
 const MOST_LINES = 100;
 
 /**
- * What `diffoscope` says of two files, at most 100 lines; how to get it where it is not installed.
+ * Returns diffoscope's output for two files, at most 100 lines, or how to install it.
  *
- * @param env of the process
+ * @param env environment of the process
  */
 export async function diffoscope(
   [a, b]: [string, string],
@@ -77,7 +77,8 @@ export async function diffoscope(
     throw error;
   });
   if (!result) return [MISSING];
-  // 1 means that the files differ; others mean that it could not compare them.
+  // Status 1 means that the files differ. Any other status means that diffoscope could not compare
+  // them.
   if (result.exitCode !== 1)
     return [`diffoscope failed with exit status ${result.exitCode}: ${result.stderr.trim()}`];
   const lines = result.stdout.split('\n');

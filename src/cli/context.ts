@@ -13,22 +13,22 @@ import { processTerminal, type Terminal } from '../engines/terminal';
 import type { PluginEntries } from '../plan/crate-settings';
 import type { EngineName } from '../plan/triple';
 
-/** What commands know of their surroundings. */
+/** The environment of a command. */
 export interface CliContext {
   /** Absolute path of the Nx workspace. */
   workspaceRoot: string;
-  /** Absolute path that file names on the command line are relative to. */
+  /** Absolute path. File names on the command line are relative to it. */
   cwd: string;
   env: NodeJS.ProcessEnv;
   /** The projects of Nx's graph, by name. */
   projects: () => Promise<Record<string, ProjectGraphProjectNode>>;
-  /** The outputs of a target as Nx caches them, relative to its root. */
+  /** Returns the outputs of a target that Nx caches, relative to the Nx root. */
   outputsOf: (
     project: ProjectGraphProjectNode,
     target: string,
     overrides: Record<string, unknown>,
   ) => string[];
-  /** How Nx hashes a target; undefined for one whose inputs are not inferred. */
+  /** Returns how Nx hashes a target. Undefined if its inputs are not inferred. */
   hashing: (
     project: ProjectGraphProjectNode,
     target: string,
@@ -37,11 +37,11 @@ export interface CliContext {
   /** The `plugins` of nx.json. */
   plugins: () => PluginEntries;
   engineOf: (name: EngineName) => Promise<Engine>;
-  /** Where progress goes. */
+  /** Receives progress. */
   terminal: Terminal;
 }
 
-/** The surroundings of this process: the Nx workspace around the working directory. */
+/** Creates the context of this process: the Nx workspace that contains the working directory. */
 export function processContext(): CliContext {
   return {
     workspaceRoot,

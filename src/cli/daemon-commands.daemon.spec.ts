@@ -15,7 +15,7 @@ describe('commands that ask the daemon', () => {
       ...fixture,
       env: { XDG_CACHE_HOME: '/none', TMPDIR: '/none', DOCKER_HOST: `tcp://127.0.0.1:${daemon.port}` },
     })(...args);
-  // The first use loads dockerode.
+  // The first use loads dockerode, which takes time.
   beforeAll(() => import('../engines/docker/index.js'), 60_000);
   beforeEach(async () => {
     daemon = await new FakeDaemon().listen();

@@ -3,7 +3,7 @@ import { version } from '../package-info';
 import { CLI_OPTIONS, type CliOption, type Command } from './command';
 import { COMMANDS } from './commands';
 
-/** The page of `rust-static --help`. */
+/** Returns the text of `rust-static --help`. */
 export function generalHelp(): string {
   const rows = COMMANDS.map((command): [string, string] => [usageOf(command), command.summary]);
   return `rust-static ${version}: static Rust binaries in an Nx workspace
@@ -17,7 +17,7 @@ Options:
 ${optionRows(Object.keys(CLI_OPTIONS) as CliOption[], commandsWith)}`;
 }
 
-/** The page of `rust-static <command> --help`. */
+/** Returns the text of `rust-static <command> --help`. */
 export function commandHelp(command: Command): string {
   return `${command.summary}
 
@@ -32,7 +32,7 @@ export function usageOf({ name, argument }: Command): string {
   return argument === undefined ? name : `${name} ${argument}`;
 }
 
-/** What to say of words that are not a command. */
+/** Returns the message for an unknown command. */
 export function unknownCommand(words: string[]): string {
   const given = words.slice(0, 2).join(' ');
   const near = COMMANDS.map(({ name }) => name).filter(
@@ -44,7 +44,7 @@ export function unknownCommand(words: string[]): string {
   return `Unknown command "${given}"\n\n${hint}The commands are: ${names}.`;
 }
 
-/** How many words a command's name has. */
+/** Returns the number of words in a command's name. */
 export function count(name: string): number {
   return name.split(' ').length;
 }

@@ -9,7 +9,7 @@ import { settingsAt, STATIC_BUILD, type PluginEntries } from '../plan/crate-sett
 
 type Nodes = Record<string, ProjectGraphProjectNode>;
 
-/** The names of the projects that have a target of the plugin's executor, sorted. */
+/** Returns the sorted names of projects that have a target of the plugin's executor. */
 export function buildable(nodes: Nodes): string[] {
   return Object.values(nodes)
     .filter(({ data }) => Object.values(data.targets ?? {}).some(({ executor }) => executor === STATIC_BUILD))
@@ -17,7 +17,7 @@ export function buildable(nodes: Nodes): string[] {
     .sort();
 }
 
-/** The error for a name that no project of Nx has. */
+/** Creates the error for a name that no Nx project has. */
 export function missingProject(project: string, nodes: Nodes, files: Files): RustStaticError {
   const hidden = membersAtRoot(files).find((member) => member.package?.name === project);
   if (hidden)
@@ -38,7 +38,7 @@ function membersAtRoot(files: Files): { root: string; file: string; package?: { 
   return readableManifest(files, '.') ? findWorkspace(files, '.').members : [];
 }
 
-/** What is known of the workspace where a project has no target to build. */
+/** Data about the workspace, if a project has no target to build. */
 interface Surroundings {
   nodes: Nodes;
   workspaceRoot: string;
@@ -46,9 +46,10 @@ interface Surroundings {
 }
 
 /**
- * The error for a project without the target, or with another one of that name.
+ * Creates the error for a project without the target, or with another target of that name.
  *
- * @throws RustStaticError for a manifest that does not parse, or settings that are wrong: they are why there is none
+ * @throws RustStaticError for a manifest that does not parse, or for wrong settings: these are the
+ * reason why there is no target
  */
 export function missingTarget(
   { name, data }: ProjectGraphProjectNode,

@@ -6,7 +6,7 @@ import type { BuildPlan } from '../plan/plan';
 import { BUILD_OPTIONS, type Command } from './command';
 import { allOrNothing, projectBuild, requestOf } from './project-plan';
 
-/** `plan`: the plan of a build as text, for people or as JSON. */
+/** `plan`: prints the plan of a build, as text or JSON. */
 export const PLAN: Command = {
   name: 'plan',
   argument: '<project>',

@@ -11,16 +11,16 @@ import type { CliValues } from './command';
 import type { CliContext } from './context';
 import { missingProject, missingTarget } from './missing';
 
-/** Which build is meant. */
+/** Selects a build. */
 export interface PlanRequest {
   project: string;
-  /** Undefined: the target that builds. */
+  /** Undefined selects the target that builds. */
   targetName: string | undefined;
-  /** Options as the command line of `nx run` would give them. */
+  /** Options, as on the command line of `nx run`. */
   overrides: Settings;
 }
 
-/** The build of a project that the options of the command line choose. */
+/** Returns the build of a project that the command-line options select. */
 export function requestOf(project: string, values: CliValues): PlanRequest {
   return {
     project,
@@ -30,10 +30,11 @@ export function requestOf(project: string, values: CliValues): PlanRequest {
 }
 
 /**
- * A project's build, prepared as `nx run` would do it. Nothing is started and nothing written.
+ * Prepares a project's build as `nx run` would. Nothing is started or written.
  *
- * @param refuse told of a build that cannot work although its plan can be made. The default throws.
- * @throws RustStaticError for whatever the build itself would refuse before it starts
+ * @param refuse receives problems that prevent the build although it can be planned; the default
+ * throws
+ * @throws RustStaticError for everything that the build itself would refuse before it starts
  */
 export async function projectBuild(
   { project, targetName: given, overrides }: PlanRequest,
@@ -72,9 +73,9 @@ export async function projectBuild(
 }
 
 /**
- * The result of `work` where it has refused nothing.
+ * Returns the result of `work` if nothing was refused.
  *
- * @throws AggregateError with all that was refused
+ * @throws AggregateError with all problems
  */
 export async function allOrNothing<T>(work: (refuse: Refuse) => Promise<T>): Promise<T> {
   const findings: unknown[] = [];
@@ -86,7 +87,7 @@ export async function allOrNothing<T>(work: (refuse: Refuse) => Promise<T>): Pro
   return result!;
 }
 
-/** The name of the project's target that builds, if it has one. */
+/** Returns the name of the project's build target, if it has one. */
 function buildTarget({ data }: ProjectGraphProjectNode): string | undefined {
   const { targets = {} } = data;
   return Object.keys(targets).find((name) => targets[name]!.executor === STATIC_BUILD);

@@ -19,7 +19,7 @@ const COMMON_CAUSES = `Common causes:
 - a path such as env!("OUT_DIR") or CARGO_MANIFEST_DIR is in the binary: use include_str!, and --remap-path-prefix
 - a build script or macro makes a random id, or iterates over a HashMap: make the id from the sources, use a BTreeMap`;
 
-/** `reproduce`: builds a project twice, and compares. */
+/** `reproduce`: builds a project twice and compares the results. */
 export const REPRODUCE: Command = {
   name: 'reproduce',
   argument: '<project>',
@@ -30,10 +30,10 @@ export const REPRODUCE: Command = {
 };
 
 /**
- * Builds a plan twice from nothing, at two times and into two places, and compares the bytes.
+ * Runs a plan twice from scratch, at two times and in two folders, and compares the bytes.
  *
- * @returns what differs, or that nothing does; `ok` tells which
- * @throws RustStaticError for whatever the build itself would refuse
+ * @returns the differences, or a message that there are none; `ok` is true without differences
+ * @throws RustStaticError for everything that the build itself would refuse
  */
 async function reproduce(
   prepared: PreparedBuild,
@@ -76,7 +76,7 @@ async function buildAlone(
   });
 }
 
-/** Whether the target's output, if there is one, has these bytes too. */
+/** True if the target's existing output has the same bytes. */
 function sameAsOutput({ plan, workspaceRoot }: PreparedBuild, { binaries }: Artifact): boolean | undefined {
   const output = join(workspaceRoot, plan.outputPath);
   if (!existsSync(join(output, 'artifact.json'))) return undefined;

@@ -6,7 +6,7 @@ import { COMMANDS } from './commands';
 import type { CliContext } from './context';
 import { commandHelp, count, generalHelp, unknownCommand, usageOf } from './help';
 
-/** Where a run writes to. */
+/** The output streams of a run. */
 interface Streams {
   stdout: { write: (text: string) => unknown };
   stderr: { write: (text: string) => unknown };
@@ -16,7 +16,7 @@ interface Streams {
  * Runs the command line.
  *
  * @param args without node and the script
- * @returns the exit status: 0, 1 for what failed, 2 for what was not understood
+ * @returns the exit status: 0 for success, 1 for a failure, 2 for invalid arguments
  */
 export async function runCli(
   args: string[],

@@ -5,17 +5,20 @@ import { RustStaticError } from '../errors';
 import { BUILD_OPTIONS, type Command } from './command';
 import { projectBuild, requestOf } from './project-plan';
 
-/** What was compared with what, and what differs. */
+/** The records that were compared, and the differences. */
 interface Answer {
   project: string;
-  /** Time of the build that the inputs are compared with. */
+  /** Time of the build that serves as the baseline. */
   since: string;
-  /** Whether its inputs are compared with the files as they are now, or with the build after it. */
+  /** `now` compares its inputs with the current files, `last build` with the next build. */
   compared: 'now' | 'last build';
   changes: InputChange[];
 }
 
-/** `why`: which inputs have changed since the last build of a project, or between its last two. */
+/**
+ * `why`: shows which inputs have changed since the last build of a project, or between its last two
+ * builds.
+ */
 export const WHY: Command = {
   name: 'why',
   argument: '<project>',

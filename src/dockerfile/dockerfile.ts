@@ -2,19 +2,19 @@ import { posix } from 'node:path';
 import { RustStaticError } from '../errors';
 import { managedBlock, type BlockFacts } from './managed-block';
 
-/** What a Dockerfile is made from. */
+/** The input of a Dockerfile. */
 export interface DockerfileFacts extends BlockFacts {
-  /** Its own path, relative to the cargo root. */
+  /** Path of the Dockerfile, relative to the cargo root. */
   file: string;
   /** Folder of the crate, relative to the cargo root. */
   crate: string;
-  /** Names of the binaries; the first is what the image runs. */
+  /** Names of the binaries. The image runs the first one. */
   bins: string[];
 }
 
 /**
- * The Dockerfile of a crate, in classic syntax. Its context is the cargo root. The stages after the managed part are
- * for use without Nx.
+ * Returns the Dockerfile of a crate, in classic syntax. Its context is the cargo root. The stages
+ * after the managed part are for use without Nx.
  */
 export function dockerfile(facts: DockerfileFacts): string {
   const { file, crate, bins } = facts;
@@ -44,9 +44,9 @@ ENTRYPOINT ["/${bins[0]}"]
 }
 
 /**
- * Makes sure that a name or path is one plain word of a shell command.
+ * Makes sure that a name or path is a single plain word in a shell command.
  *
- * @throws RustStaticError for one that is not
+ * @throws RustStaticError if it is not
  */
 function checkWord(word: string): void {
   if (/^[\p{L}\p{N}_.@+/-]+$/u.test(word)) return;
@@ -60,7 +60,7 @@ function checkWord(word: string): void {
   );
 }
 
-/** What stays out of the context when the Dockerfile is used by hand. */
+/** Files that are left out of the context if the Dockerfile is used without Nx. */
 export const DOCKERIGNORE = `**/.git
 **/.nx
 **/dist

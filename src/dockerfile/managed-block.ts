@@ -2,24 +2,33 @@ import type { Answer, Answers } from '../libraries/answers';
 import type { NativePlan } from '../libraries/resolve';
 import { sourceStage, stageName, STATIC_PREFIX, USE_MIRROR } from './source-stage';
 
-/** Every builder has these: cargo with its compiler, a C compiler, and certificates for the final image. */
+/**
+ * Every builder has these packages: cargo with its compiler, a C compiler, and certificates for the
+ * final image.
+ */
 const BASIC = ['build-base', 'ca-certificates-bundle', 'cargo', 'pkgconf'];
 
-/** Between these lines the file is ours. */
+/** The plugin manages the text between these lines. */
 const BEGIN = '# rust-static: begin (managed; edit outside of these markers)';
 /** The line that ends the managed part. */
 export const END = '# rust-static: end';
 const ANSWERS = /^# cargo says \(([0-9a-f]{12})\): (.*?)\r?$/m;
 
-/** What the managed part of a Dockerfile is made from. */
+/** The input of a Dockerfile's managed part. */
 export interface BlockFacts {
   alpine: string;
   native: Pick<NativePlan, 'packages' | 'env' | 'stages'>;
-  /** What cargo has said where the lock leaves it open: written down, so that files alone tell the same later. */
+  /**
+   * Cargo's answers to questions that the lock leaves open. They are stored in the file, so that
+   * later runs need no cargo.
+   */
   answers: Answers | undefined;
 }
 
-/** The managed part: the stages that compile libraries, and the stage `builder`, which holds tools and no sources. */
+/**
+ * Returns the managed part: the stages that compile libraries, and the stage `builder`, which
+ * contains tools but no sources.
+ */
 export function managedBlock({ alpine, native, answers }: BlockFacts): string {
   const { packages, stages } = native;
   const words = Object.entries(answers?.byName ?? {}).map(([name, answer]) => `${name} ${WORDS[answer]}`);
@@ -47,33 +56,36 @@ ${stages.map((library) => `COPY --from=${stageName(library)} ${STATIC_PREFIX} ${
 ${answers ? `# cargo says (${answers.key}): ${words.join(', ') || 'as the lock has it'}\n` : ''}${END}`;
 }
 
-/** A Dockerfile's managed part with its markers; undefined where there is none, or its end is missing. */
+/**
+ * Returns a Dockerfile's managed part with its markers. Undefined if there is none, or if its end
+ * marker is missing.
+ */
 export function findBlock(text: string): string | undefined {
   const begin = text.indexOf(BEGIN);
   const end = text.indexOf(END, begin);
   return begin < 0 || end < 0 ? undefined : text.slice(begin, end + END.length);
 }
 
-/** Whether a Dockerfile has a begin marker, with or without an end. */
+/** True if a Dockerfile has a begin marker, with or without an end marker. */
 export function isManaged(text: string): boolean {
   return text.includes(BEGIN);
 }
 
-/** The text with its managed part replaced; line ends stay those of the file. */
+/** Returns the text with its managed part replaced. Line endings are preserved. */
 export function replaceBlock(text: string, block: string): string {
   const there = findBlock(text);
   if (there === undefined) return text;
-  // A function, because a replacement text may hold $.
+  // A function, because `$` has a special meaning in a replacement text.
   return text.replace(there, () => (text.includes('\r\n') ? block.replaceAll('\n', '\r\n') : block));
 }
 
-/** The packages that a managed part installs besides those that every builder has. */
+/** Returns the packages that a managed part installs besides those of every builder. */
 export function blockPackages(block: string): string[] {
   const names = [...block.matchAll(/^ {4}([a-z0-9][\w.+-]*)(?: \\)?\r?$/gm)].map(([, name]) => name!);
   return names.filter((name) => !BASIC.includes(name));
 }
 
-/** Cargo's answers as the files of users have them. */
+/** Cargo's answers in the format of the user's file. */
 const WORDS: Record<Answer, string> = {
   'static archive': 'archive',
   bundled: 'compiled',
@@ -81,7 +93,7 @@ const WORDS: Record<Answer, string> = {
   unneeded: 'unneeded',
 };
 
-/** What a managed part says of itself: its release, and cargo's answers. Words that mean nothing are left out. */
+/** Reads the release and cargo's answers from a managed part. Unknown words are ignored. */
 export function readBlock(block: string): { alpine: string | undefined; answers: Answers | undefined } {
   const [, key, words = ''] = ANSWERS.exec(block) ?? [];
   const pairs = words.split(', ').flatMap((pair) => {

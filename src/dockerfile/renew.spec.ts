@@ -43,7 +43,7 @@ const FILES = (lock: string, dockerfileText: string, dependencies = DEPENDENCIES
     'apps/app/Dockerfile': dockerfileText,
   });
 const EMPTY_LOCK = 'version = 4\n\n[[package]]\nname = "app"\nversion = "0.1.0"\n';
-// What cargo would be asked about has a key, which stands beside its answers.
+// Returns the key that is stored beside cargo's answers. It identifies the question.
 const readKey = (renewed: string): string => {
   const answers = { key: '000000000000', byName: {} };
   const asked = replaceBlock(renewed, managedBlock({ alpine: '3.24', native: native(), answers }));
@@ -79,14 +79,15 @@ describe('renewDockerfile', () => {
     expect(readBlock(findBlock(renewed)!).answers).toEqual({ key, byName });
     expect(renewed).not.toMatch(/sqlite-static|openssl-libs-static/);
     expect(renewed).toMatch(/^ {4}perl/m);
-    // The spelling and the version that is asked for are nothing to it.
+    // Spelling and requested version do not change the key.
     const same = renewDockerfile(
       FILES(LOCK, answered, 'libsqlite3-sys = { version = "0.31" }\nopenssl-sys = "0.9"\nfnv = "1"\n'),
       'apps/app',
       {},
     )!;
     expect(same.renewed).toBe(renewed);
-    // Another version, other features: it has to be asked again, and until then everything possible is installed.
+    // After a change of version or features, cargo must be asked again. Until then, every possible
+    // package is installed.
     for (const other of [
       renew(answered, {}, LOCK.replace('0.9.1', '0.9.2'))!,
       renew(answered, { features: ['tls'] }, LOCK)!,

@@ -8,11 +8,12 @@ import type { Settings } from '../plan/settings';
 import { findBlock, managedBlock, readBlock, replaceBlock } from './managed-block';
 
 /**
- * A crate's Dockerfile with its managed part as lock and settings would have it. What cargo has answered is kept as long
- * as what it was asked about is the same. Files alone decide it: it is the same on every machine.
+ * Returns a crate's Dockerfile with its managed part updated from lock and settings. Cargo's stored
+ * answers are kept while the question is the same. The result depends only on files, so it is the
+ * same on every machine.
  *
- * @returns undefined where there is no Dockerfile, one without a managed part or outside of the crate's folder (that is
- *   somebody's own), or no lock that fits
+ * @returns undefined if there is no Dockerfile, if it has no managed part or is outside of the
+ * crate's folder (a file of the user's own), or if no lock matches
  */
 export function renewDockerfile(
   files: Files,
@@ -22,7 +23,7 @@ export function renewDockerfile(
   const file = joinPath(root, settings.dockerfile ?? 'Dockerfile');
   const text = files.read(file);
   const block = text && findBlock(text);
-  // A file that several crates may share would be one crate's after the other.
+  // A file that several crates share would be rewritten for each crate in turn.
   if (!block || !isWithin(root, file)) return undefined;
   const detected = lockDetection(files, root, settings);
   if (!detected) return undefined;

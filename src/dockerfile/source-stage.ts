@@ -1,26 +1,27 @@
 import { packagesAt } from '../libraries/alpine-releases';
 import type { Library } from '../libraries/library';
 
-/** Where stages put what they compile, and the builder finds it. */
+/** Stages install compiled libraries here, and the builder finds them here. */
 export const STATIC_PREFIX = '/opt/static';
 
-/** The shell command that lets `apk` ask the mirror that the build argument names. */
+/** Shell command that makes `apk` use the mirror of the build argument. */
 export const USE_MIRROR = `if [ -n "$APK_MIRROR" ]; then sed -i "s#^https*://[^/]*/alpine#$APK_MIRROR#" /etc/apk/repositories; fi`;
 
-/** Name of the stage that compiles a library. */
+/** Returns the name of the stage that compiles a library. */
 export function stageName({ name }: Library): string {
   return `native-${name}`;
 }
 
 /**
- * A stage that compiles a library whose archive Alpine does not ship: what is downloaded is checked, and the archive is
- * position-independent, or a static-pie could not take it.
+ * Returns a stage that compiles a library whose archive Alpine does not ship. The download is
+ * checked against a digest. The archive is position-independent, because a static-pie could not
+ * link it otherwise.
  */
 export function sourceStage(library: Library, alpine: string): string {
   const { version, url, sha512, tools, configure } = library.recipe!;
   const prefix = library.name.toUpperCase().replace(/\W/g, '_');
   const packages = ['build-base', 'pkgconf', 'tar', 'xz', ...packagesAt(tools, alpine)];
-  // A word with a variable in it is quoted for the shell.
+  // A word that contains a variable is quoted for the shell.
   const words = configure.map((word) => (word.includes('$') ? `"${word}"` : word));
   return `FROM \${BASE_IMAGE} AS ${stageName(library)}
 ARG APK_MIRROR=

@@ -1,4 +1,4 @@
-/** What the ELF header of every binary of an architecture says. */
+/** Values that the ELF header of every binary of an architecture contains. */
 export interface Architecture {
   /** `e_machine` (EM_…). */
   machine: number;
@@ -28,10 +28,10 @@ const ARCHITECTURES = new Map<string, Architecture>([
   ['loongarch64', little(258, 64)],
 ]);
 
-/** Names of the architectures that the proof knows, as target triples begin with them. */
+/** Known architectures, as the first part of target triples. */
 export const KNOWN_ARCHITECTURES = [...ARCHITECTURES.keys()];
 
-/** The architecture of a target triple, or undefined for one that the proof does not know. */
+/** Returns the architecture of a target triple, or undefined if it is unknown. */
 export function architectureOf(triple: string): Architecture | undefined {
   return ARCHITECTURES.get(triple.split('-')[0]!);
 }

@@ -2,18 +2,20 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 /** Random access to bytes, so that a binary of any size is read in small parts. */
 export interface ByteSource {
-  /** In bytes. */
+  /** Size in bytes. */
   readonly size: number;
-  /** Up to `length` bytes from `at`; fewer at the end, none for a length below 1. */
+  /**
+   * Reads up to `length` bytes from `at`. Returns fewer at the end, and none for a length below 1.
+   */
   read(at: number, length: number): Buffer;
 }
 
-/** Bytes in memory. */
+/** A source for bytes in memory. */
 export function bytesOf(buffer: Buffer): ByteSource {
   return { size: buffer.length, read: (at, length) => buffer.subarray(at, Math.max(at, at + length)) };
 }
 
-/** Runs `use` on the bytes of a file. */
+/** Runs `use` with the bytes of a file. */
 export function withFile<T>(path: string, use: (source: ByteSource) => T): T {
   const fd = openSync(path, 'r');
   try {

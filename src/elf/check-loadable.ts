@@ -3,15 +3,17 @@ import type { ElfFile, Segment } from './parse-elf';
 const PT_LOAD = 1;
 const PF_X = 1;
 const ET_EXEC = 2;
-// Alignment of p_offset and p_vaddr that every kernel asks for, in bytes.
+// Alignment of p_offset and p_vaddr that every kernel requires, in bytes.
 const PAGE = 4096;
-// Programs may not be mapped lower (vm.mmap_min_addr), nor, on the least of 64-bit machines, higher.
+// Address limits: programs may not be mapped lower (vm.mmap_min_addr), nor higher on the smallest
+// 64-bit machines.
 const LOWEST = 0x10000;
 const HIGHEST = { 32: 2 ** 32, 64: 2 ** 47 };
 
 /**
- * Why the kernel would not load a file or could not start it, or undefined when it would. These are the checks of
- * load_elf_binary (Linux, fs/binfmt_elf.c), and those of the gABI without which the first instruction faults.
+ * Returns the reason why the kernel could not load or start a file, or undefined. These are the
+ * checks of load_elf_binary (Linux, fs/binfmt_elf.c), and those rules of the gABI without which the
+ * first instruction would fault.
  */
 export function whyNotLoadable(elf: ElfFile): string | undefined {
   const loads = elf.segments.filter(({ type }) => type === PT_LOAD);

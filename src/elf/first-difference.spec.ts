@@ -1,7 +1,7 @@
 import { type SectionedElf, sectionedElf } from '../testing/sectioned-elf';
 import { firstDifference } from './first-difference';
 
-/** A small program; `change` replaces the bytes of sections. */
+/** Creates a small program. `change` replaces the bytes of sections. */
 function program(change: Record<string, string> = {}, elf: Partial<SectionedElf> = {}): Buffer {
   const texts: [string, string][] = [
     ['.note.gnu.build-id', 'first build!'],

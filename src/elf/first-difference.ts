@@ -1,21 +1,24 @@
 import { readSections } from './sections';
 
-/** Where two binaries A and B first differ. */
+/** The first difference of two binaries A and B. */
 export interface FirstDifference {
-  /** Name of the section; undefined when the difference is in no section of A. */
+  /** Name of the section. Undefined if the difference is outside of all sections of A. */
   section?: string;
-  /** Of the first different byte in the file A, in bytes. */
+  /** Offset of the first different byte in file A, in bytes. */
   offset: number;
-  /** What stands around it in A and in B: printable ASCII, with `.` for other bytes. */
+  /** The text around it in A and in B: printable ASCII, with `.` for other bytes. */
   texts: [string, string];
 }
 
-// It follows from all other bytes, so it says nothing.
+// The build id depends on all other bytes, so it is not a useful difference.
 const BUILD_ID = '.note.gnu.build-id';
-// In bytes, before and after the first difference.
+// Bytes to show before and after the first difference.
 const [BEFORE, AFTER] = [32, 48];
 
-/** Finds the first section in which two binaries differ, or else the first byte; undefined when they are identical. */
+/**
+ * Returns the first section in which two binaries differ, or else the first byte. Undefined if they
+ * are identical.
+ */
 export function firstDifference(a: Buffer, b: Buffer): FirstDifference | undefined {
   if (a.equals(b)) return undefined;
   const others = new Map(readSections(b).map(({ name, bytes }) => [name, bytes]));

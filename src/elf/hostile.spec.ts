@@ -15,12 +15,12 @@ const SHAPES: ElfFixture[] = [
   { interpreter: '/lib/ld-musl-x86_64.so.1', needed: ['libz.so.1', 'libc.so'] },
   { type: 3, pie: false, soname: 'libapp.so' },
 ];
-// One for each ELF class and byte order.
+// One target for each ELF class and byte order.
 const BASES = ['x86_64', 's390x', 'i586', 'powerpc'].flatMap((target) =>
   SHAPES.map((shape) => ({ target, bytes: elfFile({ ...shape, ...architectureOf(target) }) })),
 );
 
-/** Counts what is read, so that a forged size cannot make us read for hours. */
+/** Counts the bytes read, so that a forged size cannot cause hours of reading. */
 function counted(bytes: Buffer): ByteSource & { reads: number } {
   const source = bytesOf(bytes);
   const counter = {
@@ -34,7 +34,10 @@ function counted(bytes: Buffer): ByteSource & { reads: number } {
   return counter;
 }
 
-/** Whether a program header says PT_INTERP, read as plainly as can be: no other code of ours is asked. */
+/**
+ * True if a program header is PT_INTERP. It is written as plainly as possible, and shares no code
+ * with the parser.
+ */
 function namesInterpreter(bytes: Buffer): boolean {
   const [wide, little] = [bytes[4] === 2, bytes[5] === 1];
   const u16 = (at: number): number => (little ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at));

@@ -4,7 +4,7 @@ import { ElfFormatError, parseElf } from './parse-elf';
 
 const parse = (bytes: Buffer) => parseElf(bytesOf(bytes));
 
-/** Bytes that fail a read which begins or ends outside of them, instead of giving fewer. */
+/** Bytes that throw for a read outside of their range, instead of returning fewer. */
 function strictBytes(bytes: Buffer): ByteSource {
   const { size, read } = bytesOf(bytes);
   return {
@@ -65,7 +65,7 @@ describe('parseElf', () => {
     for (let at = 16; at < 400; at++) {
       const forged = Buffer.from(whole);
       forged[at] = 0xff;
-      // Every refusal is deliberate, and no read leaves the file.
+      // Every refusal is deliberate, and no read is outside of the file.
       try {
         parseElf(strictBytes(forged));
       } catch (error) {

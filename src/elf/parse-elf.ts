@@ -1,6 +1,6 @@
 import type { ByteSource } from './byte-source';
 
-/** A program header: where a part of the file goes in memory. Offsets and sizes in bytes. */
+/** A program header: it maps a part of the file into memory. Offsets and sizes are in bytes. */
 export interface Segment {
   type: number;
   offset: number;
@@ -11,7 +11,7 @@ export interface Segment {
   flags: number;
 }
 
-/** What the proof needs of an ELF file. */
+/** The parts of an ELF file that the checks need. */
 export interface ElfFile {
   bits: 32 | 64;
   littleEndian: boolean;
@@ -23,13 +23,13 @@ export interface ElfFile {
   segments: Segment[];
   /** Path of the dynamic loader (PT_INTERP). */
   interpreter?: string;
-  /** Entries of PT_DYNAMIC; undefined when the file has no such segment. */
+  /** Entries of PT_DYNAMIC. Undefined if the file has no such segment. */
   dynamic?: { needed: string[]; flags1: number; soname?: string; filters: string[] };
-  /** Whether a note of glibc's start files is there (NT_GNU_ABI_TAG). */
+  /** True if the file has the note of glibc's start files (NT_GNU_ABI_TAG). */
   hasGnuAbiNote: boolean;
 }
 
-/** Thrown for bytes that are not a whole ELF file; `message` says what is wrong with them. */
+/** Thrown for bytes that are not a complete ELF file. `message` says what is wrong. */
 export class ElfFormatError extends Error {}
 
 const PT_LOAD = 1;
@@ -44,16 +44,17 @@ const DT = {
   auxiliary: 0x7ffffffd,
   filter: 0x7fffffff,
 };
-// No real executable has more; a forged header must not make us allocate.
+// No real executable has more. The limit prevents a large allocation for a forged header.
 const MOST_SEGMENTS = 1024;
-// Nor as many bytes of what is read entry by entry: in real ones it is a few thousand.
+// Limit for bytes that are read entry by entry. Real files have a few thousand.
 const MOST_LISTED = 1 << 20;
 
 /**
- * Reads the parts of an ELF file that decide how it is linked: program headers only, since section headers can be
- * stripped. Layout: https://refspecs.linuxfoundation.org/elf/gabi4+/contents.html
+ * Reads the parts of an ELF file that show how it is linked. It only uses program headers, because
+ * section headers can be stripped. Layout:
+ * https://refspecs.linuxfoundation.org/elf/gabi4+/contents.html
  *
- * @throws ElfFormatError when the bytes are not an ELF file or end early
+ * @throws ElfFormatError if the bytes are not an ELF file or end early
  */
 export function parseElf(source: ByteSource): ElfFile {
   const header = readHeader(source);
@@ -152,7 +153,7 @@ function readDynamic(reader: Reader, segment: Segment, segments: Segment[]): Elf
   }
   const valuesOf = (...tags: number[]): number[] =>
     entries.filter(([tag]) => tags.includes(tag)).map(([, value]) => value);
-  // Addresses in PT_DYNAMIC are virtual: map the string table through PT_LOAD.
+  // Addresses in PT_DYNAMIC are virtual, so the string table is found through PT_LOAD.
   const [address = 0] = valuesOf(DT.strtab);
   const holder = segments.find(
     ({ type, vaddr, filesz }) => type === PT_LOAD && address >= vaddr && address < vaddr + filesz,
@@ -170,7 +171,8 @@ function readDynamic(reader: Reader, segment: Segment, segments: Segment[]): Elf
   };
 }
 
-// crt1.o of glibc carries NT_GNU_ABI_TAG (owner GNU, type 1); musl's does not. It survives stripping.
+// glibc's crt1.o contains NT_GNU_ABI_TAG (owner GNU, type 1), and musl's does not. The note
+// survives stripping.
 function hasAbiTag(reader: Reader, segment: Segment): boolean {
   const end = segment.offset + segment.filesz;
   for (let at = segment.offset; at + 16 <= end;) {
@@ -188,7 +190,7 @@ function align4(size: number): number {
 // No path or library name is longer (PATH_MAX).
 const LONGEST_NAME = 4096;
 
-/** Bounds-checked reads of one byte order and word size. */
+/** Bounds-checked reads for one byte order and word size. */
 export class Reader {
   constructor(
     private readonly source: ByteSource,
@@ -211,14 +213,16 @@ export class Reader {
     return this.little ? bytes.readUInt32LE() : bytes.readUInt32BE();
   }
 
-  /** An address-sized value. Above 2^53 it is inexact, and then far outside any file. */
+  /**
+   * Reads an address-sized value. Above 2^53 it is inexact, but then it is far outside of any file.
+   */
   word(at: number): number {
     if (!this.wide) return this.u32(at);
     const bytes = this.take(at, 8);
     return Number(this.little ? bytes.readBigUInt64LE() : bytes.readBigUInt64BE());
   }
 
-  /** The NUL-terminated string at `at`, which must end before `limit`. */
+  /** Reads the NUL-terminated string at `at`. It must end before `limit`. */
   string(at: number, limit: number): string {
     const bytes = this.source.read(at, Math.min(limit, this.source.size, at + LONGEST_NAME) - at);
     const end = bytes.indexOf(0);

@@ -1,10 +1,10 @@
 import { bytesOf } from './byte-source';
 import { ElfFormatError, Reader, readHeader } from './parse-elf';
 
-/** A named part of an ELF file, with its bytes in the file: none for `.bss`. */
+/** A named part of an ELF file, with its bytes in the file. `.bss` has none. */
 export interface Section {
   name: string;
-  /** In bytes from the beginning of the file. */
+  /** Bytes from the beginning of the file. */
   offset: number;
   bytes: Buffer;
 }
@@ -12,8 +12,9 @@ export interface Section {
 const SHT_NOBITS = 8;
 
 /**
- * The sections of an ELF file in the order of its section headers. Empty when it has none, or when they make no sense:
- * nothing that runs needs section headers, so they can be stripped or forged.
+ * Returns the sections of an ELF file in the order of its section headers. Empty if there are none,
+ * or if they are invalid: running a program does not require section headers, so they can be
+ * stripped or forged.
  * Layout: https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.sheader.html
  */
 export function readSections(file: Buffer): Section[] {

@@ -9,22 +9,23 @@ import { whyNotLoadable } from './check-loadable';
 import { checkStatic, type Libc, type Linkage } from './check-static';
 import { ElfFormatError, parseElf, type ElfFile } from './parse-elf';
 
-/** What a binary must be. */
+/** The requirements for a binary. */
 export interface Expectation {
-  /** Name of the binary, for messages. */
+  /** Name of the binary, for error messages. */
   name: string;
   target: string;
   libc: Libc;
-  /** Native libraries that crates of the closure asked to link: `z` by `libz-sys`. */
+  /** Native libraries that crates asked to link: `z` by `libz-sys`. */
   linked: { library: string; crate: string }[];
 }
 
 /**
- * Proves from its bytes that a binary is a static executable for the triple with the libc it should have. Fails
- * closed: what is not recognised is refused.
+ * Checks from its bytes that a binary is a static executable for the triple, with the expected
+ * libc. Fails closed: anything that is not recognised is refused.
  *
  * @returns its linkage
- * @throws RustStaticError that names the interpreter and each dynamic library, or what is wrong with the file
+ * @throws RustStaticError that names the interpreter and each dynamic library, or says what is
+ * wrong with the file
  */
 export function verifyBinary(source: ByteSource, expected: Expectation): { linkage: Linkage } {
   const elf = parse(source, expected);
@@ -46,7 +47,7 @@ export function verifyBinary(source: ByteSource, expected: Expectation): { linka
   return result;
 }
 
-/** Fails closed: a binary for an architecture that the table does not know is not proven. */
+/** Fails closed: a binary for an unknown architecture is refused. */
 function checkArchitecture(elf: ElfFile, { name, target }: Expectation): void {
   const expected = architectureOf(target);
   if (!expected)
@@ -124,7 +125,10 @@ function notStatic(
   });
 }
 
-/** Who links a shared library, and where Alpine has its archive, in brackets. */
+/**
+ * Returns, in brackets, the crate that links a shared library, and the Alpine package with its
+ * archive.
+ */
 function factsOf(file: string, linked: Expectation['linked']): string {
   const base = file.split('/').at(-1)!;
   const crates = linked

@@ -9,10 +9,11 @@ import { projectOf } from './task';
 import { configuredOutput, outputsBefore } from './task-outputs';
 
 /**
- * The images that a target is about: those of the folders that it names, or of the package that it depends on.
+ * Returns the images of a target: those in the folders that it names, or those of the package that
+ * it depends on.
  *
  * @param folders OCI layouts, relative to the Nx root
- * @throws RustStaticError when there is none
+ * @throws RustStaticError if there is none
  */
 export function imagesOf(context: ExecutorContext, folders: string[] | undefined): LayoutImage[] {
   const before = outputsBefore(context).filter(({ executor }) => executor === PACKAGE);
@@ -25,7 +26,7 @@ export function imagesOf(context: ExecutorContext, folders: string[] | undefined
   return layouts.flatMap((path) => readLayout(join(context.root, path)));
 }
 
-/** Refuses the output of an earlier `package` where something else now has the target's name. */
+/** Refuses the output of an earlier `package` if another target has that name now. */
 function refuseOtherPackage(context: ExecutorContext): void {
   const { name } = projectOf(context);
   const { targets = {} } = context.projectsConfigurations.projects[name]!;

@@ -2,17 +2,17 @@ import type { ExecutorContext } from '@nx/devkit';
 import { idOf, type TaskEdge } from '../nx/task-edge';
 import { taskOf } from './task';
 
-/** The output folder of a task that ran before. */
+/** The output folder of an earlier task. */
 export interface TaskOutput {
-  /** `project:target` with the configuration, if it has one. */
+  /** `project:target`, with `:configuration` if it has one. */
   task: string;
   /** Executor of the task, such as `@org/rust-static:static-build`. */
   executor: string | undefined;
-  /** Relative to the Nx root. */
+  /** Path relative to the Nx root. */
   path: string;
 }
 
-/** The output folders of the tasks that the running one depends on, as Nx caches them. */
+/** Returns the output folders of the tasks that the running one depends on, as Nx caches them. */
 export function outputsBefore(context: ExecutorContext): TaskOutput[] {
   const { taskGraph, projectsConfigurations } = context;
   const own = taskOf(context);
@@ -23,12 +23,15 @@ export function outputsBefore(context: ExecutorContext): TaskOutput[] {
       const { target, outputs = [] } = taskGraph!.tasks[id] ?? { target: undefined };
       const project = target && projectsConfigurations.projects[target.project];
       const executor = target && project?.targets?.[target.target]?.executor;
-      // Nx keeps a slash at the end.
+      // Nx keeps a trailing slash.
       return outputs.map((path: string) => ({ task: id, executor, path: path.replace(/\/$/, '') }));
     });
 }
 
-/** The output folder that the project's own target of an executor has by its options: for a task that runs alone. */
+/**
+ * Returns the output folder that the options of the project's own target of an executor set, for a
+ * task that runs alone.
+ */
 export function configuredOutput(
   { projectsConfigurations, projectName }: ExecutorContext,
   executor: string,

@@ -1,7 +1,7 @@
 import type { ExecutorContext, Task } from '@nx/devkit';
 import { RustStaticError } from '../errors';
 
-/** The project that an executor runs for. */
+/** Returns the project that an executor runs for. */
 export function projectOf(context: ExecutorContext): { name: string; root: string } {
   const name = context.projectName ?? '';
   const project = context.projectsConfigurations.projects[name];
@@ -13,7 +13,7 @@ export function projectOf(context: ExecutorContext): { name: string; root: strin
   });
 }
 
-/** The task that is running; its configuration, where it has one, is part of the id. */
+/** Returns the running task. Its id includes the configuration, if there is one. */
 export function taskOf({
   taskGraph,
   projectName,

@@ -1,7 +1,7 @@
 import { explained, nativeContext } from '../testing/failure-context';
 import { causeOf } from './causes';
 
-// What C compilers, cargo and the tools of builds print, as recorded from runs and from reports of users.
+// Output of C compilers, cargo and build tools, recorded from runs and from users' reports.
 describe('failures of headers, versions and tools', () => {
   it.each([
     [

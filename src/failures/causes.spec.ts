@@ -1,7 +1,7 @@
 import { failureContext as context } from '../testing/failure-context';
 import { causeOf } from './causes';
 
-// Words of cargo, rustc, linkers and libcurl as they were printed.
+// Recorded messages of cargo, rustc, linkers and libcurl.
 describe('causeOf', () => {
   it.each([
     [

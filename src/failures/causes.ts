@@ -12,7 +12,7 @@ import { TOOLS } from './rules/tools';
 const BUILD_SCRIPT = /failed to run custom build command/;
 const LINKER = /linking with `[^`]+` failed|could not find native static library/;
 
-/** The first match wins: narrower patterns come first. */
+/** The first match wins, so narrower patterns come first. */
 const RULES: readonly Rule[] = [
   ...DAMAGED,
   ...MACHINE,
@@ -31,8 +31,8 @@ function inside(within: RegExp, rules: readonly Rule[]): Rule[] {
 }
 
 /**
- * What the tools themselves said: without the lines of source that rustc quotes, and without warnings, whose words are
- * somebody's own.
+ * Returns the messages of the tools themselves. Source lines that rustc quotes and warnings are
+ * removed, because their text comes from the user's code.
  */
 function spoken(stderr: string): string {
   return stderr
@@ -41,7 +41,7 @@ function spoken(stderr: string): string {
     .join('\n');
 }
 
-/** Why a cargo command failed, or undefined when its output tells nothing that is known here. */
+/** Returns the cause of a failed cargo command, or undefined if no rule matches its output. */
 export function causeOf(stderr: string, context: FailureContext, step: string): Cause | undefined {
   const text = spoken(stderr);
   for (const { step: only, engine, within, pattern, reason = '', remedy = '', cause } of RULES) {

@@ -3,18 +3,18 @@ import { causeOf } from './causes';
 import type { FailureContext } from './rule';
 import { NO_NETWORK } from './rules/fetch';
 
-/** How cargo ended: its exit status and the end of its standard error. */
+/** The result of cargo: its exit status and the end of its standard error. */
 interface Failure {
   exitCode: number;
   stderr: string;
 }
 
-/** A failure of the network: repeating what failed may help. */
+/** A network failure. Repeating the command may help. */
 export class NetworkFailure extends RustStaticError {}
 
 /**
- * The error of a cargo command that failed. Cargo's own words have already been shown; this says what they mean
- * for the project, where that is known.
+ * Creates the error for a failed cargo command. Cargo's own output has already been shown. This
+ * adds what it means for the project, if that is known.
  *
  * @param step `fetch` or `build`
  */
@@ -43,12 +43,12 @@ export function explainCargo(
   });
 }
 
-/** Whether cargo says that the lock does not fit the manifests. */
+/** True if cargo reports that the lock does not match the manifests. */
 export function isStaleLock(stderr: string): boolean {
   return /--locked was passed|--frozen was passed|lock file .* needs to be updated/.test(stderr);
 }
 
-/** The error of a lock that does not fit the manifests. */
+/** Creates the error for a lock that does not match the manifests. */
 export function staleLock({ cargoRoot }: Pick<FailureContext, 'cargoRoot'>): RustStaticError {
   const folder = cargoRoot === '.' ? '' : `${cargoRoot}/`;
   return new RustStaticError(`${folder}Cargo.lock is not up to date with the manifests`, {
@@ -58,7 +58,7 @@ export function staleLock({ cargoRoot }: Pick<FailureContext, 'cargoRoot'>): Rus
   });
 }
 
-/** Text without terminal colour sequences. */
+/** Removes terminal colour sequences from a text. */
 export function stripColours(text: string): string {
   return text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '');
 }

@@ -2,7 +2,8 @@ import { explained, nativeContext } from '../testing/failure-context';
 import { causeOf } from './causes';
 import { explainCargo } from './explain-cargo';
 
-// What rustc, linkers, cc, cmake, pkg-config and cargo print, as recorded from runs and from reports of users.
+// Output of rustc, linkers, cc, cmake, pkg-config and cargo, recorded from runs and from users'
+// reports.
 describe('failures of native builds', () => {
   it.each([
     [

@@ -3,12 +3,15 @@ import { NEWEST_RELEASE, packagesAt } from '../libraries/alpine-releases';
 import { hasArchive, packagesOf, type AlpinePackage, type Library } from '../libraries/library';
 import type { FailureContext } from './rule';
 
-/** The table of a project's manifest that its settings stand in. */
+/** Returns the manifest table that contains a project's settings. */
 export function metadataOf({ crate }: FailureContext): string {
   return `[package.metadata.rust-static] of ${crate.root === '.' ? '' : `${crate.root}/`}Cargo.toml`;
 }
 
-/** How to get packages into the builder of a project; on the host, how to get what they hold. */
+/**
+ * Explains how to install packages in a project's builder. For the host engine, explains how to get
+ * their content.
+ */
 export function install(context: FailureContext, packages: readonly AlpinePackage[]): string {
   const names = packagesAt(packages, context.alpine ?? NEWEST_RELEASE).join(' ');
   if (!ENGINES[context.engine].isContainer)
@@ -16,13 +19,16 @@ export function install(context: FailureContext, packages: readonly AlpinePackag
   return `Add to the stage "builder" of ${context.dockerfile ?? 'the Dockerfile'}, below the managed part: \`RUN apk add --no-cache ${names}\`.`;
 }
 
-/** The crate that asked to link a library, as ` (linked by x)`. */
+/** Returns the crate that asked to link a library, as ` (linked by x)`. */
 export function askedBy({ linked = [] }: FailureContext, library: string): string {
   const crates = linked.filter((entry) => entry.library === library).map(({ crate }) => crate);
   return crates.length > 0 ? ` (linked by ${[...new Set(crates)].join(', ')})` : '';
 }
 
-/** How a project gets a library of the catalogue: by package, by feature, or by something else. */
+/**
+ * Explains how a project gets a library of the catalogue: from a package, through a feature, or
+ * another way.
+ */
 export function remedyFor(context: FailureContext, library: Library): string {
   const lines: string[] = [];
   if (library.recipe || hasArchive(library, context.alpine ?? NEWEST_RELEASE)) {

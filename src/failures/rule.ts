@@ -1,6 +1,9 @@
 import type { EngineName } from '../engine-facts';
 
-/** What an explanation depends on of a plan, and of what the build had said before it failed. */
+/**
+ * The parts of a plan, and of the build's output before the failure, that an explanation depends
+ * on.
+ */
 export interface FailureContext {
   project: string;
   cargoRoot: string;
@@ -9,29 +12,32 @@ export interface FailureContext {
   engine: EngineName;
   /** Path of the Dockerfile, relative to the Nx root. */
   dockerfile?: string;
-  /** Alpine release of the builder, where it is known. */
+  /** Alpine release of the builder, if known. */
   alpine?: string;
-  /** Native libraries that build scripts have asked to link, with the crates that asked. */
+  /** Native libraries that build scripts asked to link, with the crates that asked. */
   linked?: readonly { library: string; crate: string }[];
 }
 
-/** Why cargo failed, where its output tells, and what to do about it in this project. */
+/** Why cargo failed, if its output shows that, and what to do in this project. */
 export interface Cause {
   reason: string;
   remedy: string;
 }
 
-/** Words of a failure and what they mean. */
+/** A pattern in a failure's output, and what it means. */
 export interface Rule {
-  /** `fetch` or `build`, when the words mean this only in one of them. */
+  /** `fetch` or `build`, if the pattern has this meaning only in one step. */
   step?: string;
   engine?: string;
-  /** Words that must stand in the output besides: where the failure happened. */
+  /** Another pattern that must match the output: where the failure happened. */
   within?: RegExp;
   pattern: RegExp;
-  /** Why it failed and what to do, where that depends on nothing but the project. */
+  /** Why it failed and what to do, if that depends only on the project. */
   reason?: string;
   remedy?: string | ((context: FailureContext) => string);
-  /** The same from the words themselves. Undefined when it is another failure after all: the next rule is asked. */
+  /**
+   * Computes the cause from the match. Undefined if it is another failure after all; then the next
+   * rule is tried.
+   */
   cause?(context: FailureContext, match: RegExpExecArray, text: string): Cause | undefined;
 }

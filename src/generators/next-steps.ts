@@ -2,14 +2,14 @@ import type { Tree } from '@nx/devkit';
 import { joinPath } from '../cargo/paths';
 import { readJson } from '../devkit';
 
-/** What to run after `init`. */
+/** Commands to run after `init`. */
 export const AFTER_INIT = [
   'Next:',
   '  npx nx g @org/rust-static:setup apps/app   add a crate, or prepare the one in that folder',
 ].join('\n');
 
 /**
- * What to run after `setup`.
+ * Returns the commands to run after `setup`.
  *
  * @param root folder of the crate
  * @param crate name of its package
@@ -23,7 +23,10 @@ export function afterSetup(tree: Tree, root: string, crate: string): string {
   ].join('\n');
 }
 
-/** The name that a project.json or package.json in the folder gives; Nx takes it before the crate's. */
+/**
+ * Returns the name in a project.json or package.json of the folder. Nx prefers it to the crate's
+ * name.
+ */
 function projectName(tree: Tree, root: string): string | undefined {
   const files = ['project.json', 'package.json'].map((name) => joinPath(root, name));
   const named = files

@@ -5,7 +5,7 @@ import { readJson, readNxJson } from '../devkit';
 import { settingsAt, type TargetOptions, withTarget } from '../plan/crate-settings';
 import type { Settings } from '../plan/settings';
 
-/** What is said of a crate, with the options of its target over it. */
+/** Returns a crate's settings, overridden by the options of its target. */
 export function settingsWith(
   tree: Tree,
   files: Files,
@@ -16,7 +16,10 @@ export function settingsWith(
   return withTarget(settingsAt(files, root, plugins), root, plugins, targets);
 }
 
-/** The targets that a project's own project.json names: a generator runs before Nx merges them with inferred ones. */
+/**
+ * Returns the targets in a project's own project.json. A generator runs before Nx merges them with
+ * inferred targets.
+ */
 export function ownTargets(tree: Tree, root: string): Record<string, TargetOptions> {
   const file = joinPath(root, 'project.json');
   return tree.exists(file)
@@ -24,13 +27,15 @@ export function ownTargets(tree: Tree, root: string): Record<string, TargetOptio
     : {};
 }
 
-/** The workspace as a generator sees it: what is on disk, with its own pending changes. */
+/**
+ * Returns the workspace as a generator sees it: files on disk with the generator's pending changes.
+ */
 export function filesInTree(tree: Tree): Files {
   return {
     read: (path) =>
       tree.exists(path) && tree.isFile(path) ? (tree.read(path, 'utf8') ?? undefined) : undefined,
     list: (path) => (tree.exists(path) && !tree.isFile(path) ? tree.children(path).sort() : []),
-    // A tree has no links of its own.
+    // A tree has no links, so they are read from disk.
     entries: filesOnDisk(tree.root).entries!,
   };
 }

@@ -1,13 +1,15 @@
 import { compareVersions } from '../cargo/versions';
 import type { AlpinePackage } from './library';
 
-/** A release of Alpine with the version of its rustc, from main/rust/APKBUILD at the release's tag. */
+/**
+ * An Alpine release with the version of its rustc, from main/rust/APKBUILD at the release's tag.
+ */
 export interface AlpineRelease {
   release: string;
   rust: string;
 }
 
-/** The releases that the catalogue knows, oldest first. */
+/** The releases that the catalogue covers, oldest first. */
 export const RELEASES: readonly AlpineRelease[] = [
   { release: '3.20', rust: '1.78.0' },
   { release: '3.21', rust: '1.83.0' },
@@ -16,20 +18,23 @@ export const RELEASES: readonly AlpineRelease[] = [
   { release: '3.24', rust: '1.96.0' },
 ];
 
-/** What a new Dockerfile is made for. */
+/** The release for new Dockerfiles. */
 export const NEWEST_RELEASE = RELEASES.at(-1)!.release;
 
-/** The release's rustc; undefined for a release that is not known. */
+/** Returns the version of the release's rustc. Undefined for an unknown release. */
 export function rustOf(release: string): string | undefined {
   return RELEASES.find((entry) => entry.release === release)?.rust;
 }
 
-/** The releases that a Rust of at least this version comes with, oldest first. */
+/** Returns the releases whose Rust has at least this version, oldest first. */
 export function releasesWith(minimum: string): string[] {
   return RELEASES.filter(({ rust }) => compareVersions(rust, minimum) >= 0).map(({ release }) => release);
 }
 
-/** Names of the packages that a release has. A release that is newer than all that are known counts as the newest. */
+/**
+ * Returns the names of packages that exist in a release. A release newer than all known ones counts
+ * as the newest.
+ */
 export function packagesAt(packages: readonly AlpinePackage[], release: string): string[] {
   const known = compareVersions(release, NEWEST_RELEASE) > 0 ? NEWEST_RELEASE : release;
   return packages.flatMap((entry) => {
@@ -39,15 +44,19 @@ export function packagesAt(packages: readonly AlpinePackage[], release: string):
   });
 }
 
-/** The release that a Dockerfile's image reference means: `alpine:3.24` and `docker.io/library/alpine:3.24.1@…` do. */
+/**
+ * Returns the release of a Dockerfile's image reference, such as `alpine:3.24` or
+ * `docker.io/library/alpine:3.24.1@…`.
+ */
 export function releaseOfImage(reference: string): string | undefined {
   return /^(?:docker\.io\/)?(?:library\/)?alpine:(\d+\.\d+)/.exec(reference)?.[1];
 }
 
 /**
- * The Alpine release that the stage `builder` of a Dockerfile is based on; undefined for another base.
+ * Returns the Alpine release that the stage `builder` of a Dockerfile is based on. Undefined for
+ * another base.
  *
- * @param baseImage value of the build argument BASE_IMAGE, if one is given
+ * @param baseImage value of the build argument BASE_IMAGE, if set
  */
 export function releaseOfDockerfile(text: string, baseImage: string | undefined): string | undefined {
   const from = /^\s*FROM\s+(?:--\S+\s+)*(\S+)\s+AS\s+builder\s*$/im.exec(text)?.[1];

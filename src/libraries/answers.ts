@@ -3,20 +3,21 @@ import type { ClosureCrate } from '../cargo/closure-crates';
 import { CATALOGUE } from './catalogue';
 import type { CrateStrategy, Detection, FoundLibrary } from './detect';
 
-/** Cargo's answer about a library or a build tool that the lock alone leaves open. */
+/** Cargo's answer about a library or a build tool, where the lock alone leaves it open. */
 export type Answer = CrateStrategy | 'unneeded';
 
-/** Cargo's answers, and what they were given for. */
+/** Cargo's answers, and a key for the question. */
 export interface Answers {
-  /** Of everything in files that may change them: see `answerKey`. */
+  /** Digest of everything in files that may change the answers: see `answerKey`. */
   key: string;
   /** By library name, or by crate name for build tools. */
   byName: Readonly<Record<string, Answer>>;
 }
 
 /**
- * Digest of what may change cargo's answers and stands in files: the native crates of the lock with their versions, and
- * the features and dependencies that path crates and settings ask for.
+ * Returns a digest of everything in files that may change cargo's answers: the native crates of the
+ * lock with their versions, and the features and dependencies that path crates and settings
+ * request.
  *
  * @param facts features and dependency tables, in a fixed order
  */
@@ -29,7 +30,7 @@ export function answerKey(crates: readonly ClosureCrate[], possible: Detection, 
   return sha256(text).slice(0, 12);
 }
 
-/** Names of the crates that bring native code. */
+/** Returns the names of the crates with native code. */
 export function nativeNames({ libraries, tools, unknown }: Detection): Set<string> {
   return new Set([
     ...libraries.flatMap(({ crates }) => crates.map(({ name }) => name)),
@@ -38,7 +39,7 @@ export function nativeNames({ libraries, tools, unknown }: Detection): Set<strin
   ]);
 }
 
-/** What the exact detection says where it differs from the possible one. */
+/** Returns the differences between the exact detection and the possible one. */
 export function answersOf(possible: Detection, exact: Detection): Answers['byName'] {
   const answers: [string, Answer][] = [];
   for (const found of possible.libraries) {
@@ -46,7 +47,7 @@ export function answersOf(possible: Detection, exact: Detection): Answers['byNam
     if (!real) answers.push([found.library.name, 'unneeded']);
     else if (strategyIn(found) !== strategyIn(real)) answers.push([found.library.name, strategyIn(real)]);
   }
-  // By its `links` value cargo knows a crate whose name says nothing.
+  // From its `links` value, cargo can identify a crate that its name does not identify.
   for (const real of exact.libraries)
     if (!possible.libraries.some(({ library }) => library === real.library))
       answers.push([real.library.name, strategyIn(real)]);
@@ -55,13 +56,13 @@ export function answersOf(possible: Detection, exact: Detection): Answers['byNam
   return Object.fromEntries(answers.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-// Several crates may bring one library, or one crate for the host and for the target.
+// Several crates may link one library, or one crate may link it for the host and for the target.
 function strategyIn({ crates }: FoundLibrary): CrateStrategy {
   const strategies = new Set(crates.map(({ strategy }) => strategy));
   return strategies.size === 1 ? [...strategies][0]! : 'undecided';
 }
 
-/** The possible detection with what is known from answers. */
+/** Applies answers to the possible detection. */
 export function withAnswers(possible: Detection, answers: Answers['byName']): Detection {
   const known = possible.libraries
     .filter(({ library }) => answers[library.name] !== 'unneeded')

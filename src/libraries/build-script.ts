@@ -1,9 +1,9 @@
-/** The names that a generated build.rs links, in its order; undefined for a script of another make. */
+/** Returns the names that a generated build.rs links, in order. Undefined for any other script. */
 export function linkedByScript(text: string): string[] | undefined {
   return listIn(text, 'LIBRARIES');
 }
 
-/** The folders with archives that a generated build.rs names; undefined for a script of another make. */
+/** Returns the archive folders in a generated build.rs. Undefined for any other script. */
 export function searchPathsOfScript(text: string): string[] | undefined {
   return listIn(text, 'SEARCH_PATHS');
 }

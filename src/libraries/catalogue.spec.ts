@@ -20,7 +20,7 @@ describe('the catalogue', () => {
   it.each(CATALOGUE.map((entry) => [entry.name, entry] as const))('%s has its form', (_name, library) => {
     expect(library.reason).toMatch(/^[A-Z\d\u0060][^\n]{15,}\.$/i);
     expect(library.source.length).toBeGreaterThan(8);
-    // What can be linked has an archive, and what has none says what else to do.
+    // A library that can be linked has an archive. A library without one says what else to do.
     const { strategy, crates = [] } = library;
     if (strategy === 'static archive') expect(packagesOf(library)).not.toEqual([]);
     if (strategy === 'from source') expect(library.recipe).toBeDefined();

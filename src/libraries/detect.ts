@@ -5,28 +5,33 @@ import { OWN_CODE } from './catalogue/own-code';
 import { fits, librariesOfCrate } from './find-library';
 import type { BuildTool, Library, LinkStrategy, NativeCrate } from './library';
 
-/** How a crate links a C library. `undecided`: both ways, or its features are not known, and they decide. */
+/**
+ * How a crate links a C library. `undecided`: both ways, or its features decide and are not known.
+ */
 export type CrateStrategy = Extract<LinkStrategy, 'static archive' | 'bundled'> | 'undecided';
 
-/** A C library that crates bring into the program. */
+/** A C library that crates add to the program. */
 export interface FoundLibrary {
   library: Library;
   crates: { name: string; strategy: CrateStrategy; known: NativeCrate }[];
 }
 
-/** What native code a closure of crates brings. */
+/** The native code in a closure of crates. */
 export interface Detection {
-  /** Whether cargo said which crates and features the build has; else the lock did, which knows neither. */
+  /**
+   * True if crates and features come from cargo. Otherwise they come from the lock, which does not
+   * depend on features or targets.
+   */
   exact: boolean;
   libraries: FoundLibrary[];
   tools: { tool: BuildTool; crate: string }[];
-  /** Crates that compile native code of their own and need nothing for it but a compiler. */
+  /** Crates that compile their own native code and need only a compiler. */
   own: string[];
-  /** Crates that look native and that the catalogue does not know. */
+  /** Crates that seem native but are not in the catalogue. */
   unknown: { crate: string; why: string }[];
 }
 
-/** Crates that compile native code or look for it: whoever uses one does. */
+/** Crates that compile or find native code. A crate that uses one of them counts as native. */
 export const BUILDERS: readonly string[] = [
   'autotools',
   'bindgen',
@@ -42,8 +47,9 @@ export const BUILDERS: readonly string[] = [
 ];
 
 /**
- * What the crates of a closure bring. Of a lock's closure that is what the program may need: never too little. Of the
- * crates and features that cargo names, what it does need.
+ * Detects the native code of crates. For the closure of a lock, the result is what the program may
+ * need, and never too little. For the crates and features that cargo reports, it is what the
+ * program does need.
  */
 export function detect(crates: readonly ClosureCrate[], exact: boolean): Detection {
   const found = new Map<string, FoundLibrary>();
@@ -70,7 +76,10 @@ export function detect(crates: readonly ClosureCrate[], exact: boolean): Detecti
   return result;
 }
 
-/** How the crate links its library under these features; undefined when it does not use it at all. */
+/**
+ * Returns how the crate links its library with these features. Undefined if it does not use the
+ * library.
+ */
 function strategyOf(
   { compiles = [], avoids = [], under, system = [] }: NativeCrate,
   features: readonly string[] | undefined,

@@ -1,12 +1,15 @@
 import { CATALOGUE } from './catalogue';
 import type { Library, NativeCrate } from './library';
 
-/** The entry of that very name. */
+/** Returns the entry with exactly this name. */
 export function libraryNamed(name: string | undefined): Library | undefined {
   return CATALOGUE.find((entry) => entry.name === name);
 }
 
-/** A library by the name a user says, or by what the linker calls it first; in any case, with or without `lib`. */
+/**
+ * Finds a library by a user's name for it, or by the first of its linker names. Case and the prefix
+ * `lib` are ignored.
+ */
 export function findLibrary(name: string): Library | undefined {
   const exact = (word: string): Library | undefined =>
     libraryNamed(word) ??
@@ -15,29 +18,32 @@ export function findLibrary(name: string): Library | undefined {
   return exact(name) ?? exact(lower) ?? exact(lower.replace(/^lib/, '')) ?? exact(`lib${lower}`);
 }
 
-/** The names by which a library may be asked for. */
+/** Returns all accepted names of libraries. */
 export function libraryNames(): string[] {
   return CATALOGUE.flatMap(({ name, aliases = [] }) => [name, ...aliases]);
 }
 
-/** The library that brings `-l<name>`. */
+/** Returns the library that provides `-l<name>`. */
 export function libraryOfLink(name: string): Library | undefined {
-  // C++'s own library is in the lists of several, and is none of them.
+  // The C++ standard library is in the lists of several libraries, but is none of them.
   if (name === 'stdc++') return undefined;
   return findLibrary(name) ?? CATALOGUE.find(({ link = [] }) => link.includes(name));
 }
 
-/** The library that a C header belongs to, such as `openssl/ssl.h`. */
+/** Returns the library that contains a C header, such as `openssl/ssl.h`. */
 export function libraryOfHeader(header: string): Library | undefined {
   return CATALOGUE.find(({ headers }) => headers?.test(header));
 }
 
-/** The library whose archive defines a symbol. */
+/** Returns the library whose archive defines a symbol. */
 export function libraryOfSymbol(symbol: string): Library | undefined {
   return CATALOGUE.find(({ symbols }) => symbols?.test(symbol));
 }
 
-/** The libraries that a crate brings, with what is known of the crate. By its name or by its `links` value. */
+/**
+ * Returns the libraries that a crate links, with the catalogue's data about the crate. It is found
+ * by name or by `links` value.
+ */
 export function librariesOfCrate(name: string, links?: string): { library: Library; crate: NativeCrate }[] {
   return CATALOGUE.flatMap((library) => {
     const { crates = [] } = library;
@@ -48,7 +54,7 @@ export function librariesOfCrate(name: string, links?: string): { library: Libra
   });
 }
 
-/** Whether a name is meant by a pattern: in it a final `*` stands for any ending. */
+/** True if a name matches a pattern, in which a final `*` matches any ending. */
 export function fits(pattern: string, name: string): boolean {
   return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }

@@ -1,19 +1,19 @@
-/** A package that Alpine's apk has installed. */
+/** A package that apk has installed. */
 export interface InstalledPackage {
   name: string;
   version: string;
   license: string | null;
 }
 
-/** Where apk keeps its database; the second place is that of releases in which /lib is a link. */
+/** Paths of apk's database. The second one is for releases in which /lib is a link. */
 export const APK_DATABASES = ['/lib/apk/db/installed', '/usr/lib/apk/db/installed'];
 
 /**
- * The packages that the archives of libraries belong to.
+ * Returns the packages that contain the archives of libraries.
  *
- * @param database apk's: records with one letter and a colon a line, with a blank line between them
- *   (https://wiki.alpinelinux.org/wiki/Apk_spec#Install_DB)
- * @param libraries names as the linker knows them: `z` for `libz.a`
+ * @param database text of apk's database: records separated by blank lines; each line has one
+ * letter and a colon (https://wiki.alpinelinux.org/wiki/Apk_spec#Install_DB)
+ * @param libraries linker names, such as `z` for `libz.a`
  */
 export function packagesOfArchives(
   database: string,

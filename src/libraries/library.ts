@@ -1,39 +1,46 @@
 import { packagesAt } from './alpine-releases';
 
 /**
- * How a library gets into a static executable on Alpine: from the archive of an Alpine package, compiled by the crate
- * that links it, compiled by a stage of the Dockerfile, or not at all.
+ * Link strategy of a library in a static executable on Alpine: from the archive of an Alpine
+ * package, compiled by the crate that links it, compiled by a stage of the Dockerfile, or not
+ * supported.
  */
 export type LinkStrategy = 'static archive' | 'bundled' | 'from source' | 'unsupported';
 
-/** An Alpine package; with the first and last release that has it, where not all do. */
+/**
+ * An Alpine package. `from` and `until` are the first and last release that has it, if not all have
+ * it.
+ */
 export type AlpinePackage = string | { name: string; from?: string; until?: string };
 
-/** A crate that brings a C library into a program. In names and `links` a final `*` stands for any ending. */
+/** A crate that links a C library. A final `*` in names and `links` matches any ending. */
 export interface NativeCrate {
   name: string;
-  /** Its `links` value, where it has one (https://doc.rust-lang.org/cargo/reference/build-scripts.html#the-links-manifest-key). */
+  /**
+   * Its `links` value, if any
+   * (https://doc.rust-lang.org/cargo/reference/build-scripts.html#the-links-manifest-key).
+   */
   links?: string;
-  /** When it compiles the C code itself: always, or under one of these features. */
+  /** When it compiles the C code itself: always, or with one of these features. */
   compiles?: 'always' | readonly string[];
-  /** Features under which it uses no C library at all. */
+  /** With one of these features it does not use the C library. */
   avoids?: readonly string[];
-  /** Features under which alone it uses the library. */
+  /** It uses the library only with one of these features. */
   under?: readonly string[];
-  /** Features under which it takes the system's archive instead of compiling. */
+  /** With one of these features it links the system's archive instead of compiling. */
   system?: readonly string[];
-  /** Libraries of the catalogue whose archives its own code needs. */
+  /** Libraries of the catalogue whose archives the crate's own code needs. */
   needs?: readonly string[];
-  /** Alpine packages that compiling it takes, besides a C and C++ compiler and make. */
+  /** Alpine packages that are needed to compile it, besides a C and C++ compiler and make. */
   tools?: readonly AlpinePackage[];
 }
 
-/** How a stage of the Dockerfile makes an archive that Alpine does not ship. */
+/** How a stage of the Dockerfile compiles an archive that Alpine does not ship. */
 export interface SourceRecipe {
   version: string;
-  /** `{version}` stands for the version. */
+  /** `{version}` is replaced by the version. */
   url: string;
-  /** Of the file behind `url`, in hexadecimal. */
+  /** SHA-512 of the file at `url`, in hexadecimal. */
   sha512: string;
   /** Alpine packages, besides build-base and pkgconf. */
   tools: readonly AlpinePackage[];
@@ -41,44 +48,47 @@ export interface SourceRecipe {
   configure: readonly string[];
 }
 
-/** What is known of one C library. */
+/** Facts about one C library. */
 export interface Library {
-  /** The name a user would say. */
+  /** The name that users would write. */
   name: string;
   strategy: LinkStrategy;
-  /** Why this strategy, in a sentence. */
+  /** The reason for this strategy, in one sentence. */
   reason: string;
-  /** Where the facts stand: a path in Alpine's aports, a crate's build script, a page. */
+  /** Source of the facts: a path in Alpine's aports, a crate's build script, or a page. */
   source: string;
   crates?: readonly NativeCrate[];
-  /** Further names that users and linkers have for it. */
+  /** Other names that users and linkers use. */
   aliases?: readonly string[];
-  /** The names of its headers, as `#include` has them. */
+  /** Matches names of its headers in `#include`. */
   headers?: RegExp;
-  /** The symbols of its archive. */
+  /** Matches symbols of its archive. */
   symbols?: RegExp;
-  /** What the linker is told (`-l`) for the library itself, dependents first. */
+  /** Linker names (`-l`) of the library itself, dependents first. */
   link?: readonly string[];
   /** Libraries of the catalogue that its archive needs. */
   needs?: readonly string[];
   /** Alpine packages with headers and `.pc` files. */
   dev?: readonly AlpinePackage[];
-  /** Alpine packages with the archive, when `dev` does not hold it. */
+  /** Alpine packages with the archive, if `dev` does not contain it. */
   static?: readonly AlpinePackage[];
-  /** Whether `dev` holds the archive. Default: whether that is the strategy, and `static` is not there. */
+  /**
+   * True if `dev` contains the archive. By default it does if the strategy is `static archive` and
+   * `static` is absent.
+   */
   archive?: boolean;
-  /** Environment that makes its crates take the archive. */
+  /** Environment variables that make its crates link the archive. */
   env?: Readonly<Record<string, string>>;
   /** The cargo feature that compiles it from source, such as `openssl/vendored`. */
   feature?: string;
-  /** What to use in its place. */
+  /** Alternative to use instead. */
   instead?: string;
-  /** What the finished program needs where it runs. */
+  /** What the finished program needs at run time. */
   runtime?: string;
   recipe?: SourceRecipe;
 }
 
-/** A crate whose build runs a program, with the packages that bring it. */
+/** A crate whose build runs a program, with the packages that contain it. */
 export interface BuildTool {
   crate: string;
   packages: readonly AlpinePackage[];
@@ -87,12 +97,15 @@ export interface BuildTool {
   source: string;
 }
 
-/** Alpine packages with a library's headers, `.pc` files and archive. */
+/** Returns the Alpine packages with a library's headers, `.pc` files and archive. */
 export function packagesOf({ dev = [], static: archives = [] }: Library): readonly AlpinePackage[] {
   return [...dev, ...archives];
 }
 
-/** The Alpine packages that hold a library's archive in a release; none where it has none that is of use. */
+/**
+ * Returns the Alpine packages that contain a library's archive in a release. Empty if no usable
+ * archive exists.
+ */
 export function archivePackages(library: Library, alpine: string): string[] {
   const { strategy, dev = [], static: archives } = library;
   const { archive = strategy === 'static archive' } = library;
@@ -100,7 +113,9 @@ export function archivePackages(library: Library, alpine: string): string[] {
   return packagesAt(archives ?? (archive ? dev : []), alpine);
 }
 
-/** Whether the release has the library's archive; of some libraries only later ones do. */
+/**
+ * True if the release has the library's archive. Some libraries have one only in later releases.
+ */
 export function hasArchive(library: Library, alpine: string): boolean {
   return archivePackages(library, alpine).length > 0;
 }

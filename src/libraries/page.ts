@@ -8,7 +8,7 @@ const HOW = {
   unsupported: 'cannot be static',
 } as const;
 
-/** The page docs/libraries.md: the catalogue as a table. */
+/** Returns the page docs/libraries.md: the catalogue as a table. */
 export function librariesPage(): string {
   const head = ['library', 'link strategy', 'crates', 'Alpine packages', 'reason and notes'];
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

@@ -3,40 +3,40 @@ import { hasArchive, packagesOf, type AlpinePackage, type Library, type LinkStra
 import type { CrateStrategy, Detection, FoundLibrary } from './detect';
 import { findLibrary, libraryNamed } from './find-library';
 
-/** What is asked of the builder of one app. */
+/** The native requirements of one app. */
 export interface NativeRequest {
-  /** Libraries that the crate itself links, as the user names them. */
+  /** Libraries that the crate itself links, in the user's spelling. */
   declared: readonly string[];
   detection: Detection;
   /** Alpine release, such as `3.24`. */
   alpine: string;
 }
 
-/** One library, and how the program links it. */
+/** A library with its link strategy in the program. */
 export interface PlannedLibrary {
   library: Library;
-  /** `undecided`: Alpine's archive, or bundled: features decide. */
+  /** `undecided`: the archive of Alpine, or bundled; features decide. */
   strategy: LinkStrategy | 'undecided';
   declared: boolean;
-  /** Crates that bring it. */
+  /** Crates that link it. */
   crates: string[];
 }
 
-/** What a builder is made of for an app's native code. */
+/** The parts of a builder for an app's native code. */
 export interface NativePlan {
   libraries: PlannedLibrary[];
-  /** Alpine packages, sorted, besides those that every builder has. */
+  /** Alpine packages besides those of every builder, sorted. */
   packages: string[];
   env: Record<string, string>;
-  /** Libraries that stages of their own compile, sorted. */
+  /** Libraries that have their own stage to compile them, sorted. */
   stages: Library[];
-  /** What build.rs links: declared libraries that no crate links, dependents before what they depend on. */
+  /** Libraries that build.rs links: declared libraries that no crate links, dependents first. */
   link: string[];
-  /** Declared names that the catalogue does not know: they are handed to the linker as they are. */
+  /** Declared names that are not in the catalogue. They are passed to the linker unchanged. */
   unknown: string[];
 }
 
-/** Works out packages, environment, stages and link names. */
+/** Determines packages, environment, stages and link names. */
 export function resolveNative({ declared, detection, alpine }: NativeRequest): NativePlan {
   const named = declared.map((name) => ({ name, library: findLibrary(name) }));
   const found = detection.libraries;
@@ -92,7 +92,7 @@ function merge(declared: Library[], found: readonly FoundLibrary[], alpine: stri
 }
 
 function strategyOf(library: Library, ofCrates: CrateStrategy[], alpine: string): PlannedLibrary['strategy'] {
-  // No crate: build.rs links it.
+  // Without a crate, build.rs links it.
   const takesArchive = ofCrates.length === 0 || ofCrates.includes('static archive');
   if (!takesArchive && !ofCrates.includes('undecided')) return 'bundled';
   if (library.recipe) return 'from source';
@@ -104,7 +104,7 @@ function toolsOf({ crates }: FoundLibrary): readonly AlpinePackage[] {
   return crates.flatMap(({ strategy, known }) => (strategy === 'static archive' ? [] : (known.tools ?? [])));
 }
 
-/** The libraries and what their archives need, each after everything that needs it. */
+/** Returns the libraries and their dependencies. Each comes after everything that needs it. */
 function withNeeds(libraries: readonly Library[]): Library[] {
   const order: Library[] = [];
   const visit = (library: Library): void => {
@@ -121,9 +121,9 @@ function linkNames(named: readonly { name: string; library?: Library }[], alpine
     named.flatMap(({ library }) => (library && isLinkable(library, alpine) ? [library] : [])),
   );
   const names = known.flatMap(({ link = [] }) => link);
-  // What the catalogue does not know may need any of the others, so it stands before them.
+  // An unknown library may need any of the others, so it comes first.
   const unknown = named.filter(({ library }) => !library).map(({ name }) => name);
-  // C++'s library comes after everything that is written in it.
+  // The C++ standard library comes after everything that uses it.
   const cxx = names.includes('stdc++') ? ['stdc++'] : [];
   return [...unknown, ...new Set(names.filter((name) => name !== 'stdc++')), ...cxx];
 }

@@ -10,7 +10,8 @@ interface Project {
   native: string[];
 }
 
-// What cargo made of real projects, and which of their crates are native by their own build scripts: `npm run survey`.
+// Data about real projects from `npm run survey`: cargo's results, and crates that are native
+// according to their own build scripts.
 const { crates, projects } = JSON.parse(
   readFileSync(join(__dirname, '../../e2e/survey/projects.json'), 'utf8'),
 ) as { crates: ClosureCrate[]; projects: Project[] };
@@ -31,17 +32,17 @@ describe('detection in real projects', () => {
 
   it.each(projects.map((project) => [project.name, project] as const))('%s', (_name, project) => {
     const [possible, exact] = [detect(at(project.locked), false), detect(at(project.compiled), true)];
-    // Nothing native is passed over, at either level.
+    // No native crate is missed, neither by the lock nor by cargo.
     expect(project.native.filter((crate) => !named(possible).has(crate))).toEqual([]);
     expect(project.native.filter((crate) => !named(exact).has(crate))).toEqual([]);
-    // Each library that is called needed is brought by a crate that is native.
+    // Every library that is reported as needed comes from a native crate.
     const brought = exact.libraries.filter((found) =>
       found.crates.some(({ name }) => project.native.includes(name)),
     );
     expect(exact.libraries.map(({ library }) => library.name)).toEqual(
       brought.map(({ library }) => library.name),
     );
-    // What cargo says is needed, the lock alone says is possible.
+    // Everything that cargo reports as needed is also possible according to the lock.
     const names = new Set(possible.libraries.map(({ library }) => library.name));
     expect(exact.libraries.map(({ library }) => library.name).filter((name) => !names.has(name))).toEqual([]);
   });

@@ -4,11 +4,12 @@ import { isRecord } from '../json';
 import { STATIC_BUILD } from '../plan/crate-settings';
 
 /**
- * Removes the option `slice` from the `static-build` targets of nx.json, project.json and package.json files. It was
- * the internal name of what the plugin now infers as `inputDigest`; a file that holds it (such as a target copied from
- * `nx show project`) would be refused for an unknown option.
+ * Removes the option `slice` from the `static-build` targets of nx.json, project.json and
+ * package.json files. It was the internal name of the option `inputDigest`, which the plugin
+ * infers. A file that contains it (such as a target copied from `nx show project`) would be refused
+ * for an unknown option.
  *
- * @returns what changed, which Nx prints as next steps
+ * @returns a list of changes, which Nx prints as next steps
  */
 export default async function dropSliceOption(tree: Tree): Promise<string[]> {
   const changed: string[] = [];
@@ -25,7 +26,7 @@ export default async function dropSliceOption(tree: Tree): Promise<string[]> {
   return changed;
 }
 
-/** The options of every `static-build` target in a file that hold `slice`. */
+/** Returns the options of every `static-build` target in a file that contain `slice`. */
 function optionsIn(json: Record<string, unknown>): Record<string, unknown>[] {
   const nx = isRecord(json.nx) ? json.nx : {};
   return [json.targets, nx.targets, json.targetDefaults]

@@ -2,10 +2,10 @@ import type { Tree } from '@nx/devkit';
 import sync from '../generators/sync/generator';
 
 /**
- * Brings what is derived from what the plugin knows up to date after an upgrade, as `nx sync` would: with another
- * version's catalogue a Dockerfile may take other packages.
+ * Updates derived files after an upgrade, as `nx sync` would. The catalogue of another version may
+ * require other packages in a Dockerfile.
  *
- * @returns what changed, which Nx prints as next steps
+ * @returns a list of changes, which Nx prints as next steps
  */
 export default async function renewDockerfiles(tree: Tree): Promise<string[]> {
   const { outOfSyncDetails = [] } = await sync(tree);

@@ -4,7 +4,7 @@ import type { ExecutorContext, ProjectGraph, TaskGraph } from '@nx/devkit';
 import type { PlannedInputs } from '../build/hashing';
 import { messageOf, RustStaticError } from '../errors';
 
-/** The part of Nx's inspector that is used here; it is the same in 22.7, 23.3 and 24.0. */
+/** The parts of Nx's inspector that are used here. They are the same in 22.7, 23.3 and 24.0. */
 interface Inspector {
   init(): Promise<void>;
   planner: { getPlansReference(tasks: string[], graph: TaskGraph): unknown };
@@ -23,17 +23,18 @@ type CreateTaskGraph = (
   ]
 ) => TaskGraph;
 
-// Not exported by Nx's `exports`, so they are loaded by their paths.
+// Nx's `exports` do not contain these files, so they are loaded by path.
 const INSPECTOR = 'dist/src/hasher/hash-plan-inspector.js';
 const TASK_GRAPH = 'dist/src/tasks-runner/create-task-graph.js';
 
 /**
- * Asks Nx what it hashes for tasks. The class is not part of Nx's public API: this file is the only one that knows it,
- * and tests try it with each major version.
+ * Asks Nx which inputs it hashes for tasks. The class is not part of Nx's public API. Only this
+ * file uses it, and tests run it with each major version.
  *
  * @param tasks ids in the context's task graph
  * @returns the inputs by task
- * @throws RustStaticError when Nx gives no answer, for a key that cannot be checked must not be trusted
+ * @throws RustStaticError if Nx gives no answer, because a key that cannot be checked must not be
+ * trusted
  */
 export async function plannedInputs(
   tasks: string[],
@@ -53,10 +54,10 @@ export async function plannedInputs(
 }
 
 /**
- * The tasks that Nx would run for a target.
+ * Returns the tasks that Nx would run for a target.
  *
  * @param root absolute path of the Nx workspace
- * @throws RustStaticError when Nx gives no answer
+ * @throws RustStaticError if Nx gives no answer
  */
 export function taskGraphOf(
   root: string,

@@ -11,14 +11,15 @@ import type { Hashing, PlannedInputs } from '../build/hashing';
 import { plannedInputs, taskGraphOf } from './hash-plan';
 import { idOf, type TaskEdge } from './task-edge';
 
-/** Options of a task, as far as they tell whether its inputs are inferred. */
+/** The options of a task that show whether its inputs are inferred. */
 type TaskOptions = { inputDigest?: string };
 
 /**
- * How Nx hashes tasks, asked once for all of them.
+ * Asks how Nx hashes tasks, once for all of them.
  *
- * @param inputs options by task. Without the digest that inference puts there, the inputs are the user's own.
- * @returns what tells it for one task, undefined for a task with inputs of the user; it throws when Nx gave no answer
+ * @param inputs options by task; without the digest from inference, the user defines the inputs
+ * @returns a function that returns the answer for one task, or undefined for a task with the user's
+ * own inputs; it throws if Nx gave no answer
  */
 export async function hashingOf(
   inputs: Record<string, TaskOptions>,
@@ -39,7 +40,7 @@ export async function hashingOf(
   }
 }
 
-/** What a graph says of a workspace. */
+/** Facts about a workspace from the graph. */
 interface GraphFacts {
   /** Absolute path of the Nx workspace. */
   workspaceRoot: string;
@@ -48,10 +49,10 @@ interface GraphFacts {
 }
 
 /**
- * How Nx would hash a target, without running it.
+ * Returns how Nx would hash a target, without running it.
  *
- * @param options of the target
- * @throws RustStaticError when Nx gives no answer
+ * @param options options of the target
+ * @throws RustStaticError if Nx gives no answer
  */
 export async function hashingInGraph(
   { project, target }: { project: string; target: string },
@@ -100,12 +101,12 @@ function targetOf(
   return projectsConfigurations.projects[target.project]?.targets?.[target.target];
 }
 
-/** Whether a task is the one that lets `nx affected` see the lock. */
+/** True if a task is the one that makes the lock visible to `nx affected`. */
 function isLock(task: Task | undefined, context: ExecutorContext): boolean {
   return task !== undefined && showsLock(targetOf(task, context));
 }
 
-// Its output is a phantom of that name.
+// It has an output of that name that never exists.
 function showsLock(target: TargetConfiguration | undefined): boolean {
   return target?.outputs?.some((output) => output.endsWith('.cargo-lock')) ?? false;
 }
@@ -116,12 +117,15 @@ function lostLockTarget(task: Task, context: ExecutorContext): string | undefine
   const named = (targetOf(task, context)?.dependsOn ?? []).map((entry) =>
     typeof entry === 'string' ? entry : entry.target,
   );
-  // Nx 22 writes the project before the name of a target that project.json gives.
+  // In Nx 22, the name of a target in project.json has the project as a prefix.
   const isNamed = named.some((name) => name === lock || name === `${task.target.project}:${lock}`);
   return isNamed ? undefined : lock;
 }
 
-/** The place that can have replaced a property of a target: project.json wins over defaults, an executor's over a name's. */
+/**
+ * Returns where a property of a target may have been replaced. project.json overrides defaults, and
+ * defaults of an executor override those of a target name.
+ */
 function replacedBy(
   key: 'inputs' | 'dependsOn',
   { target: { project, target } }: Task,

@@ -1,7 +1,7 @@
-/** A dependency between tasks: Nx 24 has objects where 22 and 23 have ids. */
+/** A dependency between tasks. Nx 24 uses objects, 22 and 23 use ids. */
 export type TaskEdge = string | { id: string };
 
-/** The id of the task at the other end. */
+/** Returns the id of the task that an edge points to. */
 export function idOf(edge: TaskEdge): string {
   return typeof edge === 'string' ? edge : edge.id;
 }

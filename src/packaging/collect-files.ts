@@ -6,20 +6,24 @@ import { listSourceFiles } from '../plan/source-files';
 import type { FileEntry } from './entry';
 import type { PlacedFile } from './place-files';
 
-/** Where files may be taken from. */
+/** Allowed sources of files. */
 export interface FileScope {
   /** Absolute path of the Nx workspace. */
   workspaceRoot: string;
-  /** Output folders of the tasks that ran before, relative to the Nx root: what is in them need not be hashed as a file. */
+  /**
+   * Output folders of earlier tasks, relative to the Nx root. Nx need not hash their content as
+   * files.
+   */
   produced: readonly string[];
 }
 
 /**
- * The files that a package takes along, folders as all that is in them. Owners and times do not count; of the mode
- * only whether the file may be executed.
+ * Returns the files of a package. A folder stands for all of its files. Owners and times are
+ * ignored; of the mode, only the executable bit is used.
  *
- * @param option that names them
- * @throws RustStaticError for a file that is not there or is ignored, and a link to what Nx does not hash
+ * @param option the option that names them
+ * @throws RustStaticError for a file that is missing or ignored, and for a link to a file that Nx
+ * does not hash
  */
 export function collectFiles(scope: FileScope, placed: PlacedFile[], option = 'files'): FileEntry[] {
   for (const { from } of placed) requireFile(scope, from, option);
@@ -66,7 +70,7 @@ function requireFile({ workspaceRoot }: FileScope, path: string, option: string)
   });
 }
 
-/** Of the links on the way to a file the list of files sees none but the last. */
+/** The list of files only shows the last link on the way to a file. */
 function refuseBehindLink({ workspaceRoot }: FileScope, path: string, roots: string[]): void {
   const folder = posix.dirname(path);
   const real = realpathSync(join(workspaceRoot, folder));
@@ -99,14 +103,14 @@ function listProduced(scope: FileScope, path: string, above: readonly string[] =
   const stat = statSync(real);
   if (stat.isFile()) return [path];
   if (!stat.isDirectory()) return [];
-  // A link to a folder above itself would never end.
+  // Following a link to a parent folder would never end.
   if (above.includes(real)) return [];
   return readdirSync(real)
     .sort()
     .flatMap((name) => listProduced(scope, joinPath(path, name), [...above, real]));
 }
 
-/** Whether a path without links lies in an output folder, which may itself be a link. */
+/** True if a path without links is in an output folder. The output folder itself may be a link. */
 function isProducedAt(output: string, real: string): boolean {
   return existsSync(output) && isWithin(toPosix(realpathSync(output)), toPosix(real));
 }

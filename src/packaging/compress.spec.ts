@@ -24,7 +24,7 @@ async function compress(kind: Compression, bytes: Buffer, ...cuts: number[]): Pr
   return Buffer.concat([...out, ...end()]);
 }
 
-/** By the system's zstd, or else by the library's other half. */
+/** Uses the system's zstd, or else the decompressor of the library. */
 async function unzstd(bytes: Buffer): Promise<Buffer> {
   const { error, stdout } = spawnSync('zstd', ['-dc'], { input: bytes, maxBuffer: 1e8 });
   if (!error) return stdout;
@@ -52,7 +52,7 @@ describe('compressor', () => {
   it('writes zst as tightly as releases have it', async () => {
     const text = readFileSync(join(__dirname, '../testing/alpine-packages.txt')).subarray(0, 100_000);
     const { length } = await compress('zst', text, 65_536);
-    // In pieces a level gives a little more than at once.
+    // Streaming in chunks compresses slightly worse than a single call.
     expect(length).toBeLessThan((await wasm()).compress(text, 17).length);
   });
 

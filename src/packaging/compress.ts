@@ -1,26 +1,29 @@
 import { Gzip } from 'fflate';
 
-/** How an archive is compressed, as its name says. */
+/** Compression of an archive, from its file extension. */
 export type Compression = 'gz' | 'zst';
 
-/** A compressor: bytes in, bytes out, and the rest at the end. */
+/** A compressor. `push` takes and returns bytes, `end` returns the rest. */
 export interface Compressor {
   push(chunk: Uint8Array): Uint8Array[];
   end(): Uint8Array[];
 }
 
 /**
- * Compressors whose bytes depend on nothing but what goes in. Those of Node itself would depend on its version and on
- * the processor, and with them the digest of every image layer.
+ * Returns a compressor whose output depends only on its input. The output of Node's own compressors
+ * depends on Node's version and on the processor, so the digests of image layers would too.
  */
 export async function compressor(kind: Compression): Promise<Compressor> {
   return inBlocks(kind === 'gz' ? gzip() : await zstd());
 }
 
-// In bytes; a block of zstd.
+// Bytes in a block of zstd.
 const BLOCK = 128 * 1024;
 
-/** What a compressor makes of its input depends on where that is cut, which is up to whoever reads: so we cut it. */
+/**
+ * A compressor's output depends on how its input is split into chunks, and the reader decides that.
+ * So the input is split into fixed blocks.
+ */
 function inBlocks({ push, end }: Compressor): Compressor {
   const block = new Uint8Array(BLOCK);
   let filled = 0;
@@ -59,17 +62,17 @@ function gzip(): Compressor {
   };
 }
 
-// As release archives have it: slow to write, quick to read.
+// Typical for release archives: slow to write, fast to read.
 const ZSTD_LEVEL = 19;
 
 async function zstd(): Promise<Compressor> {
-  // Loaded only for those who ask for it: half a megabyte of WebAssembly.
+  // Loaded on demand, because it is half a megabyte of WebAssembly.
   const { Zstd } = await import('@hpcc-js/wasm-zstd');
   const stream = await Zstd.load();
   stream.reset();
   stream.setCompressionLevel(ZSTD_LEVEL);
   return {
-    // Views of the module's memory, which the next call overwrites.
+    // The result is a view of the module's memory, which the next call overwrites.
     push: (chunk) => [stream.compressChunk(chunk).slice()],
     end: () => [stream.compressEnd().slice()],
   };

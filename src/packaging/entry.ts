@@ -5,10 +5,10 @@ export type Entry = FileEntry | FolderEntry | LinkEntry;
 
 export interface FileEntry {
   kind: 'file';
-  /** With `/` between its parts, relative, without `.` and `..`. */
+  /** Relative path with `/` as separator, without `.` and `..`. */
   path: string;
   mode: number;
-  /** The bytes, or where they lie (absolute) and how many they are. */
+  /** The bytes, or their file (absolute path) and size. */
   content: Buffer | { file: string; size: number };
 }
 
@@ -25,16 +25,15 @@ export interface LinkEntry {
 }
 
 /**
- * Entries in the order in which they are written: by path, each after its folders, which are added where they are
- * missing.
+ * Sorts entries by path, each after its parent folders. Missing folders are added.
  *
- * @throws RustStaticError when two have one path
+ * @throws RustStaticError if two entries have the same path
  */
 export function inOrder(entries: Entry[]): Entry[] {
   const byPath = new Map<string, Entry>();
   for (const entry of entries) {
     const other = byPath.get(entry.path);
-    // A folder that two of them name is one folder.
+    // A folder that occurs twice is one folder.
     if (other?.kind === 'folder' && entry.kind === 'folder') continue;
     if (other) throw twice(entry.path);
     byPath.set(entry.path, entry);

@@ -2,23 +2,23 @@ import type { Artifact } from '../artifact/artifact';
 import { platformOf } from '../plan/triple';
 import type { ImagePlan } from './image-plan';
 
-/** Where the image has its CA certificates; OpenSSL, rustls and Go's programs look here. */
+/** Path of the CA certificates in an image. OpenSSL, rustls and Go's programs look here. */
 export const IMAGE_CERTIFICATES = 'etc/ssl/certs/ca-certificates.crt';
 
-/** A platform, as images name it. */
+/** A platform, in the format of images. */
 export interface Platform {
   architecture: string;
   os: string;
   variant?: string;
 }
 
-/** The platform that an artifact runs on. */
+/** Returns the platform that an artifact runs on. */
 export function platformIn({ target }: Pick<Artifact, 'target'>): Platform {
   const [os = '', architecture = '', variant] = platformOf(target).split('/');
   return { architecture, os, ...(variant ? { variant } : {}) };
 }
 
-/** What an image's configuration is made from. */
+/** The input of an image's configuration. */
 export interface ConfigFacts {
   artifact: Artifact;
   plan: ImagePlan;
@@ -29,13 +29,16 @@ export interface ConfigFacts {
   epoch: number;
 }
 
-/** An image's configuration: https://github.com/opencontainers/image-spec/blob/main/config.md */
+/**
+ * Returns an image's configuration:
+ * https://github.com/opencontainers/image-spec/blob/main/config.md
+ */
 export function imageConfig({ artifact, plan, layers, hasCertificates, epoch }: ConfigFacts): object {
   const { architecture, os, variant } = platformIn(artifact);
   const created = new Date(epoch * 1000).toISOString().replace('.000', '');
   const env = {
     PATH: '/',
-    // Of the programs that carry their own OpenSSL many look elsewhere.
+    // Many programs with a bundled OpenSSL look elsewhere.
     ...(hasCertificates ? { SSL_CERT_FILE: `/${IMAGE_CERTIFICATES}` } : {}),
     ...plan.env,
   };
@@ -60,12 +63,15 @@ export function imageConfig({ artifact, plan, layers, hasCertificates, epoch }: 
   };
 }
 
-/** The binary that an image runs: the one of the crate's name, or else the first. */
+/** Returns the binary that an image runs: the one with the crate's name, or else the first. */
 export function mainBinary({ binaries, crate }: Artifact): string {
   return (binaries.find(({ name }) => name === crate.name) ?? binaries[0])!.name;
 }
 
-/** https://github.com/opencontainers/image-spec/blob/main/annotations.md; nothing in them is of this build alone. */
+/**
+ * https://github.com/opencontainers/image-spec/blob/main/annotations.md. None of the values is
+ * specific to one build.
+ */
 function ownLabels({ project, version, crate }: Artifact): Record<string, string> {
   const labels: Record<string, string | null> = {
     'org.opencontainers.image.title': project,

@@ -3,18 +3,18 @@ import type { Entry, FileEntry } from './entry';
 import { IMAGE_CERTIFICATES } from './image-config';
 import type { ImagePlan } from './image-plan';
 
-/** What an image holds. */
+/** The content of an image. */
 export interface ImageContent {
   /** The binaries, as absolute paths with their names and sizes. */
   binaries: { name: string; file: string; size: number }[];
-  /** Absolute path of the CA certificates; undefined for none. */
+  /** Absolute path of the CA certificates. Undefined if there are none. */
   certificates: string | undefined;
   files: FileEntry[];
 }
 
 /**
- * The layers of an image, the lowest first: what hardly ever changes (certificates, the user, /tmp), which images share,
- * and above it the program.
+ * Returns the layers of an image, lowest first. The lower layer rarely changes (certificates, the
+ * user, /tmp), so images share it. The program is above it.
  */
 export function imageLayers({ binaries, certificates, files }: ImageContent, { user }: ImagePlan): Entry[][] {
   const [uid, gid] = user.split(':') as [string, string];
@@ -30,7 +30,7 @@ export function imageLayers({ binaries, certificates, files }: ImageContent, { u
     mode: 0o755,
     content: { file, size },
   }));
-  // The upper layer decides the mode of a folder that both layers have.
+  // If both layers contain a folder, the upper layer determines its mode.
   const folders = files.some(({ path }) => path.startsWith('tmp/')) ? [TMP] : [];
   return [base, [...folders, ...programs, ...files]];
 }
@@ -48,7 +48,7 @@ function text(path: string, content: string): Entry {
 function trust(file: string): Entry[] {
   return [
     { kind: 'file', path: IMAGE_CERTIFICATES, mode: 0o644, content: readFileSync(file) },
-    // Where Alpine's OpenSSL looks.
+    // Alpine's OpenSSL looks here.
     { kind: 'link', path: 'etc/ssl/cert.pem', target: 'certs/ca-certificates.crt' },
   ];
 }

@@ -2,31 +2,32 @@ import { RustStaticError } from '../errors';
 import type { ImageSettings } from '../plan/package-settings';
 import { placeFiles, type PlacedFile } from './place-files';
 
-/** What an image's configuration says, besides what follows from the artifact. */
+/** The parts of an image's configuration that do not follow from the artifact. */
 export interface ImagePlan {
   /** `uid:gid`. */
   user: string;
-  /** Undefined: the binary. */
+  /** Undefined runs the binary. */
   entrypoint: string[] | undefined;
   cmd: string[];
   env: Record<string, string>;
   labels: Record<string, string>;
-  /** As the configuration spells them: `8080/tcp`. */
+  /** In the format of the configuration: `8080/tcp`. */
   ports: string[];
   workingDir: string;
   files: PlacedFile[];
 }
 
-/** `nonroot` of the images that people know: no user of any system has this id. */
+/** Id of `nonroot` in common base images. Systems do not use it for real users. */
 export const NOBODY = '65532:65532';
 
-// What Docker takes.
+// Docker's maximum.
 const MOST_ID = 2 ** 31 - 1;
 
 /**
  * Fills in the defaults of an image.
  *
- * @throws RustStaticError for a user by name, a port that is none and a path that is not absolute
+ * @throws RustStaticError for a user name instead of an id, an invalid port, and a path that is not
+ * absolute
  */
 export function planImage(settings: ImageSettings, projectRoot: string): ImagePlan {
   const { user = NOBODY, workingDir = '/', ports = [] } = settings;

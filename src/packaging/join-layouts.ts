@@ -6,11 +6,11 @@ import { blobPath, createLayout, indexOf, MEDIA, writeDocument, writeIndex } fro
 import type { LayoutImage } from './read-layout';
 
 /**
- * Joins images of several platforms into one that is right on each: a layout with an index of theirs.
+ * Joins images of several platforms into one multi-platform image: a layout with an index.
  *
  * @param folder absolute path of the layout to write
  * @returns the digest of the index
- * @throws RustStaticError when two are for one platform
+ * @throws RustStaticError if two images have the same platform
  */
 export function joinLayouts(folder: string, images: LayoutImage[]): string {
   const platforms = images.map(({ manifest }) => platformName(manifest.platform));
@@ -25,7 +25,7 @@ export function joinLayouts(folder: string, images: LayoutImage[]): string {
   for (const { folder: from, manifest, config, layers } of images)
     for (const { digest } of [manifest, config, ...layers])
       copyFileSync(join(from, blobPath(digest)), join(folder, blobPath(digest)));
-  // By platform, so that the order in which they are named does not count.
+  // Sorted by platform, so that the result does not depend on the order of arguments.
   const sorted = images.toSorted((a, b) =>
     platformName(a.manifest.platform) < platformName(b.manifest.platform) ? -1 : 1,
   );
@@ -35,7 +35,7 @@ export function joinLayouts(folder: string, images: LayoutImage[]): string {
   return index.digest;
 }
 
-/** A platform as people write it: `linux/arm/v7`. */
+/** Returns the usual name of a platform, such as `linux/arm/v7`. */
 export function platformName({ os, architecture, variant }: Platform): string {
   return [os, architecture, variant].filter(Boolean).join('/');
 }

@@ -13,18 +13,18 @@ export const MEDIA = {
   layer: 'application/vnd.oci.image.layer.v1.tar+gzip',
 } as const;
 
-/** Names content by its digest. */
+/** Identifies content by its digest. */
 export interface Descriptor {
   mediaType: string;
   /** `sha256:` and 64 hexadecimal digits. */
   digest: string;
-  /** In bytes. */
+  /** Size in bytes. */
   size: number;
   platform?: Platform;
   annotations?: Record<string, string>;
 }
 
-/** The path of a digest's content in a layout. */
+/** Returns the path of a digest's content in a layout. */
 export function blobPath(digest: string): string {
   return join('blobs', ...digest.split(':'));
 }
@@ -34,7 +34,10 @@ export interface Layer extends Descriptor {
   tarSha256: string;
 }
 
-/** Begins a layout (https://github.com/opencontainers/image-spec/blob/main/image-layout.md) in a new folder. */
+/**
+ * Creates a layout (https://github.com/opencontainers/image-spec/blob/main/image-layout.md) in a
+ * new folder.
+ */
 export function createLayout(folder: string): void {
   mkdirSync(join(folder, 'blobs/sha256'), { recursive: true });
   writeFileSync(join(folder, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}');
@@ -49,7 +52,7 @@ export async function writeLayer(folder: string, entries: Entry[], epoch: number
   return { mediaType: MEDIA.layer, digest, size, tarSha256 };
 }
 
-/** Writes a JSON document into a layout, without a blank that could be otherwise. */
+/** Writes a JSON document into a layout, without optional white space. */
 export function writeDocument(folder: string, mediaType: string, document: object): Descriptor {
   const bytes = Buffer.from(JSON.stringify(document));
   const digest = `sha256:${sha256(bytes)}`;
@@ -67,7 +70,7 @@ export function manifestOf(config: Descriptor, layers: Layer[]): object {
   };
 }
 
-/** Ends a layout: its index, which names what is in it. */
+/** Completes a layout by writing its index, which lists the content. */
 export function writeIndex(folder: string, manifests: Descriptor[]): void {
   writeFileSync(join(folder, 'index.json'), JSON.stringify(indexOf(manifests)));
 }

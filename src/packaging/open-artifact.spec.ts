@@ -87,7 +87,7 @@ describe('openArtifact', () => {
     async (path) => {
       const content = Object.entries(artifactFiles(artifactOf({ binaries: [{ ...binary, path }] })));
       const inside = content.map(([name, text]): [string, string] => [`static/${name}`, text]);
-      // What it leads to would be right.
+      // The target of the link would be valid.
       const root = tempFolder({
         app: 'the program',
         'static/a/b': 'the program',

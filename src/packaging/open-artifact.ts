@@ -11,18 +11,18 @@ import { fileSha256 } from '../digest';
 import { renameLicense } from '../artifact/version-1';
 import { messageOf, RustStaticError } from '../errors';
 
-/** An artifact whose files are what it says they are. */
+/** An artifact whose files match their digests. */
 export interface OpenArtifact {
   artifact: Artifact;
   dependencies: ArtifactDependency[];
-  /** The absolute path of one of its files. */
+  /** Returns the absolute path of one of its files. */
   at(file: ArtifactFile): string;
 }
 
 /**
- * Reads the artifact in a folder, and makes sure that its files are those that were proven.
+ * Reads the artifact in a folder, and makes sure that its files are those that were checked.
  *
- * @throws RustStaticError when there is none, or a file is missing or has other bytes
+ * @throws RustStaticError if there is none, or if a file is missing or has changed
  */
 export async function openArtifact(folder: string): Promise<OpenArtifact> {
   const artifact = readArtifact(folder);
@@ -57,7 +57,7 @@ function changed(file: string, reason: string): RustStaticError {
 function readDependencies(folder: string): ArtifactDependency[] {
   const file = join(folder, DEPENDENCIES_FILE);
   try {
-    // Written with an artifact.json of either version.
+    // Either schema version of artifact.json may have written it.
     return (JSON.parse(readFileSync(file, 'utf8')) as unknown[]).map(renameLicense) as ArtifactDependency[];
   } catch (error) {
     throw new RustStaticError(`Cannot read ${file}`, {

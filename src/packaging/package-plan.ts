@@ -8,25 +8,29 @@ import type { Compression } from './compress';
 import { planImage, type ImagePlan } from './image-plan';
 import { inWorkspace, placeFiles, type PlacedFile } from './place-files';
 
-/** All that decides a package, besides the artifact and the bytes of the files. Paths are relative to the Nx root. */
+/**
+ * Everything that determines a package, besides the artifact and the bytes of the files. Paths are
+ * relative to the Nx root.
+ */
 export interface PackagePlan {
   outputPath: string;
   formats: Compression[];
   files: PlacedFile[];
-  /** Where the image's CA certificates come from: the builder, nowhere, or a file. */
+  /** Source of the image's CA certificates: the builder, none, or a file. */
   certificates: 'builder' | 'none' | { file: string };
   image: ImagePlan;
 }
 
-/** The output folder of a project's package when none is given. */
+/** Returns the default output folder of a project's package. */
 export function defaultPackageOutput(projectRoot: string): string {
   return joinPath('dist', withoutPatterns(projectRoot), 'package');
 }
 
 /**
- * The one place where a package's defaults are filled in.
+ * Fills in a package's defaults. No other code does.
  *
- * @throws RustStaticError for values that mean nothing or would reach outside of the workspace, archive or image
+ * @throws RustStaticError for invalid values, and for paths outside of the workspace, archive or
+ * image
  */
 export function planPackage(settings: PackageSettings, projectRoot: string): PackagePlan {
   const outputPath = inWorkspace(

@@ -3,27 +3,33 @@ import { isAbsolutePath, joinPath, toPosix } from '../cargo/paths';
 import { RustStaticError } from '../errors';
 import type { FileSpec } from '../plan/package-settings';
 
-/** A file or folder to take along. */
+/** A file or folder to package. */
 export interface PlacedFile {
-  /** Relative to the Nx root. */
+  /** Source, relative to the Nx root. */
   from: string;
-  /** Relative to the archive's folder, or to the image's root. */
+  /** Destination, relative to the archive's folder, or to the image's root. */
   to: string;
 }
 
-/** The files that an option names, with their places. A place that ends with `/` or is `.` is a folder to put them into. */
+/**
+ * Returns the files of an option with their destinations. A destination that ends with `/` or is
+ * `.` is a folder that receives the file.
+ */
 export function placeFiles(option: string, specs: FileSpec[], projectRoot: string): PlacedFile[] {
   return specs.map((spec) => {
     const { from: given, to = '' } = typeof spec === 'string' ? { from: spec } : spec;
     const from = inWorkspace(option, given, projectRoot);
-    // In an image places are given as they will be, from the root.
+    // In an image, destinations are absolute paths.
     const place = (option === 'files' ? to : to.replace(/^\//, '')).replace(/(^|\/)\.$/, '$1');
     const whole = place === '' || place.endsWith('/') ? `${place}${posix.basename(from)}` : place;
     return { from, to: inside(option, whole) };
   });
 }
 
-/** A path option as a path relative to the Nx root; `{projectRoot}` and `{workspaceRoot}` are what they are to Nx. */
+/**
+ * Converts a path option to a path relative to the Nx root. `{projectRoot}` and `{workspaceRoot}`
+ * have the same meaning as in Nx.
+ */
 export function inWorkspace(option: string, path: string, projectRoot: string): string {
   const plain = toPosix(path)
     .replace('{projectRoot}', () => projectRoot)

@@ -4,14 +4,14 @@ import { messageOf, RustStaticError } from '../errors';
 import type { Platform } from './image-config';
 import { blobPath, type Descriptor } from './oci-layout';
 
-/** An image of a layout. */
+/** An image in a layout. */
 export interface LayoutImage {
   /** Absolute path of the layout. */
   folder: string;
   manifest: Descriptor & { platform: Platform };
   config: Descriptor;
   layers: Descriptor[];
-  /** Name and tag that the image goes by when nobody says otherwise. */
+  /** Default name and tag of the image. */
   name: string;
 }
 
@@ -19,12 +19,12 @@ export interface LayoutImage {
  * Reads the images of a layout that `package` has written.
  *
  * @param folder absolute path
- * @throws RustStaticError when there is none
+ * @throws RustStaticError if there is none
  */
 export function readLayout(folder: string): LayoutImage[] {
   const index = readJson<{ manifests?: LayoutImage['manifest'][] } | null>(folder, 'index.json');
   const manifests = index?.manifests ?? [];
-  // Other makers of layouts may leave the platform out, or put an index into the index.
+  // Layouts of other tools may lack the platform, or contain nested indexes.
   if (manifests.length === 0 || manifests.some(({ digest, platform }) => !DIGEST.test(digest) || !platform))
     throw unreadable(folder, 'Its index.json names no image with a platform.');
   return manifests.map((manifest) => {
@@ -44,7 +44,10 @@ export function readLayout(folder: string): LayoutImage[] {
 
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
-/** A project's name as a repository: small letters, and nothing but what references may hold. */
+/**
+ * Converts a project's name to a repository name: lower case, and only characters that references
+ * allow.
+ */
 function repositoryOf(title: string): string {
   const parts = title.replace(/^@/, '').toLowerCase().split('/');
   return parts.map((part) => part.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '')).join('/');

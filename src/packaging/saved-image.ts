@@ -6,7 +6,8 @@ import type { LayoutImage } from './read-layout';
 import { tarOf } from './write-tar';
 
 /**
- * An image, with its names, as `docker save` writes it: every version of Docker and Podman takes that, an OCI layout only new ones.
+ * Packs an image with its names in the format of `docker save`. Every version of Docker and Podman
+ * can load it, but only new ones can load an OCI layout.
  *
  * @see https://github.com/moby/moby/blob/master/docs/api/ (POST /images/load)
  */
@@ -16,7 +17,7 @@ export function savedImage(
 ): AsyncIterable<Uint8Array> {
   const nameOf = ({ digest }: Descriptor): string => blobPath(digest).replaceAll('\\', '/');
   const manifest = [{ Config: nameOf(config), RepoTags: tags, Layers: layers.map(nameOf) }];
-  // Two layers may be one.
+  // Two layers may be identical.
   const blobs = [...new Set([config, ...layers].map(nameOf))].map((path): Entry => {
     const file = join(folder, path);
     return { kind: 'file', path, mode: 0o644, content: { file, size: statSync(file).size } };

@@ -78,7 +78,7 @@ describe('sbom', () => {
 
   it('makes its number from the content', () => {
     const { serialNumber } = bill(crates, full);
-    // RFC 9562: version 8, made by the maker's own rules.
+    // RFC 9562: version 8, for UUIDs with rules of the creator.
     expect(serialNumber).toMatch(/^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(bill(crates.slice(1), full).serialNumber).not.toBe(serialNumber);
   });
@@ -169,7 +169,7 @@ describe('sbom', () => {
     [null, undefined],
   ])('knows where a crate of %s is from', (source, purl) => {
     const given = component(dependency('x', { source })).purl;
-    // How much of it is escaped may differ.
+    // The two may escape different characters.
     expect(given && decodeURIComponent(given)).toBe(purl);
   });
 

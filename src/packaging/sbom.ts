@@ -9,8 +9,9 @@ const { Component } = Models;
 const { ComponentScope, ComponentType, HashAlgorithm } = Enums;
 
 /**
- * The SBOM (software bill of materials) of an artifact, as CycloneDX 1.6 in JSON: crates, the native libraries that they link, the Rust
- * standard library and the C library, and who uses whom. Nothing of it tells one run from another; the serial number is made from the content.
+ * Returns the SBOM (software bill of materials) of an artifact, as CycloneDX 1.6 in JSON. It lists
+ * crates, the native libraries that they link, the Rust standard library, the C library, and their
+ * dependencies. It is reproducible: the serial number is derived from the content.
  */
 export function sbom(artifact: Artifact, dependencies: ArtifactDependency[]): string {
   const bom = new Models.Bom();
@@ -23,7 +24,7 @@ export function sbom(artifact: Artifact, dependencies: ArtifactDependency[]): st
   );
   const byName = new Map([
     ...[...crates].map(([crate, component]) => [nameOf(crate), component] as const),
-    // Where a name alone is ambiguous, it means the crate of the workspace.
+    // An ambiguous name refers to the crate of the workspace.
     ...[...crates].map(([crate, component]) => [sourcedName(crate), component] as const),
   ]);
   const usedBy = (uses: Pick<ArtifactDependency, 'dependencies' | 'links'>): Models.Component[] =>
@@ -41,7 +42,7 @@ export function sbom(artifact: Artifact, dependencies: ArtifactDependency[]): st
     bom.components.add(component);
   const write = (): string =>
     new Serialize.JsonSerializer(new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6)).serialize(bom, {
-      // The serializer would sort as the language of the caller's machine does.
+      // The serializer would sort by the rules of the caller's locale.
       sortLists: false,
       space: 2,
     });
@@ -75,7 +76,7 @@ function crateComponent(crate: ArtifactDependency): Models.Component {
     bomRef: sourcedName(crate),
     version,
     purl: purlOf(name, version, source),
-    // CycloneDX's word for what is used and not delivered.
+    // CycloneDX's term for components that are used but not delivered.
     scope: scope === 'build' ? ComponentScope.Excluded : ComponentScope.Required,
   });
   if (checksum) component.hashes.set(HashAlgorithm['SHA-256'], checksum);
@@ -95,7 +96,7 @@ function runtimeComponents({ toolchain, libc, packages }: Artifact): Models.Comp
   ];
 }
 
-/** A library of the builder: what is known of it is what apk says of the package that its archive is from. */
+/** A library of the builder. Its data comes from apk's record of the package with its archive. */
 function alpineComponent(name: string, bomRef: string, from?: InstalledPackage): Models.Component {
   const component = new Component(ComponentType.Library, name, {
     bomRef,
@@ -120,7 +121,10 @@ const CRATES_IO = [
   'sparse+https://index.crates.io/',
 ];
 
-/** https://github.com/package-url/purl-spec; none for a crate of the workspace, which is in no registry. */
+/**
+ * https://github.com/package-url/purl-spec. Undefined for a crate of the workspace, because it is
+ * in no registry.
+ */
 function purlOf(name: string, version: string, source: string | null): string | undefined {
   if (source === null) return undefined;
   const [kind, url = ''] = splitOnce(source);
@@ -139,7 +143,7 @@ function splitOnce(source: string): [string, string] {
 
 function addLicense(component: Models.Component, license: string | null): void {
   if (!license) return;
-  // Cargo once took a slash for OR.
+  // Older versions of cargo accepted a slash instead of OR.
   const expression = license.replace(/\s*\/\s*/g, ' OR ');
   component.licenses.add(
     SPDX.isSupportedSpdxId(expression)
@@ -148,7 +152,7 @@ function addLicense(component: Models.Component, license: string | null): void {
   );
 }
 
-/** A version 8 UUID (RFC 9562) made from a text. */
+/** Returns a version 8 UUID (RFC 9562) derived from a text. */
 function uuidOf(text: string): string {
   const hex = sha256(text);
   const parts = [

@@ -4,20 +4,20 @@ import { compressor, type Compression } from './compress';
 import type { Entry } from './entry';
 import { tarOf } from './write-tar';
 
-/** What was written. Digests are SHA-256 in lower-case hexadecimal. */
+/** The written archive. Digests are SHA-256 in lower-case hexadecimal. */
 export interface WrittenArchive {
   sha256: string;
-  /** In bytes. */
+  /** Size in bytes. */
   size: number;
-  /** Digest of the tar archive before it was compressed. */
+  /** Digest of the uncompressed tar archive. */
   tarSha256: string;
 }
 
 /**
- * Writes a compressed tar archive, piece by piece.
+ * Writes a compressed tar archive as a stream.
  *
  * @param epoch seconds since 1970, the time of every entry
- * @throws RustStaticError when two entries have one path
+ * @throws RustStaticError if two entries have the same path
  */
 export async function writeArchive(
   file: string,

@@ -12,7 +12,7 @@ import {
   type Layer,
 } from './oci-layout';
 
-/** What an image is made from. */
+/** The input of an image. */
 export interface ImageSource {
   artifact: Artifact;
   plan: ImagePlan;
@@ -22,11 +22,11 @@ export interface ImageSource {
 }
 
 /**
- * Writes an image FROM scratch as an OCI layout; no daemon is asked.
+ * Writes an image FROM scratch as an OCI layout, without a daemon.
  *
  * @param folder absolute path, which must not exist yet
  * @returns the digest of the image's manifest
- * @throws RustStaticError when two files have one place
+ * @throws RustStaticError if two files have the same destination
  */
 export async function writeImage(folder: string, source: ImageSource): Promise<string> {
   const { artifact, plan, content, epoch } = source;
@@ -47,7 +47,7 @@ export async function writeImage(folder: string, source: ImageSource): Promise<s
   return manifest.digest;
 }
 
-/** A version as a tag: `+` is not allowed in one. */
+/** Converts a version to a tag. Tags must not contain `+`. */
 export function tagOf(version: string): string {
   return version.replace(/[^\w.-]/g, '-');
 }

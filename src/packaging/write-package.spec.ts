@@ -56,7 +56,7 @@ const listing = async ({ content }: Packed, archive = `${NAME}.tar.gz`) =>
     mode,
     text,
   ]);
-/** What the layers of the image hold. */
+/** Returns the content of the image's layers. */
 async function inImage({ folder }: Packed): Promise<Map<string, string>> {
   const [image] = readLayout(join(folder, 'image'));
   const layers = image!.layers.map(({ digest }) => join(folder, 'image/blobs', digest.replace(':', '/')));

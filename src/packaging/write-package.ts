@@ -11,12 +11,12 @@ import { sbom } from './sbom';
 import { tagOf, writeImage } from './write-image';
 import { writeArchive } from './write-archive';
 
-/** Names of what a package consists of, besides its archives. */
+/** Names of the files in a package, besides its archives. */
 export const CHECKSUMS = 'SHA256SUMS';
 export const SBOM_FILE = 'sbom.cdx.json';
 export const IMAGE_FOLDER = 'image';
 
-/** What a package is made from. */
+/** The input of a package. */
 export interface PackageSource {
   plan: PackagePlan;
   opened: OpenArtifact;
@@ -25,14 +25,14 @@ export interface PackageSource {
   epoch: number;
 }
 
-/** A file or folder, relative to the package, and what there is to say about it. */
+/** A file or folder, relative to the package, and facts about it. */
 export type Written = [path: string, ...facts: string[]];
 
 /**
- * Writes all of a package into an empty folder.
+ * Writes a package into an empty folder.
  *
- * @returns what was written
- * @throws RustStaticError for files that cannot be taken along
+ * @returns the written files
+ * @throws RustStaticError for files that cannot be packaged
  */
 export async function writePackage(folder: string, source: PackageSource): Promise<Written[]> {
   const { opened, plan, scope, epoch } = source;
@@ -91,7 +91,10 @@ function counted(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** `<name>-<version>-<triple>`; a project's name may hold what is no part of a file's name. */
+/**
+ * Returns `<name>-<version>-<triple>`. Characters of a project's name that are not valid in a file
+ * name are replaced.
+ */
 export function archiveName({ project, version, target }: Artifact): string {
   return `${project.replace(/^@/, '').replace(/[^\w.-]/g, '-')}-${version}-${target}`;
 }

@@ -15,7 +15,7 @@ const MODES: Entry[] = [
   { kind: 'link', path: 'cert.pem', target: 'certs/ca.crt' },
 ];
 
-/** By then, work on files that began before is done: Node's pool of four threads takes it in order. */
+/** Waits until earlier work on files is done. Node's pool of four threads handles it in order. */
 async function otherFileWork(): Promise<void> {
   for (let turn = 0; turn < 8; turn++) await stat('/');
 }
@@ -59,7 +59,7 @@ describe('tarOf', () => {
     ]);
   });
 
-  // Where 32 bits end, tar-stream begins to write nonsense.
+  // Above 32 bits, tar-stream writes invalid data.
   it.each([2 ** 31 - 1, 2 ** 31, 99_999_999_999])('writes the time %i', async (epoch) => {
     const [entry] = await read([fileEntry('a')], epoch);
     const { mtime, pax } = entry!.header as { mtime: Date; pax: { mtime: string } | null };

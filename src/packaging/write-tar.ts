@@ -4,15 +4,16 @@ import { pack, type Header, type Pack } from 'tar-stream';
 import { messageOf, RustStaticError } from '../errors';
 import { inOrder, type Entry } from './entry';
 
-// What tar-stream can write: it counts seconds in 32 bits.
+// The last time that tar-stream can write, because it stores seconds in 32 bits.
 const LAST_SECOND = 2 ** 31 - 1;
 
 /**
- * The bytes of a tar archive that depend on its entries alone: in order, all of the same owner and time. No file is
- * opened before somebody reads.
+ * Returns the bytes of a tar archive. They depend only on its entries, which are sorted and have
+ * the same owner and time. No file is opened before the first read.
  *
  * @param epoch seconds since 1970, the time of every entry
- * @throws RustStaticError when two entries have one path; reading throws it when a file is not as was promised
+ * @throws RustStaticError if two entries have the same path; reading throws it if a file does not
+ * match its entry
  */
 export function tarOf(entries: Entry[], epoch: number): AsyncIterable<Uint8Array> {
   const ordered = inOrder(entries);
@@ -31,9 +32,9 @@ export function tarOf(entries: Entry[], epoch: number): AsyncIterable<Uint8Array
     );
     done(null);
   };
-  // streamx, which tar-stream is made of, opens a stream when it is first read.
+  // tar-stream is based on streamx, which opens a stream at its first read.
   const archive = pack({ open });
-  // Who reads is told in another way; without a listener the process would end.
+  // The reader gets the error another way. Without a listener, the process would end.
   archive.on('error', () => {});
   return archive as unknown as AsyncIterable<Uint8Array>;
 }
@@ -58,11 +59,11 @@ async function writeFile(
     return new Promise((resolve, reject) =>
       archive.entry(header, content, (error) => (error ? reject(error) : resolve())),
     );
-  // As a stream, since a binary may be larger than what one wants in memory.
+  // Streamed, because a binary may be too large for memory.
   await pipeline(promised(content), archive.entry({ ...header, size: content.size }));
 }
 
-/** The bytes of a file, which are as many as its header says. */
+/** Yields the bytes of a file, and checks that their number matches the header. */
 async function* promised({ file, size }: { file: string; size: number }): AsyncIterable<Uint8Array> {
   const changed = (reason: string, cause?: unknown): RustStaticError =>
     new RustStaticError(`${file} changed while it was packed`, {

@@ -5,7 +5,7 @@ import { progressText, type Progress } from './progress';
 const ERASE = '\u001b[K';
 const head = (word: string, colour: number): string =>
   `\u001b[1m\u001b[${colour}m${word.padStart(12)}\u001b[0m`;
-// As cargo 1.95 and 1.96 write to a pipe with CARGO_TERM_PROGRESS_WHEN=always.
+// Output of cargo 1.95 and 1.96 to a pipe with CARGO_TERM_PROGRESS_WHEN=always.
 const FETCH = [
   `${head('Updating', 92)} crates.io index\n`,
   `${head('Downloading', 96)} 7 crates, remaining bytes: 47.7KiB      \r`,
@@ -22,7 +22,7 @@ const BUILD = [
   `${head('Finished', 92)} release`,
 ].join('');
 
-/** What stays and what is shown, when the output arrives in chunks of so many bytes. */
+/** Returns the permanent text and the progress, if the output arrives in chunks of this size. */
 const read = (output: string, chunk = 1 << 16, verbose = false) => {
   const text: Buffer[] = [];
   const seen: string[] = [];

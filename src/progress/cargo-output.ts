@@ -2,31 +2,31 @@ import { tail } from '../tail';
 import { cargoProgress, isDownload } from './cargo-progress';
 import type { Progress } from './progress';
 
-/** What shows a build's text and progress. */
+/** Shows a build's text and progress. */
 export interface Shown {
   write(chunk: string | Uint8Array): void;
-  /** Replaces what was shown before; undefined removes it. */
+  /** Replaces the previous progress. Undefined removes it. */
   progress(now: Progress | undefined): void;
-  /** Whether the user asked for everything that happens. */
+  /** True if the user asked for all details. */
   verbose: boolean;
 }
 
-/** Cargo's standard error, divided into text that stays and progress. */
+/** Cargo's standard error, split into permanent text and progress. */
 export interface CargoOutput {
   add(chunk: Uint8Array): void;
-  /** Cargo has ended. */
+  /** Call this when cargo has ended. */
   end(): void;
-  /** The end of the text, at most 64 KiB, with its colours and without progress. */
+  /** Returns the end of the text, at most 64 KiB, with colours but without progress. */
   text(): string;
 }
 
 /**
- * Divides cargo's standard error. Warnings and errors pass unchanged; progress lines, and single downloads unless the
- * user wants everything, do not.
+ * Splits cargo's standard error. Warnings and errors pass unchanged. Progress lines are removed,
+ * and so are lines about single downloads unless the user asked for all details.
  */
 export function cargoOutput(shown: Shown): CargoOutput {
   const kept = tail();
-  // Bytes, each as one character: a chunk may end within a letter.
+  // Treats each byte as one character, because a chunk may end within a UTF-8 character.
   let rest = '';
   const pass = (text: string): void => {
     const bytes = Buffer.from(text, 'latin1');
@@ -35,7 +35,7 @@ export function cargoOutput(shown: Shown): CargoOutput {
   };
   const textOf = ({ content, end, progress }: Line): string => {
     if (progress) shown.progress(progress);
-    // Where cargo has cleared its progress line, there is none of ours.
+    // Cargo clears its progress line here, but it was never written to the output.
     const plain = content.replace(/^(?:\u001b\[K)+/, '');
     return progress || (!shown.verbose && isDownload(plain)) ? '' : plain + end;
   };
@@ -62,7 +62,10 @@ interface Line {
   progress?: Progress;
 }
 
-/** Lines, and what follows the last of them. A carriage return at the very end may be the first half of `\r\n`. */
+/**
+ * Returns the lines, and the text after the last one. A carriage return at the very end may be the
+ * first half of `\r\n`.
+ */
 function splitLines(text: string): [lines: Line[], open: string] {
   const lines: Line[] = [];
   let from = 0;

@@ -1,13 +1,13 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Progress } from './progress';
 
-// The words that cargo begins a progress line with (cargo 1.70 to 1.96, `Progress::new` in its sources).
+// The first words of cargo's progress lines (cargo 1.70 to 1.96, `Progress::new` in its sources).
 const BAR = /^ *(Building|Downloading|Fetch|Updating|Resolving|Unpacking)\b *(.*)$/;
 
 /**
- * Reads a line that cargo has ended with a carriage return.
+ * Parses a line that cargo has ended with a carriage return.
  *
- * @param line without its end; colours do no harm
+ * @param line without its end; it may contain colours
  * @returns undefined for a line that is not cargo's progress
  */
 export function cargoProgress(line: string): Progress | undefined {
@@ -17,7 +17,10 @@ export function cargoProgress(line: string): Progress | undefined {
   return word ? { phase: 'Fetching crates' } : undefined;
 }
 
-/** `[===>   ] 43/160: serde_core(build.rs), syn`. The bar is drawn anew. */
+/**
+ * `[===> ] 43/160: serde_core(build.rs), syn`. The bar is not used, because the display draws its
+ * own.
+ */
 function compiling(rest: string): Progress | undefined {
   const [, done, total, names = ''] = /^\[[=> ]*\] (\d+)\/(\d+)(?:: (.*))?$/.exec(rest) ?? [];
   if (done === undefined) return undefined;
@@ -26,14 +29,14 @@ function compiling(rest: string): Progress | undefined {
   return { phase: 'Compiling', count, detail: [...new Set(crates)].join(', ') };
 }
 
-/** `5 crates, remaining bytes: 47.7KiB`. Cargo tells what is left; it does not tell the total. */
+/** `5 crates, remaining bytes: 47.7KiB`. Cargo reports what is left, but not the total. */
 function downloading(rest: string): Progress {
   const [, left, bytes] = /^(\d+) crates?(?:, remaining bytes: (\S+))?/.exec(rest) ?? [];
   const detail = left && `${left} left${bytes ? `, ${bytes}` : ''}`;
   return { phase: 'Fetching crates', ...(detail && { detail }) };
 }
 
-/** Whether a line of cargo tells of a single download. */
+/** True if a line of cargo is about a single download. */
 export function isDownload(line: string): boolean {
   return /^ *(Downloaded \S+ v\d|Downloading (crates \.\.\.|\S+ v\d))/.test(stripVTControlCharacters(line));
 }

@@ -1,10 +1,10 @@
 import { cut, duration, progressText, type Progress } from './progress';
 
-/** Shows the progress of builds beside the text that stays. */
+/** Shows the progress of builds together with the permanent text. */
 export interface Display {
   write(chunk: string | Uint8Array): void;
   /**
-   * @param name of the build, where there are several
+   * @param name name of the build, if there are several
    * @param now undefined removes it
    */
   show(name: string, now: Progress | undefined): void;
@@ -12,19 +12,19 @@ export interface Display {
 
 type Write = (chunk: string | Uint8Array) => void;
 
-/** Builds that run, and since when each is in its phase, in milliseconds. */
+/** Running builds, with the start of the current phase in milliseconds. */
 type Running = Map<string, { now: Progress; since: number }>;
 
 const LIVE_MS = 1000;
-/** How often a log that somebody reads later is told what goes on. */
+/** Interval between progress lines in a log, in milliseconds. */
 const LOG_MS = 15_000;
-/** Cargo itself draws no more often. */
+/** Minimum time between two drawings in milliseconds. Cargo uses the same. */
 const DRAW_MS = 100;
 
 /**
- * Keeps one line a build below the text and draws it again as it changes, and every second.
+ * Shows one line per build below the text, and redraws it after changes and every second.
  *
- * @param columns of the terminal, asked before each drawing
+ * @param columns returns the width of the terminal; called before each drawing
  */
 export function liveDisplay(write: Write, columns: () => number): Display {
   const running = runningBuilds(LIVE_MS, () => draw(true));
@@ -38,7 +38,7 @@ export function liveDisplay(write: Write, columns: () => number): Display {
   const draw = (must: boolean): void => {
     if (!atStart || (!must && Date.now() - last < DRAW_MS)) return;
     last = Date.now();
-    // In the last column some terminals already wrap.
+    // Some terminals already wrap a line that reaches the last column.
     const lines = running.lines((name) => (name ? `${name} ` : ''), columns() - 1);
     erase();
     if (lines.length > 0) write(lines.join('\r\n'));
@@ -58,7 +58,7 @@ export function liveDisplay(write: Write, columns: () => number): Display {
   };
 }
 
-/** Writes one line a build every 15 s, for logs. No line is wider than 80 columns. */
+/** Writes one line per build every 15 s, for logs. No line is wider than 80 columns. */
 export function logDisplay(write: Write): Display {
   const running = runningBuilds(LOG_MS, () => {
     for (const line of running.lines((name) => `rust-static: ${name ? `${name}: ` : ''}`, 80))

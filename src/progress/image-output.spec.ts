@@ -14,7 +14,7 @@ const shown = (verbose = false) => {
       void seen.push(now ? progressText(now) : 'nothing'),
   };
 };
-// Docker's daemon sends one message a line; Podman sends other words.
+// Docker's daemon sends one message per line. Podman uses other messages.
 const DOCKER = [
   'Step 1/3 : FROM alpine:3.24',
   '\n',

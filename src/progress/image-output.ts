@@ -7,11 +7,12 @@ const STEP = /^step (\d+)\/(\d+) ?: *(.*)$/im;
 const LAYER = /^\w+: (?:Pull complete|Already exists|Download complete)$/m;
 
 /**
- * Shows the steps of an image's build, or the layers of a pull, as progress. When `work` fails, the output of the step
- * that failed is written. If the user wants everything, all of it is written at once.
+ * Shows the steps of an image build, or the layers of a pull, as progress. If `work` fails, the
+ * output of the failed step is written. If the user asked for all details, everything is written at
+ * once.
  *
  * @param phase such as `Building image`
- * @param work is given what takes the daemon's text
+ * @param work receives a function that takes the daemon's text
  */
 export async function withImageOutput<T>(
   shown: Shown,
@@ -45,10 +46,10 @@ function stepOf(text: string, phase: string): Progress | undefined {
     : { phase, count: { done: Number(done), total: Number(total) }, detail };
 }
 
-// Docker's notes on its own containers, layers and cache.
+// Docker's messages about its own containers, layers and cache.
 const NOTE = /^(?: ---> |Removing intermediate container ).*\n?/gm;
 
-/** The output from the last step on, without the names of containers and layers. */
+/** Returns the output from the last step on, without names of containers and layers. */
 function lastStep(text: string): string {
   const start = [...text.matchAll(new RegExp(STEP, 'gim'))].at(-1)?.index ?? 0;
   const step = text.slice(start).replace(NOTE, '');

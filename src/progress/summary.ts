@@ -6,19 +6,22 @@ import { shortDigest } from '../digest';
 import { cut } from './progress';
 import { WIDTH, wrapped } from './wrapped';
 
-/** What a build has made, for the user. */
+/** The result of a build, for the user. */
 export interface Built {
   artifact: Artifact;
   /** Relative to the Nx workspace. */
   outputPath: string;
-  /** The sizes of the last build's binaries, in bytes, by name. */
+  /** Sizes of the previous build's binaries, in bytes, by name. */
   sizes: ReadonlyMap<string, number>;
-  /** Crates compiled, of all that the binaries need; the others were compiled before. */
+  /**
+   * Number of compiled crates, and of all crates that the binaries need. The others were compiled
+   * before.
+   */
   crates: { compiled: number; all: number };
   milliseconds: number;
 }
 
-/** One entry a binary, over several lines where it does not fit into one. */
+/** Formats one entry per binary, on several lines if it does not fit on one. */
 export function summary({ artifact, outputPath, sizes, crates, milliseconds }: Built): string {
   const { libc, target } = artifact;
   const build = [`${crates.compiled} of ${crates.all} crates compiled`, seconds(milliseconds)];
@@ -34,27 +37,27 @@ export function summary({ artifact, outputPath, sizes, crates, milliseconds }: B
   return `${entries.join('\n')}\n`;
 }
 
-/** A build in the table: what it has built, or how else it ended. */
+/** A build in the table, with its result or status. */
 export interface Row {
   name: string;
   status: string;
   binaries: readonly BinaryCells[];
 }
 
-/** What the table tells of a binary. */
+/** The table cells of a binary. */
 export interface BinaryCells {
   name: string;
   size: string;
-  /** Against the last build; empty where nothing is known. */
+  /** Change of size since the last build. Empty if unknown. */
   change: string;
   linkage: string;
-  /** How many crates were compiled, or which cache the binary is from. */
+  /** Number of compiled crates, or the cache that the binary comes from. */
   compiled: string;
   time: string;
   digest: string;
 }
 
-/** What the table tells of what a build has made. */
+/** Returns the table cells for the result of a build. */
 export function cellsOf(
   artifact: Artifact,
   more: Pick<BinaryCells, 'compiled' | 'time'>,
@@ -70,7 +73,7 @@ export function cellsOf(
   }));
 }
 
-/** The row of a build that has just ended. @param built absent for one that failed */
+/** Returns the row of a build that has just ended. @param built absent for a failed build */
 export function rowOf(name: string, status: string, built: Built | undefined): Row {
   if (!built) return { name, status, binaries: [] };
   const { artifact, sizes, crates, milliseconds } = built;
@@ -78,7 +81,10 @@ export function rowOf(name: string, status: string, built: Built | undefined): R
   return { name, status, binaries: cellsOf(artifact, more, sizes) };
 }
 
-/** What a summary tells that `artifact.json` does not: Nx hands over only the text of a task. */
+/**
+ * Parses facts from the text of a summary that `artifact.json` does not contain. Nx only passes on
+ * the text of a task.
+ */
 export function factsIn(text: string): { compiled: string; changes: ReadonlyMap<string, string> } {
   const words = stripVTControlCharacters(text).replace(/\s+/g, ' ');
   const found = [
@@ -94,7 +100,10 @@ export function factsIn(text: string): { compiled: string; changes: ReadonlyMap<
 
 const HEADER = ['App', 'Size', 'Change', 'Linkage', 'Compiled', 'Time', 'SHA-256'];
 
-/** A table of builds, one line a binary. Columns that do not fit into 80 are left out from the right. */
+/**
+ * Formats a table of builds, with one line per binary. Columns that do not fit into 80 are left
+ * out, starting from the right.
+ */
 export function summaryTable(rows: readonly Row[]): string {
   const table = [HEADER, ...rows.flatMap(linesOf)];
   const widths = HEADER.map((_, at) => Math.max(...table.map((row) => (row[at] ?? '').length)));
@@ -113,13 +122,16 @@ function linesOf({ name, status, binaries }: Row): string[][] {
   ]);
 }
 
-/** The sizes of the binaries in an output, in bytes, by name; none where there is no readable artifact. */
+/**
+ * Returns the sizes of the binaries in an output, in bytes, by name. Empty without a readable
+ * artifact.
+ */
 export function sizesIn(folder: string): ReadonlyMap<string, number> {
   if (!existsSync(join(folder, ARTIFACT_FILE))) return new Map();
   try {
     return new Map(readArtifact(folder).binaries.map(({ name, size }) => [name, size]));
   } catch {
-    // It is about to be replaced, and a change of size is only for information.
+    // The output is about to be replaced, and the change of size is only informational.
     return new Map();
   }
 }
@@ -138,7 +150,7 @@ function megabytes(bytes: number): string {
   return `${(bytes / 1024 / 1024).toFixed(2)} MiB`;
 }
 
-/** Time with a tenth of a second, such as `37.2 s`. */
+/** Formats a time with tenths of a second, such as `37.2 s`. */
 export function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`;
 }

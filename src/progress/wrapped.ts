@@ -1,7 +1,10 @@
-/** No line that the plugin writes is wider, in columns, unless it has a path that is. */
+/** Maximum width of the plugin's lines, in columns. Only lines with a long path are wider. */
 export const WIDTH = 80;
 
-/** A heading and words after it with commas, over as many lines as they need; the further ones are indented. */
+/**
+ * Formats a heading and a comma-separated list, on as many lines as necessary. Further lines are
+ * indented.
+ */
 export function wrapped(heading: string, words: readonly string[]): string {
   const lines: string[] = [];
   let line = heading;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The packages of each Alpine release, by release. */
+/** Returns the packages of each Alpine release, by release. */
 export function alpinePackages(): Map<string, Set<string>> {
   const lines = readFileSync(join(__dirname, 'alpine-packages.txt'), 'utf8').split('\n');
   const releases = lines

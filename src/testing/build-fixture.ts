@@ -7,7 +7,10 @@ const crate = (name: string, more = ''): string =>
   `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n${more}`;
 const locked = (name: string): string => `\n[[package]]\nname = "${name}"\nversion = "0.1.0"\n`;
 
-/** A cargo workspace in a real folder, with crates in `apps/`. @param more further files, or others, by path */
+/**
+ * Creates a cargo workspace in a real folder, with crates in `apps/`. @param more additional or
+ * replaced files, by path
+ */
 export function cargoWorkspace(names: string[] = ['app'], more: Record<string, string> = {}): string {
   const crates = names.flatMap((name) => [
     [`apps/${name}/Cargo.toml`, crate(name)],
@@ -21,12 +24,12 @@ export function cargoWorkspace(names: string[] = ['app'], more: Record<string, s
   });
 }
 
-/** A manifest of a crate named `app` with settings. */
+/** Returns a manifest with settings, for a crate named `app`. */
 export function manifestWith(settings: string): Record<string, string> {
   return { 'apps/app/Cargo.toml': crate('app', `[package.metadata.rust-static]\n${settings}\n`) };
 }
 
-/** What Nx would hand over for a crate of such a workspace. */
+/** Returns the request that Nx would make for a crate of this workspace. */
 export function requestFor(root: string, more: Partial<TargetRequest> = {}, name = 'app'): TargetRequest {
   return {
     workspaceRoot: root,
@@ -44,12 +47,12 @@ export function requestFor(root: string, more: Partial<TargetRequest> = {}, name
   };
 }
 
-/** A prepared build of such a workspace. */
+/** Returns a prepared build of this workspace. */
 export function preparedIn(root: string, more: Partial<TargetRequest> = {}, name = 'app'): PreparedBuild {
   return prepareBuild(requestFor(root, more, name));
 }
 
-/** What a build runs in, with an engine that runs nothing, and all that it writes. */
+/** Creates the environment of a build with a fake engine, and records its output. */
 export function fakeSurroundings(fake: FakeBuild = {}) {
   const { engine, requests, log } = fakeEngine(fake);
   const terminal = recordingTerminal({ env: {} });

@@ -1,17 +1,21 @@
 import { random } from './mutate';
 
-/** `npm run fuzz` tries all cases once, `RUST_STATIC_FUZZ=50 npm run fuzz` 50 times as many, and `npm run spec` one in ten. */
+/**
+ * `npm run fuzz` runs all cases once, `RUST_STATIC_FUZZ=50 npm run fuzz` 50 times as many, and `npm
+ * run spec` one in ten.
+ */
 const FACTOR = Number(process.env.RUST_STATIC_FUZZ ?? 0.1);
-/** Other seeds find other things. */
+/** Another seed tries other cases. */
 const FIRST = Number(process.env.RUST_STATIC_FUZZ_SEED ?? 0);
 
 jest.setTimeout(60_000 * Math.max(1, FACTOR));
 
 /**
- * Tries cases of hostile input.
+ * Runs cases of hostile input.
  *
- * @param count how many of them `npm run fuzz` tries
- * @param attempt one case, made of what `pick` gives, always the same for a seed; an error of it names the seed
+ * @param count number of cases for `npm run fuzz`
+ * @param attempt runs one case with random values from `pick`; a seed always gives the same case,
+ * and errors name the seed
  */
 export async function forEachCase(
   count: number,

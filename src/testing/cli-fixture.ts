@@ -4,7 +4,7 @@ import { recordingTerminal } from '../engines/terminal';
 import { STATIC_BUILD } from '../plan/crate-settings';
 import { fakeEngine, type FakeBuild } from './fake-engine';
 
-/** How a command line is run in a spec. */
+/** Options for a command line in a spec. */
 export interface CliFixture {
   /** Names of the crates in `apps/` that are projects with the target. */
   names?: string[];
@@ -15,9 +15,9 @@ export interface CliFixture {
 }
 
 /**
- * The command line in a cargo workspace, with an engine that runs nothing and no Nx.
+ * Creates a command line in a cargo workspace, with a fake engine and without Nx.
  *
- * @returns runs it, and gives exit status and what it wrote
+ * @returns a function that runs it, and returns exit status and output
  */
 export function cliIn(root: string, { names = ['app'], options, fake, env = {} }: CliFixture = {}) {
   const { engine } = fakeEngine(fake);
@@ -34,7 +34,7 @@ export function cliIn(root: string, { names = ['app'], options, fake, env = {} }
   const context: CliContext = {
     workspaceRoot: root,
     cwd: root,
-    // Without programs of the machine.
+    // An empty PATH hides the machine's programs.
     env: { PATH: '', ...env },
     projects: async () =>
       Object.fromEntries(names.map((name) => [name, { name, type: 'app' as const, data: data(name) }])),

@@ -9,10 +9,10 @@ import { fileDigest } from './file-digest';
 import { FakeClient } from './fake-client';
 import type { FakeContainer, Outcome, RunProgram } from './fake-container';
 
-/** A builder that a spec's daemon is taken to have. */
+/** A builder that the fake daemon has. */
 export const BUILDER = { image: 'builder:1', identity: 'recipe-1' };
 
-/** A caller that reaches the network without more ado. */
+/** Network access without proxies or secrets. */
 export const ACCESS: FetchAccess = {
   env: {},
   ca: undefined,
@@ -20,7 +20,7 @@ export const ACCESS: FetchAccess = {
   userConfig: { fetch: '', build: '' },
 };
 
-/** A build of the crate `app` in the docker engine. */
+/** Returns a request to build the crate `app` with the docker engine. */
 export function dockerRequest(
   options: object = {},
   { files = {}, ...more }: Partial<BuildRequest> & { files?: Record<string, string> } = {},
@@ -45,16 +45,19 @@ export function dockerRequest(
   return { request, terminal, controller, edit };
 }
 
-/** What cargo does in a spec, by its first argument; `sh` asks for the builder's facts. */
+/** The behaviour of the fake cargo, by its first argument. `sh` returns the builder's facts. */
 export type Programs = Partial<
   Record<'fetch' | 'build' | 'sh' | 'objcopy', (container: FakeContainer, words: string[]) => Outcome>
 >;
 
 const TARGET = '/rust-static-target';
-/** Where a spec's cargo leaves the app. */
+/** Path of the app that the fake cargo writes. */
 export const APP = `${TARGET}/app`;
 
-/** A daemon in which cargo runs: fetching leaves the lock as it is, and building writes an app. */
+/**
+ * Creates a fake daemon that runs a fake cargo: fetching keeps the lock unchanged, and building
+ * writes an app.
+ */
 export function cargoDaemon(programs: Programs = {}): FakeClient {
   const run: RunProgram = (command, _env, container) => {
     const words = withoutForgetting(command);
@@ -77,7 +80,7 @@ const DEFAULTS: Programs = {
   sh: () => ({ stdout: 'rustc 1.91.0\n\0cargo 1.91.0\n\0{"packages":[]}' }),
 };
 
-/** A message of cargo's on a crate that it has compiled. */
+/** Returns cargo's message about a compiled crate. */
 export function compiled(crate: string, fresh = false): string {
   const manifest =
     crate === 'app' ? '/rust-static/src/apps/app/Cargo.toml' : `/rust-static-cargo/${crate}/Cargo.toml`;

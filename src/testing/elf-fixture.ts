@@ -1,4 +1,4 @@
-/** What an ELF file for a test is made of; the rest is as a linker would write it. */
+/** The parts of an ELF file for a test. The rest is written as a linker would. */
 export interface ElfFixture {
   bits?: 32 | 64;
   littleEndian?: boolean;
@@ -7,13 +7,16 @@ export interface ElfFixture {
   interpreter?: string;
   needed?: string[];
   soname?: string;
-  /** A library whose symbols this one stands for: DT_AUXILIARY when it may be missing, else DT_FILTER. */
+  /** A library whose symbols this one replaces: DT_AUXILIARY if it is optional, else DT_FILTER. */
   filter?: { name: string; optional: boolean };
   pie?: boolean;
-  /** Whether there is a PT_DYNAMIC at all. */
+  /** True if the file has a PT_DYNAMIC segment. */
   dynamic?: boolean;
   gnuNote?: boolean;
-  /** Changes of the one PT_LOAD; its `type` too. In bytes, `entry` from the beginning of the file. */
+  /**
+   * Changes to the only PT_LOAD, including its `type`. Values are in bytes, `entry` from the
+   * beginning of the file.
+   */
   load?: { type?: number; flags?: number; vaddr?: number; memsz?: number; entry?: number };
   /** `e_phentsize`. */
   headerSize?: number;
@@ -22,7 +25,7 @@ export interface ElfFixture {
 /** Programs for x86_64 end with status 0: `xor edi, edi; mov eax, 60; syscall`. */
 const EXIT = Buffer.from('31ffb83c0000000f05', 'hex');
 
-/** Writes a small ELF file: one PT_LOAD over everything, mapped at 0x10000. */
+/** Creates a small ELF file: one PT_LOAD that covers the whole file, mapped at 0x10000. */
 export function elfFile(fixture: ElfFixture = {}): Buffer {
   const { bits = 64, littleEndian = true, type = 3, machine = 62, needed = [], pie = true } = fixture;
   const wide = bits === 64;

@@ -4,7 +4,7 @@ afterEach(() => {
   before.clear();
 });
 
-/** Sets variables of this process, or removes those that are undefined, until the test is done. */
+/** Sets variables of this process, or removes undefined ones, until the test ends. */
 export function setVariables(variables: Record<string, string | undefined>): void {
   for (const [name, value] of Object.entries(variables)) {
     if (!before.has(name)) before.set(name, process.env[name]);

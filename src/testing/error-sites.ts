@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ts from 'typescript';
 
-/** A place in the sources that makes a RustStaticError. Texts have `<expression>` where the code has an expression. */
+/** Code that creates a RustStaticError. Expressions in its texts appear as `<expression>`. */
 export interface ErrorSite {
   file: string;
   code: string | undefined;
@@ -11,10 +11,11 @@ export interface ErrorSite {
   remedy: string | undefined;
 }
 
-// `userError` makes them from errors of the system, `Kind` is one of two classes of them.
+// Functions and classes that create errors. `userError` converts system errors, and `Kind` is one
+// of two error classes.
 const MAKERS = ['RustStaticError', 'NetworkFailure', 'Kind', 'userError'];
 
-/** All places in a folder's TypeScript files, specs aside, by file and line. */
+/** Returns all such code in a folder's TypeScript files, except specs, sorted by file and line. */
 export function errorSites(root: string): ErrorSite[] {
   const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).sort();
   return names
@@ -33,7 +34,7 @@ function sitesIn(path: string): Omit<ErrorSite, 'file'>[] {
       MAKERS.includes(node.expression.getText())
     ) {
       const given = [...(node.arguments ?? [])].slice(ts.isCallExpression(node) ? 1 : 0);
-      // Made from its parts by another maker, which is listed itself.
+      // Skipped, because another listed call provides its parts.
       if (!given[1]?.getText().includes('...parts')) sites.push(siteOf(given[0]!, given[1]));
     }
     ts.forEachChild(node, visit);
@@ -68,7 +69,7 @@ function textOf(node: ts.Expression): string {
   return `<${node.getText().replace(/\s+/g, ' ')}>`;
 }
 
-/** The list in `[…].join('\n')`. */
+/** Matches the list in `[…].join('\n')`. */
 function joinedList(node: ts.Expression): ts.ArrayLiteralExpression | undefined {
   if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
   const { expression: list, name } = node.expression;

@@ -1,16 +1,19 @@
 import type { ExecutorContext, ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
 
-/** A task that ran before the one of a context. */
+/** A task that ran before the task of a context. */
 export interface TaskBefore {
   project: string;
   target: string;
   executor: string;
   outputs?: string[];
-  /** Of its target, besides the executor. */
+  /** Properties of its target, besides the executor. */
   more?: Partial<TargetConfiguration>;
 }
 
-/** What Nx tells an executor: the target `package` of the project `app` in apps/app unless it says otherwise. */
+/**
+ * Nx's context for an executor. The default is the target `package` of the project `app` in
+ * apps/app.
+ */
 export interface ContextFixture {
   root?: string;
   targetName?: string;
@@ -20,7 +23,7 @@ export interface ContextFixture {
   project?: Partial<ProjectConfiguration>;
   outputs?: string[];
   before?: TaskBefore[];
-  /** How the task graph says what was before: ids in Nx 22 and 23, objects in 24. */
+  /** Edge format of the task graph: ids in Nx 22 and 23, objects in 24. */
   edge?: (id: string) => unknown;
 }
 
@@ -52,7 +55,7 @@ export function executorContext(fixture: ContextFixture = {}): ExecutorContext {
   return context as unknown as ExecutorContext;
 }
 
-/** Gathers what is written to standard error while `work` runs. */
+/** Records what is written to standard error while `work` runs. */
 export async function writtenBy(work: () => Promise<unknown>): Promise<string> {
   let written = '';
   const write = (chunk: string | Uint8Array): boolean => ((written += String(chunk)), true);

@@ -1,7 +1,7 @@
 import { causeOf } from '../failures/causes';
 import type { FailureContext } from '../failures/rule';
 
-/** A project whose cargo has failed in a container. */
+/** A project whose cargo command has failed in a container. */
 export const failureContext = {
   project: 'app',
   cargoRoot: '.',
@@ -10,7 +10,7 @@ export const failureContext = {
   engine: 'docker' as const,
 };
 
-/** The same with native libraries, where the builder's release is known. */
+/** Same, with native libraries and a known release of the builder. */
 export const nativeContext = {
   ...failureContext,
   dockerfile: 'apps/app/Dockerfile',
@@ -18,11 +18,11 @@ export const nativeContext = {
   linked: [{ library: 'pq', crate: 'pq-sys' }],
 };
 
-/** Where the words of linkers and of build scripts stand. */
+/** Output around the messages of linkers and build scripts. */
 export const WHERE =
   'error: linking with `cc` failed: exit status: 1\nerror: failed to run custom build command for `x v1.0.0`\n';
 
-/** What is said of a failure there: the reason, then the remedy. */
+/** Returns the explanation of a failure in that context: the reason, then the remedy. */
 export function explained(text: string, more: Partial<FailureContext> = {}): string {
   const cause = causeOf(`${WHERE}${text}`, { ...nativeContext, ...more }, 'build');
   return `${cause?.reason}\n${cause?.remedy}`;

@@ -3,30 +3,32 @@ import { delimiter, join } from 'node:path';
 import { elfFile } from './elf-fixture';
 import { tempFolder } from './temp-folder';
 
-/** A call of the fake cargo. */
+/** A call of a fake tool. */
 export interface ToolCall {
   args: string[];
   cwd: string;
   env: Record<string, string>;
 }
 
-/** What the fake tools do. */
+/** The behaviour of the fake tools. */
 export interface FakeTools {
   /** Exit status and standard error by subcommand, such as `build`. */
   fail?: Record<string, { exitCode: number; stderr: string; /** Only at the first call. */ once?: boolean }>;
-  /** What `cargo build` links. */
+  /** The bytes that `cargo build` links. */
   binary?: Buffer;
-  /** Further files that the dep-info of the binary names, absolute. */
+  /** Absolute paths of additional files in the binary's dep-info. */
   read?: string[];
-  /** A file relative to the cargo root that `cargo build` writes, as a build script may. */
+  /** A file that `cargo build` writes, as a build script may. Relative to the cargo root. */
   write?: string;
-  /** The lock that `cargo fetch` leaves. */
+  /** The lock after `cargo fetch`. */
   lock?: string;
-  /** What rustc says. */
+  /** The sysroot that rustc prints. */
   sysroot?: string;
 }
 
-/** Executable scripts named `cargo` and `rustc` in a folder of their own, and what they were called with. */
+/**
+ * Creates executable scripts named `cargo` and `rustc` in a new folder, and records their calls.
+ */
 export function fakeTools(tools: FakeTools = {}) {
   const { fail = {}, binary = elfFile(), read = [], write, lock, sysroot = '' } = tools;
   const folder = tempFolder({ 'lib/libstd-fake.rlib': '', linked: binary });
@@ -36,7 +38,7 @@ export function fakeTools(tools: FakeTools = {}) {
     chmodSync(join(folder, name), 0o755);
   };
   tool('cargo.js', scriptOf({ folder, log, fail, read, write, lock }));
-  // A shell answers ten times as soon as Node.
+  // A shell starts ten times faster than Node.
   const version = fail['--version'] ? '' : '[ "$1" = --version ] && echo "cargo 1.91.0" && exit\n';
   tool('cargo', `#!/bin/sh\n${version}exec ${process.execPath} ${join(folder, 'cargo.js')} "$@"\n`);
   const places = `printf '%s\\n' ${join(folder, 'lib')} "${sysroot}"`;
@@ -54,7 +56,7 @@ function scriptOf(facts: object): string {
   return `(${body.toString()})(require, process, ${JSON.stringify(facts)});\n`;
 }
 
-/** Runs in a process of its own: it sees nothing of this file. */
+/** Runs in a separate process, so it cannot use anything else in this file. */
 function body(
   load: NodeJS.Require,
   self: NodeJS.Process,

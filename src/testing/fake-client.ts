@@ -9,17 +9,20 @@ import { DaemonError } from '../engines/docker/daemon/errors';
 import { FakeContainer, type RunProgram } from './fake-container';
 import { FileTree } from './file-tree';
 
-/** A daemon in memory: names are locks, volumes keep files, and programs are what a spec says. */
+/**
+ * A daemon in memory. Container names are locks, volumes store files, and the spec defines what
+ * programs do.
+ */
 export class FakeClient implements DaemonClient {
-  /** All containers that were ever created, also those that are gone. */
+  /** All containers that were ever created, including removed ones. */
   readonly created: FakeContainer[] = [];
   readonly stored = new Map<string, { labels: Record<string, string>; tree: FileTree }>();
   readonly known = new Map<string, InspectedImage & { bytes: number }>();
   readonly used = new Map<string, VolumeUsage>();
-  /** The daemon's clock in milliseconds since 1970; each look at it takes one. */
+  /** The daemon's clock in milliseconds since 1970. Each reading advances it by one. */
   clock = Date.parse('2026-01-01T00:00:00Z');
   processors = 2;
-  /** Other things to do at a call, such as to fail: by the name of the call. */
+  /** Hooks that run before a call, for example to make it fail. By the name of the call. */
   readonly before: Partial<
     Record<'create' | 'removeVolume' | 'start' | 'writeArchive', (what: string) => void>
   > = {};
@@ -30,7 +33,7 @@ export class FakeClient implements DaemonClient {
     return this.created.filter(({ gone }) => !gone);
   }
 
-  /** Those of a kind, in the order in which they were created. */
+  /** Returns the containers of a kind, in order of creation. */
   ofKind(kind: string): FakeContainer[] {
     return this.created.filter(({ config }) => config.labels['org.rust-static.kind'] === kind);
   }
@@ -106,7 +109,7 @@ export class FakeClient implements DaemonClient {
     },
   };
 
-  /** An image that the daemon has from now on. */
+  /** Adds an image to the daemon. */
   addImage(name: string, platform = 'linux/amd64'): void {
     const [os = '', arch = ''] = platform.split('/');
     this.known.set(name, { id: name, os, arch, env: [], bytes: 1 });

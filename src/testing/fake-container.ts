@@ -7,14 +7,17 @@ import { END_MARKER, ERROR_MARKER, FURTHER, WRAPPER } from '../engines/docker/da
 import type { FakeClient } from './fake-client';
 import { entriesOf, FileTree } from './file-tree';
 
-/** What a program did. */
+/** The result of a program. */
 export interface Outcome {
   exitCode?: number;
   stdout?: string;
   stderr?: string;
 }
 
-/** Stands for what programs in a container do; they reach its files by `container.write` and `container.text`. */
+/**
+ * Fakes the programs in a container. They access its files with `container.write` and
+ * `container.text`.
+ */
 export type RunProgram = (
   command: string[],
   env: Record<string, string>,
@@ -27,11 +30,11 @@ interface Mount {
   tree: FileTree;
 }
 
-/** A container in memory. Files below a mounted volume are the volume's. */
+/** A container in memory. Files below a mount belong to the volume. */
 export class FakeContainer implements Container {
   /** Programs that ran in it, each with its arguments. */
   readonly ran: string[][] = [];
-  /** Variables that it got by standard input. */
+  /** Variables that it received on standard input. */
   secrets: Record<string, string> = {};
   running = false;
   gone = false;
@@ -98,7 +101,7 @@ export class FakeContainer implements Container {
   log = (): Promise<Readable> => Promise.resolve(this.stdout.end());
 
   async readArchive(path: string): Promise<Readable | undefined> {
-    // With `/.` at the end, names are relative to the folder.
+    // With `/.` at the end, names in the archive are relative to the folder.
     const { tree, inside } = this.at(path.replace(/\/\.$/, ''));
     return tree.pack(inside, posix.basename(path));
   }

@@ -3,20 +3,20 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { DaemonClient } from '../engines/docker/daemon/client';
 import { httpClient } from '../engines/docker/daemon/http-client';
 
-/** One request that the daemon got. */
+/** A request that the daemon received. */
 export interface Call {
   method: string;
   /** Path without the query. */
   path: string;
   query: URLSearchParams;
   body: Buffer;
-  /** Credentials for a registry, as they came. */
+  /** Registry credentials, as received. */
   auth: string | undefined;
 }
 
 type Answer = (call: Call, response: ServerResponse) => void;
 
-/** A Docker daemon on loopback that answers as it is told: the one place where Docker is not real. */
+/** A fake Docker daemon on loopback with configurable answers. Tests mock Docker only here. */
 export class FakeDaemon {
   readonly calls: Call[] = [];
   client!: DaemonClient;
@@ -41,7 +41,7 @@ export class FakeDaemon {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  /** Later answers to the same pattern win. */
+  /** Sets an answer. A later answer to the same pattern takes precedence. */
   on(method: string, pattern: RegExp, answer: Answer): this {
     this.answers.unshift({ method, pattern, answer });
     return this;
@@ -54,7 +54,7 @@ export class FakeDaemon {
     });
   }
 
-  /** Hands over the raw connection of an attach, as the daemon does. */
+  /** Passes on the raw connection of an attach, as the daemon does. */
   onAttach(use: (socket: Socket, call: Call) => void): this {
     this.server.on('upgrade', (request, socket: Socket) => {
       const call = this.record(request, Buffer.alloc(0));
@@ -93,7 +93,10 @@ export class FakeDaemon {
   }
 }
 
-/** One frame of an attached container's output: 1 is standard output, 2 standard error. */
+/**
+ * Encodes one frame of an attached container's output. Stream 1 is standard output, 2 standard
+ * error.
+ */
 export function frame(stream: 1 | 2, text: string): Buffer {
   const payload = Buffer.from(text);
   const header = Buffer.alloc(8);

@@ -9,18 +9,20 @@ import type {
 } from '../engines/engine';
 import { elfFile } from './elf-fixture';
 
-/** What an engine that runs nothing does instead. Every part has a default that lets the build succeed. */
+/**
+ * The behaviour of a fake engine. All parts are optional, and with the defaults the build succeeds.
+ */
 export interface FakeBuild {
-  /** Called while "cargo" runs. */
+  /** Called while the fake cargo runs. */
   whileBuilding?: (request: BuildRequest) => void | Promise<void>;
-  /** The bytes of what cargo links. */
+  /** The bytes that cargo links. */
   binary?: Buffer;
-  /** Names of the executables that cargo reports. Default: those of the plan. */
+  /** Names of the executables that cargo reports. The default is those of the plan. */
   executables?: string[];
   cargo?: Partial<CargoResult>;
-  /** Lines that `cargo` writes besides. */
+  /** Additional messages of cargo. */
   messages?: object[];
-  /** What the executable was made from, absolute. */
+  /** Absolute paths of the files that the executable was made from. */
   filesRead?: string[];
   /** Files of the builder. */
   files?: Record<string, string>;
@@ -28,14 +30,14 @@ export interface FakeBuild {
   /** Overrides of the session. */
   session?: Partial<BuildSession>;
   openError?: Error;
-  /** How many builds the engine's pool runs at once; without it there is no pool. */
+  /** Number of builds that the engine's pool runs at once. Without it, the engine has no pool. */
   parallel?: number;
   poolError?: Error;
-  /** Which builds share what they compile. Default: all. */
+  /** The sharing group of a build. By default, all builds share one group. */
   groupOf?: Engine['groupOf'];
 }
 
-/** An engine for specs: it reports what it was asked, and "builds" an ELF file. */
+/** Creates an engine for specs. It records requests, and "builds" an ELF file. */
 export function fakeEngine(fake: FakeBuild = {}): {
   engine: Engine;
   requests: BuildRequest[];

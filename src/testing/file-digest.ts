@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../digest';
 
-/** SHA-256 of the files below a folder (absolute), as they are when they are asked for. */
+/** Returns the SHA-256 of files below a folder (absolute), computed when it is called. */
 export const fileDigest =
   (root: string) =>
   (path: string): string =>

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { extract, pack } from 'tar-stream';
 import type { Bytes } from '../engines/docker/daemon/transport';
 
-/** Files in memory by absolute path, as a container or a volume has them. */
+/** Files in memory by absolute path, for a fake container or volume. */
 export class FileTree {
   readonly files = new Map<string, Buffer>();
 
@@ -13,15 +13,16 @@ export class FileTree {
   }
 
   write(path: string, content: string | Buffer): void {
-    // A file in the place of a folder removes what was in it.
+    // A file that replaces a folder removes the folder's content.
     for (const other of this.files.keys()) if (other.startsWith(`${path}/`)) this.files.delete(other);
     this.files.set(path, Buffer.from(content));
   }
 
   /**
-   * A file or a folder as an archive; undefined when nothing is there. The tree's root is always there.
+   * Packs a file or a folder as an archive. Undefined if it does not exist. The tree's root always
+   * exists.
    *
-   * @param name what it is called in the archive
+   * @param name its name in the archive
    */
   pack(path: string, name: string): Readable | undefined {
     const archive = pack();
@@ -37,7 +38,7 @@ export class FileTree {
   }
 }
 
-/** The files and folders of an archive, one after the other; folders have no bytes. */
+/** Yields the files and folders of an archive in order. Folders have no bytes. */
 export async function* entriesOf(archive: Bytes): AsyncGenerator<{ name: string; bytes?: Buffer }> {
   const entries = extract();
   const reading = pipeline(archive as AsyncIterable<Uint8Array>, entries);

@@ -8,10 +8,13 @@ import { cargoWorkspace, manifestWith, preparedIn } from './build-fixture';
 import { fakeTools, type FakeTools } from './fake-cargo';
 import { tempFolder } from './temp-folder';
 
-/** What builds of `hostBuild` are for. */
+/** Target of the builds in `hostBuild`. */
 export const TARGET = 'x86_64-unknown-linux-musl';
 
-/** Builds of a small workspace with the host engine and fake tools. @param below folder of the workspace below a folder of its own */
+/**
+ * Creates builds of a small workspace with the host engine and fake tools. @param below path of the
+ * workspace below a new folder
+ */
 export const hostBuild = (tools: FakeTools = {}, settings = '', env: NodeJS.ProcessEnv = {}, below = '') => {
   const made = cargoWorkspace(['app'], { ...manifestWith(settings), VERSION: '1' });
   const root = below ? join(tempFolder(), below) : made;
@@ -25,13 +28,13 @@ export const hostBuild = (tools: FakeTools = {}, settings = '', env: NodeJS.Proc
   const build = async (): Promise<string> => summary(await runBuild(prepared(), context));
   const calls = (program: string) => fake.calls().filter(({ args }) => args[0] === program);
   const folders = (): string[] => readdirSync(join(root, 'target/rust-static'));
-  /** What tells cargo that a package is compiled. */
+  /** Creates the fingerprint of a compiled package. */
   const compiled = (name: string): string => {
     const at = join(root, 'target/rust-static', folders()[0]!, TARGET, 'release/.fingerprint');
     mkdirSync(join(at, `${name}-0123456789abcdef`), { recursive: true });
     return join(at, `${name}-0123456789abcdef`);
   };
-  /** The folder that holds the tree. */
+  /** Returns the folder that contains the tree. */
   const slot = (): string => {
     const trees = join(caller.XDG_CACHE_HOME, 'rust-static/trees');
     return join(

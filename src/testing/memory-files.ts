@@ -1,6 +1,6 @@
 import type { Files } from '../cargo/files';
 
-/** A workspace in memory: text by path. */
+/** Creates a workspace in memory: text by path. */
 export function memoryFiles(content: Record<string, string>): Files {
   const paths = Object.keys(content);
   return {
@@ -13,7 +13,7 @@ export function memoryFiles(content: Record<string, string>): Files {
   };
 }
 
-/** Runs `work` and gives what it threw; fails when it threw nothing. */
+/** Runs `work` and returns the error that it throws. Fails if it does not throw. */
 export function thrown(work: () => unknown): Error {
   try {
     work();
@@ -23,7 +23,7 @@ export function thrown(work: () => unknown): Error {
   throw new Error('nothing was thrown');
 }
 
-/** As `thrown`, for promises. */
+/** Same as `thrown`, for promises. */
 export async function rejected(work: Promise<unknown>): Promise<Error> {
   return work.then(
     () => Promise.reject(new Error('nothing was thrown')),

@@ -1,4 +1,4 @@
-/** Values at which sizes and offsets break. */
+/** Values that often break the handling of sizes and offsets. */
 const EDGES = [
   0n,
   1n,
@@ -11,10 +11,10 @@ const EDGES = [
 ];
 
 /**
- * Bytes with one to four things changed: a bit, a byte, a number at its edges, a part cut out, repeated or moved, the
- * end cut off or drawn out.
+ * Changes bytes in one to four random ways: flips a bit, replaces a byte, writes an edge value,
+ * removes, repeats or moves a part, or truncates or extends the end.
  *
- * @param hot how many bytes at the beginning are hit most: headers
+ * @param hot number of bytes at the beginning that are changed most often, such as headers
  */
 export function mutateBytes(bytes: Buffer, pick: (below: number) => number, hot = bytes.length): Buffer {
   let result: Buffer = Buffer.from(bytes);

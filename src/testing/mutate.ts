@@ -1,4 +1,4 @@
-/** Pieces of TOML that are apt to change what surrounds them. */
+/** Pieces of TOML that are likely to change the meaning of the surrounding text. */
 const TOKENS = [
   '"',
   '[',
@@ -16,7 +16,9 @@ const TOKENS = [
   '../',
 ];
 
-/** Equal seeds give equal numbers, so that a failure can be repeated. */
+/**
+ * Returns a random generator. Equal seeds give equal numbers, so that failures can be reproduced.
+ */
 export function random(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -25,7 +27,7 @@ export function random(seed: number): (below: number) => number {
   };
 }
 
-/** A text with something cut out, put in, repeated or cut off. */
+/** Changes a text randomly: removes, inserts or repeats a part, or truncates it. */
 export function mutate(text: string, pick: (below: number) => number): string {
   const at = pick(text.length);
   const length = pick(12);

@@ -1,6 +1,6 @@
 import type { OptionSources } from '../plan/normalize-options';
 
-/** Options of a project at `apps/app`, with nothing said anywhere but in `more`. */
+/** Returns the option sources of a project at `apps/app`. Only `more` sets options. */
 export function optionSources(more: Partial<OptionSources> = {}): OptionSources {
   return {
     options: {},

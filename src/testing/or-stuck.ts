@@ -1,9 +1,13 @@
-/** Turns of the event loop after which work in memory is taken to hang: it needs some hundreds. */
+/**
+ * Number of event loop turns after which in-memory work counts as stuck. Normally it needs a few
+ * hundred.
+ */
 const TURNS = 20_000;
 
 /**
- * What a promise came to, or `stuck` when it does not end. Counts turns of the event loop, not time: a slow machine is
- * no failure. Only for work that waits for nothing outside of this process.
+ * Returns the result of a promise, or `stuck` if it does not settle. It counts turns of the event
+ * loop instead of time, so that a slow machine does not cause failures. Use it only for work that
+ * waits for nothing outside of this process.
  */
 export async function orStuck<T>(work: Promise<T>): Promise<T | 'stuck'> {
   let settled = false;

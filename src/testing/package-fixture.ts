@@ -15,12 +15,12 @@ export function sha256(bytes: Buffer | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** The description of a file with these bytes. */
+/** Returns the entry of a file with these bytes. */
 export function described(path: string, bytes: Buffer | string): ArtifactFile {
   return { path, sha256: sha256(bytes), size: Buffer.byteLength(bytes) };
 }
 
-/** What static-build says of a crate with one binary, whose bytes are `the program`. */
+/** Returns the artifact of a crate with one binary, whose bytes are `the program`. */
 export function artifactOf(more: Partial<Artifact> = {}): Artifact {
   return {
     schemaVersion: 2,
@@ -39,7 +39,7 @@ export function artifactOf(more: Partial<Artifact> = {}): Artifact {
   };
 }
 
-/** A crate of crates.io. */
+/** Returns a crate of crates.io. */
 export function dependency(name: string, more: Partial<ArtifactDependency> = {}): ArtifactDependency {
   return {
     name,
@@ -54,7 +54,7 @@ export function dependency(name: string, more: Partial<ArtifactDependency> = {})
   };
 }
 
-/** The files that static-build leaves, by path. */
+/** Returns the files that static-build writes, by path. */
 export function artifactFiles(artifact: Artifact, dependencies: ArtifactDependency[] = []) {
   return {
     app: 'the program',
@@ -63,7 +63,7 @@ export function artifactFiles(artifact: Artifact, dependencies: ArtifactDependen
   };
 }
 
-/** The plan of an image of which nothing is said. */
+/** The plan of an image with default settings. */
 export const imagePlan = planImage({}, 'apps/app');
 
 /** Writes the image of such a crate into a new folder. */
@@ -87,7 +87,7 @@ export function fileEntry(
   return { kind: 'file', path, mode, content: typeof content === 'string' ? Buffer.from(content) : content };
 }
 
-/** What a tar archive holds, in order. */
+/** Returns the content of a tar archive, in order. */
 export async function entriesIn(archive: Uint8Array): Promise<{ header: Header; text: string }[]> {
   const found: { header: Header; text: string }[] = [];
   const reader = extract();
@@ -106,7 +106,7 @@ export async function bytesOf(chunks: AsyncIterable<Uint8Array>): Promise<Buffer
   return Buffer.concat(all);
 }
 
-/** The bytes of every file below a folder, by path; sorted. */
+/** Returns the bytes of every file below a folder, by path, sorted. */
 export function contentOf(folder: string): Record<string, Buffer> {
   const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path));
   const files = paths.filter((path) => statSync(path).isFile()).sort();

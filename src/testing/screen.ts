@@ -1,8 +1,8 @@
 /**
- * What a terminal shows after a text with carriage returns, line breaks, `CSI n A` (up) and `CSI J` (erase to the end).
- * A line that is wider than the terminal wraps.
+ * Returns what a terminal shows after a text with carriage returns, line breaks, `CSI n A` (up) and
+ * `CSI J` (erase to the end). A line that is wider than the terminal wraps.
  *
- * @returns the lines, down to the cursor's or the last that has text
+ * @returns the lines, down to the cursor or to the last line with text
  */
 export function screenOf(text: string, columns: number): string[] {
   let lines = [''];

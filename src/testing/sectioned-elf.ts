@@ -2,7 +2,7 @@
 export interface SectionFixture {
   name: string;
   bytes?: Buffer | string;
-  /** In bytes, of a section without bytes in the file such as .bss. */
+  /** Size in bytes of a section without bytes in the file, such as .bss. */
   size?: number;
 }
 
@@ -12,7 +12,10 @@ export interface SectionedElf {
   sections: SectionFixture[];
 }
 
-/** Writes a small ELF file with these sections, .shstrtab and section headers. It has no program headers. */
+/**
+ * Creates a small ELF file with these sections, .shstrtab and section headers. It has no program
+ * headers.
+ */
 export function sectionedElf({ bits = 64, littleEndian = true, sections }: SectionedElf): Buffer {
   const wide = bits === 64;
   const word = wide ? 8 : 4;

@@ -3,14 +3,14 @@ import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
 import setup from '../generators/setup/generator';
 import type { SetupOptions } from '../generators/setup/schema';
 
-/** An empty Nx workspace in memory with some files. */
+/** Creates an empty Nx workspace in memory with some files. */
 export function workspaceTree(files: Record<string, string> = {}): Tree {
   const tree = createTreeWithEmptyWorkspace();
   for (const [path, text] of Object.entries(files)) tree.write(path, text);
   return tree;
 }
 
-/** Runs the generator `setup` for apps/app; gives what it warns of. */
+/** Runs the generator `setup` for apps/app, and returns its warnings. */
 export async function runSetup(tree: Tree, options: Partial<SetupOptions> = {}): Promise<string> {
   const warnings: string[] = [];
   const info = jest.spyOn(logger, 'info').mockImplementation(() => undefined);
@@ -22,7 +22,7 @@ export async function runSetup(tree: Tree, options: Partial<SetupOptions> = {}):
   return warnings.join('\n');
 }
 
-/** The text of a file that is there. */
+/** Returns the text of an existing file. */
 export function textIn(tree: Tree, path: string): string {
   return tree.read(path, 'utf8')!;
 }

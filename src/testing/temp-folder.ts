@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 const folders: string[] = [];
 afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
 
-/** A real folder, filled with files, that is removed when the spec file is done. */
+/** Creates a real folder with files. It is removed when the spec file ends. */
 export function tempFolder(content: Record<string, string | Buffer> = {}): string {
   const root = mkdtempSync(join(tmpdir(), 'rust-static-spec-'));
   folders.push(root);

@@ -1,18 +1,18 @@
 import type { ClosureCrate } from '../../cargo/closure-crates';
 
-/** Crates that bring an allocator of their own. */
+/** Crates that provide an allocator. */
 const ALLOCATORS = /^(tikv-)?jemalloc(ator|-sys)?$|^mimalloc$|^libmimalloc-sys$|^snmalloc-rs$|^rpmalloc$/;
-/** Crates of programs that run many threads: only they wait for the one lock of musl's allocator. */
+/** Crates of multithreaded programs. Only these wait for the single lock in musl's allocator. */
 const THREADS = ['tokio', 'rayon-core', 'async-std', 'smol', 'actix-rt', 'threadpool', 'crossbeam-deque'];
 
-/** Whether a program is likely to be slowed down by musl's allocator. */
+/** True if musl's allocator is likely to slow down a program. */
 export function isSlowedByAllocator(crates: readonly ClosureCrate[]): boolean {
   const names = crates.map(({ name }) => name);
   return names.some((name) => THREADS.includes(name)) && !names.some((name) => ALLOCATORS.test(name));
 }
 
 // https://nickb.dev/blog/default-musl-allocator-considered-harmful-to-performance/ and rust-lang/rust#70108
-/** The one hint for all projects that it is about; none for none. */
+/** Returns one hint for all affected projects, or an empty list. */
 export function allocatorHint(projects: readonly string[]): string[] {
   if (projects.length === 0) return [];
   return [

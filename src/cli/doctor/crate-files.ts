@@ -10,7 +10,10 @@ import type { BuildPlan } from '../../plan/plan';
 import type { Settings } from '../../plan/settings';
 import type { ProjectReport } from './report';
 
-/** Whether the Dockerfile is there, has what it should between its markers, and has the stage that builds. */
+/**
+ * Checks that the Dockerfile exists, that its managed part is up to date, and that it has the build
+ * stage.
+ */
 export function checkDockerfile(
   { problems, notes }: ProjectReport,
   files: Files,
@@ -37,7 +40,10 @@ export function checkDockerfile(
     problems.push(`${dockerfile} has no stage "builder", in which static-build runs cargo.`);
 }
 
-/** What cargo says is needed and the Dockerfile does not name: features have changed since it was asked. */
+/**
+ * Checks for packages that the Dockerfile lacks although cargo says they are needed, because
+ * features have changed since cargo was asked.
+ */
 export function checkPackages(
   { problems, notes }: ProjectReport,
   files: Files,
@@ -64,7 +70,10 @@ export function checkPackages(
   else notes.push(`${lacks}: is it in the image that it starts from?`);
 }
 
-/** Whether a generated build.rs links what is declared, no more and no less. Without one nothing is linked. */
+/**
+ * Checks that a generated build.rs links exactly the declared libraries. Without a build.rs nothing
+ * is linked.
+ */
 export function checkBuildScript(
   { problems, notes, exact }: ProjectReport,
   files: Files,
@@ -88,6 +97,6 @@ export function checkBuildScript(
       ? [`${path} links ${more.join(', ')}, which \`libraries\` does not ask for. ${again}`]
       : []),
   ];
-  // By the lock alone it is not certain which of them a crate links.
+  // From the lock alone, it is not certain which libraries a crate links.
   (exact ? problems : notes).push(...words);
 }

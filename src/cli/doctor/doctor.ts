@@ -11,7 +11,7 @@ import { projectReport } from './project';
 import type { DoctorReport, EngineReport } from './report';
 import { brokenManifests, projectsWithTargets, replacedTargets } from './workspace';
 
-/** `doctor`: examines engines and projects. The page says whether every build can work. */
+/** `doctor`: checks engines and projects. The report says whether every build can work. */
 export const DOCTOR: Command = {
   name: 'doctor',
   argument: '[project]',
@@ -40,7 +40,7 @@ async function examine(
       build: (refuse: Refuse) => projectBuild(requestOf(name, values), context, refuse),
       settings: () => {
         const { root, targets = {} } = nodes[name]!.data;
-        // What is wrong with them the build has reported.
+        // The build has already reported problems of these projects.
         return withTarget(
           settingsAt(files, root, plugins, () => undefined),
           root,
@@ -67,7 +67,7 @@ async function examine(
   };
 }
 
-/** Looks for a daemon and for this machine's cargo. */
+/** Checks for a daemon and for this machine's cargo. */
 export async function engineReports(cwd: string, env: NodeJS.ProcessEnv): Promise<EngineReport[]> {
   return Promise.all([
     report('docker', async () => {

@@ -16,14 +16,17 @@ const HOW: Record<Strategy, string> = {
   unsupported: 'no archive in Alpine',
 };
 
-// The host engine's linker looks where this machine's compiler looks.
+// The linker of the host engine uses the same search paths as this machine's compiler.
 const HOW_ON_HOST: Partial<Record<Strategy, string>> = {
   'static archive': 'an archive of this machine',
   undecided: 'an archive of this machine, or compiled by its crate: features decide',
   'from source': 'an archive of this machine',
 };
 
-/** What a project's libraries come to: rows, problems where it is certain that the build needs them, and notes. */
+/**
+ * Returns rows for a project's libraries, problems if the build certainly needs a library, and
+ * notes otherwise.
+ */
 export function describeLibraries(
   plan: NativePlan,
   detection: Detection,
@@ -31,7 +34,7 @@ export function describeLibraries(
 ): Pick<ProjectReport, 'libraries' | 'problems' | 'notes'> {
   const certain = (planned: PlannedLibrary): boolean => detection.exact || planned.declared;
   const bad = plan.libraries.filter(({ strategy }) => strategy === 'unsupported');
-  // What Alpine lacks another system may have: of the host it is only a hint.
+  // Another system may have what Alpine lacks, so this is only a hint for the host engine.
   const isProblem = (planned: PlannedLibrary): boolean => ENGINES[engine].isContainer && certain(planned);
   return {
     libraries: [
@@ -70,7 +73,7 @@ function row(
   };
 }
 
-/** Whether no archive could be linked; else Alpine only lacks one. */
+/** True if no archive could be linked. Otherwise, only Alpine lacks one. */
 function isImpossible(library: Library, strategy: Strategy): boolean {
   return strategy === 'unsupported' && library.strategy === 'unsupported';
 }

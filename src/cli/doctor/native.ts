@@ -7,16 +7,17 @@ import { withCancellation } from '../../engines/cancellation';
 import { askCargo } from '../../engines/host/ask-cargo';
 import { staleLock } from '../../failures/explain-cargo';
 
-/** The crates of a build, and whether cargo said so. */
+/** The crates of a build, and whether they come from cargo. */
 export interface Closure {
   crates: ClosureCrate[];
   exact: boolean;
 }
 
 /**
- * The crates that a build compiles: by this machine's cargo where it has what it takes, else by the lock.
+ * Returns the crates that a build compiles: from this machine's cargo if it has all data, else from
+ * the lock.
  *
- * @throws RustStaticError when cargo says that the lock does not fit the manifests
+ * @throws RustStaticError if cargo reports that the lock does not match the manifests
  */
 export async function closureOf({ plan, workspaceRoot, env }: PreparedBuild): Promise<Closure> {
   const manifestPath = posix.join(posix.relative(plan.cargoRoot, plan.crate.root), 'Cargo.toml');
@@ -29,7 +30,10 @@ export async function closureOf({ plan, workspaceRoot, env }: PreparedBuild): Pr
     : { crates: lockedCrates(plan.pruned?.lock.packages ?? []), exact: false };
 }
 
-/** The same, asked where the build runs: its image is made, and crates are fetched, if they are not there. */
+/**
+ * Returns the same, but asks cargo in the build's environment. Creates the image and fetches crates
+ * if necessary.
+ */
 export async function exactClosure(
   prepared: PreparedBuild,
   surroundings: Pick<BuildContext, 'engineOf' | 'terminal'>,

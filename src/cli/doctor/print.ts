@@ -2,7 +2,7 @@ import type { DoctorReport, LibraryReport, ProjectReport } from './report';
 
 const NO_PROJECTS = 'No crate has the target static-build; `nx g @org/rust-static:setup apps/app` makes one.';
 
-/** The report as a page for people. */
+/** Formats the report as text. */
 export function printReport({ engines, projects, problems, notes, ok }: DoctorReport): string {
   const engineRows = engines.map(
     ({ name, ok: works, detail }) =>

@@ -17,16 +17,16 @@ import { describeLibraries } from './libraries';
 import { closureOf, exactClosure } from './native';
 import type { EngineReport, ProjectReport } from './report';
 
-/** How to get what is examined. */
+/** Access to the data of a project. */
 interface ProjectFacts {
-  /** @param refuse told of a build that cannot work */
+  /** @param refuse receives problems that prevent the build */
   build: (refuse: Refuse) => Promise<PreparedBuild>;
   settings: () => Settings;
-  /** Set when cargo shall be asked in the engine, though that may make the image and fetch crates. */
+  /** Set to ask cargo in the engine. This may create the image and fetch crates. */
   cargo: Pick<BuildContext, 'engineOf' | 'terminal'> | undefined;
 }
 
-/** Examines one project. Whatever is wrong becomes a problem of the report; nothing is thrown. */
+/** Checks one project. Every error becomes a problem of the report; nothing is thrown. */
 export async function projectReport(
   project: string,
   { build, settings, cargo }: ProjectFacts,
@@ -65,7 +65,7 @@ async function examine(
       (error: unknown) => report.problems.push(messageOf(error)),
     );
   const isLocked = files.read(joinPath(plan.cargoRoot, 'Cargo.lock')) !== undefined;
-  // Without a lock everything else that is said of it would follow from that.
+  // Without a lock, all other findings would only be consequences.
   if (!isLocked) return;
   if (!plan.pruned && lockDetection(files, plan.crate.root, settings) === undefined)
     report.problems.push(staleLock(plan).message);

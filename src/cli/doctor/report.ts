@@ -1,57 +1,60 @@
 import type { EngineName } from '../../engine-facts';
 import type { PlannedLibrary } from '../../libraries/resolve';
 
-/** What was found of one engine. */
+/** The findings about one engine. */
 export interface EngineReport {
   name: EngineName;
-  /** Whether it can build anything. */
+  /** True if it can build. */
   ok: boolean;
-  /** Versions, or why there are none. */
+  /** Versions, or the reason why there are none. */
   detail: string;
 }
 
 /** One C library of a project. */
 export interface LibraryReport {
   name: string;
-  /** How it gets into the program: for programs, and in a few words. */
+  /** The link strategy, as a short identifier for programs. */
   strategy: PlannedLibrary['strategy'] | 'unknown';
   how: string;
-  /** Who brings it: crates, or `libraries` of the manifest. */
+  /** The source of the library: crates, or `libraries` of the manifest. */
   by: string[];
-  /** Whether it is certain that the build needs it. */
+  /** True if the build certainly needs it. */
   certain: boolean;
-  /** What the finished program needs for it where it runs. */
+  /** What the finished program needs at run time for this library. */
   runtime?: string;
 }
 
-/** What was found of one project. */
+/** The findings about one project. */
 export interface ProjectReport {
   project: string;
-  /** Whether its build can work. */
+  /** True if its build can work. */
   ok: boolean;
   engine?: string;
   target?: string;
   alpine?: string;
-  /** Whether cargo said what the build compiles; else the lock did, which knows neither features nor targets. */
+  /**
+   * True if the list of crates comes from cargo. Otherwise it comes from the lock, which does not
+   * depend on features or targets.
+   */
   exact: boolean;
   libraries: LibraryReport[];
-  /** Whether it runs many threads with musl's allocator, which is slow then. */
+  /** True if it is multithreaded and uses musl's allocator, which is slow in that case. */
   slowAllocator?: boolean;
-  /** What keeps the build from working. */
+  /** Problems that prevent the build. */
   problems: string[];
-  /** What is good to know. */
+  /** Additional information. */
   notes: string[];
 }
 
-/** The page of `rust-static doctor`. */
+/** The report of `rust-static doctor`. */
 export interface DoctorReport {
   schemaVersion: 1;
   engines: EngineReport[];
   projects: ProjectReport[];
-  /** What is wrong with crates that are none of these projects. */
+  /** Problems of crates outside of these projects. */
   problems: string[];
-  /** What is good to know about several projects. */
+  /** Additional information about several projects. */
   notes: string[];
-  /** Whether every project can be built. */
+  /** True if every project can be built. */
   ok: boolean;
 }

@@ -15,7 +15,10 @@ import { fillDefaults } from '../../plan/options/option';
 
 type Nodes = Record<string, ProjectGraphProjectNode>;
 
-/** The projects that have a target of the plugin, though the one that builds may be replaced. Sorted. */
+/**
+ * Returns the projects that have a target of the plugin, even if their build target was replaced.
+ * Sorted.
+ */
 export function projectsWithTargets(nodes: Nodes): string[] {
   const isOurs = ({ executor }: { executor?: string }): boolean =>
     executor?.startsWith(`${PLUGIN}:`) ?? false;
@@ -25,7 +28,10 @@ export function projectsWithTargets(nodes: Nodes): string[] {
     .sort();
 }
 
-/** What is wrong with the manifests of all other crates: cargo reads those of a whole workspace. */
+/**
+ * Returns problems in the manifests of all other crates, because cargo reads every manifest of a
+ * workspace.
+ */
 export function brokenManifests(nodes: Nodes, names: readonly string[], files: Files): string[] {
   const crates = Object.values(nodes).filter(({ name }) => !names.includes(name));
   return crates.flatMap(({ data: { root } }) => {
@@ -38,7 +44,7 @@ export function brokenManifests(nodes: Nodes, names: readonly string[], files: F
   });
 }
 
-/** Targets whose names are the plugin's and that something else defines. */
+/** Returns targets with the plugin's names that something else defines. */
 export function replacedTargets({ name, data }: ProjectGraphProjectNode, plugins: PluginEntries): string[] {
   const names = fillDefaults(PLUGIN_OPTIONS, pluginOptions(plugins, data.root));
   const wanted = [

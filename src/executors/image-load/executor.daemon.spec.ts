@@ -1,4 +1,5 @@
-// The executor loads it at first use; to compile it must not count as time of a test.
+// The executor loads this module at first use. Compiling it must not count towards a test's time
+// limit.
 import '../../engines/docker';
 import { readLayout } from '../../packaging/read-layout';
 import { setVariables } from '../../testing/environment';
@@ -48,7 +49,7 @@ describe('image-load', () => {
     const names = (await entriesIn(sent.body)).map(({ header }) => header.name);
     expect(names).toContain('manifest.json');
     expect(names).toContain(`blobs/sha256/${ids[0]!.slice('sha256:'.length)}`);
-    // One image needs no question which.
+    // With a single image, the platform need not be queried.
     expect(daemon.calls.some(({ path }) => path.endsWith('/version'))).toBe(false);
   });
 
@@ -78,7 +79,7 @@ describe('image-load', () => {
   it.each([
     ['amd64', 1],
     ['arm64', 0],
-    // Docker says no variant.
+    // Docker reports no variant.
     ['arm', 2],
   ])('takes of several platforms the one of the daemon: %s', async (arch, index) => {
     runs('linux', arch);

@@ -32,7 +32,7 @@ async function imageLoad(options: ImageLoadOptions, context: ExecutorContext): P
 export default withUserErrors(imageLoad);
 
 function choose(images: LayoutImage[], platform: string): LayoutImage {
-  // A daemon does not say its variant: it runs linux/arm, the image is for linux/arm/v7.
+  // A daemon reports linux/arm without a variant, but the image is for linux/arm/v7.
   const found = images.find(({ manifest }) =>
     `${platformName(manifest.platform)}/`.startsWith(`${platform}/`),
   );

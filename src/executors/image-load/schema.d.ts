@@ -1,4 +1,4 @@
-/** Options of the executor, as Nx hands them over. */
+/** Options that Nx passes to the executor. */
 export interface ImageLoadOptions {
   tags?: string[];
   images?: string[];

@@ -1,4 +1,5 @@
-// The executor loads it at first use; to compile it must not count as time of a test.
+// The executor loads this module at first use. Compiling it must not count towards a test's time
+// limit.
 import '../../engines/docker';
 import { setVariables } from '../../testing/environment';
 import { executorContext, writtenBy } from '../../testing/executor-context';

@@ -1,4 +1,4 @@
-/** Options of the executor, as Nx hands them over. */
+/** Options that Nx passes to the executor. */
 export interface ImagePushOptions {
   tags?: string[];
   images?: string[];

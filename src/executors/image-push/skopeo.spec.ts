@@ -18,7 +18,7 @@ const terminal = {
 let temporary = '';
 beforeEach(() => {
   temporary = tempFolder();
-  // Without skopeo.
+  // PATH without skopeo.
   setVariables({ PATH: temporary });
   jest.spyOn(os, 'tmpdir').mockReturnValue(temporary);
 });

@@ -7,22 +7,22 @@ import { messageOf, RustStaticError } from '../../errors';
 import { joinLayouts } from '../../packaging/join-layouts';
 import type { LayoutImage } from '../../packaging/read-layout';
 
-/** What is to be pushed, and where to. */
+/** The images to push, and their destination. */
 export interface Push {
   images: LayoutImage[];
   /** References with a tag. */
   tags: string[];
-  /** Whether plain HTTP, or a certificate that cannot be checked, will do. */
+  /** True to allow plain HTTP, or a certificate that cannot be verified. */
   insecure: boolean;
   terminal: Terminal;
   cancelled: AbortSignal;
 }
 
 /**
- * Pushes images with skopeo, bytes unchanged, several as one index.
+ * Pushes images with skopeo without changing their bytes. Several images become one index.
  *
- * @returns the references by digest
- * @throws RustStaticError with skopeo's own words, or when there is no skopeo
+ * @returns references with a digest
+ * @throws RustStaticError with skopeo's own message, or if skopeo is not installed
  */
 export async function pushWithSkopeo({
   images,
@@ -53,11 +53,12 @@ async function copy(
   cancelled: AbortSignal,
 ): Promise<void> {
   const args = [
-    // Policies say which images from elsewhere may be trusted; this one was made here.
+    // Policies restrict which foreign images are trusted. This image was created here.
     '--insecure-policy',
     ...['copy', '--all', '--preserve-digests'],
     ...(insecure ? ['--dest-tls-verify=false'] : []),
-    // By the working directory: a colon in a path would begin a tag.
+    // The path is relative to the working directory, because skopeo treats text after a colon as a
+    // tag.
     'oci:.',
     `docker://${reference}`,
   ];

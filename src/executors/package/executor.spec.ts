@@ -19,13 +19,13 @@ const build = (project: string, output: string) => ({
   outputs: [output],
 });
 
-/** A workspace in which static-build has run. */
+/** Creates a workspace in which static-build has run. */
 function workspace(folder = BUILT, version = '1.2.3', profile = 'release'): string {
   const files = Object.entries(artifactFiles(artifactOf({ version, profile })));
   const built = files.map(([path, text]): [string, string] => [`${folder}/${path}`, text]);
   return tempFolder({ ...Object.fromEntries(built), 'ca.pem': '', LICENSE: 'MIT', 'apps/app/README.md': '' });
 }
-/** Nx, when it hashes the artifact and nothing else. */
+/** Answers as Nx does if it hashes only the artifact. */
 const ask = async (tasks: string[]): Promise<Map<string, PlannedInputs>> => {
   const [files, environment, runtime] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const depOutputs = new Set(Object.keys(artifactFiles(artifactOf())).map((path) => `${BUILT}/${path}`));

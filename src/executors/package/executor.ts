@@ -23,9 +23,9 @@ import { refuseOtherProfile } from './own-profile';
 import type { PackageOptions } from './schema';
 
 /**
- * Makes archive, image, SBOM and checksums of the binaries that static-build has proven.
+ * Creates archive, image, SBOM and checksums from checked binaries of static-build.
  *
- * @param ask tells what Nx hashes for tasks
+ * @param ask returns what Nx hashes for tasks
  */
 export async function packageBinaries(
   { artifact, plugin: _plugin, ...settings }: PackageOptions,
@@ -68,13 +68,13 @@ async function refuseUnhashed(
   ask: typeof plannedInputs,
 ): Promise<void> {
   const task = taskOf(context)?.id;
-  // A target that is not cached cannot be served stale.
+  // A target without caching never returns an outdated result.
   if (task === undefined || !context.target?.cache) return;
   const planned = await ask([task], context);
   refuseUnhashedFiles(planned.get(task)!, { ...packed, task, workspaceRoot: context.root, env: process.env });
 }
 
-/** The paths that a plan names, with the options that name them. */
+/** Returns the paths that a plan names, with their options. */
 function filesOf({ files, image, certificates }: PackagePlan): [option: string, path: string][] {
   return [
     ...files.map(({ from }): [string, string] => ['files', from]),
@@ -83,7 +83,10 @@ function filesOf({ files, image, certificates }: PackagePlan): [option: string, 
   ];
 }
 
-/** The output of the one static build before, or where the project's own is configured to write. */
+/**
+ * Returns the output of the only static build before this task, or the configured output folder of
+ * the project's own build.
+ */
 function artifactBefore(context: ExecutorContext, before: TaskOutput[], root: string): string {
   const outputs = before.filter(({ executor }) => executor === STATIC_BUILD);
   const tasks = [...new Set(outputs.map(({ task }) => task))];

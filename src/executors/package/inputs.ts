@@ -7,9 +7,9 @@ import { RustStaticError } from '../../errors';
 import { isIgnored } from '../../plan/ignore-rules';
 import { EPOCH_VARIABLE } from '../../plan/source-date-epoch';
 
-/** What a package is made from. */
+/** The inputs of a package. */
 export interface PackedFiles {
-  /** Of the target, such as `app:package`. */
+  /** Name of the task, such as `app:package`. */
   task: string;
   /** Absolute path of the Nx workspace. */
   workspaceRoot: string;
@@ -23,10 +23,11 @@ export interface PackedFiles {
 }
 
 /**
- * Refuses to pack what Nx does not hash for the target: a change there would be served from the cache.
+ * Refuses to package files that Nx does not hash for the target. After a change of such a file, Nx
+ * would return an outdated result from the cache.
  *
- * @param planned what Nx hashes, by its own answer
- * @throws RustStaticError that says what is missing and where it belongs
+ * @param planned the inputs that Nx reports
+ * @throws RustStaticError that says what is missing and where to add it
  */
 export function refuseUnhashedFiles(planned: PlannedInputs, packed: PackedFiles): void {
   const { workspaceRoot, root, named, artifact, task, env } = packed;
@@ -34,7 +35,8 @@ export function refuseUnhashedFiles(planned: PlannedInputs, packed: PackedFiles)
     filesAt(workspaceRoot, path).find((file) => !isHashed(planned, workspaceRoot, file));
   for (const [option, path] of named) {
     const file = unhashed(path);
-    // What .gitignore hides is refused when it is packed, by the rule that hides it.
+    // Files hidden by .gitignore are refused later, when they are packaged, with the rule that
+    // hides them.
     if (file !== undefined && !isIgnored(filesOnDisk(workspaceRoot), file))
       throw notDeclared(option, file, root);
   }
@@ -57,7 +59,7 @@ export function refuseUnhashedFiles(planned: PlannedInputs, packed: PackedFiles)
     );
 }
 
-/** The files at or below a path; what is not there is found out when it is packed. */
+/** Returns the files at or below a path. A missing path is reported when it is packaged. */
 function filesAt(root: string, path: string): string[] {
   const full = join(root, path);
   if (!existsSync(full)) return [];

@@ -5,15 +5,15 @@ import { RustStaticError } from '../../errors';
 import { settingsAt, STATIC_BUILD } from '../../plan/crate-settings';
 import type { Settings } from '../../plan/settings';
 
-/** A folder that static-build has filled, and the cargo profile of what it holds. */
+/** An output folder of static-build, and the cargo profile of its content. */
 interface Built {
   folder: string;
   profile: string;
 }
 
 /**
- * Refuses to package a build of another cargo profile than the one of the build target, such as a debug build: Nx hands
- * `-c debug` to `static-build` although `package` has no such configuration.
+ * Refuses to package a build of another cargo profile than the build target's, such as a debug
+ * build. Nx passes `-c debug` on to `static-build` although `package` has no such configuration.
  *
  * @param root folder of the crate that is packaged
  * @throws RustStaticError that names both profiles
@@ -32,7 +32,7 @@ export function refuseOtherProfile(context: ExecutorContext, root: string, { fol
   );
 }
 
-/** The profile that the project's build has in the configuration that `package` runs with. */
+/** Returns the profile that the project's build has in the configuration of `package`. */
 function ownProfile(context: ExecutorContext, root: string): string {
   const { projectsConfigurations, projectName = '', configurationName, nxJsonConfiguration } = context;
   const { targets = {} } = projectsConfigurations.projects[projectName] ?? {};

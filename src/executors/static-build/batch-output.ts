@@ -5,7 +5,7 @@ import { RUN_TABLE } from '../../plan/run-start';
 import { recordingTerminal } from '../../engines/terminal';
 import { processDisplay } from '../../progress/process-display';
 
-/** One of the batch's results, as Nx wants it. */
+/** One result of a batch, in Nx's format. */
 export interface Ended {
   task: string;
   result: Pick<BatchResult, 'status' | 'startTime' | 'endTime'> & {
@@ -14,16 +14,19 @@ export interface Ended {
   };
 }
 
-/** What a batch shows. */
+/** The output of a batch. */
 export interface BatchOutput {
   terminalOf: BatchContext['terminalOf'];
-  /** Takes note of how a build ended. */
+  /** Records the result of a build. */
   ended(result: BatchResult): Ended;
-  /** All builds have ended. */
+  /** Called when all builds have ended. */
   end(): void;
 }
 
-/** Shows a batch: a build that is alone with all its text, several by their progress and a table at the end. */
+/**
+ * Shows a batch: a single build with all its text, several builds with their progress and a table
+ * at the end.
+ */
 export function batchOutput(tasks: readonly Task[]): BatchOutput {
   return tasks.length === 1 ? outputOfOne() : outputOfMany(tasks);
 }
@@ -31,7 +34,7 @@ export function batchOutput(tasks: readonly Task[]): BatchOutput {
 function outputOfOne(): BatchOutput {
   const { write, show } = processDisplay(process.env, true);
   const progress = show.bind(undefined, '');
-  // Nx prints the result after this text, but in its terminal interface it replaces the text.
+  // Nx prints the result after this text. In its terminal UI, the result replaces the text.
   const isShown = process.env.NX_TUI !== 'true';
   return {
     terminalOf: () => recordingTerminal({ copy: write, progress }),
@@ -40,7 +43,7 @@ function outputOfOne(): BatchOutput {
   };
 }
 
-/** Nx prints the text of a task when the task has ended. Until then it has no place for it. */
+/** Nx prints the text of a task when the task has ended. Before that, it has no place for it. */
 function outputOfMany(tasks: readonly Task[]): BatchOutput {
   const { write, show } = processDisplay(process.env);
   const projects = new Map(tasks.map(({ id, target }) => [id, target.project]));
@@ -59,7 +62,8 @@ function outputOfMany(tasks: readonly Task[]): BatchOutput {
       return endedTask(result, result.log + result.message);
     },
     end() {
-      // Nx may divide a run into several batches. Where it can, the plugin writes one table at the end of the run.
+      // Nx may split a run into several batches. If possible, the plugin writes one table at the
+      // end of the run.
       if (process.env[RUN_TABLE] === undefined) write(`\n${summaryTable(rows)}`);
     },
   };

@@ -12,8 +12,8 @@ import type { StaticBuildOptions } from './schema';
 import { targetRequest } from './target-request';
 
 /**
- * Builds the tasks of a batch. Nx wants one result a task, whatever happens: a task without one it would run for ever,
- * and a throw would fail those that are done.
+ * Builds the tasks of a batch. Nx expects one result per task in every case: it would run a task
+ * without a result forever, and a throw would fail finished tasks.
  */
 export default async function* staticBuildBatch(
   taskGraph: TaskGraph,
@@ -42,7 +42,8 @@ export default async function* staticBuildBatch(
     for await (const result of runBatch(builds, surroundings)) yield output.ended(result);
     output.end();
   } catch (error) {
-    // Nx would take a result for the run's own end, with status 1; it waits for this process to end.
+    // Nx would treat a result as the end of the run, with status 1. It waits for this process to
+    // end.
     if (signal.aborted) process.exit(130);
     throw error;
   } finally {
@@ -50,7 +51,7 @@ export default async function* staticBuildBatch(
   }
 }
 
-/** The context that Nx would give to the task if it ran alone. */
+/** Returns the context that Nx would pass if the task ran alone. */
 function contextOf(
   { target: { project, target, configuration } }: Task,
   context: ExecutorContext,

@@ -12,7 +12,10 @@ import type { StaticBuildOptions } from './schema';
 
 const OPTIONS: StaticBuildOptions = { engine: 'host', target: 'x86_64-unknown-linux-musl' };
 
-/** What Nx hands over for the target `static-build` of crates, with cargo as a script. */
+/**
+ * Returns the arguments that Nx passes to the target `static-build` of crates, with a script as a
+ * fake cargo.
+ */
 function setup(
   names: string[],
   { edge = (id: string): unknown => id, ...tools }: FakeTools & { edge?: (id: string) => unknown } = {},

@@ -5,10 +5,11 @@ import { taskOf } from '../task';
 import { idOf, type TaskEdge } from '../../nx/task-edge';
 
 /**
- * The outputs of a target that `include` names, as Nx caches them. Nx hashes them only where the target's task runs
- * before the running one, in a run of its own or from the cache.
+ * Returns the outputs of a target that `include` names, as Nx caches them. Nx hashes them only if
+ * the target's task ran before the current one, in the same run or from the cache.
  *
- * @param batch the tasks that run in the same process: Nx 22 has hashed them all before the first has run
+ * @param batch the tasks that run in the same process: Nx 22 has hashed them all before the first
+ * one runs
  * @throws RustStaticError for a target whose outputs Nx has not hashed
  */
 export function outputsInRun(context: ExecutorContext, ref: TargetRef, batch?: TaskGraph): readonly string[] {

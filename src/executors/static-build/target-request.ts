@@ -8,7 +8,7 @@ import { outputsInRun } from './input-targets';
 import type { StaticBuildOptions } from './schema';
 
 /**
- * What Nx hands to the executor, as a value that knows nothing of Nx.
+ * Converts Nx's executor arguments to a value that does not depend on Nx.
  *
  * @param batch the tasks that run in the same process, if there are several
  */
@@ -24,7 +24,8 @@ export function targetRequest(
     project: projectOf(context),
     task: `${context.projectName}:${context.targetName}`,
     options,
-    // Nx merges the command line into the options; only the task remembers which of them it gave.
+    // Nx merges the command line into the options. Only the task still shows which options the
+    // command line set.
     commandLine: (task?.overrides ?? {}) as Settings,
     plugins: context.nxJsonConfiguration?.plugins ?? [],
     outputs: task?.outputs,

@@ -2,7 +2,7 @@ import { libraryOfLink } from '../../libraries/find-library';
 import { askedBy, remedyFor, install, metadataOf } from '../remedies';
 import type { Cause, FailureContext, Rule } from '../rule';
 
-/** Failures of static archives: absent, of the wrong kind, or twice. */
+/** Failures of static archives: missing, of the wrong kind, or duplicated. */
 export const ARCHIVES: readonly Rule[] = [
   {
     pattern: /could not find native static library `([^`]+)`/,

@@ -1,11 +1,11 @@
 import { ENGINES } from '../../engine-facts';
 import type { Rule } from '../rule';
 
-/** What cargo says in the step that compiles, when its home lacks what was fetched. */
+/** Messages of cargo in the compile step if fetched crates are missing from its home. */
 export const HOME_LACKS =
   /failed to unpack package|failed to download `|no matching package named|unable to update registry/i;
 
-/** Failures of what earlier builds have left, which somebody or a crash has changed. */
+/** Failures caused by damaged files of earlier builds, after a crash or manual changes. */
 export const DAMAGED: readonly Rule[] = [
   {
     step: 'build',

@@ -1,11 +1,11 @@
 import { ENGINES } from '../../engine-facts';
 import type { Rule } from '../rule';
 
-/** What cargo, libcurl and git say when they reach nobody. */
+/** Messages of cargo, libcurl and git without a network connection. */
 export const NO_NETWORK =
   /spurious network error|[Cc]ould(?:n't| not) resolve host|failed to resolve address|Connection (?:refused|reset|timed out)|[Ff]ailed to connect to|Couldn't connect to server|Could not resolve proxy|Recv failure|Server returned nothing|Transferred a partial file|unexpected eof while reading|[Tt]imeout was reached/;
 
-/** Failures of registries, git servers and the way to them. */
+/** Failures of registries, git servers and the connection to them. */
 export const FETCH: readonly Rule[] = [
   {
     step: 'fetch',

@@ -2,7 +2,7 @@ import { libraryOfHeader } from '../../libraries/find-library';
 import { remedyFor, install } from '../remedies';
 import type { Rule } from '../rule';
 
-/** Headers of glibc that musl lacks, and the packages that bring them to Alpine. */
+/** Headers of glibc that musl lacks, and the Alpine packages that provide them. */
 const GLIBC_HEADERS: Record<string, string | undefined> = {
   'argp.h': 'argp-standalone',
   'fts.h': 'musl-fts-dev',
@@ -21,7 +21,7 @@ export const HEADERS: readonly Rule[] = [
   {
     pattern: MISSING_HEADER,
     cause: (context, _match, text) => {
-      // Configure scripts probe for headers that need not be there; the last one ended the build.
+      // Configure scripts also look for optional headers. The last missing header ended the build.
       const header = [...text.matchAll(new RegExp(MISSING_HEADER, 'g'))].at(-1)?.[1];
       if (header! in GLIBC_HEADERS) {
         const name = GLIBC_HEADERS[header!];

@@ -2,7 +2,7 @@ import { ENGINES } from '../../engine-facts';
 import { metadataOf } from '../remedies';
 import type { Rule } from '../rule';
 
-/** Failures of the machine, and of what builds may do in their container. */
+/** Failures caused by the machine, and by the restrictions of the build container. */
 export const MACHINE: readonly Rule[] = [
   {
     pattern: /No space left on device|os error 28\b|disk quota exceeded/i,

@@ -4,7 +4,10 @@ import { compareVersions } from '../../cargo/versions';
 import { metadataOf } from '../remedies';
 import type { Cause, FailureContext, Rule } from '../rule';
 
-/** What a build script of the workspace says of a file that is there, and is no input of the build. */
+/**
+ * Messages of the workspace's build scripts about a file that exists but is not an input of the
+ * build.
+ */
 export const NO_INPUT: readonly Rule[] = [
   {
     step: 'build',
@@ -17,7 +20,7 @@ export const NO_INPUT: readonly Rule[] = [
   },
 ];
 
-/** A Rust or cargo that is too old, or does not know what it is given. */
+/** A Rust or cargo that is too old, or that does not support an argument. */
 export const RUST: readonly Rule[] = [
   {
     pattern: /requires rustc (\d+\.\d+(?:\.\d+)?)/,
@@ -46,7 +49,7 @@ export const RUST: readonly Rule[] = [
   },
 ];
 
-// Cargo lists every crate that asks for more; the highest decides.
+// Cargo lists every crate that requires a newer version. The highest version counts.
 function highest(text: string): string | undefined {
   const versions = [...text.matchAll(/requires rustc (\d+)\.(\d+)/g)].map(([, major, minor]) => [
     Number(major),
@@ -64,7 +67,7 @@ function tooOld(
 ): Cause | undefined {
   const { engine, alpine } = context;
   const rust = alpine === undefined ? undefined : rustOf(alpine);
-  // Then the builder's Rust is not the release's own, or something else has failed.
+  // Otherwise the builder's Rust is not the release's own, or something else has failed.
   if (ENGINES[engine].isContainer && rust && compareVersions(rust, version) >= 0) return undefined;
   if (!ENGINES[engine].isContainer)
     return {

@@ -2,7 +2,7 @@ import { libraryOfSymbol } from '../../libraries/find-library';
 import { remedyFor, install } from '../remedies';
 import type { Cause, FailureContext, Rule } from '../rule';
 
-/** `undefined reference`, told apart by the symbols that are missing. */
+/** `undefined reference` errors, distinguished by the missing symbols. */
 export const SYMBOLS: readonly Rule[] = [
   {
     pattern: /undefined (?:reference to [`']|symbol: )/,
@@ -77,14 +77,15 @@ function fromCxx(context: FailureContext, symbols: string[]): Cause | undefined 
   };
 }
 
-// https://sourceware.org/binutils/docs/ld/Options.html: an archive is searched once, for what is missing so far.
+// https://sourceware.org/binutils/docs/ld/Options.html: the linker searches an archive once, for
+// symbols that are missing at that point.
 function fromOtherLibrary(context: FailureContext, symbols: string[]): Cause | undefined {
   const known = symbols.find((name) => libraryOfSymbol(name) !== undefined);
   const symbol = known ?? symbols[0];
   const library = known === undefined ? undefined : libraryOfSymbol(known);
   const order =
     'The linker reads each archive once: one that needs another must stand before it in LIBRARIES of build.rs.';
-  // The app's own build script links for the app itself.
+  // The app's own build script links only for the app itself.
   const unused = context.linked?.find(
     (entry) => library?.link?.includes(entry.library) && entry.crate !== context.crate.name,
   );

@@ -2,7 +2,9 @@ import { ENGINES } from '../../engine-facts';
 import { install, metadataOf } from '../remedies';
 import type { Rule } from '../rule';
 
-/** Failures of compiler and linker set-up, and of flags that the toolchain does not take. */
+/**
+ * Failures of compiler and linker configuration, and of flags that the toolchain does not support.
+ */
 export const TOOLCHAIN: readonly Rule[] = [
   {
     pattern: /linker `([^`]+)` not found/,

@@ -4,7 +4,7 @@ import { BUILD_TOOLS } from '../../libraries/catalogue';
 import { remedyFor, install, metadataOf } from '../remedies';
 import type { Rule } from '../rule';
 
-/** What a program of the build is called, and the package that has it. */
+/** Programs that builds run, and the packages that contain them. */
 const PROGRAMS: Record<string, string> = {
   autoconf: 'autoconf',
   autoreconf: 'autoconf',
@@ -27,7 +27,7 @@ const PROGRAMS: Record<string, string> = {
 const MISSING_PROGRAM =
   /is `([\w+-]+)` not installed\?|(?:\/bin\/sh: (?:line \d+: |\d+: )?)([\w+-]+): (?:command )?not found/;
 
-/** Programs that builds run: absent, too new, or unable to do what they are asked. */
+/** Programs that builds run: missing, too new, or without a required feature. */
 export const TOOLS: readonly Rule[] = [
   {
     pattern: /Unable to find libclang[^\n]*Dynamic loading not supported/,
@@ -77,7 +77,8 @@ export const TOOLS: readonly Rule[] = [
   {
     pattern: /system library `([^`]+)` required by crate `([^`]+)` was not found/,
     cause: (context, [, name, crate]) => {
-      // What is looked for counts before who looks: hidapi looks for libudev.
+      // The searched library takes precedence over the crate that searches: hidapi looks for
+      // libudev.
       const library =
         findLibrary(name!) ?? findLibrary(name!.replace(/^lib/, '')) ?? librariesOfCrate(crate!)[0]?.library;
       return {

@@ -3,7 +3,7 @@ import { formatFiles, logger, readNxJson, updateNxJson } from '../../devkit';
 import { PLUGIN } from '../../plan/crate-settings';
 import { AFTER_INIT } from '../next-steps';
 
-/** Registers the plugin in nx.json. A second run changes nothing. */
+/** Registers the plugin in nx.json. Running it again changes nothing. */
 export default async function init(
   tree: Tree,
   options: { skipFormat?: boolean } = {},
@@ -15,7 +15,7 @@ export default async function init(
 
 const SYNC = `${PLUGIN}:sync`;
 
-/** Adds the plugin and its sync generator to nx.json unless they are there. */
+/** Adds the plugin and its sync generator to nx.json unless they are already there. */
 export function registerPlugin(tree: Tree): void {
   const nxJson = readNxJson(tree) ?? {};
   const plugins = nxJson.plugins ?? [];
@@ -23,7 +23,7 @@ export function registerPlugin(tree: Tree): void {
   const isPlugged = plugins.some((entry) => (typeof entry === 'string' ? entry : entry.plugin) === PLUGIN);
   const isSynced = globalGenerators.includes(SYNC);
   if (isPlugged && isSynced) return;
-  // A workspace may do without the file; updateNxJson would then do nothing.
+  // A workspace may have no such file. updateNxJson would then do nothing.
   if (!tree.exists('nx.json')) tree.write('nx.json', '{}\n');
   updateNxJson(tree, {
     ...nxJson,

@@ -9,7 +9,10 @@ import type { NativeFacts } from './native-facts';
 import type { NormalizedSetup } from './normalize';
 import { filesInTree } from '../target-settings';
 
-/** Adds the Dockerfile and its ignore file, unless the crate has one; then says what it needs. */
+/**
+ * Adds the Dockerfile and its ignore file, unless the crate has one. In that case it reports what
+ * the existing one needs.
+ */
 export function addDockerfile(
   tree: Tree,
   setup: NormalizedSetup,
@@ -19,7 +22,7 @@ export function addDockerfile(
   const ignore = `${path}.dockerignore`;
   const files = filesInTree(tree);
   const crate = readManifest(files, setup.root)!;
-  // What docker build makes by hand has the default features and `static`.
+  // A manual docker build uses the default features and `static`.
   const chosen = chooseBinaries(files, crate, { asked: [], features: ['static'], noDefaultFeatures: false });
   const certain = chosen.bins.filter((name) => !chosen.undecided.includes(name));
   const names = certain.length > 0 ? certain : chosen.bins;
@@ -39,10 +42,10 @@ export function addDockerfile(
     if (!tree.exists(ignore)) tree.write(ignore, DOCKERIGNORE);
     return [];
   }
-  // Between our markers the file is ours; somebody else's is never touched.
+  // The plugin manages the text between the markers. A Dockerfile without markers is never changed.
   const there = tree.read(path, 'utf8')!;
   if (findBlock(there) !== undefined && isWithin(setup.root, path)) {
-    // Without a lock that fits, what the file has would be lost.
+    // Without a matching lock, the content of the existing file would be lost.
     if (!isKnown)
       return [`${path} was not renewed: the lock does not fit the manifests. Afterwards run \`nx sync\`.`];
     const renewed = replaceBlock(there, findBlock(text)!);

@@ -9,10 +9,10 @@ import type { NormalizedSetup } from './normalize';
 import { buildRs, buildRsLines } from './templates';
 
 /**
- * Writes `build.rs` where there is none and there is something to link, and keeps it up to date while it is as `setup`
- * wrote it. A build script that somebody has edited is theirs: it is never changed.
+ * Writes `build.rs` if there is none and a library must be linked. Updates it as long as nobody has
+ * edited the script of `setup`. An edited build script is never changed.
  *
- * @returns what an existing one lacks
+ * @returns what an existing script lacks
  */
 export function addBuildScript(tree: Tree, setup: NormalizedSetup, { link }: NativePlan): string[] {
   const declared = readManifest(filesInTree(tree), setup.root)?.package?.build;
@@ -39,7 +39,7 @@ export function addBuildScript(tree: Tree, setup: NormalizedSetup, { link }: Nat
   return [`${where}. It should have these lines:\n\n${buildRsLines(linked, text)}`];
 }
 
-/** Whether a script is what `setup` writes for the lists that it has. */
+/** True if a script is what `setup` writes for its lists. */
 function isUntouched(text: string): boolean {
   const [link, searchPaths] = [linkedByScript(text), searchPathsOfScript(text)];
   return (
@@ -47,7 +47,7 @@ function isUntouched(text: string): boolean {
   );
 }
 
-/** A script without what `cargo fmt` may change. */
+/** Returns a script without the formatting that `cargo fmt` may change. */
 function bare(text: string): string {
   return text.replace(/\s+/g, '').replace(/,(?=[\])}])/g, '');
 }

@@ -11,7 +11,7 @@ import { editToml } from './edit-toml';
 import type { NormalizedSetup } from './normalize';
 import { cargoToml, MAIN_RS } from './templates';
 
-/** Writes a crate where there is none; files that lie there already are kept. */
+/** Writes a crate if there is none. Existing files are kept. */
 export function writeNewCrate(tree: Tree, setup: NormalizedSetup): void {
   const write = (name: string, text: string): void => {
     if (!tree.exists(joinPath(setup.root, name))) tree.write(joinPath(setup.root, name), text);
@@ -20,7 +20,10 @@ export function writeNewCrate(tree: Tree, setup: NormalizedSetup): void {
   write('src/main.rs', MAIN_RS);
 }
 
-/** Adds to an existing manifest what it lacks: the feature, what that passes on, and the metadata. */
+/**
+ * Adds missing parts to an existing manifest: the feature, the features that it enables in
+ * dependencies, and the metadata.
+ */
 export function editManifest(tree: Tree, crate: Manifest, setup: NormalizedSetup): void {
   const before = tree.read(crate.file, 'utf8')!;
   const passedOn = staticFeatures(filesInTree(tree), crate).filter(
@@ -36,13 +39,13 @@ export function editManifest(tree: Tree, crate: Manifest, setup: NormalizedSetup
       if (!hasMetadata) metadata['rust-static'] = metadataOf(setup);
       for (const [key, values] of newValues(crate, setup)) table(metadata['rust-static'])[key] = values;
     };
-    // Only lists that are there already are rewritten.
+    // Only lists that already exist are rewritten.
     const rewrites = hasMetadata || crate.features.static !== undefined;
     tree.write(crate.file, editToml(before, crate.file, change, rewrites));
   }
 }
 
-/** What in the metadata does not hold all it should, with what it should hold. */
+/** Returns incomplete values in the metadata, with their new content. */
 function newValues(
   crate: Manifest,
   { libraries, searchPaths, alpine, alpineGiven }: NormalizedSetup,
@@ -68,20 +71,20 @@ function metadataOf({ libraries, searchPaths, alpine }: NormalizedSetup): object
 }
 
 /**
- * What a crate's feature `static` turns on in the path crates that it depends on and that have a feature of that name:
- * they may link C libraries too.
+ * Returns the features that a crate's feature `static` enables: the feature `static` of path crates
+ * that it depends on. They may link C libraries too.
  */
 export function staticFeatures(files: Files, crate: Manifest): string[] {
   const { manifest: workspace } = findWorkspace(files, crate.root);
   const features = builtDependencies(crate, workspace).flatMap(({ key, path, optional }) => {
     if (path === undefined || !readableManifest(files, path)?.features.static) return [];
-    // The `?` keeps an optional dependency off unless something else turns it on.
+    // With `?`, the feature does not enable an optional dependency.
     return [`${key}${optional ? '?' : ''}/static`];
   });
   return [...new Set(features)].sort();
 }
 
-/** Keeps what cargo, Nx and npm write out of git, and so out of Nx's hashes. */
+/** Adds output of cargo, Nx and npm to `.gitignore`, so that Nx does not hash it either. */
 export function ignoreBuildFolders(tree: Tree, cargoRoot: string): void {
   const wanted: [probe: string, line: string][] = [
     [joinPath(cargoRoot, 'target/x'), cargoRoot === '.' ? '/target/' : `/${cargoRoot}/target/`],

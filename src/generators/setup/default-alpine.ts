@@ -9,8 +9,9 @@ import { crateSettings, pluginOptions, settingsOf } from '../../plan/crate-setti
 import { filesInTree } from '../target-settings';
 
 /**
- * The Alpine release for a crate when nothing is said on the command line: what its manifest, its workspace or the plugin's
- * options say, else the one that has the Rust of the toolchain file, else the newest.
+ * Returns the default Alpine release for a crate: the value in its manifest, its workspace or the
+ * plugin's options; otherwise the release that has the Rust of the toolchain file; otherwise the
+ * newest.
  */
 export function defaultAlpine(tree: Tree, root: string): string {
   const files = filesInTree(tree);

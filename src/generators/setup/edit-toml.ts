@@ -4,12 +4,12 @@ import type { TomlTable } from '../../cargo/toml';
 import { RustStaticError } from '../../errors';
 
 /**
- * Changes a TOML document in place: comments, quotes and layout stay. Lines that the change does not concern stay
- * byte for byte, white space included.
+ * Edits a TOML document in place and preserves comments, quotes and layout. Unaffected lines stay
+ * byte-for-byte identical, including white space.
  *
- * @param change alters the parsed document
- * @param mayRewrite whether the change may concern lines that are there, such as an array on one line
- * @throws RustStaticError when the change cannot be made without touching anything else
+ * @param change modifies the parsed document
+ * @param mayRewrite true if the change may affect existing lines, such as an array on one line
+ * @throws RustStaticError if the change is not possible without affecting anything else
  */
 export function editToml(
   text: string,
@@ -20,11 +20,12 @@ export function editToml(
   const document = parse(text) as TomlTable;
   change(document);
   const format = TomlFormat.autoDetectFormat(text);
-  // [package.metadata.rust-static] as a table of its own rather than an inline one.
+  // Writes [package.metadata.rust-static] as a table instead of an inline table.
   format.inlineTableStart = 4;
-  // Detected from arrays, it would reach inline tables, where TOML 1.0 and older cargos refuse it.
+  // The editor would copy this style from arrays to inline tables, where TOML 1.0 and older
+  // versions of cargo refuse it.
   format.trailingComma = false;
-  // As cargo itself writes, unless the file has it otherwise.
+  // Same style as cargo's, unless the file uses another.
   if (!/\[ /.test(text)) format.bracketSpacing = false;
   const patched = dropEmptyParents(patch(text, document, format), text);
   const { result, kept } = keepUntouched(text, patched);
@@ -41,20 +42,25 @@ function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
 }
 
-// The editor opens [package.metadata] before [package.metadata.rust-static]; cargo needs no such line.
+// The editor adds [package.metadata] before [package.metadata.rust-static], but cargo does not need
+// that line.
 function dropEmptyParents(patched: string, original: string): string {
   if (/^\[package\.metadata\]/m.test(original)) return patched;
   return patched.replace(/^\[package\.metadata\]\r?\n(\r?\n)?(?=\[package\.metadata\.)/m, '');
 }
 
-/** The patched text with every line that it shares with the original, but for white space, as it was. */
+/**
+ * Restores the original white space in every line of the patched text that is otherwise the same as
+ * in the original.
+ */
 function keepUntouched(original: string, patched: string): { result: string; kept: boolean } {
   const [before, after] = [original.split('\n'), patched.split('\n')];
   const shared = sharedLines(before, after);
   const end = original.includes('\r\n') ? '\r' : '';
   const lineAt = (index: number): string => {
     const was = shared.get(index);
-    // What follows the last line end is no line; a blank one of the patch may have been matched with it.
+    // The text after the last line break is not a line, but a blank line of the patch may have been
+    // matched with it.
     if (was !== undefined && (was < before.length - 1 || index === after.length - 1)) return before[was]!;
     return index < after.length - 1 ? after[index]!.replace(/\r$/, '') + end : after[index]!;
   };
@@ -68,12 +74,16 @@ function addedLines(original: string, patched: string): string[] {
   return after.filter((line, index) => !shared.has(index) && line.trim() !== '');
 }
 
-// White space inside of strings may differ only if the values do, and those are compared afterwards.
+// White space inside strings may only differ if the values differ. The values are compared
+// afterwards.
 function squeezed(line: string): string {
   return line.trim().replace(/\s+/g, ' ');
 }
 
-/** The longest common subsequence of lines: index in `before` by index in `after`. */
+/**
+ * Returns the longest common subsequence of lines, as a map from index in `after` to index in
+ * `before`.
+ */
 function sharedLines(before: string[], after: string[]): Map<number, number> {
   const same = (i: number, j: number): boolean => squeezed(before[i]!) === squeezed(after[j]!);
   const length = before.map(() => new Uint32Array(after.length + 1));

@@ -18,15 +18,17 @@ import { afterSetup } from '../next-steps';
 import { filesInTree } from '../target-settings';
 
 /**
- * Adds a Rust binary that is built statically, or what an existing crate lacks for it. A second run changes nothing.
+ * Creates a Rust binary that is built statically, or adds the missing parts to an existing crate.
+ * Running it again changes nothing.
  *
- * @throws RustStaticError for a folder outside the workspace, a manifest that does not parse, and a library crate
+ * @throws RustStaticError for a folder outside the workspace, a manifest that does not parse, and a
+ * library crate
  */
 export default async function setup(tree: Tree, options: SetupOptions): Promise<GeneratorCallback> {
   const given = normalizeSetup(options, tree.root, (root) => defaultAlpine(tree, root));
   const existing = readManifest(filesInTree(tree), given.root);
   const setup = existing ? withSettings(tree, given) : given;
-  // Everything that can be refused is refused before the first change.
+  // All checks run before the first change.
   if (existing) requireBinary(tree, setup.root);
   if (existing) editManifest(tree, existing, setup);
   else writeNewCrate(tree, setup);
@@ -44,7 +46,7 @@ export default async function setup(tree: Tree, options: SetupOptions): Promise<
   };
 }
 
-/** What manifests and plugin say of the crate counts too: an option adds to its lists. */
+/** Settings in manifests and plugin options are included: an option adds to their lists. */
 function withSettings(tree: Tree, setup: NormalizedSetup): NormalizedSetup {
   const declared = settingsAt(filesInTree(tree), setup.root, readNxJson(tree)?.plugins ?? []);
   return {

@@ -13,8 +13,9 @@ import type { NormalizedSetup } from './normalize';
 import { filesInTree } from '../target-settings';
 
 /**
- * Makes the crate a member of the cargo workspace above it and writes it into the lock, so that `--locked` holds at
- * once. A new crate without a workspace above gets one at the Nx root; a crate that stands alone goes on doing so.
+ * Makes the crate a member of the cargo workspace above it and adds it to the lock, so that
+ * `--locked` works at once. A new crate without a workspace above gets one at the Nx root. An
+ * existing standalone crate stays standalone.
  *
  * @returns the folder of the workspace, relative to the Nx root
  */
@@ -37,7 +38,7 @@ function workspaceRootFor(files: Files, crate: Manifest, existed: boolean): stri
     const manifest = readManifest(files, folder);
     if (manifest?.workspace) return isExcluded(manifest, crate.root) ? crate.root : folder;
   }
-  // Its own lock, profiles and patches would no longer count in a workspace.
+  // In a workspace, the crate's own lock, profiles and patches would no longer be used.
   return existed ? crate.root : '.';
 }
 
@@ -53,7 +54,7 @@ function enter(tree: Tree, cargoRoot: string, setup: NormalizedSetup): void {
   tree.write(file, withNewline(editToml(text, file, change, true)));
 }
 
-/** Crates that stand alone: below a new workspace that does not exclude them cargo would refuse them. */
+/** Standalone crates: cargo would refuse them below a new workspace that does not exclude them. */
 function loneCrates(tree: Tree, except: string): string[] {
   const files = filesInTree(tree);
   const roots: string[] = [];
@@ -87,7 +88,7 @@ function addToMembers(
   const workspace = table((document.workspace ??= {}));
   workspace.members = [...strings(workspace.members), path];
   if (exclude.length > 0) workspace.exclude = exclude;
-  // A root package has a resolver by its edition; a virtual workspace would fall back to the oldest one.
+  // A root package gets a resolver from its edition. A virtual workspace would use the oldest one.
   if (isNew) workspace.resolver = edition === '2024' ? '3' : '2';
 }
 
@@ -103,10 +104,11 @@ function lockMember(tree: Tree, cargoRoot: string, crate: Manifest, existed: boo
   const others = workspace.workspace
     ? listMembers(files, workspace).some((member) => member.root !== crate.root)
     : false;
-  // A member with dependencies, or a first lock for several members, takes cargo's resolver.
+  // Only cargo can resolve a member with dependencies, or the first lock for several members.
   if ((existed && hasDependencies(crate)) || (text === undefined && others)) {
     const known = new RegExp(`^name = "${crate.package!.name}"$`, 'm').test(text ?? '');
-    // With a lock there, only what is missing is added; generate-lockfile would choose every version anew.
+    // With an existing lock, only missing packages are added. generate-lockfile would choose every
+    // version again.
     const command = text === undefined ? 'cargo generate-lockfile' : 'cargo update --workspace';
     const note = `Run \`${command} --manifest-path ${workspace.file}\` and commit ${lock}: static-build is always --locked. Then \`nx sync\` brings the Dockerfile up to date.`;
     return known ? [] : [note];

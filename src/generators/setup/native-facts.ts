@@ -15,27 +15,30 @@ import type { Settings } from '../../plan/settings';
 import { ownTargets, settingsWith, filesInTree } from '../target-settings';
 import type { NormalizedSetup } from './normalize';
 
-/** What is known of an app's native code, and what cargo has said of it. */
+/** The facts about an app's native code, and cargo's answers. */
 export interface NativeFacts {
   native: NativePlan;
   answers: Answers | undefined;
   /** Path of the crate's Dockerfile, relative to the Nx root. */
   dockerfile: string;
-  /** Whether the lock could be read for it: if not, nothing is known but what is declared. */
+  /** True if the lock could be read. Otherwise only the declared libraries are known. */
   isKnown: boolean;
-  /** Whether cargo could be asked: if not, what the lock leaves open is installed both ways. */
+  /**
+   * `yes` if cargo could be asked. If not, both possibilities that the lock leaves open are
+   * installed.
+   */
   asked: 'yes' | 'no' | 'stale';
-  /** Crates that look native and that the catalogue does not know. */
+  /** Crates that seem native but are not in the catalogue. */
   unknown: { crate: string; why: string }[];
 }
 
 const NOTHING: Detection = { exact: false, libraries: [], tools: [], own: [], unknown: [] };
-// What cargo says must hold wherever the app is built, and not only for the machine that asks.
+// The answers must apply to every machine that builds the app, so cargo is asked for both targets.
 const TARGETS = ['x86_64-unknown-linux-musl', 'aarch64-unknown-linux-musl'];
 
 /**
- * Looks for native code: in the lock, and with this machine's cargo where it has what it takes. What cargo says is
- * kept in the Dockerfile, so that `nx sync` comes to the same result on a machine without it.
+ * Finds native code in the lock, and with this machine's cargo if it has all data. Cargo's answers
+ * are stored in the Dockerfile, so that `nx sync` gets the same result on a machine without cargo.
  */
 export async function nativeFacts(tree: Tree, setup: NormalizedSetup): Promise<NativeFacts> {
   const files = { ...filesInTree(tree), memo: new Map<string, unknown>() };
@@ -63,7 +66,10 @@ export async function nativeFacts(tree: Tree, setup: NormalizedSetup): Promise<N
   };
 }
 
-/** Asks of what is on disk: cargo cannot see changes that are still pending, so they are named on the command line. */
+/**
+ * Asks about the files on disk. Cargo cannot see pending changes, so they are passed on the command
+ * line.
+ */
 async function compiledCrates(
   tree: Tree,
   files: Files,
@@ -80,7 +86,7 @@ async function compiledCrates(
     profile: 'release',
     bins: [],
     undecided: [],
-    // Every build turns `static` on.
+    // Every build enables `static`.
     features: [
       ...(onDisk ? ['static'] : []),
       ...pending.filter((feature) => !feature.includes('?')),

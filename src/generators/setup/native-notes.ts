@@ -4,7 +4,7 @@ import type { PlannedLibrary } from '../../libraries/resolve';
 import type { NativeFacts } from './native-facts';
 import type { NormalizedSetup } from './normalize';
 
-/** What the user should know of libraries that no package brings. */
+/** Returns notes for the user about libraries that no package provides. */
 export function nativeNotes(
   { native, answers, asked, unknown }: NativeFacts,
   { root }: NormalizedSetup,

@@ -33,7 +33,7 @@ describe('setup of a crate with native dependencies', () => {
     );
     expect(said).toMatch(/alsa \(by alsa-sys\) cannot be linked statically\. .+/);
     expect(said).toContain('own-sys: its name says that it wraps a C library');
-    // Nothing is declared, so there is nothing to link.
+    // No library is declared, so none must be linked.
     expect(target.exists('apps/app/build.rs')).toBe(false);
   });
 

@@ -4,7 +4,7 @@ import { RustStaticError } from '../../errors';
 import { RELEASES } from '../../libraries/alpine-releases';
 import type { SetupOptions } from './schema';
 
-/** Options with every default filled in. */
+/** Options with all defaults filled in. */
 export interface NormalizedSetup {
   /** Folder of the crate, relative to the Nx root. */
   root: string;
@@ -12,19 +12,23 @@ export interface NormalizedSetup {
   libraries: string[];
   searchPaths: string[];
   alpine: string;
-  /** Whether the command line named the release: then the manifest gets it. */
+  /** True if the command line set the release. Then it is written to the manifest. */
   alpineGiven: boolean;
   edition: string;
 }
 
-/** Releases whose package lists this plugin knows; before 3.20 the static archives differ too much. */
+/**
+ * Minor versions of Alpine releases with known package lists. Before 3.20, the static archives
+ * differ too much.
+ */
 const OLDEST_ALPINE = 20;
 
 /**
  * Fills in defaults.
  *
- * @param defaultAlpine the release for a crate in a folder, when none is given
- * @throws RustStaticError for a folder outside the workspace, and values that cargo or Alpine would refuse
+ * @param defaultAlpine returns the default release for a crate's folder
+ * @throws RustStaticError for a folder outside the workspace, and for values that cargo or Alpine
+ * would refuse
  */
 export function normalizeSetup(
   options: SetupOptions,
@@ -47,12 +51,13 @@ export function normalizeSetup(
     searchPaths: cleanNames(options.searchPaths),
     alpine,
     alpineGiven: options.alpine !== undefined,
-    // Edition 2024 needs cargo 1.85, which Alpine has from 3.22 on.
+    // Edition 2024 needs cargo 1.85, which Alpine has since 3.22.
     edition: String(options.edition ?? (minor >= 22 ? '2024' : '2021')),
   };
 }
 
-// As a number 3.20 is 3.2; and 3.5 is not supported.
+// Nx parses 3.20 as the number 3.2. Release 3.2 itself is not supported, so the number is
+// unambiguous.
 function release(alpine: string | number): string {
   const text = String(alpine);
   const longer = `${text}0`;
@@ -60,9 +65,10 @@ function release(alpine: string | number): string {
 }
 
 /**
- * Names of libraries and folders, each once. `--libraries=` arrives as one empty string.
+ * Returns names of libraries and folders without duplicates. Nx passes `--libraries=` as one empty
+ * string.
  *
- * @throws RustStaticError for characters that Dockerfile and build.rs cannot carry
+ * @throws RustStaticError for characters that are not allowed in a Dockerfile or build.rs
  */
 export function cleanNames(values: string[] = []): string[] {
   return [...new Set(values.map((value) => value.trim()).filter(Boolean))].map((value) => {
@@ -86,7 +92,7 @@ function checkDirectory(directory: string, workspaceRoot: string): string {
   });
 }
 
-// The path stands in the Dockerfile's shell commands.
+// Shell commands in the Dockerfile contain the path.
 function checkCharacters(root: string): string {
   if (/^[\w.@+/-]+$/.test(root)) return root;
   throw new RustStaticError(`Directory "${root}" has characters that a Dockerfile's commands cannot carry`, {

@@ -1,10 +1,10 @@
-/** Options of the generator, as Nx hands them over. */
+/** Options that Nx passes to the generator. */
 export interface SetupOptions {
   directory: string;
   name?: string;
   libraries?: string[];
   searchPaths?: string[];
-  /** A number where the command line gave one: nx makes one of 3.23. */
+  /** A number if the command line sets it, because nx parses 3.23 as one. */
   alpine?: string | number;
   edition?: number | string;
   skipFormat?: boolean;

@@ -1,12 +1,12 @@
 import type { NormalizedSetup } from './normalize';
 
-/** What the generated files say of C libraries. */
+/** The content of generated files about C libraries. */
 export interface LinkedLibraries {
   link: string[];
   searchPaths: string[];
 }
 
-/** A new crate's `Cargo.toml`. */
+/** Returns a new crate's `Cargo.toml`. */
 export function cargoToml({ name, edition, libraries, searchPaths, alpine }: NormalizedSetup): string {
   return `[package]
 name = "${name}"
@@ -30,7 +30,7 @@ export const MAIN_RS = `fn main() {
 }
 `;
 
-/** A `build.rs` that links the declared libraries. */
+/** Returns a `build.rs` that links the declared libraries. */
 export function buildRs({ link, searchPaths }: LinkedLibraries): string {
   return `//! Links this crate's C libraries: statically under the feature \`static\`, as usual without it.
 
@@ -69,7 +69,9 @@ fn main() {
 `;
 }
 
-/** The lines that an existing `build.rs` lacks; of one like ours, its lists. */
+/**
+ * Returns the lines that an existing `build.rs` lacks. For a generated script, these are its lists.
+ */
 export function buildRsLines({ link, searchPaths }: LinkedLibraries, there: string): string {
   if (there.includes('const LIBRARIES: &[&str]'))
     return `const LIBRARIES: &[&str] = &${list(link)};\nconst SEARCH_PATHS: &[&str] = &${list(searchPaths)};`;

@@ -14,15 +14,15 @@ import { type PluginEntries, pluginOptions, settingsAt, STATIC_BUILD } from '../
 import type { Settings } from '../../plan/settings';
 import { settingsWith, filesInTree } from '../target-settings';
 
-/** What Nx takes from a sync generator; the type exists in no public export of Nx 22. */
+/** The result of a sync generator. Nx 22 does not export the type. */
 interface SyncResult {
   outOfSyncMessage?: string;
   outOfSyncDetails?: string[];
 }
 
 /**
- * Brings what is derived from other files up to date: the managed parts of Dockerfiles, and the committed slices where
- * the workspace has them. Nx runs it for `nx sync`, and without writing for `nx sync:check`.
+ * Updates derived files: the managed parts of Dockerfiles, and the committed slice files if the
+ * workspace has them. Nx runs it for `nx sync`, and without writing for `nx sync:check`.
  */
 export default async function sync(tree: Tree): Promise<SyncResult> {
   const plugins = readNxJson(tree)?.plugins ?? [];
@@ -40,7 +40,8 @@ export default async function sync(tree: Tree): Promise<SyncResult> {
   };
 }
 
-// Its own target says more; here it must not keep the other crates from being brought up to date.
+// The crate's own target reports the error in detail. Here it must not prevent the update of other
+// crates.
 function reported(root: string, work: () => string[]): string[] {
   try {
     return work();
@@ -58,7 +59,10 @@ async function cratesWithTarget(): Promise<{ root: string; targets: Record<strin
     .sort((a, b) => (a.root < b.root ? -1 : 1));
 }
 
-/** Brings the managed part of a crate's Dockerfile up to date, and says so. Nothing is said of one without markers. */
+/**
+ * Updates the managed part of a crate's Dockerfile, and reports that. A Dockerfile without markers
+ * is skipped.
+ */
 export function syncDockerfile(tree: Tree, files: Files, root: string, settings: Settings): string[] {
   const found = renewDockerfile(files, root, settings);
   if (!found || found.renewed === found.text) return [];
@@ -69,7 +73,9 @@ export function syncDockerfile(tree: Tree, files: Files, root: string, settings:
   return [`${found.file} does not have what the crate's libraries take${isForgotten ? again : ''}`];
 }
 
-/** Brings the committed slice of the crate in folder `root` up to date, where it has one, and says so. */
+/**
+ * Updates the committed slice file of the crate in folder `root`, if it has one, and reports that.
+ */
 export function syncSlice(tree: Tree, files: Files, root: string, plugins: PluginEntries): string[] {
   if (!pluginOptions(plugins, root).committedSlices) return [];
   const file = joinPath(root, SLICE_FILE);

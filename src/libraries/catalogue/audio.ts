@@ -1,6 +1,6 @@
 import type { Library } from '../library';
 
-/** Sound. */
+/** Audio libraries. */
 export const AUDIO: readonly Library[] = [
   {
     name: 'alsa',

@@ -1,6 +1,6 @@
 import type { BuildTool } from '../library';
 
-/** Crates that run a program while they build, and what brings it. */
+/** Crates that run a program while they build, and the packages that contain it. */
 export const BUILD_TOOLS: readonly BuildTool[] = [
   {
     crate: 'autotools',

@@ -1,6 +1,6 @@
 import type { Library } from '../library';
 
-/** Compression and archives. */
+/** Libraries for compression and archives. */
 export const COMPRESSION: readonly Library[] = [
   {
     name: 'brotli',

@@ -1,6 +1,6 @@
 import type { Library } from '../library';
 
-/** Cryptography, TLS and authentication. */
+/** Libraries for cryptography, TLS and authentication. */
 export const CRYPTO: readonly Library[] = [
   {
     name: 'aws-lc',

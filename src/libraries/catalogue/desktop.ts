@@ -1,6 +1,6 @@
 import type { Library } from '../library';
 
-/** Windows and widgets. */
+/** Libraries for windows and widgets. */
 export const DESKTOP: readonly Library[] = [
   {
     name: 'egl',

@@ -1,6 +1,6 @@
 import type { Library } from '../library';
 
-/** Fonts, text and markup. */
+/** Libraries for fonts, text and markup. */
 export const DOCUMENTS: readonly Library[] = [
   {
     name: 'cairo',

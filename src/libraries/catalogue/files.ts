@@ -1,6 +1,6 @@
 import type { Library } from '../library';
 
-/** File systems and file types. */
+/** Libraries for file systems and file types. */
 export const FILES: readonly Library[] = [
   {
     name: 'acl',

@@ -1,6 +1,6 @@
 import type { Library } from '../library';
 
-/** Maps and grids. */
+/** Libraries for geographic data. */
 export const GEO: readonly Library[] = [
   {
     name: 'gdal',

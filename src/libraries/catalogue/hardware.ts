@@ -1,6 +1,6 @@
 import type { Library } from '../library';
 
-/** Devices. */
+/** Libraries for devices. */
 export const HARDWARE: readonly Library[] = [
   {
     name: 'hidapi',

@@ -1,6 +1,6 @@
 import type { Library } from '../library';
 
-/** Pictures. */
+/** Libraries for images. */
 export const IMAGES: readonly Library[] = [
   {
     name: 'lcms2',

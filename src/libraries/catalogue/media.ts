@@ -1,6 +1,6 @@
 import type { Library } from '../library';
 
-/** Film and windows with sound. */
+/** Libraries for video, and for windows with sound. */
 export const MEDIA: readonly Library[] = [
   {
     name: 'dav1d',

@@ -1,6 +1,6 @@
 import type { Library } from '../library';
 
-/** Allocators. */
+/** Memory allocators. */
 export const MEMORY: readonly Library[] = [
   {
     name: 'jemalloc',

@@ -1,6 +1,6 @@
 import type { Library } from '../library';
 
-/** Protocols, names and packets. */
+/** Libraries for network protocols, names and packets. */
 export const NETWORK: readonly Library[] = [
   {
     name: 'c-ares',

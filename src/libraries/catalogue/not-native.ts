@@ -1,4 +1,7 @@
-/** Crates that look native but link no C library in a Linux executable. A final `*` stands for any ending. */
+/**
+ * Crates that seem native but link no C library in a Linux executable. A final `*` matches any
+ * ending.
+ */
 export const NOT_NATIVE: readonly string[] = [
   'advapi32-sys',
   'android-activity',

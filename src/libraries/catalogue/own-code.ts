@@ -1,4 +1,7 @@
-/** Crates that compile C, C++ or assembly of their own and take nothing but the compiler. A final `*` stands for any ending. */
+/**
+ * Crates that compile their own C, C++ or assembly and need only the compiler. A final `*` matches
+ * any ending.
+ */
 export const OWN_CODE: readonly { crate: string; reason: string }[] = [
   { crate: 'alloca', reason: 'a little C that moves the stack' },
   { crate: 'av-scenechange', reason: 'assembly, with its feature asm' },

@@ -1,6 +1,6 @@
 import type { Library } from '../library';
 
-/** Numbers and languages. */
+/** Numeric libraries and language runtimes. */
 export const SCIENCE: readonly Library[] = [
   {
     name: 'boost',

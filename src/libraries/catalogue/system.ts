@@ -1,6 +1,6 @@
 import type { Library } from '../library';
 
-/** The kernel and the services of the system. */
+/** Libraries for the kernel and system services. */
 export const SYSTEM: readonly Library[] = [
   {
     name: 'dbus',

@@ -1,6 +1,6 @@
 import type { Library } from '../library';
 
-/** The terminal. */
+/** Terminal libraries. */
 export const TERMINAL: readonly Library[] = [
   {
     name: 'ncurses',
