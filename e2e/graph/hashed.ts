@@ -107,7 +107,7 @@ function cases(version: string | undefined): void {
       const { status, output } = workspace.nx(['run', 'app:static-build']);
       expect(status).not.toBe(0);
       expect(output).toContain('The cache key of app does not cover the engine "host"');
-      // What the message says to do.
+      // Follows the remedy in the message.
       must(workspace.nx(['run', 'app:static-build', '--engine=host']), 'build');
       workspace.exec('rm', ['apps/app/project.json']);
     });

@@ -27,7 +27,7 @@ describe('package', () => {
     expect(readdirSync(workspace.folder('one')).sort()).toEqual(
       ['SHA256SUMS', 'image', archive('one'), 'sbom.cdx.json'].sort(),
     );
-    // Long lines are broken.
+    // Long lines of the output are wrapped.
     const said = output.replace(/\s+/g, ' ');
     expect(said).toContain(`dist/apps/one/package/${archive('one')}: 0.`);
     expect(said).toContain('image: one:0.1.0, without CA certificates, sha256:');

@@ -43,8 +43,8 @@ export function refuseUncovered(files: Files, plan: BuildPlan, target: HashedTar
 }
 
 /**
- * Returns the parts of the key that inference made inputs of. They depend on settings, not on the
- * command line.
+ * Returns the parts of the key that inference declared as inputs. They depend on settings, not on
+ * the command line.
  */
 export function inferredParts(
   files: Files,
@@ -81,9 +81,9 @@ export function refuseOtherOutput(outputPath: string, outputs: readonly string[]
  * Makes sure that the key covers this machine's rustc if a target that was inferred for a container
  * is built on the host.
  *
- * @param hashed the parts of the key that inference made inputs of
- * @throws RustStaticError if no hashed input selects the host engine, for example if an option in
- * project.json does
+ * @param hashed the parts of the key that inference declared as inputs
+ * @throws RustStaticError if no hashed input covers rustc, for example because an option in
+ * project.json selects the host engine
  */
 export function refuseUnhashedToolchain(
   { engine, project }: BuildPlan,

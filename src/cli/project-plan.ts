@@ -53,7 +53,7 @@ export async function projectBuild(
   const commandLine = Object.fromEntries(
     Object.entries(overrides).filter(([, value]) => value !== undefined),
   ) as Settings;
-  // In a run of Nx, the plugin's hook notes the toolchain.
+  // In a run of Nx, the plugin's hook records the toolchain.
   const asksForHost = (commandLine.engine ?? env.RUST_STATIC_ENGINE) === 'host';
   const options = { ...(target.options as Settings | undefined), ...commandLine };
   const request = {

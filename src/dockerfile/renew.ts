@@ -12,8 +12,8 @@ import { findBlock, managedBlock, readBlock, replaceBlock } from './managed-bloc
  * answers are kept while the question is the same. The result depends only on files, so it is the
  * same on every machine.
  *
- * @returns undefined if there is no Dockerfile, if it has no managed part or is outside of the
- * crate's folder (a file of the user's own), or if no lock matches
+ * @returns undefined if there is no Dockerfile, or if no lock matches. Also undefined for a file of
+ * the user's own: without a managed part, or outside of the crate's folder.
  */
 export function renewDockerfile(
   files: Files,

@@ -64,7 +64,7 @@ export interface BuildPlan extends Omit<NormalizedOptions, 'features' | 'rustfla
  * Plans a build from files only.
  *
  * @throws RustStaticError for a manifest that does not parse, a crate without the requested binary,
- * a lock that is missing or ignored, and a path dependency outside the Nx root
+ * a missing or ignored lock, and a path dependency outside the Nx root
  */
 export function planBuild(
   files: Files,

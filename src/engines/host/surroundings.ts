@@ -114,7 +114,9 @@ function usesWrapper({ env, plan, workspaceRoot }: BuildRequest, configs: readon
   );
 }
 
-/** Returns the cache folder of such a wrapper, which it would otherwise look for below HOME. */
+/**
+ * Returns variables with the cache folders of such wrappers, which would otherwise be below HOME.
+ */
 function compilerCaches(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const cache = userCache(env);
   const given = Object.entries(env).filter(([name]) => /^(SCCACHE|CCACHE)_/.test(name));

@@ -11,10 +11,10 @@ const GIT_CONFIG = /^GIT_CONFIG_(COUNT|KEY_\d+|VALUE_\d+)$/;
 const PROVIDER = { CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS: 'cargo:token' };
 
 /**
- * Returns the secrets that only the fetch step may see: registry tokens from the environment and
- * from cargo's credentials file, and git configuration from the environment, which is how CI
- * systems pass access to private repositories. Secrets are sent over standard input, so no
- * container's configuration contains them.
+ * Returns the secrets that only the fetch step may see: registry tokens, and git configuration from
+ * the environment. The tokens come from the environment and from cargo's credentials file. CI
+ * systems pass access to private repositories through that git configuration. Secrets are sent over
+ * standard input, so no container's configuration contains them.
  *
  * @param cargoHome absolute path of the caller's cargo home
  */

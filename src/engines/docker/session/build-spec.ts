@@ -30,9 +30,9 @@ export function metadataCommand(plan: BuildPlan): string[] {
 }
 
 /**
- * Describes the container that compiles. Sources and cargo home are read-only, because build
- * scripts and macros of every crate run in it. It has no capabilities, and no network unless the
- * plan asks for it.
+ * Describes the container that compiles. Build scripts and macros of every crate run in it. Sources
+ * and cargo home are therefore read-only, and the container has no capabilities. It has no network
+ * unless the plan asks for it.
  */
 export function buildSpec(
   names: VolumeNames,

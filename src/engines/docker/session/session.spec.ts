@@ -127,7 +127,7 @@ describe('builds of one process', () => {
     expect(clones.map(({ config }) => config.name!.slice(-2))).toEqual(['-1', '-2']);
     expect(clones.every(({ config }) => config.run!.network === false)).toBe(true);
     await session.shareCache!(9);
-    // The volumes already contain it.
+    // The clones already contain the compiled crates, so nothing runs.
     expect(
       daemon
         .ofKind('clone')
@@ -160,8 +160,8 @@ describe('builds of one process', () => {
 
 type Sh = NonNullable<NonNullable<Parameters<typeof cargoDaemon>[0]>['sh']>;
 /**
- * Fakes the script that clones a target cache as far as its effect is visible afterwards; answers
- * other scripts with the builder's facts.
+ * Fakes the effect of the script that clones a target cache. Answers other scripts with the
+ * builder's facts.
  */
 const clone: Sh = (container, words) => {
   if (!words.join(' ').includes('cp -a')) return { stdout: 'r\0c\0{}' };

@@ -96,9 +96,9 @@ export async function runIn(
 }
 
 /**
- * Records that a build has ended, unless it wrote nothing that a later change must be newer than.
- * If the next build of this process reuses the container, only the end of the last build is
- * recorded.
+ * Records that a build has ended. Nothing is recorded if nothing was compiled, because a later
+ * change need not be newer than anything then. If the next build of this process reuses the
+ * container, the record stays in memory until `saveState`.
  */
 export async function recordEnd(
   daemon: DaemonClient,

@@ -31,7 +31,7 @@ export interface CloneSource {
 }
 
 /**
- * Clones the target cache of a build slot into other slots, so that the next builds can run at the
+ * Clones the target cache of a build slot into other slots. The next builds can then run at the
  * same time without compiling shared crates again. Slots that are in use or already up to date are
  * skipped.
  *

@@ -38,9 +38,13 @@ export interface VolumeNames {
 /**
  * Returns volume names that separate incompatible builds. Sources and `target/` belong together,
  * because cargo compares their times. Both belong to one checkout, builder, triple, profile and
- * sharing group, and all projects use them in turn. (If several source volumes used one `target/`,
- * a crate that was reverted in one of them would seem up to date with the build of another.) A slot
- * number separates builds that run at the same time. The container's name is the lock of the slot.
+ * sharing group, and all projects use them in turn.
+ *
+ * Several source volumes must not use one `target/`. A crate that was reverted in one of them would
+ * seem up to date with the build of another.
+ *
+ * A slot number separates builds that run at the same time. The container's name is the lock of the
+ * slot.
  *
  * @param workspaceRoot absolute path of the checkout's Nx workspace
  * @param fresh isolation key: builds with different keys share no volumes

@@ -61,11 +61,11 @@ export interface SourceUpdate {
 }
 
 /**
- * Compares files by content. A changed entry gets a time later than every earlier entry and later
- * than the end of the last build, so no build can have seen it. An unchanged entry keeps its time.
- * Cargo compares times, so it rebuilds exactly what changed, whatever the times in the checkout
- * are. Files that only other apps saw meanwhile also keep their times, unless this app was last
- * built without them.
+ * Compares files by content. A changed entry gets a time that no build can have seen: later than
+ * every earlier entry and than the end of the last build. An unchanged entry keeps its time. Cargo
+ * compares times, so it rebuilds exactly what changed, whatever the times in the checkout are.
+ * Files that only other apps saw meanwhile also keep their times, unless this app was last built
+ * without them.
  *
  * @param wanted digest by path, including folders
  * @param nowMs the daemon's clock, in milliseconds
@@ -122,8 +122,7 @@ export function planUpdate(
 function foldersOfGone(known: Record<string, SourceEntry>, entries: Record<string, SourceEntry>): string[] {
   const gone = Object.keys(known).filter((path) => !Object.hasOwn(entries, path));
   const folders = new Set(gone.map(folderOf).filter((folder) => Object.hasOwn(entries, folder)));
-  // A folder that becomes a file, or a file that becomes a folder, replaces the old entry without
-  // this.
+  // An entry that changes between file and folder is replaced when it is sent.
   return [...folders]
     .filter((path) => ![...folders].some((other) => other !== path && isWithin(other, path)))
     .sort();

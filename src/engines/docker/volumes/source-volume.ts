@@ -37,8 +37,8 @@ export async function readState(container: Container): Promise<SourceState> {
 
 /**
  * Makes a volume hold exactly the given content. The state file says "not complete" before the
- * first byte and "complete" after the last, so the next run repeats an interrupted upload as a
- * whole.
+ * first byte and "complete" after the last. The next run therefore repeats an interrupted upload as
+ * a whole.
  *
  * @param before the current state, the daemon's clock in milliseconds, and the ledger to store
  * @param view the project that the sources belong to; several projects may use a volume in turn
