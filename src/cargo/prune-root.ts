@@ -116,7 +116,7 @@ function prunePatches(
 }
 
 /**
- * True if a package of a lock may come from the source that a patch replaces: a git repository or a
+ * True if a package of a lock may come from the source that a patch names: a git repository or a
  * registry.
  */
 function isFrom(patch: TomlTable, source: string | undefined): boolean {

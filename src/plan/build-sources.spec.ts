@@ -44,7 +44,7 @@ describe('the digest of what is no source', () => {
 
   it.each<[string, Record<string, string>]>([
     ['metadata of another crate', lock('\n[metadata]\n"checksum z 0.1.0 (registry+x)" = "00"\n')],
-    // The patch is removed together with the lock entry.
+    // Pruning removes the unused patch, so its entry has no effect.
     ['an unused patch of a crate of the build', lock('\n[[patch.unused]]\nname = "a"\nversion = "0.2.0"\n')],
     ['an unused patch of another crate', lock('\n[[patch.unused]]\nname = "z"\nversion = "0.2.0"\n')],
     ['a crate that it does not reach', lock('\n[[package]]\nname = "z"\nversion = "0.1.0"\n')],

@@ -13,7 +13,7 @@ export interface EngineReport {
 /** One C library of a project. */
 export interface LibraryReport {
   name: string;
-  /** The link strategy, as a short identifier for programs. */
+  /** The link strategy: `strategy` is for programs, `how` is a short text for people. */
   strategy: PlannedLibrary['strategy'] | 'unknown';
   how: string;
   /** The source of the library: crates, or `libraries` of the manifest. */
