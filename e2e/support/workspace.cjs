@@ -105,7 +105,7 @@ function nxEnvironment() {
   return env;
 }
 
-// Whether nx writes colours depends on where the tests run.
+// It depends on the environment of the tests whether nx writes colours.
 /** @param {string} text */
 function plain(text) {
   return text.replace(/\u001b\[[0-9;]*m/g, '');
