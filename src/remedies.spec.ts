@@ -6,9 +6,11 @@ import { nxWords } from './graph/nx-words';
 import { refuseLostWords } from './graph/refuse-words';
 import { PACKAGE, STATIC_BUILD } from './plan/crate-settings';
 import { refuseRewritten, refuseUndeclared } from './plan/undeclared-inputs';
+import { writeWorkflows } from './generators/ci/generator';
 import { cargoWorkspace, manifestWith, requestFor } from './testing/build-fixture';
 import { errorSites } from './testing/error-sites';
 import { memoryFiles, thrown } from './testing/memory-files';
+import { projectNodes, workspaceTree } from './testing/setup-tree';
 
 /** A build of `apps/app`. */
 interface Case {
@@ -65,6 +67,12 @@ const MISSPELT =
 const TRIED: Record<string, (code: string) => void> = {
   'binary-missing': follow({ without: 'apps/app/src/main.rs' }, () => ({})),
   'binary-unknown': follow(options({ bins: ['ap'] }), (error) => options({ bins: [from(error, MEANT)] })),
+  'ci-file-differs': (code) => {
+    const tree = workspaceTree({ '.github/workflows/rust-static.yml': 'name: mine\n' });
+    const error = thrown(() => writeWorkflows(tree, { provider: 'github' }, {}));
+    expect(error).toMatchObject({ code });
+    writeWorkflows(tree, { provider: 'github', [from(error, /with --(\w+)/)]: true }, {});
+  },
   'configuration-unknown': followWords(
     'static-build app -c debgu',
     (error) => `static-build app -c ${from(error, /The target has: (\w+)\./)}`,
@@ -113,6 +121,13 @@ const TRIED: Record<string, (code: string) => void> = {
     const error = missingProject('ap', nodes as never, memoryFiles({}));
     expect(error).toMatchObject({ code });
     expect(Object.keys(nodes)).toContain(from(error, MEANT));
+  },
+  'release-without-image': (code) => {
+    const release = (project: string): void =>
+      void writeWorkflows(workspaceTree(), { provider: 'github', release: project }, projectNodes());
+    const error = thrown(() => release('ap'));
+    expect(error).toMatchObject({ code });
+    release(from(error, MEANT));
   },
   'target-unsupported': follow(options({ engine: 'docker', target: 'x86_64-unknown-linux-gnu' }), (error) =>
     options({ engine: 'docker', target: from(error, /such as (\S+?),/) }),

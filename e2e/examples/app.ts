@@ -29,6 +29,7 @@ export function exampleWorkspace(
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error', '--prefer-offline'];
   must(exec('npm', ['install', '--save-dev', ...quiet, ...packages]), 'npm install');
   must(nx(['g', '@org/rust-static:setup', 'apps/app', '--no-interactive']), 'setup');
+  write('.gitignore', `${read('.gitignore')}.rust-static-cache/\n`);
   write('Cargo.toml', read('Cargo.toml') + BUILDER);
   const manifest = read('apps/app/Cargo.toml')
     .replace('edition', `${SAID}edition`)

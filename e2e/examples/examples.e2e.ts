@@ -6,7 +6,8 @@ import { must } from '../support/workspace.cjs';
 import { comment, commit, exampleWorkspace, FOLDER, GREETING, shell, TRIPLE, type Workspace } from './app';
 import { describeContainer } from './container';
 import { testGithub } from './github';
-import { example, triedVersion, untried } from './page';
+import { testGitlab } from './gitlab';
+import { example, pageOf, triedVersion, untried } from './page';
 import { startServers, type Servers } from './servers';
 
 jest.setTimeout(600_000);
@@ -173,7 +174,24 @@ describe('docs/packaging.md, with the newest Nx', () => {
     expect(must(workspace.nx(show), 'show projects').stdout.trim()).toBe('app-image');
   });
 
-  testGithub(() => ({ workspace, servers }));
+  const ci = pageOf('docs/guides/ci.md');
+  testGithub(ci, () => ({ workspace, servers }));
+  testGitlab(ci, () => ({ workspace, servers }));
+
+  it('docs/guides/ci.md: the generator writes the files that were run', () => {
+    const generate = ci.example('generate').trim().replace(/ +#.*/, '');
+    for (const provider of ['github', 'gitlab'])
+      shell(workspace, generate.replace('--provider=github', `--provider=${provider} --no-interactive`));
+    const folder = '.github/workflows';
+    expect(workspace.read(`${folder}/rust-static.yml`)).toBe(ci.example('github rust-static.yml'));
+    expect(workspace.read(`${folder}/rust-static-release.yml`)).toBe(
+      ci.example('github rust-static-release.yml'),
+    );
+    expect(workspace.read('.gitlab-ci.yml')).toBe(ci.example('gitlab .gitlab-ci.yml'));
+    // A spec uses the Renovate configuration (src/generators/ci/guide.spec.ts).
+    ci.example('renovate renovate.json');
+    expect(ci.untried()).toEqual({ names: [], unnamed: 0 });
+  });
 });
 
 describeContainer();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { must } from '../support/workspace.cjs';
 import { commit, FOLDER, GREETING, shell, TRIPLE, type Workspace } from './app';
 import { notRun } from './not-run';
-import { example } from './page';
+import type { Page } from './page';
 import type { Servers } from './servers';
 import { jobsOf, runJob } from './workflow';
 
@@ -12,7 +12,7 @@ const OTHER = TRIPLE.startsWith('x86_64') ? 'aarch64-alpine-linux-musl' : 'x86_6
 const NO_DAEMON = { DOCKER_HOST: 'unix:///nonexistent' };
 
 /** Runs the workflows of the page for the app of a built workspace. */
-export function testGithub(get: () => { workspace: Workspace; servers: Servers }): void {
+export function testGithub({ example }: Page, get: () => { workspace: Workspace; servers: Servers }): void {
   let store: string;
   beforeEach(() => {
     store = mkdtempSync(join(tmpdir(), 'rust-static-store-'));
@@ -24,12 +24,12 @@ export function testGithub(get: () => { workspace: Workspace; servers: Servers }
     commit(workspace, 'before');
     workspace.write('apps/app/src/main.rs', `${workspace.read('apps/app/src/main.rs')}// another comment\n`);
     commit(workspace, 'after');
-    const { package: job } = jobsOf(workspace, example('github ci.yml'));
+    const { package: job } = jobsOf(workspace, example('github rust-static.yml'));
     const values = { 'vars.NX_CACHE_SERVER': servers.cache, 'secrets.NX_CACHE_TOKEN': 'token' };
     const ci = (more: NodeJS.ProcessEnv = {}): string =>
       runJob(workspace, job!, { values, env: { NX_BASE: 'HEAD~1', NX_HEAD: 'HEAD', ...more }, store });
     expect(ci()).toContain('Successfully ran target package');
-    expect(readdirSync(join(store, 'packages/app/package'))).toContain('SHA256SUMS');
+    expect(readdirSync(join(store, 'packages/apps/app/package'))).toContain('SHA256SUMS');
     expect(ci(NO_DAEMON)).toMatch(/nx run app:package +\[remote cache\]/);
     rmSync(join(store, 'packages'), { recursive: true });
     workspace.write('NOTES.md', 'nothing of an app\n');
@@ -45,13 +45,13 @@ export function testGithub(get: () => { workspace: Workspace; servers: Servers }
 
   it('GitHub Actions: joins the images of two platforms', () => {
     const { workspace, servers } = get();
-    const { build, push } = jobsOf(workspace, example('github release.yml'));
+    const { build, push } = jobsOf(workspace, example('github rust-static-release.yml'));
     const image = `${servers.registry}/team/app`;
     const rows = build!.strategy!.matrix.include;
     expect(rows.map(({ triple }) => triple).sort()).toEqual([TRIPLE, OTHER].sort());
     runJob(workspace, build!, { values: { 'matrix.triple': TRIPLE }, env: {}, store });
     notRun(
-      `build of release.yml for ${OTHER}`,
+      `build of rust-static-release.yml for ${OTHER}`,
       'no such machine; the bytes of this one are packed under its name',
     );
     packAs(workspace, OTHER, join(store, OTHER));

@@ -30,6 +30,8 @@ export function pageOf(path: string) {
   };
 }
 
+export type Page = ReturnType<typeof pageOf>;
+
 export const { example, untried, text: page } = pageOf('docs/packaging.md');
 
 /** Returns the version of a package that the page lists as tested. */

@@ -27,10 +27,15 @@ export interface Runner {
   store: string;
 }
 
-/** Returns the jobs of a workflow, parsed with Nx's YAML parser. */
-export function jobsOf({ root }: Workspace, text: string): Record<string, Job> {
+/** Returns the jobs of a workflow. */
+export function jobsOf(workspace: Workspace, text: string): Record<string, Job> {
+  return yaml<{ jobs: Record<string, Job> }>(workspace, text).jobs;
+}
+
+/** Parses YAML with Nx's parser. */
+export function yaml<T>({ root }: Workspace, text: string): T {
   const nx = createRequire(join(root, 'node_modules/nx/package.json'));
-  return (nx('yaml') as { parse(text: string): { jobs: Record<string, Job> } }).parse(text).jobs;
+  return (nx('yaml') as { parse(text: string): T }).parse(text);
 }
 
 /**
@@ -54,7 +59,8 @@ export function runJob(workspace: Workspace, job: Job, runner: Runner): string {
 // does anything.
 const INCOMPLETE = /can only install packages when .* are in sync[^]*Missing: /;
 
-function runStep({ exec }: Workspace, script: string, env: NodeJS.ProcessEnv): string {
+/** Runs one script as a runner does, and returns its output. */
+export function runStep({ exec }: Workspace, script: string, env: NodeJS.ProcessEnv): string {
   const outcome = exec('bash', ['-e', '-c', script], env);
   if (script === 'npm ci' && outcome.status !== 0 && INCOMPLETE.test(outcome.output)) {
     notRun(
@@ -72,12 +78,14 @@ type Inputs = Record<string, string>;
 const STAND_INS: Record<string, (workspace: Workspace, inputs: Inputs, store: string) => void> = {
   // A new machine has no results of earlier builds.
   'actions/checkout': ({ root }) => {
-    for (const folder of ['dist', '.nx']) rmSync(join(root, folder), { recursive: true, force: true });
+    for (const folder of ['dist', '.nx', '.rust-static-cache'])
+      rmSync(join(root, folder), { recursive: true, force: true });
   },
   // Paths in an artifact start at the first wildcard.
   'actions/upload-artifact': ({ root, exec }, { name, path, 'if-no-files-found': none }, store) => {
     const [base, ...rest] = path!.split(/(?:^|\/)(?=[^/]*\*)/);
-    const script = 'shopt -s nullglob; cd "$0" && for path in $1; do cp -r --parents "$path" "$2"; done';
+    const script =
+      'shopt -s nullglob globstar; cd "$0" && for path in $1; do cp -r --parents "$path" "$2"; done';
     const to = join(store, name!);
     mkdirSync(to, { recursive: true });
     const copied = exec('bash', ['-e', '-c', script, join(root, base!), rest.join('/') || '.', to]);

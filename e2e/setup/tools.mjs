@@ -76,7 +76,9 @@ export function build() {
   rmSync(join(repository, 'tmp/package.key'), { force: true });
   rmSync(dist, { recursive: true, force: true });
   run('node', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json']);
-  for (const file of readdirSync(src, { recursive: true }).filter((name) => name.endsWith('schema.json'))) {
+  for (const file of readdirSync(src, { recursive: true }).filter((name) =>
+    /schema\.json$|\.yml$/.test(name),
+  )) {
     mkdirSync(dirname(join(dist, file)), { recursive: true });
     copyFileSync(join(src, file), join(dist, file));
   }

@@ -24,6 +24,26 @@ export function afterSetup(tree: Tree, root: string, crate: string): string {
 }
 
 /**
+ * What to do after `ci`.
+ *
+ * @param paths the files that it wrote
+ * @param release project that is released, if any
+ */
+export function afterCi(provider: 'github' | 'gitlab', paths: string[], release?: string): string {
+  const included = paths.find((path) => path.startsWith('.gitlab/'));
+  return [
+    'Next:',
+    ...(included ? [`  add to .gitlab-ci.yml:  include: ${included}`] : []),
+    ...paths.map((path) => `  git add ${path}`),
+    ...(release ? [`  git tag v1.0.0 && git push origin v1.0.0   release the image of ${release}`] : []),
+    'For a remote cache of Nx, set NX_CACHE_SERVER and NX_CACHE_TOKEN in the settings',
+    provider === 'github'
+      ? 'of the repository: a variable and a secret.'
+      : 'of CI/CD as variables; mask the token.',
+  ].join('\n');
+}
+
+/**
  * Returns the name in a project.json or package.json of the folder. Nx prefers it to the crate's
  * name.
  */

@@ -1,5 +1,6 @@
-import { logger, type Tree } from '@nx/devkit';
+import { logger, type ProjectGraph, type Tree } from '@nx/devkit';
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
+import { IMAGE_PUSH, PACKAGE } from '../plan/crate-settings';
 import setup from '../generators/setup/generator';
 import type { SetupOptions } from '../generators/setup/schema';
 
@@ -25,4 +26,17 @@ export async function runSetup(tree: Tree, options: Partial<SetupOptions> = {}):
 /** Returns the text of an existing file. */
 export function textIn(tree: Tree, path: string): string {
   return tree.read(path, 'utf8')!;
+}
+
+/** The project `app` with its package and image targets, and the library `util`, as Nx lists them. */
+export function projectNodes(): ProjectGraph['nodes'] {
+  const options = { outputPath: 'dist/apps/app/package' };
+  const targets = {
+    package: { executor: PACKAGE, options },
+    'image-push': { executor: IMAGE_PUSH },
+  };
+  return {
+    app: { name: 'app', type: 'app', data: { root: 'apps/app', targets } },
+    util: { name: 'util', type: 'lib', data: { root: 'libs/util', targets: {} } },
+  };
 }

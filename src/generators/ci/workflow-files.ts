@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export type Provider = 'github' | 'gitlab';
+
+/** The project whose image is released. */
+export interface Release {
+  project: string;
+  /** Names of its targets that package and push the image. */
+  package: string;
+  push: string;
+  /** Output folder of the package, relative to the Nx root. */
+  output: string;
+}
+
+/** Facts of the workspace that the workflows contain. */
+export interface WorkflowFacts {
+  branch: string;
+  packageManager: PackageManager;
+  /** Names of the targets that package apps. */
+  packageTargets: string[];
+  release?: Release;
+}
+
+/** How a package manager installs exactly the lock, on a machine that has only Node, and how it runs a program. */
+const COMMANDS = {
+  npm: { install: 'npm ci', exec: 'npx' },
+  pnpm: { install: 'corepack enable && pnpm install --frozen-lockfile', exec: 'pnpm exec' },
+  yarn: { install: 'corepack enable && yarn install --immutable', exec: 'yarn' },
+  'yarn-1': { install: 'yarn install --frozen-lockfile', exec: 'yarn' },
+  bun: { install: 'npm install --global bun && bun install --frozen-lockfile', exec: 'bunx' },
+};
+export type PackageManager = keyof typeof COMMANDS;
+
+/** GitLab has one file for a pipeline, so the release job follows the other one there. */
+const FILES = {
+  github: {
+    '.github/workflows/rust-static.yml': ['github'],
+    '.github/workflows/rust-static-release.yml': ['github-release'],
+  },
+  gitlab: { '.gitlab-ci.yml': ['gitlab', 'gitlab-release'] },
+};
+
+/**
+ * The workflow files of a CI service. The guide `docs/guides/ci.md` shows the same texts.
+ *
+ * @returns texts by path, relative to the root of the repository
+ */
+export function workflowFiles(provider: Provider, facts: WorkflowFacts): Record<string, string> {
+  const files = Object.entries<string[]>(FILES[provider]).map(([path, parts]) => {
+    const wanted = parts.filter((part) => facts.release || !part.endsWith('-release'));
+    return [path, wanted.map((part) => fill(part, facts)).join('\n')];
+  });
+  return Object.fromEntries(files.filter(([, text]) => text !== ''));
+}
+
+function fill(part: string, { branch, packageManager, packageTargets, release }: WorkflowFacts): string {
+  const values: Record<string, string> = {
+    branch,
+    ...COMMANDS[packageManager],
+    packages: packageTargets.join(' '),
+    ...release,
+    image: imageName(release?.project ?? ''),
+  };
+  const text = readFileSync(join(__dirname, `files/${part}.yml`), 'utf8');
+  // setup-node needs the package manager for its cache, but corepack installs it later.
+  const known = packageManager === 'npm' ? text : text.replace(/^ *cache: npm\n/gm, '');
+  return known.replace(/__(\w+?)__/g, (_, name: string) => values[name]!);
+}
+
+/** Registries allow small letters only, and the scope of an npm name is not part of an image's. */
+function imageName(project: string): string {
+  return project.replace(/^@.*\//, '').toLowerCase();
+}
