@@ -36,3 +36,22 @@ describe('what CI and the nightly workflow run', () => {
     expect(list).toBe(releases.map((release) => `'${release}'`).join(', '));
   });
 });
+
+describe('the dev container', () => {
+  interface Container {
+    features: Record<string, { version?: string }>;
+    postCreateCommand: string;
+  }
+  const { features, postCreateCommand } = JSON.parse(read('.devcontainer/devcontainer.json')) as Container;
+  const feature = (name: string): { version?: string } | undefined =>
+    Object.entries(features).find(([id]) => id.includes(`/${name}:`))?.[1];
+
+  it('has a Node that the package allows, Rust with the musl target, and Docker', () => {
+    const { engines } = JSON.parse(read('package.json')) as { engines: { node: string } };
+    const oldest = Number(/>=(\d+)/.exec(engines.node)![1]);
+    expect(Number(feature('node')?.version)).toBeGreaterThan(oldest);
+    expect(feature('rust')).toBeDefined();
+    expect(feature('docker-in-docker')).toBeDefined();
+    expect(postCreateCommand).toContain('-unknown-linux-musl');
+  });
+});
