@@ -4,6 +4,7 @@ import { listBinaries } from '../../cargo/binaries';
 import { readManifest } from '../../cargo/manifest';
 import { RustStaticError } from '../../errors';
 import { registerPlugin } from '../init/generator';
+import { addAgentsSection } from './agents';
 import { addDockerfile } from './add-dockerfile';
 import { addBuildScript } from './build-script';
 import { editManifest, writeNewCrate, ignoreBuildFolders } from './crate-files';
@@ -37,6 +38,7 @@ export default async function setup(tree: Tree, options: SetupOptions): Promise<
   notes.unshift(...addBuildScript(tree, setup, facts.native), ...nativeNotes(facts, setup));
   notes.push(...addDockerfile(tree, setup, cargoRoot, facts));
   ignoreBuildFolders(tree, cargoRoot);
+  if (options.agents) notes.push(...addAgentsSection(tree));
   registerPlugin(tree);
   if (!options.skipFormat) await formatFiles(tree);
   const crate = readManifest(filesInTree(tree), setup.root)!.package!.name;

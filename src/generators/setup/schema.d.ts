@@ -7,5 +7,6 @@ export interface SetupOptions {
   /** A number if the command line sets it, because nx parses 3.23 as one. */
   alpine?: string | number;
   edition?: number | string;
+  agents?: boolean;
   skipFormat?: boolean;
 }
