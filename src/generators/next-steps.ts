@@ -35,6 +35,7 @@ export function afterCi(provider: 'github' | 'gitlab', paths: string[], release?
     'Next:',
     ...(included ? [`  add to .gitlab-ci.yml:  include: ${included}`] : []),
     ...paths.map((path) => `  git add ${path}`),
+    '  git commit -m "Build static binaries in CI"',
     ...(release ? [`  git tag v1.0.0 && git push origin v1.0.0   release the image of ${release}`] : []),
     'For a remote cache of Nx, set NX_CACHE_SERVER and NX_CACHE_TOKEN in the settings',
     provider === 'github'
