@@ -35,7 +35,7 @@ describe.each(Object.values(NX_VERSIONS))('setup at a terminal, nx $nx', (versio
   });
 
   it('asks for the folder, and for nothing else', async () => {
-    const { status, output } = await setup([], [['In which folder', 'apps/typed']]);
+    const { status, output } = await setup([], [['Folder of the crate', 'apps/typed']]);
     expect({ status, output }).toMatchObject({ status: 0 });
     expect(workspace.read('apps/typed/Cargo.toml')).toContain('name = "typed"');
   });
