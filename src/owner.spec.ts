@@ -10,7 +10,10 @@ describe('isProcessAlive', () => {
     expect(isProcessAlive(spawnSync('true').pid)).toBe(false);
     // This shell starts a program and then replaces itself by another one, which never reaps the
     // first.
-    const parent = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60'], {
+    // The program ends after that: a shell might reap it.
+    const untilReplaced =
+      'while [ -e /proc/$PPID/comm ] && [ "$(cat /proc/$PPID/comm)" != sleep ]; do :; done';
+    const parent = spawn('sh', ['-c', `sh -c '${untilReplaced}' & echo $!; exec sleep 60`], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const pid = await new Promise<number>((resolve) =>
