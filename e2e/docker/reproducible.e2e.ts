@@ -86,7 +86,8 @@ describe('the same source', () => {
   it('has debug information that names the places for which paths stand', () => {
     const info = here.exec('readelf', ['--debug-dump=info', 'dist/apps/real/static/real.debug']).output;
     expect(/\/cargo\/registry\/src\/[^/]+\/lexopt-/.test(info)).toBe(true);
-    expect(info.includes('/rust-static-cargo')).toBe(false);
+    // C compilers name their folder as it is in the container, which is the same everywhere.
+    expect(/\/rust-static-cargo[^\n]*\/lexopt-/.test(info)).toBe(false);
     expect(here.exec('readelf', ['-SW', 'dist/apps/real/static/real']).output).not.toContain('.debug_info');
   });
 
