@@ -138,7 +138,7 @@ export interface SplitBinary {
  * (https://sourceware.org/gdb/current/onlinedocs/gdb.html/Separate-Debug-Files.html).
  *
  * @param path path of the binary, in cargo's environment
- * @throws RustStaticError if there is no objcopy
+ * @throws RustStaticError if objcopy is missing
  */
 export async function splitDebug(
   session: BuildSession,

@@ -27,7 +27,7 @@ export interface PruningSource {
 /**
  * Reads the input for pruned workspaces, once per workspace.
  *
- * @returns undefined if there is no lock, or if cargo's configuration overrides packages
+ * @returns undefined if the lock is missing, or if cargo's configuration overrides packages
  * @throws RustStaticError if the lock or a manifest does not parse
  */
 export function pruningSource(files: Files, workspace: CargoWorkspace): PruningSource | undefined {

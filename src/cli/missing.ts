@@ -49,7 +49,7 @@ interface Surroundings {
  * Creates the error for a project without the target, or with another target of that name.
  *
  * @throws RustStaticError for a manifest that does not parse, or for wrong settings: these are the
- * reason why there is no target
+ * reason why the target is missing
  */
 export function missingTarget(
   { name, data }: ProjectGraphProjectNode,

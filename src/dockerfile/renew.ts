@@ -12,7 +12,7 @@ import { findBlock, managedBlock, readBlock, replaceBlock } from './managed-bloc
  * answers are kept while the question is the same. The result depends only on files, so it is the
  * same on every machine.
  *
- * @returns undefined if there is no Dockerfile, or if no lock matches. Also undefined for a file of
+ * @returns undefined if the Dockerfile is missing, or if no lock matches. Also undefined for a file of
  * the user's own: without a managed part, or outside of the crate's folder.
  */
 export function renewDockerfile(

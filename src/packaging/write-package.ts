@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { sha256, shortDigest } from '../digest';
 import type { Artifact, ArtifactFile } from '../artifact/artifact';
 import { RustStaticError } from '../errors';
+import { megabytes } from '../megabytes';
 import { collectFiles, type FileScope } from './collect-files';
 import type { Entry } from './entry';
 import type { OpenArtifact } from './open-artifact';
@@ -58,7 +59,7 @@ export async function writePackage(folder: string, source: PackageSource): Promi
       const archive = `${stem}.tar.${format}`;
       const { sha256, size } = await writeArchive(join(folder, archive), format, entries, epoch);
       sums.push([archive, sha256]);
-      lines.push([archive, `${(size / 1024 / 1024).toFixed(2)} MiB`, `sha256 ${shortDigest(sha256)}`]);
+      lines.push([archive, megabytes(size), `sha256 ${shortDigest(sha256)}`]);
     }
   const bom = sbom(artifact, opened.dependencies);
   writeFileSync(join(folder, SBOM_FILE), bom);

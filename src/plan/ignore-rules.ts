@@ -14,10 +14,20 @@ export type IgnoreRules = readonly {
 /**
  * Adds the rules in `folder`'s own `.gitignore`. At the Nx root it also adds `.nxignore`, which Nx
  * obeys too.
+ *
+ * @param listed the entries of the folder, if they are known: then only files among them are read
  */
-export function withFolder(outer: IgnoreRules, files: Files, folder: string): IgnoreRules {
+export function withFolder(
+  outer: IgnoreRules,
+  files: Files,
+  folder: string,
+  listed?: readonly { name: string }[],
+): IgnoreRules {
   const names = folder === '.' ? ['.gitignore', '.nxignore'] : ['.gitignore'];
-  const texts = names.map((name) => files.read(joinPath(folder, name))).filter((text) => text !== undefined);
+  const present = listed ? names.filter((name) => listed.some((entry) => entry.name === name)) : names;
+  const texts = present
+    .map((name) => files.read(joinPath(folder, name)))
+    .filter((text) => text !== undefined);
   // All paths that the rules are checked against are below the folder.
   const seen = (path: string): string => (folder === '.' ? path : path.slice(folder.length + 1));
   return [...outer, ...texts.map((text) => ({ seen, rules: ignore().add(text) }))];

@@ -76,8 +76,7 @@ function below(files: Files, path: string): Link[] {
   /** @param open real paths of the parent folders, because a link to one of them would never end */
   function walk(folder: { path: string; real: string }, outer: IgnoreRules, open: ReadonlySet<string>): void {
     const entries = entriesOf(files, folder.path);
-    const hasRules = entries.some(({ name }) => name.endsWith('ignore'));
-    const rules = hasRules ? withFolder(outer, files, folder.path) : outer;
+    const rules = withFolder(outer, files, folder.path, entries);
     for (const { name, isFolder, leads } of entries) {
       const at = joinPath(folder.path, name);
       if ((!isFolder && leads === undefined) || isNever(name) || isEntryIgnored(rules, at, isFolder))

@@ -91,8 +91,7 @@ class Walk {
     if (this.open.has(real) || path === outputPath || excluded.includes(path)) return;
     if (isTargetFolder(real) && !this.isVendored(path)) return;
     const entries = readdirSync(real, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
-    const hasRules = entries.some(({ name }) => name === '.gitignore' || name === '.nxignore');
-    const rules = hasRules ? withFolder(outer, this.files, path) : outer;
+    const rules = withFolder(outer, this.files, path, entries);
     this.open.add(real);
     for (const entry of entries)
       if (this.isSource(path, entry.name)) this.entry(below(path, entry.name), kindOf(entry), rules);

@@ -56,6 +56,20 @@ export function cargoOutput(shown: Shown): CargoOutput {
   };
 }
 
+/**
+ * Runs cargo, shows its standard error, and returns how it ended.
+ *
+ * @param work runs cargo and passes on what it writes to standard error
+ */
+export async function withCargoOutput(
+  shown: Shown,
+  work: (onStderr: CargoOutput['add']) => Promise<{ exitCode: number }>,
+): Promise<{ exitCode: number; stderr: string }> {
+  const output = cargoOutput(shown);
+  const { exitCode } = await work(output.add).finally(output.end);
+  return { exitCode, stderr: output.text() };
+}
+
 interface Line {
   content: string;
   end: string;

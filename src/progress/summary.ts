@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ARTIFACT_FILE, readArtifact, type Artifact } from '../artifact/artifact';
 import { shortDigest } from '../digest';
+import { megabytes } from '../megabytes';
 import { cut } from './progress';
 import { WIDTH, wrapped } from './wrapped';
 
@@ -144,10 +145,6 @@ function changeOf(size: number, before: number | undefined): string {
   const bytes = Math.abs(change);
   if (bytes < 1024) return `${sign}${bytes} bytes`;
   return sign + (bytes < 1024 * 1024 ? `${(bytes / 1024).toFixed(1)} KiB` : megabytes(bytes));
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1024 / 1024).toFixed(2)} MiB`;
 }
 
 /** Formats a time with tenths of a second, such as `37.2 s`. */

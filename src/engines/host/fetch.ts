@@ -7,7 +7,7 @@ import { sha256 } from '../../digest';
 import { explainCargo, staleLock } from '../../failures/explain-cargo';
 import { textIfThere } from '../../kept-file';
 import { run, type Command } from '../../process';
-import { cargoOutput } from '../../progress/cargo-output';
+import { withCargoOutput } from '../../progress/cargo-output';
 import type { BuildRequest } from '../engine';
 import type { TreeSlot } from './tree-slot';
 
@@ -71,13 +71,10 @@ export async function fetchCrates(
     ...['fetch', ...(plan.pruned ? [] : ['--locked']), '--manifest-path', manifest],
     ...targets.flatMap((target) => ['--target', target]),
   ]);
-  const output = cargoOutput(terminal);
-  const { exitCode } = await run({
-    ...{ program: 'cargo', args: words, ...where },
-    onLine: () => {},
-    onStderr: output.add,
-  }).finally(output.end);
-  if (exitCode !== 0) throw explainCargo('fetch', plan, { exitCode, stderr: output.text() });
+  const result = await withCargoOutput(terminal, (onStderr) =>
+    run({ program: 'cargo', args: words, ...where, onLine: () => {}, onStderr }),
+  );
+  if (result.exitCode !== 0) throw explainCargo('fetch', plan, result);
   const file = joinPath(plan.cargoRoot, 'Cargo.lock');
   const lock = readFileSync(join(tree, file), 'utf8');
   if (plan.pruned && !onlyLeavesOut(readLock(lock, file), plan.pruned.lock)) throw staleLock(plan);

@@ -6,7 +6,7 @@ import { depInfoFiles } from '../../cargo/dep-info';
 import { stripColours } from '../../failures/explain-cargo';
 import { HOME_LACKS } from '../../failures/rules/damaged';
 import { RustStaticError } from '../../errors';
-import { cargoOutput } from '../../progress/cargo-output';
+import { withCargoOutput } from '../../progress/cargo-output';
 import type { BuildRequest, BuildSession, CargoResult, Engine } from '../engine';
 import { watchMacros } from '../ledger/watch-macros';
 import { sharingGroup } from '../sharing';
@@ -111,25 +111,16 @@ async function runCargo(
 ): Promise<CargoResult> {
   const { slot, where } = open;
   const shown = shownPaths(slot.tree, workspaceRoot);
-  const output = cargoOutput(terminal);
-  const errors = shown.stream(output.add);
   const args =
     command === 'tree'
       ? treeArguments(open.command)
       : [...buildArguments(open.command), '--target-dir', slot.targetDir];
   const words = open.configured(args);
-  const end = (): void => {
-    errors.end();
-    output.end();
-  };
-  const { exitCode } = await run({
-    program: 'cargo',
-    args: words,
-    ...where,
-    onLine,
-    onStderr: errors.add,
-  }).finally(end);
-  return { exitCode, stderr: output.text() };
+  return withCargoOutput(terminal, (onStderr) => {
+    const errors = shown.stream(onStderr);
+    const command = { program: 'cargo', args: words, ...where, onLine, onStderr: errors.add };
+    return run(command).finally(errors.end);
+  });
 }
 
 function refuseWritten(files: readonly string[]): void {

@@ -22,7 +22,7 @@ export const IMAGE_OPTIONS = {
   },
   env: {
     kind: table,
-    text: 'Environment variables. Everyone who has the image can read them.',
+    text: 'Environment variables. Anyone with the image can read them.',
     defaultText: 'PATH, and SSL_CERT_FILE if the image has certificates',
   },
   labels: {

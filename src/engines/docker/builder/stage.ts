@@ -21,7 +21,7 @@ export interface BuilderRecipe {
  * that command are the only differences between the Dockerfiles of two apps. They are neither sent
  * nor hashed, so the apps share one builder and its compiled crates.
  *
- * @throws RustStaticError if there is no such stage
+ * @throws RustStaticError if the stage is missing
  */
 export function builderStage(text: string, file: string): string {
   const lines = text.split('\n');

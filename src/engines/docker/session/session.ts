@@ -2,7 +2,7 @@ import { join, posix } from 'node:path';
 import { depInfoFiles } from '../../../cargo/dep-info';
 import { stripColours } from '../../../failures/explain-cargo';
 import { HOME_LACKS } from '../../../failures/rules/damaged';
-import { cargoOutput } from '../../../progress/cargo-output';
+import { withCargoOutput } from '../../../progress/cargo-output';
 import type { BuildFacts, BuildRequest, BuildSession, CargoResult } from '../../engine';
 import type { Ledger } from '../../ledger/ledger';
 import { watchMacros } from '../../ledger/watch-macros';
@@ -91,10 +91,9 @@ async function runBuild(
     macros.add(line);
     onMessage(line);
   };
-  const output = cargoOutput(terminal);
-  const listener = { secrets, onLine, onStderr: output.add, cancelled };
-  const { exitCode } = await runIn(warm, spec, listener, onStart).finally(output.end);
-  const result = { exitCode, stderr: output.text() };
+  const result = await withCargoOutput(terminal, (onStderr) =>
+    runIn(warm, spec, { secrets, onLine, onStderr, cancelled }, onStart),
+  );
   if (result.exitCode !== 0 && HOME_LACKS.test(stripColours(result.stderr)))
     await fetchAgain().catch(() => undefined);
   if (result.exitCode === 0) warm.state = { ...warm.state!, ledger: learn(macros.names()) };
