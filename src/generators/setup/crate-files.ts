@@ -9,6 +9,7 @@ import { isIgnored } from '../../plan/ignore-rules';
 import { filesInTree } from '../target-settings';
 import { editToml } from './edit-toml';
 import type { NormalizedSetup } from './normalize';
+import { withSettingsTable, type WrittenSettings } from './settings-table';
 import { cargoToml, MAIN_RS } from './templates';
 
 /** Writes a crate if there is none. Existing files are kept. */
@@ -30,19 +31,19 @@ export function editManifest(tree: Tree, crate: Manifest, setup: NormalizedSetup
     (feature) => !crate.features.static?.includes(feature),
   );
   const isComplete = crate.features.static !== undefined && passedOn.length === 0;
-  const hasMetadata = metadataTable(crate.package) !== undefined;
-  if (!isComplete || !hasMetadata || newValues(crate, setup).length > 0) {
-    const change = (document: TomlTable): void => {
-      const features = table((document.features ??= {}));
-      if (!isComplete) features.static = [...strings(features.static), ...passedOn];
-      const metadata = table((table(document.package).metadata ??= {}));
-      if (!hasMetadata) metadata['rust-static'] = metadataOf(setup);
-      for (const [key, values] of newValues(crate, setup)) table(metadata['rust-static'])[key] = values;
-    };
-    // Only lists that already exist are rewritten.
-    const rewrites = hasMetadata || crate.features.static !== undefined;
-    tree.write(crate.file, editToml(before, crate.file, change, rewrites));
-  }
+  const isNew = metadataTable(crate.package) === undefined;
+  const values = newValues(crate, setup);
+  const tabled = withSettingsTable(before, crate.file, isNew ? settingsOf(setup) : {});
+  const change = (document: TomlTable): void => {
+    const features = table((document.features ??= {}));
+    if (!isComplete) features.static = [...strings(features.static), ...passedOn];
+    const settings = metadataTable(table(document.package))!;
+    for (const [key, value] of values) settings[key] = value;
+  };
+  // Only lists that already exist are rewritten.
+  const rewrites = !isNew || crate.features.static !== undefined;
+  const after = isComplete && values.length === 0 ? tabled : editToml(tabled, crate.file, change, rewrites);
+  if (after !== before) tree.write(crate.file, after);
 }
 
 /** Returns incomplete values in the metadata, with their new content. */
@@ -62,7 +63,7 @@ function newValues(
   return alpineGiven && metadata.alpine !== alpine ? [...lists, ['alpine', alpine]] : lists;
 }
 
-function metadataOf({ libraries, searchPaths, alpine }: NormalizedSetup): object {
+function settingsOf({ libraries, searchPaths, alpine }: NormalizedSetup): WrittenSettings {
   return {
     ...(libraries.length > 0 ? { libraries } : {}),
     ...(searchPaths.length > 0 ? { 'search-paths': searchPaths } : {}),

@@ -3,7 +3,7 @@ import { editToml } from './edit-toml';
 
 const add = (document: TomlTable): void => {
   table((document.features ??= {})).static = [];
-  table((table(document.package).metadata ??= {}))['rust-static'] = { alpine: '3.24' };
+  table(document.package).publish = false;
 };
 
 const REAL_WORLD = `# The server. Keep "this" comment.
@@ -51,7 +51,7 @@ describe('editToml', () => {
     const edited = editToml(REAL_WORLD, 'Cargo.toml', add);
     const before = REAL_WORLD.split('\n');
     const added = edited.split('\n').filter((line) => !before.includes(line));
-    expect(added).toEqual(['metadata.rust-static = { alpine = "3.24" }', 'static = []']);
+    expect(added).toEqual(['publish = false', 'static = []']);
     expect(
       edited
         .split('\n')
@@ -62,7 +62,7 @@ describe('editToml', () => {
 
   it('opens tables of their own where there are none', () => {
     expect(editToml('[package]\nname = "a"\n\n[dependencies]\nx = "1"\n', 'Cargo.toml', add)).toBe(
-      '[package]\nname = "a"\n\n[dependencies]\nx = "1"\n\n[package.metadata.rust-static]\nalpine = "3.24"\n\n[features]\nstatic = []\n',
+      '[package]\nname = "a"\npublish = false\n\n[dependencies]\nx = "1"\n\n[features]\nstatic = []\n',
     );
   });
 

@@ -20,14 +20,12 @@ export function editToml(
   const document = parse(text) as TomlTable;
   change(document);
   const format = TomlFormat.autoDetectFormat(text);
-  // Writes [package.metadata.rust-static] as a table instead of an inline table.
-  format.inlineTableStart = 4;
   // The editor would copy this style from arrays to inline tables, where TOML 1.0 and older
   // versions of cargo refuse it.
   format.trailingComma = false;
   // Same style as cargo's, unless the file uses another.
   if (!/\[ /.test(text)) format.bracketSpacing = false;
-  const patched = dropEmptyParents(patch(text, document, format), text);
+  const patched = patch(text, document, format);
   const { result, kept } = keepUntouched(text, patched);
   const right = isDeepStrictEqual(plain(parse(result)), plain(document));
   if (right && (kept || mayRewrite)) return result;
@@ -40,13 +38,6 @@ export function editToml(
 
 function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
-}
-
-// The editor adds [package.metadata] before [package.metadata.rust-static], but cargo does not need
-// that line.
-function dropEmptyParents(patched: string, original: string): string {
-  if (/^\[package\.metadata\]/m.test(original)) return patched;
-  return patched.replace(/^\[package\.metadata\]\r?\n(\r?\n)?(?=\[package\.metadata\.)/m, '');
 }
 
 /**
