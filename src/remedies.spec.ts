@@ -144,6 +144,7 @@ const TRIED_ELSEWHERE: Record<string, string> = {
   'package-not-ours': 'src/executors/image-source.spec.ts',
   'engine-not-hashed': 'e2e/graph/hashed.ts',
   'package-other-profile': 'e2e/graph/command-line.ts',
+  'source-link-outside': 'src/plan/source-files.spec.ts',
 };
 
 const DAEMON = 'needs a daemon, an image or a container';
@@ -172,7 +173,7 @@ const NOT_TRIED = Object.fromEntries([
   ),
   ...list(
     LATER,
-    'alpine-rust-too-old binary-name-invalid binary-needs-features cargo-root-above-nx-root cargo-workspace-missing config-cfg-unknown config-include-outside config-outside-key cpu-native crate-is-library crate-name-invalid directory-name-invalid directory-outside-workspace image-layout-unreadable image-platform-twice image-reference-invalid library-name-invalid manifest-missing manifest-not-package output-foreign package-file-behind-link package-file-missing package-folder-empty package-link-broken package-link-outside package-path-outside package-path-twice package-source-outside path-dependency-outside plugin-entries-overlap source-date-epoch-invalid source-ignored source-lfs-pointer source-link-outside source-missing toml-edit-lossy variable-line-break',
+    'alpine-rust-too-old binary-name-invalid binary-needs-features cargo-root-above-nx-root cargo-workspace-missing config-cfg-unknown config-include-outside config-outside-key cpu-native crate-is-library crate-name-invalid directory-name-invalid directory-outside-workspace image-layout-unreadable image-platform-twice image-reference-invalid library-name-invalid manifest-missing manifest-not-package output-foreign package-file-behind-link package-file-missing package-folder-empty package-link-broken package-link-outside package-path-outside package-path-twice package-source-outside path-dependency-outside plugin-entries-overlap source-date-epoch-invalid source-ignored source-lfs-pointer source-link-broken source-missing toml-edit-lossy variable-line-break',
   ),
 ]);
 

@@ -1,7 +1,8 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cargoWorkspace, manifestWith, preparedIn } from '../testing/build-fixture';
 import { thrown } from '../testing/memory-files';
+import { RUN_START } from '../plan/run-start';
 import { RUN_TOOLCHAIN } from '../plan/run-toolchain';
 import type { Hashing } from './hashing';
 import { keyParts } from './key';
@@ -87,6 +88,28 @@ describe('refuseUnhashed', () => {
       expect(() => prepared(root, replaced, request)).toThrow('{"dependentTasksOutputFiles":"**/*"}');
     },
   );
+
+  it('takes a link to the output of a target, which that run has written', () => {
+    const root = cargoWorkspace(['app'], {
+      '.gitignore': 'dist\n',
+      'dist/web/index.html': '',
+      ...manifestWith('include = [{ target = "web:build" }]'),
+    });
+    symlinkSync('../../dist/web', join(root, 'apps/app/web'));
+    const linked = 'apps/app/web/index.html';
+    const real = 'dist/web/index.html';
+    // Everything else is older than the run.
+    const start = Date.now() + 5;
+    while (Date.now() <= start);
+    writeFileSync(join(root, real), 'new');
+    const asOutput = (hashing: Hashing) => {
+      const { planned } = without(linked, real)(hashing);
+      return { planned: { ...planned!, depOutputs: new Set([real]) } };
+    };
+    const env = { [RUN_TOOLCHAIN]: 'of the run', [RUN_START]: String(start) };
+    const request = { outputsOf: () => ['dist/web'], env };
+    expect(prepared(root, asOutput, request).sources).toEqual(expect.arrayContaining([linked, real]));
+  });
 
   it.each([
     [-60_000, /Outputs changed after the targets that write them had ended: dist\/web\/index.html/],

@@ -93,8 +93,14 @@ const isObject = (input: KeyInput): input is Exclude<KeyInput, string> => typeof
  * @param root absolute path of the Nx workspace
  * @param path relative to it
  */
-export function isHashed({ files, depOutputs }: PlannedInputs, root: string, path: string): boolean {
-  return files.has(path) || depOutputs.has(path) || files.has(realPath(root, path));
+export function isHashed(planned: PlannedInputs, root: string, path: string): boolean {
+  const { files } = planned;
+  return files.has(path) || isMade(planned, root, path) || files.has(realPath(root, path));
+}
+
+/** True if an earlier task of the run has written a file. A link may lead to such a file. */
+export function isMade({ depOutputs }: PlannedInputs, root: string, path: string): boolean {
+  return depOutputs.has(path) || (depOutputs.size > 0 && depOutputs.has(realPath(root, path)));
 }
 
 /** Nx hashes the target of a link to a file. Below a linked folder it only knows the real paths. */

@@ -16,7 +16,7 @@ import {
   refuseUnhashedToolchain,
   type HashedTarget,
 } from './guards';
-import { refuseUnhashed, type Hashing } from './hashing';
+import { isMade, refuseUnhashed, type Hashing } from './hashing';
 import { refuseLater, refuseChangedOutputs, runStart } from '../plan/run-start';
 import { hasChecksum } from '../plan/vendored';
 import { KnownFiles } from './known-files';
@@ -143,12 +143,12 @@ function refuseChangedSinceHashing(
   { planned, tasksEnded }: Hashing,
   start: number | undefined,
 ): void {
-  const isMade = (path: string): boolean => planned.depOutputs.has(path);
-  if (tasksEnded !== undefined) refuseChangedOutputs(root, paths.filter(isMade), tasksEnded);
+  const made = new Set(paths.filter((path) => isMade(planned, root, path)));
+  if (tasksEnded !== undefined) refuseChangedOutputs(root, [...made], tasksEnded);
   if (start === undefined) return;
   refuseLater(
     root,
-    paths.filter((path) => !isMade(path)),
+    paths.filter((path) => !made.has(path)),
     start,
   );
 }

@@ -1,5 +1,5 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { textOf } from '../regular-file';
 import { toPosix } from './paths';
 
@@ -18,12 +18,15 @@ export interface Files {
   memo?: Map<string, unknown>;
 }
 
-/** A folder, a link that is not broken, or a file of ignore rules. */
+/** A folder, a link, or a file of ignore rules. */
 export interface Entry {
   name: string;
   /** True for a folder, or for a link to one. */
   isFolder: boolean;
-  /** Only for a link: the real path of its target, relative to the view's root. */
+  /**
+   * Only for a link: the real path of its target, relative to the view's root. For a broken link,
+   * the path that it names.
+   */
   leads?: string;
 }
 
@@ -50,15 +53,32 @@ function entriesOf(root: string, path: string): Entry[] {
     const { name } = entry;
     if (entry.isDirectory()) return [{ name, isFolder: true }];
     if (!entry.isSymbolicLink()) return name.endsWith('ignore') ? [{ name, isFolder: false }] : [];
-    return orUndefined(() => [linkAt(root, folder, name)]) ?? [];
+    return [linkAt(root, folder, name) ?? brokenLink(root, folder, name) ?? []].flat();
   });
   return found.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function linkAt(root: string, folder: string, name: string): Entry {
-  const real = realpathSync(join(folder, name));
-  const leads = toPosix(relative(realpathSync(root), real)) || '.';
-  return { name, isFolder: statSync(real).isDirectory(), leads };
+function linkAt(root: string, folder: string, name: string): Entry | undefined {
+  return orUndefined(() => {
+    const real = realpathSync(join(folder, name));
+    return { name, isFolder: statSync(real).isDirectory(), leads: pathIn(root, real) };
+  });
+}
+
+/**
+ * Another target may write what a link names after the graph was made, so the answer must be the
+ * same before and after. Emacs marks an edited file with a broken link `.#name`, which is no source.
+ */
+function brokenLink(root: string, folder: string, name: string): Entry | undefined {
+  if (name.startsWith('.')) return undefined;
+  return orUndefined(() => {
+    const named = resolve(realpathSync(folder), readlinkSync(join(folder, name)));
+    return { name, isFolder: false, leads: pathIn(root, named) };
+  });
+}
+
+function pathIn(root: string, full: string): string {
+  return toPosix(relative(realpathSync(root), full)) || '.';
 }
 
 /** Returns a snapshot of the current state. Values derived from a file are computed only once. */

@@ -94,7 +94,8 @@ export function buildSources(
     ancestors(root).some((outer) => folders.has(outer)) &&
     ![...paths, ...include].some((path) => isWithin(root, path));
   const excluded = workspace.members.map(({ root }) => root).filter(hidden);
-  const single = [...decidingFiles(workspace.root), ...included, ...inherited];
+  const own = ['Cargo.toml', 'Cargo.lock'].map((name) => joinPath(workspace.root, name));
+  const single = [...own, ...decidingFiles(workspace.root), ...included, ...inherited];
   const links = linksOf(files, [...roots, ...single, ...(beside ?? [])], excluded);
   return {
     pruned,

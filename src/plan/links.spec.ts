@@ -1,4 +1,4 @@
-import { rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesOnDisk } from '../cargo/files';
 import { snapshot, stillHolds } from '../graph/snapshot';
@@ -48,6 +48,16 @@ describe('linksOf', () => {
     expect(linkedPaths(links, ['a'])).toEqual([]);
   });
 
+  it('has the path that a broken link names, so that the graph is the same once a target writes it', () => {
+    const root = tempFolder({ 'a/x': '' });
+    linked(root, 'a/web', '../dist/web');
+    linked(root, 'a/gone', '/nowhere/x');
+    const before = found(root, 'a');
+    expect(linkedPaths(before, ['a'])).toEqual(['dist/web']);
+    mkdirSync(join(root, 'dist/web'), { recursive: true });
+    expect(found(root, 'a')).toEqual(before);
+  });
+
   it('makes a kept model stale when a link leads elsewhere', () => {
     const root = tempFolder({ 'a/x': '', 'themes/one/t': '', 'themes/two/t': '' });
     linked(root, 'a/theme', '../themes/one');
@@ -65,15 +75,18 @@ describe('a link among the sources of a crate', () => {
     ['a file', 'apps/app/README.md', '../../README.md', ''],
     ['a folder', 'apps/app/themes', '../../themes', '/t'],
     ["the folder of cargo's configuration", '.cargo', 'tools/cargo', '/config.toml'],
+    ['the lock', 'Cargo.lock', 'locks/app.lock', ''],
     ["the crate's Dockerfile", 'apps/app/Dockerfile', '../../docker/App', ''],
   ])('to %s: what is behind it is an input', (_what, path, leads, below) => {
     const root = cargoWorkspace(['app'], {
       'README.md': 'r',
       'themes/t': 't',
       'docker/App': 'FROM a AS builder\n',
+      'locks/app.lock': 'version = 4\n[[package]]\nname = "app"\nversion = "0.1.0"\n',
       'tools/cargo/config.toml': '[env]\nX = "1"\n',
     });
     const before = preparedIn(root).plan.digest;
+    rmSync(join(root, path), { force: true });
     linked(root, path, leads);
     const { plan, sources } = preparedIn(root);
     expect(plan.behindLinks).toEqual([leads.replace('../../', '')]);
@@ -97,6 +110,6 @@ describe('a link among the sources of a crate', () => {
   it('that leads above itself is refused by name', () => {
     const root = cargoWorkspace();
     linked(root, 'apps/app/all', '../..');
-    expect(() => preparedIn(root)).toThrow('apps/app/all is a link to ., which is not an input');
+    expect(() => preparedIn(root)).toThrow('apps/app/all -> .: not an input');
   });
 });

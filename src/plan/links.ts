@@ -22,8 +22,8 @@ export function isNever(name: string): boolean {
 }
 
 /**
- * Returns the links in paths and below them, sorted. Ignored entries and broken links are skipped.
- * The result is empty if the view of the workspace does not support links.
+ * Returns the links in paths and below them, sorted. Ignored entries are skipped. A broken link has
+ * the path that it names. The result is empty if the view of the workspace does not support links.
  *
  * @param paths files and folders relative to the Nx root, whether or not they exist
  * @param excluded folders to skip
@@ -49,6 +49,14 @@ export function linkedPaths(links: readonly Link[], roots: readonly string[]): s
       isWithin('.', leads) && !isWithin(leads, path) && !roots.some((root) => isWithin(root, leads)),
   );
   return [...new Set(beside.map(({ leads }) => leads))].sort();
+}
+
+/** Returns the broken link that a path is, or goes through. */
+export function brokenLinkIn(files: Files, path: string): Link | undefined {
+  if (!files.entries) return undefined;
+  return above(files, path).find(
+    ({ leads }) => files.read(leads) === undefined && files.list(leads).length === 0,
+  );
 }
 
 /** Returns the links among a path and its parent folders. */

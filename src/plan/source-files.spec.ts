@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { realpathSync, symlinkSync } from 'node:fs';
+import { realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { filesOnDisk } from '../cargo/files';
+import { thrown } from '../testing/memory-files';
 import { tempFolder } from '../testing/temp-folder';
 import { isIgnored } from './ignore-rules';
 import { listSourceFiles } from './source-files';
@@ -58,19 +59,58 @@ describe('listSourceFiles', () => {
     expect(select(root, 'a', 'common')).toEqual(['a/main.rs', 'a/proto/x.proto', 'common/x.proto']);
   });
 
-  it('refuses links to what Nx does not hash, unless git ignores them', () => {
-    const root = tempFolder({ 'a/main.rs': '', 'b/.gitignore': 'result\n', 'c/x': '', 'common/x.proto': '' });
+  it('names every link that the cache key cannot cover, and what to do about each', () => {
+    const root = tempFolder({
+      '.gitignore': '/gen\n/web\n',
+      'a/main.rs': '',
+      'a/b/.gitignore': 'result\n',
+      'gen/x': '',
+      'web/index.html': '',
+      'node_modules/ui/x.css': '',
+      'common/x.proto': '',
+    });
     symlinkSync('/etc/hostname', join(root, 'a/host'));
-    symlinkSync('/etc/hostname', join(root, 'b/result'));
-    symlinkSync('../common', join(root, 'c/proto'));
-    expect(() => select(root, 'a')).toThrow('a/host is a link that leaves the workspace');
-    expect(select(root, 'b')).toEqual(['b/.gitignore']);
-    expect(() => select(root, 'c')).toThrow(
-      'c/proto is a link to common, which is not an input\n\nIt leads to ' +
-        `${realpathSync(join(root, 'common'))}; Nx hashes no link to a folder, and nothing outside of the workspace.\n\nAdd "common" to \`include\``,
-    );
-    symlinkSync('nowhere', join(root, 'c/dead'));
-    expect(() => select(root, 'c')).toThrow('c/dead does not exist, or is a broken link');
+    symlinkSync('/etc/hostname', join(root, 'a/b/result'));
+    symlinkSync('../gen', join(root, 'a/gen'));
+    symlinkSync('../node_modules/ui', join(root, 'a/ui'));
+    symlinkSync('../common', join(root, 'a/proto'));
+    symlinkSync('../web', join(root, 'a/web'));
+    expect(thrown(() => select(root, 'a')).message.split('\n')).toEqual([
+      '5 links lead to files that the cache key cannot cover',
+      '',
+      'a/gen -> gen: hidden from Nx by an ignore rule',
+      `a/host -> ${realpathSync('/etc/hostname')}: outside of the workspace`,
+      'a/proto -> common: not an input',
+      'a/ui -> node_modules/ui: Nx never hashes node_modules, .git and .nx',
+      'a/web -> web: hidden from Nx by an ignore rule',
+      'A change there would be served from the cache.',
+      '',
+      expect.stringMatching(/^Remove the rule for gen .*\{ target = "<project>:<target>" \}\.$/),
+      'Move what is outside of the workspace into it, or replace the link with a copy.',
+      'Add "common" to `include` in [package.metadata.rust-static].',
+      'Let a target copy the files, and add it to `include`.',
+      expect.stringMatching(/^Remove the rule for web /),
+      'If the build does not need a link, name the link in .nxignore or .gitignore.',
+    ]);
+    writeFileSync(join(root, '.nxignore'), 'a/host\na/gen\na/ui\n');
+    const inputTargets = [{ project: 'web', target: 'build', outputs: ['web'] }];
+    const paths = { sourceRoots: ['a', 'common'], excluded: [], sourceFiles: [], outputPath: '' };
+    expect(listSourceFiles(root, { ...paths, inputTargets })).toEqual([
+      'a/b/.gitignore',
+      'a/main.rs',
+      'a/proto/x.proto',
+      'a/web/index.html',
+      'common/x.proto',
+    ]);
+  });
+
+  it('leaves out links that lead nowhere or to themselves, as cargo does; a root must exist', () => {
+    const root = tempFolder({ 'a/main.rs': '' });
+    symlinkSync('nowhere', join(root, 'a/dead'));
+    symlinkSync('/nowhere', join(root, 'a/outside'));
+    symlinkSync('loop', join(root, 'a/loop'));
+    expect(select(root, 'a')).toEqual(['a/main.rs']);
+    expect(() => select(root, 'a/dead')).toThrow('a/dead does not exist, or is a broken link');
   });
 
   it('passes over pipes, sockets, and the links by which an editor marks a file', async () => {
@@ -82,12 +122,6 @@ describe('listSourceFiles', () => {
     symlinkSync('me@host.1:2', join(root, 'a/.#main.rs'));
     expect(select(root, 'a')).toEqual(['a/main.rs']);
     await promisify(server.close.bind(server))();
-  });
-
-  it('refuses a link that leads to itself', () => {
-    const root = tempFolder({ 'a/main.rs': '' });
-    symlinkSync('loop', join(root, 'a/loop'));
-    expect(() => select(root, 'a')).toThrow('a/loop does not exist, or is a broken link');
   });
 
   it('refuses a crate that is ignored as a whole, and never takes credentials', () => {

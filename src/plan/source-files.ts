@@ -1,8 +1,10 @@
 import { existsSync, lstatSync, readdirSync, realpathSync, statSync, type Dirent, type Stats } from 'node:fs';
-import { join, posix, relative } from 'node:path';
+import { join } from 'node:path';
 import { RustStaticError } from '../errors';
 import { filesOnDisk } from '../cargo/files';
-import { ancestors, isWithin, toPosix } from '../cargo/paths';
+import { ancestors, isWithin } from '../cargo/paths';
+import type { InputTarget } from './input-targets';
+import { linkProblem, refuseLinks, type LinkProblem } from './link-problems';
 import { isNever } from './links';
 import { isEntryIgnored, rulesAbove, withFolder, type IgnoreRules } from './ignore-rules';
 
@@ -21,21 +23,25 @@ export interface SourceSelection {
    * checksum.
    */
   vendored?: readonly string[];
+  /** Targets whose outputs the build reads. Links may lead there although git ignores them. */
+  inputTargets?: readonly InputTarget[];
   /** Name of the setting that adds further files, for errors. The default is `include`. */
   option?: string;
 }
 
 /**
  * Returns the files that a build sees, relative to the Nx root, sorted: single files, and the files
- * below the source roots that neither git nor Nx ignores, which are those that Nx hashes. A link is
- * followed if its target is also seen. Pipes, sockets and devices are skipped, as in cargo and Nx.
+ * below the source roots that neither git nor Nx ignores, which are those that Nx hashes. Links are
+ * followed. Broken links, pipes, sockets and devices are skipped, as in cargo and Nx.
  *
  * @param root absolute path of the Nx workspace
- * @throws RustStaticError for a root that is ignored, and for a link to a file that is not seen
+ * @throws RustStaticError for a root that is missing or ignored, and for all links to files that Nx
+ * does not hash
  */
 export function listSourceFiles(root: string, selection: SourceSelection): string[] {
   const walk = new Walk(root, selection);
   for (const folder of selection.sourceRoots) walk.root(folder);
+  refuseLinks(walk.problems, selection.option);
   const single = selection.sourceFiles.filter((path) => statOf(join(root, path))?.isFile());
   return [...new Set([...walk.found, ...single])].sort();
 }
@@ -45,6 +51,7 @@ type Kind = 'file' | 'folder' | 'link' | 'other';
 
 class Walk {
   readonly found: string[] = [];
+  readonly problems: LinkProblem[] = [];
   private readonly files;
   private readonly above: IgnoreRules;
   private readonly open = new Set<string>();
@@ -65,7 +72,8 @@ class Walk {
       if (folder !== path) rules = withFolder(rules, this.files, folder);
     }
     const stats = lstatSync(join(this.workspace, path), { throwIfNoEntry: false });
-    this.entry(path, stats ? kindOf(stats) : 'link', rules);
+    if (!stats || !existsSync(join(this.workspace, path))) throw missingRoot(path);
+    this.entry(path, kindOf(stats), rules);
   }
 
   /**
@@ -76,11 +84,9 @@ class Walk {
     const stats = kind === 'link' ? statOf(join(this.workspace, path)) : undefined;
     const seen = stats ? kindOf(stats) : kind;
     if (path !== '.' && !this.isVendored(path) && isEntryIgnored(rules, path, seen === 'folder')) return;
-    if (kind === 'link') {
-      if (this.isEditorLock(path)) return;
-      this.checkLink(path);
-    }
-    if (seen === 'folder') this.folder(path, rules);
+    const problem = stats && linkProblem({ root: this.workspace, path, above: this.above }, this.selection);
+    if (problem) this.problems.push(problem);
+    else if (seen === 'folder') this.folder(path, rules);
     else if (seen === 'file') this.found.push(path);
   }
 
@@ -107,43 +113,6 @@ class Walk {
     const { vendored = [] } = this.selection;
     return vendored.some((folder) => path !== folder && isWithin(folder, path));
   }
-
-  /**
-   * Emacs marks an edited file with a broken link `.#name`. Cargo does not treat dot files as
-   * targets.
-   */
-  private isEditorLock(path: string): boolean {
-    const full = join(this.workspace, path);
-    return posix.basename(path).startsWith('.') && !existsSync(full) && isLink(full);
-  }
-
-  private checkLink(path: string): void {
-    const full = join(this.workspace, path);
-    if (!existsSync(full))
-      throw new RustStaticError(`${path} does not exist, or is a broken link`, {
-        code: 'source-missing',
-        reason: 'The build would see something other than what Nx hashed.',
-        remedy: 'Restore the file, or remove the link.',
-      });
-    if (!isLink(full)) return;
-    const real = realpathSync(full);
-    const leads = toPosix(relative(realpathSync(this.workspace), real)) || '.';
-    const { sourceRoots, sourceFiles, option = 'include' } = this.selection;
-    if (sourceFiles.includes(leads) || sourceRoots.some((folder) => isWithin(folder, leads))) return;
-    const inside = isWithin('.', leads);
-    throw new RustStaticError(
-      inside
-        ? `${path} is a link to ${leads}, which is not an input`
-        : `${path} is a link that leaves the workspace`,
-      {
-        code: 'source-link-outside',
-        reason: `It leads to ${real}; Nx hashes no link to a folder, and nothing outside of the workspace.`,
-        remedy: inside
-          ? `Add "${leads}" to \`${option}\` in [package.metadata.rust-static], or replace the link with a copy.`
-          : 'Replace the link with a copy, or move its target into the workspace.',
-      },
-    );
-  }
 }
 
 function kindOf(entry: Stats | Dirent): Kind {
@@ -161,10 +130,6 @@ function statOf(path: string): Stats | undefined {
   return existsSync(path) ? statSync(path) : undefined;
 }
 
-function isLink(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
-}
-
 // Cargo marks its own target folders. A module may also be called target.
 function isTargetFolder(folder: string): boolean {
   return folder.endsWith('target') && existsSync(join(folder, 'CACHEDIR.TAG'));
@@ -176,5 +141,13 @@ function ignoredRoot(path: string, folder: string): RustStaticError {
     reason:
       'The build needs it, but Nx does not hash what git or .nxignore ignores, so a change would go unseen.',
     remedy: `Take ${folder} out of .gitignore or .nxignore. If another target writes it, name that target in \`include\` instead: { target = "<project>:<target>" }.`,
+  });
+}
+
+function missingRoot(path: string): RustStaticError {
+  return new RustStaticError(`${path} does not exist, or is a broken link`, {
+    code: 'source-missing',
+    reason: 'The build would see something other than what Nx hashed.',
+    remedy: 'Restore the file, or remove the link.',
   });
 }

@@ -1,3 +1,7 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { filesOnDisk } from '../cargo/files';
+import { tempFolder } from '../testing/temp-folder';
 import { memoryFiles, thrown } from '../testing/memory-files';
 import { missingInput, refuseRewritten, refuseUndeclared } from './undeclared-inputs';
 
@@ -112,5 +116,16 @@ describe('missingInput', () => {
       message: expect.stringContaining('"common/x.rs"'),
     });
     expect(missingInput(plan, stderr, { files: memoryFiles({}), seenAt })).toBeUndefined();
+  });
+
+  it('names a broken link that the build reads', () => {
+    const root = tempFolder({ 'apps/app/x': '' });
+    symlinkSync('../../gen', join(root, 'apps/app/gen'));
+    const stderr =
+      "error: couldn't read `apps/app/src/../gen/schema.rs`: No such file or directory (os error 2)\n";
+    expect(missingInput(plan, stderr, { files: filesOnDisk(root), seenAt })).toMatchObject({
+      code: 'source-link-broken',
+      message: expect.stringContaining('apps/app/gen is a link to gen, which does not exist'),
+    });
   });
 });

@@ -7,6 +7,7 @@ import { RustStaticError } from '../errors';
 import { isIgnored } from './ignore-rules';
 import type { InputTarget } from './input-targets';
 import type { BuildPlan } from './plan';
+import { brokenLinkIn, type Link } from './links';
 import { outputFolders } from './target-outputs';
 
 /** The parts of a plan that say which files are inputs. */
@@ -92,8 +93,8 @@ const NOT_FOUND = [
 ];
 
 /**
- * Returns the error for a file that exists in the workspace but was not found in the container, or
- * undefined for any other failure.
+ * Returns the error for a file that exists in the workspace but was not found in the container, and
+ * for a broken link. Undefined for any other failure.
  *
  * @param stderr cargo's output without colours; it contains paths relative to the cargo root, or
  * absolute paths
@@ -108,8 +109,19 @@ export function missingInput(
   const paths = named.map((path) =>
     path.startsWith(seenAt) ? joinPath(path.slice(seenAt.length)) : pathFrom(plan.cargoRoot, path),
   );
-  const found = paths.find((path) => isWithin('.', path) && files.read(path) !== undefined);
-  return found === undefined ? undefined : undeclared(plan, found, files);
+  const inside = paths.filter((path) => isWithin('.', path));
+  const found = inside.find((path) => files.read(path) !== undefined);
+  if (found !== undefined) return undeclared(plan, found, files);
+  const [broken] = inside.flatMap((path) => brokenLinkIn(files, path) ?? []);
+  return broken && brokenLink(broken);
+}
+
+function brokenLink({ path, leads }: Link): RustStaticError {
+  return new RustStaticError(`${path} is a link to ${leads}, which does not exist`, {
+    code: 'source-link-broken',
+    reason: 'The build reads it.',
+    remedy: `Restore ${leads}, or remove the link. If a target writes it, add that target to \`include\`: { target = "<project>:<target>" }.`,
+  });
 }
 
 /**
