@@ -80,13 +80,11 @@ describe('package refuses', () => {
   it('a link that leaves the workspace, and one to what is not hashed', () => {
     const link = join(workspace.root, 'linked');
     symlinkSync('/etc/hostname', link);
-    expect(refused(withFiles('files = ["linked"]'))).toContain('linked is a link that leaves the workspace');
+    expect(refused(withFiles('files = ["linked"]'))).toContain('outside of the workspace');
     rmSync(link);
     workspace.write('README.md', 'x\n');
     symlinkSync('README.md', link);
-    expect(refused(withFiles('files = ["linked"]'))).toContain(
-      'linked is a link to README.md, which is not an input',
-    );
+    expect(refused(withFiles('files = ["linked"]'))).toContain('linked -> README.md: not an input');
     rmSync(link);
   });
 

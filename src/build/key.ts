@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { ENGINES } from '../engine-facts';
 import { isWithin, joinPath } from '../cargo/paths';
 import { asPattern, isExact } from '../plan/pattern';
@@ -6,6 +7,7 @@ import { hashedVariables } from '../plan/host-environment';
 import { nameOf, splitInclude, type TargetRef } from '../plan/input-targets';
 import type { BuildPlan } from '../plan/plan';
 import { RUN_TOOLCHAIN, RUSTC_VERSION } from '../plan/run-toolchain';
+import { ROOT_FILES, ROOT_LOGS } from '../plan/root-crate';
 import type { Settings } from '../plan/settings';
 import { EPOCH_VARIABLE } from '../plan/source-date-epoch';
 import { defaultTarget, resolveTarget, type EngineName, type HostFacts } from '../plan/triple';
@@ -114,7 +116,7 @@ export function keyParts(keyed: Keyed): KeyPart[] {
     })),
     // A negation must not match more than its folder. Without the negation the key covers more than
     // necessary, which is safe.
-    ...excluded.map((path): KeyPart => ({ value: path, inputs: isExact(path) ? [`!${below(path)}`] : [] })),
+    ...excluded.map((path): KeyPart => ({ value: path, inputs: negated(path) })),
     { option: 'dockerfile', value: keyed.dockerfile, inputs: outside([keyed.dockerfile]) },
     ...builderFiles.map((path): KeyPart => ({
       option: 'builderFiles',
@@ -160,6 +162,13 @@ function inferredTarget(settings: Settings, host: HostFacts): { engine: EngineNa
     // The target itself refuses this when it runs. Throwing here would break every nx command.
     return { engine, target };
   }
+}
+
+function negated(path: string): KeyInput[] {
+  if (path === ROOT_LOGS) return [`!{workspaceRoot}/${ROOT_LOGS}`];
+  if (!isExact(path)) return [];
+  const isFile = ROOT_FILES.includes(path);
+  return [...(isFile || extname(path) ? [`!${at(path)}`] : []), ...(isFile ? [] : [`!${below(path)}`])];
 }
 
 function at(path: string): string {

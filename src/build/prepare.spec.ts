@@ -89,7 +89,7 @@ describe('prepareBuild', () => {
     expect([plan.project, sources]).toEqual(['app', []]);
     expect(refused.map(String)).toEqual([
       expect.stringContaining('Option "outputPath"'),
-      expect.stringContaining('apps/app/out is a link that leaves the workspace'),
+      expect.stringContaining('apps/app/out -> '),
     ]);
   });
 });

@@ -10,7 +10,7 @@ export interface Files {
   /** Returns the sorted names of a folder's entries. Empty if the folder does not exist. */
   list(path: string): string[];
   /**
-   * Returns the entries of a folder that are not plain files. Absent if a view does not support
+   * Returns the entries of a folder, without most plain files. Absent if a view does not support
    * links.
    */
   entries?(path: string): Entry[];
@@ -18,7 +18,7 @@ export interface Files {
   memo?: Map<string, unknown>;
 }
 
-/** A folder, a link, or a file of ignore rules. */
+/** A folder, a link, a file of ignore rules, or a file that makes its folder a project of Nx. */
 export interface Entry {
   name: string;
   /** True for a folder, or for a link to one. */
@@ -47,12 +47,14 @@ export function filesOnDisk(root: string): Files {
   };
 }
 
+const NAMED = /ignore$|^(?:project|package)\.json$/;
+
 function entriesOf(root: string, path: string): Entry[] {
   const folder = join(root, path);
   const found = readdirSync(folder, { withFileTypes: true }).flatMap((entry): Entry[] => {
     const { name } = entry;
     if (entry.isDirectory()) return [{ name, isFolder: true }];
-    if (!entry.isSymbolicLink()) return name.endsWith('ignore') ? [{ name, isFolder: false }] : [];
+    if (!entry.isSymbolicLink()) return NAMED.test(name) ? [{ name, isFolder: false }] : [];
     return [linkAt(root, folder, name) ?? brokenLink(root, folder, name) ?? []].flat();
   });
   return found.sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -110,7 +110,10 @@ describe('sliceOf', () => {
       'apps/x/Cargo.toml': '[package]\nname = "x"\nversion = "0.1.0"\n',
       'Cargo.lock': 'version = 4\n' + locked('top', '0.1.0', [], '') + locked('x', '0.1.0', [], ''),
     };
-    expect(sourcesOf(content, '.')).toMatchObject({ roots: ['.'], excluded: ['apps/x'] });
+    expect(sourcesOf(content, '.')).toMatchObject({
+      roots: ['.'],
+      excluded: expect.arrayContaining(['apps/x']),
+    });
   });
 });
 

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { minimatch } from 'minimatch';
 import type { Files } from '../cargo/files';
 import { isRecord, parseJson } from '../json';
+import { packagePatterns } from '../plan/root-crate';
 import type { CrateProject } from './workspace-model';
 
 /**
@@ -58,18 +59,6 @@ function otherNames(files: Files, paths: readonly string[]): Map<string, string>
     if (name !== undefined && (isProject || !names.has(root))) names.set(root, name);
   }
   return names;
-}
-
-/** Returns the globs of npm's, yarn's and pnpm's workspaces. */
-function packagePatterns(files: Files): string[] {
-  const { workspaces } = parse(files.read('package.json')) ?? {};
-  const list = Array.isArray(workspaces)
-    ? workspaces
-    : ((workspaces as { packages?: unknown })?.packages ?? []);
-  const pnpm = (files.read('pnpm-workspace.yaml') ?? '').matchAll(/^\s*-\s*["']?([^"'#\n]+?)["']?\s*$/gm);
-  return [...(list as unknown[]).map(String), ...[...pnpm].map((match) => match[1]!)].map((glob) =>
-    glob.replace(/^\.\//, '').replace(/\/$/, ''),
-  );
 }
 
 function parse(text: string | undefined): Record<string, unknown> | undefined {

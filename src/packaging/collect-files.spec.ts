@@ -79,12 +79,14 @@ describe('collectFiles', () => {
     symlinkSync('/etc/hosts', join(root, 'hosts'));
     symlinkSync('../common', join(root, 'docs/common'));
     expect(() => collect(root, 'hosts')).toThrow(
-      `hosts is a link that leaves the workspace\n\nIt leads to ${realpathSync('/etc/hosts')}; Nx hashes`,
+      `hosts -> ${realpathSync('/etc/hosts')}: outside of the workspace`,
     );
     expect(() => collect(root, 'docs')).toThrow(
-      /^docs\/common is a link to common, which is not an input\n\n.*\n\nAdd "common" to `package.files` in \[package.metadata.rust-static\]/,
+      /^docs\/common -> common: not an input$[^]*^Add "common" to `package.files` in \[package.metadata.rust-static\]/m,
     );
     expect(paths(root, 'docs', 'common')).toEqual(['at/docs/a.md', 'at/docs/common/x.md', 'at/common/x.md']);
+    symlinkSync('gone.md', join(root, 'docs/broken.md'));
+    expect(() => collect(root, 'docs', 'common')).toThrow('docs/broken.md -> gone.md: does not exist');
   });
 
   it('refuses a file behind a link, where Nx would not see it', () => {

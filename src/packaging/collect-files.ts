@@ -36,6 +36,7 @@ export function collectFiles(scope: FileScope, placed: PlacedFile[], option = 'f
     sourceFiles: [],
     outputPath: '',
     option: `package.${option}`,
+    refusesBroken: true,
   };
   const hashed = listSourceFiles(scope.workspaceRoot, selection);
   return placed.flatMap(({ from, to }) => {

@@ -11,6 +11,7 @@ import { RustStaticError } from '../errors';
 import { version } from '../package-info';
 import { splitInclude } from './input-targets';
 import { linkedPaths, linksOf, type Link } from './links';
+import { notOfRootCrate } from './root-crate';
 import type { Settings } from './settings';
 
 /**
@@ -27,8 +28,8 @@ export interface BuildSources {
   /** Folders that the build sees. None is inside another. */
   roots: string[];
   /**
-   * Folders inside of those that the build does not see, such as other members below a root
-   * package.
+   * Files and folders inside of those that the build does not see, such as other members below a
+   * root package.
    */
   excluded: string[];
   /** Files that cargo's configuration includes, whether or not they exist. */
@@ -93,10 +94,18 @@ export function buildSources(
   const hidden = (root: string): boolean =>
     ancestors(root).some((outer) => folders.has(outer)) &&
     ![...paths, ...include].some((path) => isWithin(root, path));
-  const excluded = workspace.members.map(({ root }) => root).filter(hidden);
+  const members = workspace.members.map(({ root }) => root).filter(hidden);
   const own = ['Cargo.toml', 'Cargo.lock'].map((name) => joinPath(workspace.root, name));
   const single = [...own, ...decidingFiles(workspace.root), ...included, ...inherited];
-  const links = linksOf(files, [...roots, ...single, ...(beside ?? [])], excluded);
+  const needed = [...real, ...vendored, ...overridden(configs), ...include, ...included, ...(beside ?? [])];
+  const linksWithout = (others: string[]): Link[] =>
+    linksOf(files, [...roots, ...single, ...(beside ?? [])], others);
+  const hasRootCrate = real.includes('.') && !include.includes('.');
+  const excluded = [
+    ...members,
+    ...(hasRootCrate ? notOfRootCrate(files, needed, (found) => linksWithout([...members, ...found])) : []),
+  ];
+  const links = linksWithout(excluded);
   return {
     pruned,
     crates,

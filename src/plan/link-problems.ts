@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, readlinkSync, realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { filesOnDisk } from '../cargo/files';
 import { isWithin, toPosix } from '../cargo/paths';
@@ -14,7 +14,7 @@ export interface LinkProblem {
   path: string;
   /** Real path of its target, relative to the Nx root, or absolute if it is outside. */
   leads: string;
-  kind: 'outside' | 'ignored' | 'never hashed' | 'not an input';
+  kind: 'outside' | 'broken' | 'ignored' | 'never hashed' | 'not an input';
 }
 
 /**
@@ -24,9 +24,12 @@ export interface LinkProblem {
  */
 export function linkProblem(
   { root, path, above }: { root: string; path: string; above: IgnoreRules },
-  { sourceRoots, sourceFiles, inputTargets = [], vendored = [] }: SourceSelection,
+  { sourceRoots, sourceFiles, inputTargets = [], vendored = [], refusesBroken }: SourceSelection,
 ): LinkProblem | undefined {
-  const real = realpathSync(join(root, path));
+  const full = join(root, path);
+  if (!existsSync(full))
+    return refusesBroken ? { path, leads: readlinkSync(full), kind: 'broken' } : undefined;
+  const real = realpathSync(full);
   const leads = toPosix(relative(realpathSync(root), real)) || '.';
   if (!isWithin('.', leads)) return { path, leads: real, kind: 'outside' };
   const made = inputTargets.flatMap(({ outputs }) => outputFolders(outputs));
@@ -42,6 +45,7 @@ const TARGET = 'If a target writes the files, add it to `include`: { target = "<
 /** @param option the setting that adds further files */
 const REMEDIES: Record<LinkProblem['kind'], (leads: string, option: string) => string> = {
   outside: () => 'Move what is outside of the workspace into it, or replace the link with a copy.',
+  broken: (leads) => `Restore ${leads}, or remove the link.`,
   'never hashed': () => `Let a target copy the files, and add it to \`include\`.`,
   ignored: (leads) => `Remove the rule for ${leads} from .gitignore or .nxignore. ${TARGET}`,
   'not an input': (leads, option) => `Add "${leads}" to \`${option}\` in [package.metadata.rust-static].`,
@@ -49,6 +53,7 @@ const REMEDIES: Record<LinkProblem['kind'], (leads: string, option: string) => s
 
 const REASONS: Record<LinkProblem['kind'], string> = {
   outside: 'outside of the workspace',
+  broken: 'does not exist',
   'never hashed': 'Nx never hashes node_modules, .git and .nx',
   ignored: 'hidden from Nx by an ignore rule',
   'not an input': 'not an input',

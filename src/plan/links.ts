@@ -1,4 +1,4 @@
-import { memoized, type Files } from '../cargo/files';
+import { memoized, type Entry, type Files } from '../cargo/files';
 import { ancestors, isWithin, joinPath } from '../cargo/paths';
 import { isEntryIgnored, withFolder, type IgnoreRules } from './ignore-rules';
 
@@ -112,6 +112,7 @@ function rulesIn(files: Files, folder: string): IgnoreRules {
   );
 }
 
-function entriesOf(files: Files, folder: string): ReturnType<NonNullable<Files['entries']>> {
+/** Returns the entries of a folder, as `Files.entries` does. They are cached. */
+export function entriesOf(files: Files, folder: string): Entry[] {
   return memoized(files, `entries ${folder}`, () => files.entries!(folder));
 }

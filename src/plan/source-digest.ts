@@ -15,7 +15,8 @@ export function refuseChanged(before: Map<string, string>, after: Map<string, st
     {
       code: 'sources-changed',
       reason: 'The binary may hold the old text, the new one or both, so it was not kept and not cached.',
-      remedy: 'Run the target again.',
+      remedy:
+        'Run the target again. If a program keeps writing to a file that the build does not need, such as a log, add the file to .gitignore.',
     },
   );
 }

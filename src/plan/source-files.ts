@@ -6,6 +6,7 @@ import { ancestors, isWithin } from '../cargo/paths';
 import type { InputTarget } from './input-targets';
 import { linkProblem, refuseLinks, type LinkProblem } from './link-problems';
 import { isNever } from './links';
+import { isExcluded } from './root-crate';
 import { isEntryIgnored, rulesAbove, withFolder, type IgnoreRules } from './ignore-rules';
 
 // Credentials are only needed to fetch, not to build.
@@ -14,7 +15,7 @@ const CREDENTIALS = /(^|\/)\.cargo\/credentials(\.toml)?$/;
 /** The parts of a plan that determine which files a build sees. */
 export interface SourceSelection {
   sourceRoots: string[];
-  /** Folders below the roots that the build does not see. */
+  /** Files and folders below the roots that the build does not see. */
   excluded: string[];
   sourceFiles: string[];
   outputPath: string;
@@ -25,6 +26,8 @@ export interface SourceSelection {
   vendored?: readonly string[];
   /** Targets whose outputs the build reads. Links may lead there although git ignores them. */
   inputTargets?: readonly InputTarget[];
+  /** Whether broken links are refused. A build skips them, as cargo does. */
+  refusesBroken?: boolean;
   /** Name of the setting that adds further files, for errors. The default is `include`. */
   option?: string;
 }
@@ -84,7 +87,9 @@ class Walk {
     const stats = kind === 'link' ? statOf(join(this.workspace, path)) : undefined;
     const seen = stats ? kindOf(stats) : kind;
     if (path !== '.' && !this.isVendored(path) && isEntryIgnored(rules, path, seen === 'folder')) return;
-    const problem = stats && linkProblem({ root: this.workspace, path, above: this.above }, this.selection);
+    if (isExcluded(this.selection.excluded, path)) return;
+    const problem =
+      kind === 'link' && linkProblem({ root: this.workspace, path, above: this.above }, this.selection);
     if (problem) this.problems.push(problem);
     else if (seen === 'folder') this.folder(path, rules);
     else if (seen === 'file') this.found.push(path);
@@ -92,9 +97,9 @@ class Walk {
 
   private folder(path: string, outer: IgnoreRules): void {
     const real = realpathSync(join(this.workspace, path));
-    const { outputPath, excluded } = this.selection;
+    const { outputPath } = this.selection;
     // Following a link to a parent folder would never end.
-    if (this.open.has(real) || path === outputPath || excluded.includes(path)) return;
+    if (this.open.has(real) || path === outputPath) return;
     if (isTargetFolder(real) && !this.isVendored(path)) return;
     const entries = readdirSync(real, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
     const rules = withFolder(outer, this.files, path, entries);

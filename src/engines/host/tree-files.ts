@@ -113,7 +113,8 @@ function stage(to: string, path: string, file: StagedFile, entry: Entry | undefi
     throw new RustStaticError(`${path} changed while the build was being prepared`, {
       code: 'sources-changed',
       reason: 'The build would not match the hashed files.',
-      remedy: 'Run the target again.',
+      remedy:
+        'Run the target again. If a program keeps writing to a file that the build does not need, such as a log, add the file to .gitignore.',
     });
   return { digest, staged: settle(to) };
 }

@@ -149,7 +149,8 @@ async function addFile(archive: Pack, header: EntryHeader, file: SourceFile, dig
     throw new RustStaticError(`${header.name.slice(4)} changed while it was being sent to the builder`, {
       code: 'sources-changed',
       reason: 'The build would not match the hashed files.',
-      remedy: 'Run the target again.',
+      remedy:
+        'Run the target again. If a program keeps writing to a file that the build does not need, such as a log, add the file to .gitignore.',
     });
   entry.end(Buffer.alloc(0));
   await added;
