@@ -64,6 +64,10 @@ const undeclared =
 const MISSPELT =
   '[package]\nname = "app"\nversion = "0.1.0"\n[package.metadata.rust_static]\nprofile = "dev"\n';
 
+const featureNamed = (name: string): Record<string, string> => ({
+  'apps/app/Cargo.toml': manifestWith('')['apps/app/Cargo.toml']!.replace('"static"', `"${name}"`),
+});
+
 const TRIED: Record<string, (code: string) => void> = {
   'binary-missing': follow({ without: 'apps/app/src/main.rs' }, () => ({})),
   'binary-unknown': follow(options({ bins: ['ap'] }), (error) => options({ bins: [from(error, MEANT)] })),
@@ -129,6 +133,9 @@ const TRIED: Record<string, (code: string) => void> = {
     expect(error).toMatchObject({ code });
     release(from(error, MEANT));
   },
+  'static-feature-unknown': follow({ files: featureNamed('statc') }, (error) => ({
+    files: featureNamed(from(error, MEANT)),
+  })),
   'target-unsupported': follow(options({ engine: 'docker', target: 'x86_64-unknown-linux-gnu' }), (error) =>
     options({ engine: 'docker', target: from(error, /such as (\S+?),/) }),
   ),

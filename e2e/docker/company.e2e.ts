@@ -66,7 +66,7 @@ describe('in a company: a private registry, a proxy, an authority of its own', (
     workspace.write('.cargo/config.toml', `[registries.corp]\nindex = "sparse+https://${HOST}/index/"\n`);
     workspace.write(
       'apps/app/Cargo.toml',
-      `[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n[dependencies]\ncorp-secret = { version = "0.1", registry = "corp" }\n[package.metadata.rust-static]\n`,
+      `[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n[dependencies]\ncorp-secret = { version = "0.1", registry = "corp" }\n[package.metadata.rust-static]\nstatic-feature = "static"\n`,
     );
     workspace.write(
       'apps/app/Dockerfile',

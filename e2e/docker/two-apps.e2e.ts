@@ -33,7 +33,7 @@ describe('two apps with a crate in common', () => {
     for (const name of ['one', 'two']) {
       workspace.write(
         `apps/${name}/Cargo.toml`,
-        `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n[[bin]]\nname = "tool"\npath = "src/main.rs"\n[dependencies]\nshared = { path = "../../libs/shared" }\n[package.metadata.rust-static]\nbuilder-image = "${builderImage}"\n`,
+        `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n[[bin]]\nname = "tool"\npath = "src/main.rs"\n[dependencies]\nshared = { path = "../../libs/shared" }\n[package.metadata.rust-static]\nstatic-feature = "static"\nbuilder-image = "${builderImage}"\n`,
       );
       workspace.write(`apps/${name}/src/main.rs`, main(name));
       must(workspace.nx(['g', '@org/rust-static:setup', `apps/${name}`, '--no-interactive']), 'setup');

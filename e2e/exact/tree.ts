@@ -6,7 +6,8 @@ export type Tree = ReadonlyMap<string, Entry>;
 
 const library = (name: string): string =>
   `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n`;
-const program = (name: string): string => `${library(name)}[features]\nstatic = []\n`;
+const program = (name: string): string =>
+  `${library(name)}[package.metadata.rust-static]\nstatic-feature = "static"\n[features]\nstatic = []\n`;
 
 /** Computes the expected output of the programs in a state, without cargo. */
 export function expectedOutputs(state: State): Record<'app' | 'tool', string> {
@@ -54,7 +55,10 @@ function app(state: State, file: Write): void {
   const paths = ['core', 'told', 'untold'].map((name) => `${name} = { path = "../../libs/${name}" }\n`);
   file(
     `${APP}/Cargo.toml`,
-    `${program('app')}[dependencies]\nmacros = { path = "../../macros" }\nvend = "1"\n${paths.join('')}[package.metadata.rust-static]\ninclude = ["proto"]\n`,
+    `${program('app')}[dependencies]\nmacros = { path = "../../macros" }\nvend = "1"\n${paths.join('')}`.replace(
+      'static-feature',
+      'include = ["proto"]\n$&',
+    ),
   );
   file(
     `${APP}/src/main.rs`,

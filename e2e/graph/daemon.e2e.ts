@@ -53,12 +53,16 @@ describe('with the daemon of Nx', () => {
   });
 
   it('says with file and line what is broken, when the target that needs it runs, and breaks no other', () => {
-    workspace.withText('apps/b/Cargo.toml', '[package]\nname = "b"\n[features]\nstatic = []\noops\n', () => {
-      expect(build('a').status).toBe(0);
-      const { status, output } = build('b');
-      expect(status).not.toBe(0);
-      expect(output).toContain('Cannot parse apps/b/Cargo.toml, line 5, column 5');
-    });
+    workspace.withText(
+      'apps/b/Cargo.toml',
+      '[package]\nname = "b"\n[package.metadata.rust-static]\nstatic-feature = "static"\n[features]\nstatic = []\noops\n',
+      () => {
+        expect(build('a').status).toBe(0);
+        const { status, output } = build('b');
+        expect(status).not.toBe(0);
+        expect(output).toContain('Cannot parse apps/b/Cargo.toml, line 5, column 5');
+      },
+    );
     expect(build('b').status).toBe(0);
   });
 });

@@ -16,7 +16,7 @@ describe.each(['22.7.12', '23.3.2'])('package under nx %s', (version) => {
     workspace.write('LICENSE', 'MIT\n');
     workspace.write(
       'apps/app/Cargo.toml',
-      '[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n[package.metadata.rust-static]\noutput-path = "dist/own"\n[package.metadata.rust-static.package]\nfiles = ["LICENSE"]\n',
+      '[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n[package.metadata.rust-static]\nstatic-feature = "static"\noutput-path = "dist/own"\n[package.metadata.rust-static.package]\nfiles = ["LICENSE"]\n',
     );
     workspace.write('apps/app/src/main.rs', 'fn main() { println!("hello"); }\n');
     must(workspace.exec('cargo', ['generate-lockfile']), 'cargo generate-lockfile');

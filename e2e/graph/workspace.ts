@@ -38,7 +38,7 @@ export function graphWorkspace(versions: { nx: string; devkit: string }, options
     'apps/a/Cargo.toml',
     crate(
       'a',
-      `[features]\nstatic = []\nloud = []\n[dependencies]\nlib.workspace = true\nitoa = "1"\ngitdep = { git = "file://${workspace.root}/upstream/gitdep", branch = "main" }\n[dev-dependencies]\nhex = "0.4"\n`,
+      `[package.metadata.rust-static]\nstatic-feature = "static"\n[features]\nstatic = []\nloud = []\n[dependencies]\nlib.workspace = true\nitoa = "1"\ngitdep = { git = "file://${workspace.root}/upstream/gitdep", branch = "main" }\n[dev-dependencies]\nhex = "0.4"\n`,
     ),
   );
   write(
@@ -49,7 +49,7 @@ export function graphWorkspace(versions: { nx: string; devkit: string }, options
     'apps/b/Cargo.toml',
     crate(
       'b',
-      '[features]\nstatic = []\n[dependencies]\nitoa04 = { package = "itoa", version = "0.4" }\ncfg-if.workspace = true\n[target.\'cfg(unix)\'.dependencies]\nscopeguard = "1"\n[package.metadata.rust-static]\ninclude = ["assets"]\n',
+      '[features]\nstatic = []\n[dependencies]\nitoa04 = { package = "itoa", version = "0.4" }\ncfg-if.workspace = true\n[target.\'cfg(unix)\'.dependencies]\nscopeguard = "1"\n[package.metadata.rust-static]\nstatic-feature = "static"\ninclude = ["assets"]\n',
     ),
   );
   write(

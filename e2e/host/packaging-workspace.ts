@@ -11,7 +11,7 @@ files = ["LICENSE", { from = "{projectRoot}/man", to = "share/man" }]
 `;
 
 export const manifest = (name: string): string =>
-  `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\nlicense = "MIT"\n[features]\nstatic = []\n`;
+  `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\nlicense = "MIT"\n[package.metadata.rust-static]\nstatic-feature = "static"\n[features]\nstatic = []\n`;
 
 export const source = (word: string): string => `fn main() { println!("${word}"); }\n`;
 

@@ -16,7 +16,7 @@ describe('inputs of a build that are', () => {
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'rust-static-'));
     const manifest =
-      '[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n';
+      '[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n[package.metadata.rust-static]\nstatic-feature = "static"\n[features]\nstatic = []\n';
     const texts = {
       'nx.json': '{}',
       'apps/app/Cargo.toml': manifest,

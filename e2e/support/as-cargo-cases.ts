@@ -15,7 +15,7 @@ const OTHER: Record<string, string> = {
   'Cargo.toml': ROOT.replace('"third-party"', '"modules"'),
   'apps/app/Cargo.toml': crate(
     'app',
-    '[features]\nstatic = []\n[dependencies]\nx = { path = "../../modules/lib/crates/x" }\n',
+    '[package.metadata.rust-static]\nstatic-feature = "static"\n[features]\nstatic = []\n[dependencies]\nx = { path = "../../modules/lib/crates/x" }\n',
   ),
   'apps/app/src/main.rs': 'fn main() { println!("{}", x::said()); }\n',
   'modules/lib/Cargo.toml': ofWorkspace('one', SHORT),
@@ -61,7 +61,7 @@ export const CASES: Case[] = [
       'libs/eng/src/lib.rs': '',
       'apps/app/Cargo.toml': crate(
         'app',
-        '[features]\ndefault = ["eng/fast"]\nstatic = []\n[dependencies]\neng = { path = "../../libs/eng", optional = true }\n' +
+        '[package.metadata.rust-static]\nstatic-feature = "static"\n[features]\ndefault = ["eng/fast"]\nstatic = []\n[dependencies]\neng = { path = "../../libs/eng", optional = true }\n' +
           ['eng', 'eng/fast', 'eng/slow']
             .map((feature, at) => `[[bin]]\nname = "tool${at}"\nrequired-features = ["${feature}"]\n`)
             .join(''),
@@ -79,7 +79,10 @@ export const CASES: Case[] = [
       'Cargo.toml': `${ROOT}[patch.crates-io]\ncfg-if = { path = "third-party/cfg-if" }\n`,
       'third-party/cfg-if/Cargo.toml': crate('cfg-if', '', '1.0.9'),
       'third-party/cfg-if/src/lib.rs': '',
-      'apps/app/Cargo.toml': crate('app', '[features]\nstatic = []\n[dependencies]\ncfg-if = "0.1"\n'),
+      'apps/app/Cargo.toml': crate(
+        'app',
+        '[package.metadata.rust-static]\nstatic-feature = "static"\n[features]\nstatic = []\n[dependencies]\ncfg-if = "0.1"\n',
+      ),
       'apps/app/src/main.rs': 'fn main() { println!("patched"); }\n',
       'apps/two/Cargo.toml': crate('two', '[dependencies]\ncfg-if = "1"\n'),
       'apps/two/src/main.rs': 'fn main() {}\n',
@@ -93,7 +96,7 @@ export const CASES: Case[] = [
       'Cargo.toml': ROOT,
       'apps/app/Cargo.toml': crate(
         'itoa',
-        '[features]\nstatic = []\n[dependencies]\npublished = { package = "itoa", version = "=1.0.11" }\n[[bin]]\nname = "app"\npath = "src/main.rs"\n',
+        '[package.metadata.rust-static]\nstatic-feature = "static"\n[features]\nstatic = []\n[dependencies]\npublished = { package = "itoa", version = "=1.0.11" }\n[[bin]]\nname = "app"\npath = "src/main.rs"\n',
         '1.0.11',
       ),
       'apps/app/src/main.rs': 'fn main() { println!("{}", published::Buffer::new().format(7)); }\n',
@@ -104,7 +107,10 @@ export const CASES: Case[] = [
     what: "`include` in cargo's configuration",
     files: {
       'Cargo.toml': ROOT,
-      'apps/app/Cargo.toml': crate('app', '[features]\nstatic = []\n'),
+      'apps/app/Cargo.toml': crate(
+        'app',
+        '[package.metadata.rust-static]\nstatic-feature = "static"\n[features]\nstatic = []\n',
+      ),
       'apps/app/src/main.rs': PRINT_FAST,
       '.cargo/config.toml': 'include = ["shared.toml"]\n',
       '.cargo/shared.toml': '[env]\nGREET = "one"\n[build]\nrustflags = ["--cfg", "fast"]\n',
@@ -116,7 +122,10 @@ export const CASES: Case[] = [
     what: 'flags under a cfg that is true for every processor of the architecture',
     files: {
       'Cargo.toml': ROOT,
-      'apps/app/Cargo.toml': crate('app', '[features]\nstatic = []\n'),
+      'apps/app/Cargo.toml': crate(
+        'app',
+        '[package.metadata.rust-static]\nstatic-feature = "static"\n[features]\nstatic = []\n',
+      ),
       'apps/app/src/main.rs': PRINT_FAST,
       '.cargo/config.toml': `[target.'cfg(all(target_has_atomic = "64", panic = "unwind"))']\nrustflags = ["--cfg", "fast"]\n`,
     },
@@ -126,7 +135,10 @@ export const CASES: Case[] = [
     what: 'a build script whose output the configuration replaces',
     files: {
       'Cargo.toml': ROOT,
-      'apps/app/Cargo.toml': crate('app', 'links = "thing"\n[features]\nstatic = []\n'),
+      'apps/app/Cargo.toml': crate(
+        'app',
+        'links = "thing"\n[package.metadata.rust-static]\nstatic-feature = "static"\n[features]\nstatic = []\n',
+      ),
       'apps/app/build.rs': 'fn main() { println!("cargo::rustc-env=FROM=script"); }\n',
       'apps/app/src/main.rs': 'fn main() { println!("{}", env!("FROM")); }\n',
       '.cargo/config.toml': ['unknown-linux-gnu', 'unknown-linux-musl', 'alpine-linux-musl']
@@ -159,7 +171,10 @@ export const CASES: Case[] = [
     what: 'the same where the build sees the whole of its own',
     files: {
       ...CHAIN,
-      'apps/app/Cargo.toml': `${CHAIN['apps/app/Cargo.toml']}[package.metadata.rust-static]\ninclude = ["Cargo.lock"]\n`,
+      'apps/app/Cargo.toml': CHAIN['apps/app/Cargo.toml']!.replace(
+        'static-feature',
+        'include = ["Cargo.lock"]\n$&',
+      ),
     },
     prints: { app: 'one 0.3.0' },
   },

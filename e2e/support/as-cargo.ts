@@ -57,7 +57,7 @@ export function buildsAsCargo(
       'common/main.rs': 'fn main() {}\n',
       'apps/app/Cargo.toml': crate(
         'app',
-        '[features]\nstatic = []\n[[bin]]\nname = "app"\npath = "../../common/main.rs"\n',
+        '[package.metadata.rust-static]\nstatic-feature = "static"\n[features]\nstatic = []\n[[bin]]\nname = "app"\npath = "../../common/main.rs"\n',
       ),
     });
     const { status, output: text } = build();
@@ -70,7 +70,10 @@ export function buildsAsCargo(
     ['../../../Cargo.lock', 'Cargo.lock', '# edited\n'],
     ['../Cargo.toml', 'apps/app/Cargo.toml', '# edited\n'],
   ])('%s in the program: refused by name; with the line it says, the tree has it', (path, file, more) => {
-    const app = crate('app', '[features]\nstatic = []\n[dev-dependencies]\nother = { path = "../other" }\n');
+    const app = crate(
+      'app',
+      '[package.metadata.rust-static]\nstatic-feature = "static"\n[features]\nstatic = []\n[dev-dependencies]\nother = { path = "../other" }\n',
+    );
     const line = `include = ["${file}"]`;
     begin({
       'Cargo.toml': ROOT,
@@ -82,7 +85,7 @@ export function buildsAsCargo(
     const refused = build();
     expect(refused.status).not.toBe(0);
     expect(refused.output).toContain(line);
-    workspace.write('apps/app/Cargo.toml', `${app}[package.metadata.rust-static]\n${line}\n`);
+    workspace.write('apps/app/Cargo.toml', app.replace('static-feature', `${line}\n$&`));
     must(build(), 'static-build');
     expect(output()).toEqual({ app: workspace.read(file).trim() });
     workspace.write(file, `${workspace.read(file)}${more}`);

@@ -3,7 +3,7 @@ const { must } = require('./workspace.cjs');
 
 /** @param {string} name @param {string} dependencies @param {string} [metadata] */
 const manifest = (name, dependencies, metadata = '') =>
-  `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n\n[features]\nstatic = []\n\n[dependencies]\n${dependencies}\n[package.metadata.rust-static]\n${metadata}`;
+  `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n\n[features]\nstatic = []\n\n[dependencies]\n${dependencies}\n[package.metadata.rust-static]\nstatic-feature = "static"\n${metadata}`;
 
 // Archives, a database, C++ through cc, and bindings that bindgen generates during the build.
 const ARCHIVES = {

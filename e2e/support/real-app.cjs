@@ -17,6 +17,7 @@ lexopt = "0.3"
 libz-sys = { version = "1", features = ["static"] }
 
 [package.metadata.rust-static]
+static-feature = "static"
 alpine = "3.24"
 `;
 

@@ -6,7 +6,7 @@ const { must } = require('./workspace.cjs');
  * name @param {string} [more]
  */
 const manifest = (name, more = '') =>
-  `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n[package.metadata.rust-static]\nbuilder-image = "${builderImage}"\n${more}`;
+  `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n[package.metadata.rust-static]\nstatic-feature = "static"\nbuilder-image = "${builderImage}"\n${more}`;
 
 /**
  * Writes an app to `apps/<name>` of a workspace, with its cargo workspace and lock.

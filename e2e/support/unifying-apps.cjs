@@ -52,7 +52,7 @@ function writeUnifyingApps(workspace, options, more = '') {
     const smallvec = name === 'two' ? 'smallvec = { version = "1", features = ["union", "write"] }\n' : '';
     workspace.write(
       `apps/${name}/Cargo.toml`,
-      `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n[[bin]]\nname = "tool"\npath = "src/main.rs"\n[dependencies]\ncommon = { path = "../../libs/common", features = ${features} }\n${smallvec}[package.metadata.rust-static]\n${more}`,
+      `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n[[bin]]\nname = "tool"\npath = "src/main.rs"\n[dependencies]\ncommon = { path = "../../libs/common", features = ${features} }\n${smallvec}[package.metadata.rust-static]\nstatic-feature = "static"\n${more}`,
     );
     workspace.write(`apps/${name}/src/main.rs`, `fn main() { println!("${name} {}", common::word()); }\n`);
   }

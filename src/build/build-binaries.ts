@@ -1,7 +1,11 @@
 import { explainCargo, stripColours } from '../failures/explain-cargo';
+import { broughtInBy } from '../cargo/feature-reach';
 import type { Files } from '../cargo/files';
 import { collectMessages, crateOfPackageId, type BuildMessages } from '../cargo/messages';
+import { readManifest } from '../cargo/manifest';
 import { joinPath, toPosix } from '../cargo/paths';
+import { pruningSource } from '../cargo/pruning-source';
+import { findWorkspace } from '../cargo/workspace';
 import type { BuildSession } from '../engines/engine';
 import { RustStaticError } from '../errors';
 import { alpineOf } from '../plan/alpine-rust';
@@ -25,6 +29,7 @@ export async function buildBinaries(
     const context = {
       ...plan,
       alpine: alpineOf(files, plan),
+      broughtIn: onlyByStaticFeature(files, plan),
       linked: linked.map(({ library, packageId }) => ({ library, crate: crateOfPackageId(packageId) })),
     };
     const seenAt = toPosix(session.manifestPath).slice(0, -joinPath(plan.crate.root, 'Cargo.toml').length);
@@ -43,4 +48,15 @@ export async function buildBinaries(
         'Check the option "features" for what these binaries require, and "cargoArgs" for arguments that stop cargo from linking.',
     });
   return { ...messages.result, executables: executables.filter(({ name }) => plan.bins.includes(name)) };
+}
+
+/** Returns the crates that only the feature for static builds brings in, each with the chain. */
+function onlyByStaticFeature(files: Files, plan: BuildPlan): Map<string, string[]> {
+  const { staticFeature, features, noDefaultFeatures } = plan;
+  const workspace = findWorkspace(files, plan.crate.root);
+  const crate = readManifest(files, plan.crate.root);
+  if (!staticFeature || !crate) return new Map();
+  const others = features.filter((name) => name !== staticFeature);
+  const enabled = [...(noDefaultFeatures ? [] : ['default']), ...others];
+  return broughtInBy(files, pruningSource(files, workspace), crate, staticFeature, enabled);
 }

@@ -1,6 +1,6 @@
 import type { Manifest } from './manifest';
 import { pathFrom } from './paths';
-import { table, type TomlTable } from './toml';
+import { strings, table, type TomlTable } from './toml';
 
 /** A dependency in a manifest, with inherited values from the workspace filled in. */
 export interface DeclaredDependency {
@@ -14,6 +14,10 @@ export interface DeclaredDependency {
   /** True if it is inherited with `workspace = true`. */
   inherited: boolean;
   optional: boolean;
+  /** Features that the dependency asks for, besides the default ones. */
+  features: string[];
+  /** True unless it turns the default features off. */
+  defaults: boolean;
 }
 
 /** Names of the tables of each kind. Cargo also accepts the old spelling with `_`. */
@@ -76,5 +80,7 @@ function resolve(
     path: typeof spec.path === 'string' ? pathFrom(base, spec.path) : undefined,
     inherited,
     optional: own.optional === true,
+    features: [...new Set([...strings(own.features), ...strings(spec.features)])],
+    defaults: (spec['default-features'] ?? spec.default_features) !== false,
   };
 }

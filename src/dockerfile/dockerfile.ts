@@ -10,6 +10,8 @@ export interface DockerfileFacts extends BlockFacts {
   crate: string;
   /** Names of the binaries. The image runs the first one. */
   bins: string[];
+  /** The crate's feature for static builds. */
+  feature?: string | undefined;
 }
 
 /**
@@ -17,10 +19,10 @@ export interface DockerfileFacts extends BlockFacts {
  * after the managed part are for use without Nx.
  */
 export function dockerfile(facts: DockerfileFacts): string {
-  const { file, crate, bins } = facts;
-  [file, crate, ...bins].forEach(checkWord);
+  const { file, crate, bins, feature } = facts;
+  [file, crate, ...bins, ...(feature ? [feature] : [])].forEach(checkWord);
   const manifest = posix.join(crate, 'Cargo.toml');
-  const build = `cargo build --locked --release --target "$(uname -m)-alpine-linux-musl" --manifest-path ${manifest} --features static`;
+  const build = `cargo build --locked --release --target "$(uname -m)-alpine-linux-musl" --manifest-path ${manifest}${feature ? ` --features ${feature}` : ''}`;
   return `# nx run <project>:static-build builds the stage \`builder\` and runs cargo in it. Without Nx, from the cargo root:
 #   docker build -f ${file} .                  the image with the static binary
 #   docker build -f ${file} --target builder -t builder .

@@ -26,3 +26,30 @@ describe('explainCargo', () => {
     );
   });
 });
+
+describe('the feature for static builds', () => {
+  const context = {
+    ...plan,
+    staticFeature: 'static',
+    broughtIn: new Map([['media_info', ['app/static', 'collection/static', 'media_info/static']]]),
+  };
+  const explain = (stderr: string) => explainCargo('build', context, { exitCode: 101, stderr }).message;
+
+  it.each([
+    [
+      'a build script',
+      'error: failed to run custom build command for `media_info v0.1.0 (/src/media_info)`\n',
+    ],
+    ['a compile', 'error: could not compile `media_info` (lib) due to 1 previous error\n'],
+  ])('is named if %s fails in a crate that only it affects, with the way to turn it off', (_what, stderr) => {
+    const message = explain(stderr);
+    expect(message).toContain('app/static -> collection/static -> media_info/static');
+    expect(message).toContain(
+      'remove `static-feature = "static"` from [package.metadata.rust-static] of apps/app/Cargo.toml',
+    );
+  });
+
+  it('is not named for another crate', () => {
+    expect(explain('error: could not compile `app`\n')).not.toContain('static-feature');
+  });
+});

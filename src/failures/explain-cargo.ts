@@ -1,6 +1,7 @@
 import { RustStaticError } from '../errors';
 import { causeOf } from './causes';
-import type { FailureContext } from './rule';
+import { metadataOf } from './remedies';
+import type { Cause, FailureContext } from './rule';
 import { NO_NETWORK } from './rules/fetch';
 
 /** The result of cargo: its exit status and the end of its standard error. */
@@ -33,14 +34,27 @@ export function explainCargo(
     .slice(-3);
   const words = [`Cargo's own output is above.`, ...last.map((line) => `  ${line}`)];
   const cause = causeOf(text, context, step);
+  const feature = ofStaticFeature(text, context);
   const Kind = step === 'fetch' && NO_NETWORK.test(text) ? NetworkFailure : RustStaticError;
   return new Kind(title, {
     code: 'cargo-failed',
-    reason: [...(cause ? [cause.reason] : []), ...words].join('\n'),
-    remedy:
-      cause?.remedy ??
-      'Correct what cargo reports; the previous output, if there was one, has not been touched.',
+    reason: [feature?.reason, cause?.reason, ...words].filter(Boolean).join('\n'),
+    remedy: [feature?.remedy, cause?.remedy ?? (feature ? undefined : CORRECT)].filter(Boolean).join('\n'),
   });
+}
+
+const CORRECT = 'Correct what cargo reports; the previous output, if there was one, has not been touched.';
+
+/** The feature for static builds, if the crate that failed is only compiled, or compiled so, for it. */
+function ofStaticFeature(text: string, context: FailureContext): Cause | undefined {
+  const { staticFeature, broughtIn } = context;
+  const failed = /(?:custom build command for|could not compile) `([\w-]+)/.exec(text)?.[1] ?? '';
+  const chain = broughtIn?.get(failed);
+  if (!chain || staticFeature === undefined) return undefined;
+  return {
+    reason: `It failed in ${failed}, which is affected by the feature "${staticFeature}": ${chain.join(' -> ')}.`,
+    remedy: `If that feature is not meant for this build, remove \`static-feature = "${staticFeature}"\` from ${metadataOf(context)}.`,
+  };
 }
 
 /** True if cargo reports that the lock does not match the manifests. */

@@ -16,6 +16,9 @@ export interface FailureContext {
   alpine?: string;
   /** Native libraries that build scripts asked to link, with the crates that asked. */
   linked?: readonly { library: string; crate: string }[];
+  /** The feature for static builds, and what only it brings into the build, with the chain. */
+  staticFeature?: string | undefined;
+  broughtIn?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Why cargo failed, if its output shows that, and what to do in this project. */

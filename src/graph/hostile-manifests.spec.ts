@@ -49,7 +49,7 @@ function manifest(pick: (below: number) => number): string {
     return `[${one(TABLES)}]\n${keys.map((key) => `"${key}" = ${one(VALUES)}\n`).join('')}`;
   };
   const tables = Array.from({ length: pick(4) }, table).join('');
-  return `[package]\nname = "${one(NAMES)}"\nversion = "0.1.0"\n[features]\nstatic = [${JSON.stringify(one(NAMES))}]\n${tables}`
+  return `[package]\nname = "${one(NAMES)}"\nversion = "0.1.0"\n[package.metadata.rust-static]\nstatic-feature = ${JSON.stringify(one(NAMES))}\n[features]\nstatic = [${JSON.stringify(one(NAMES))}]\n${tables}`
     .replace(/(\[features\]\n[^]*)\[features\]\n/, '$1')
     .replace(/(\[package\]\n[^]*)\[package\]\n/, '$1');
 }
@@ -58,7 +58,7 @@ describe('a workspace that somebody made to break every nx command', () => {
   it('is read without an exception, and takes no project away from other workspaces', async () => {
     const other = {
       'other/Cargo.toml':
-        '[workspace]\n[package]\nname = "other"\nversion = "0.1.0"\n[features]\nstatic = []\n',
+        '[workspace]\n[package]\nname = "other"\nversion = "0.1.0"\n[package.metadata.rust-static]\nstatic-feature = "static"\n[features]\nstatic = []\n',
       'other/Cargo.lock': 'version = 4\n\n[[package]]\nname = "other"\nversion = "0.1.0"\n',
       'other/src/main.rs': '',
     };

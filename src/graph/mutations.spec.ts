@@ -5,7 +5,7 @@ import { readModel } from './workspace-model';
 
 const host = { arch: 'x64', platform: 'linux', alpine: false };
 const crate = (name: string, more = ''): string =>
-  `[package]\nname = "${name}"\nversion.workspace = true\nedition = "2021"\n[features]\nstatic = []\n[dependencies]\n${more}`;
+  `[package]\nname = "${name}"\nversion.workspace = true\nedition = "2021"\n[package.metadata.rust-static]\nstatic-feature = "static"\n[features]\nstatic = []\n[dependencies]\n${more}`;
 const locked = (name: string, ...dependencies: string[]): string =>
   `\n[[package]]\nname = "${name}"\nversion = "0.1.0"\ndependencies = [\n${dependencies.map((item) => ` "${item}",\n`).join('')}]\n`;
 const BASE: Record<string, string> = {
@@ -18,7 +18,8 @@ const BASE: Record<string, string> = {
   'apps/b/src/main.rs': '',
   'libs/lib/Cargo.toml': crate('lib'),
   'libs/lib/src/lib.rs': '',
-  'other/Cargo.toml': '[workspace]\n[package]\nname = "other"\nversion = "0.1.0"\n[features]\nstatic = []\n',
+  'other/Cargo.toml':
+    '[workspace]\n[package]\nname = "other"\nversion = "0.1.0"\n[package.metadata.rust-static]\nstatic-feature = "static"\n[features]\nstatic = []\n',
   'other/Cargo.lock': 'version = 4\n\n[[package]]\nname = "other"\nversion = "0.1.0"\n',
   'other/src/main.rs': '',
 };

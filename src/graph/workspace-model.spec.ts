@@ -7,7 +7,7 @@ const LOCK =
   'version = 4\n\n[[package]]\nname = "app"\nversion = "0.1.0"\n\n[[package]]\nname = "lib"\nversion = "0.0.0"\n';
 const host = { arch: 'x64', platform: 'linux', alpine: false };
 const CRATE = '[package]\nname = "app"\nversion = "0.1.0"\n';
-const OPTED = `${CRATE}[features]\nstatic = []\n`;
+const OPTED = `${CRATE}[features]\nstatic = []\n[package.metadata.rust-static]\nstatic-feature = "static"\n`;
 const workspace = (manifest: string, more: Record<string, string> = {}) =>
   memoryFiles({
     'Cargo.toml': '[workspace]\nmembers = ["apps/*", "libs/*"]\n',
@@ -75,7 +75,7 @@ describe('readModel', () => {
     'makes targets that `include` names run before, slices committed: %s',
     (committed) => {
       const include = 'include = ["proto", { target = "web:build" }, { target = "codegen" }]';
-      const files = workspace(`${OPTED}[package.metadata.rust-static]\n${include}\n`);
+      const files = workspace(`${OPTED}${include}\n`);
       const { targets } = infer(files, 'apps/app', { committedSlices: committed })!;
       const before = [{ projects: ['web'], target: 'build' }, { target: 'codegen' }];
       expect(targets!['static-build-inputs']).toMatchObject({ executor: 'nx:noop', dependsOn: before });
@@ -89,7 +89,8 @@ describe('readModel', () => {
 
   it.each([
     ['did not opt in', workspace(CRATE), 'apps/app'],
-    ['opted out', workspace(`${OPTED}[package.metadata.rust-static]\nenabled = false\n`), 'apps/app'],
+    ['opted out', workspace(`${OPTED}enabled = false\n`), 'apps/app'],
+    ['only has a feature "static"', workspace(`${CRATE}[features]\nstatic = []\n`), 'apps/app'],
     ['is a library', workspace(OPTED), 'libs/lib'],
   ])('gives a crate that %s a project without targets', (_why, files, root) => {
     const project = infer(files, root)!;
@@ -106,14 +107,14 @@ describe('readModel', () => {
     ['a virtual workspace', workspace(OPTED), '.'],
     [
       'a fixture that stands alone, as in the tests of cargo itself',
-      workspace(OPTED, { 'tests/suite/add/in/Cargo.toml': `[workspace]\n${OPTED}` }),
+      workspace(OPTED, { 'tests/suite/add/in/Cargo.toml': `[workspace]\n${CRATE}` }),
       'tests/suite/add/in',
     ],
     [
       'a member of a cargo workspace that is a fixture',
       workspace(OPTED, {
         'tests/suite/in/Cargo.toml': '[workspace]\nmembers = ["x"]\n',
-        'tests/suite/in/x/Cargo.toml': OPTED,
+        'tests/suite/in/x/Cargo.toml': CRATE,
       }),
       'tests/suite/in/x',
     ],
@@ -121,7 +122,7 @@ describe('readModel', () => {
       'a vendored crate of a crate that stands alone',
       memoryFiles({
         'app/Cargo.toml': OPTED,
-        'app/third-party/x/Cargo.toml': OPTED,
+        'app/third-party/x/Cargo.toml': CRATE,
         'app/third-party/x/.cargo-checksum.json': '{}',
       }),
       'app/third-party/x',
@@ -134,7 +135,7 @@ describe('readModel', () => {
     ['its own manifest', workspace(`${OPTED}oops`)],
     ['its name', workspace(OPTED.replace('"app"', '"app'))],
     ["the workspace's manifest", workspace(OPTED, { 'Cargo.toml': '[workspace\n' })],
-    ['its settings', workspace(`${OPTED}[package.metadata.rust-static]\nlibary = []\n`)],
+    ['its settings', workspace(`${OPTED}libary = []\n`)],
   ])(
     'keeps the project when %s cannot be read, for its target to say so, and throws nothing',
     (_what, files) => {

@@ -99,7 +99,7 @@ function projectOf(
 ): CrateProject {
   const binary = hasBinary(files, crate);
   const settings = crateSettings(crate, workspace.manifest, settingsOf(options));
-  const optedIn = crate.features.static !== undefined || metadataTable(crate.package) !== undefined;
+  const optedIn = metadataTable(crate.package) !== undefined;
   const base = {
     root: crate.root,
     name: crate.package!.name,
@@ -159,11 +159,10 @@ function brokenProject(
   host: HostFacts,
 ): CrateProject | undefined {
   const text = readOrNothing(files, posix.join(root, 'Cargo.toml'));
-  const asked = FIXTURES.test(root) ? /rust-static/ : /rust-static|^\s*static\s*=/m;
   // The name itself may be broken. An approximate name is better than a missing project.
   const name = /^\s*name\s*=\s*["']?([\w-]+)/m.exec(text)?.[1] ?? (posix.basename(root) || 'crate');
   const base = { root, name, metadata: { technologies: ['rust'] } };
-  if (!asked.test(text))
+  if (!text.includes('rust-static'))
     return needed.has(root) || isNamedMember(files, root) ? { ...base, projectType: 'library' } : undefined;
   // This is never a cache hit, because the executor refuses what it cannot read. Any change may
   // break or repair it.

@@ -151,6 +151,6 @@ export function withTarget(
 ): Settings {
   const { staticBuildTargetName: name } = fillDefaults(PLUGIN_OPTIONS, pluginOptions(plugins, root));
   const target = targets[name] ?? Object.values(targets).find(({ executor }) => executor === STATIC_BUILD);
-  const { features, noDefaultFeatures, dockerfile } = target?.options ?? {};
-  return mergeSettings({ features, noDefaultFeatures, dockerfile }, settings);
+  const { features, staticFeature, noDefaultFeatures, dockerfile } = target?.options ?? {};
+  return mergeSettings({ features, staticFeature, noDefaultFeatures, dockerfile }, settings);
 }

@@ -10,7 +10,7 @@ import { strings, table } from '../cargo/toml';
 import { findWorkspace } from '../cargo/workspace';
 import { answerKey, nativeNames } from '../libraries/answers';
 import { detect, type Detection } from '../libraries/detect';
-import type { Settings } from './settings';
+import { enabledFeatures, type Settings } from './settings';
 
 /**
  * The native code of an app according to the lock, and the cache key for cargo's answer about it.
@@ -31,7 +31,7 @@ export interface LockDetection {
 export function lockDetection(
   files: Files,
   root: string,
-  { features = [], noDefaultFeatures = false }: Pick<Settings, 'features' | 'noDefaultFeatures'>,
+  settings: Pick<Settings, 'features' | 'staticFeature' | 'noDefaultFeatures'>,
 ): LockDetection | undefined {
   const workspace = findWorkspace(files, root);
   const crate = workspace.members.find((member) => member.root === root);
@@ -48,8 +48,8 @@ export function lockDetection(
   const reaching = reachingNative(crates, nativeNames(possible));
   const manifests = [...(pruned?.crates ?? workspace.members), workspace.manifest];
   const facts = [
-    [...features].sort(),
-    noDefaultFeatures,
+    enabledFeatures(settings),
+    settings.noDefaultFeatures ?? false,
     manifests.map((manifest) => asked(manifest, reaching)).sort(),
   ];
   return { possible, key: answerKey(crates, possible, facts) };

@@ -24,7 +24,7 @@ describe('planBuild', () => {
     expect(
       plan(
         { '.cargo/config.toml': '[build]\nrustflags = ["-C", "debuginfo=1"]\n' },
-        { rustflags: ['-C', 'lto'] },
+        { rustflags: ['-C', 'lto'], staticFeature: 'static' },
       ),
     ).toMatchObject({
       project: 'app',

@@ -1,8 +1,6 @@
 import { attempt, rethrow, RustStaticError, type Refuse } from '../errors';
-import { didYouMean } from '../did-you-mean';
 import { chooseBinaries } from '../cargo/binaries';
 import { configRustflags, readConfigs } from '../cargo/config';
-import { ownFeatures } from '../cargo/features';
 import type { Files } from '../cargo/files';
 import { versionOf, type Manifest } from '../cargo/manifest';
 import { joinPath } from '../cargo/paths';
@@ -15,6 +13,8 @@ import { debugEnv, stripOf } from './debug-profile';
 import { isIgnored } from './ignore-rules';
 import { refuseNativeCpu } from './native-cpu';
 import type { NormalizedOptions } from './normalize-options';
+import { enabledFeatures } from './settings';
+import { refuseUnknownFeatures } from './unknown-features';
 import { libcOf } from './triple';
 
 /**
@@ -77,13 +77,13 @@ export function planBuild(
   const crate = crateIn(workspace, root);
   attempt(refuse, () => checkLock(files, workspace.root), undefined);
   const configs = readConfigs(files, workspace.root);
-  const features = [...new Set([...(crate.features.static ? ['static'] : []), ...options.features])].sort();
+  const features = enabledFeatures(options);
   const { noDefaultFeatures, debugSymbols, profile } = options;
   const source = pruningSource(files, workspace);
   const sources = buildSources(files, workspace, source, crate, furtherInputs('.', workspace.root, options));
   const rustflags = effectiveRustflags([...configRustflags(configs, options.target), ...options.rustflags]);
   attempt(refuse, () => refuseNativeCpu(rustflags, options.env), undefined);
-  attempt(refuse, () => refuseUnknownFeatures(crate, options.features), undefined);
+  attempt(refuse, () => refuseUnknownFeatures(files, crate, options), undefined);
   return {
     ...options,
     env: debugSymbols ? { ...debugEnv(profile), ...options.env } : options.env,
@@ -118,20 +118,6 @@ export function planBuild(
     behindLinks: sources.behindLinks,
     vendored: sources.vendored,
   };
-}
-
-/**
- * Cargo would refuse them too, but only after the builder is created and the crates are fetched.
- */
-function refuseUnknownFeatures(crate: Manifest, features: readonly string[]): void {
-  const known = ownFeatures(crate);
-  const unknown = features.find((name) => !/[/:]/.test(name) && !known.includes(name));
-  if (unknown === undefined) return;
-  throw new RustStaticError(`No feature "${unknown}" in crate ${crate.package!.name} (${crate.file})`, {
-    code: 'feature-unknown',
-    reason: known.length > 0 ? `Its features are ${known.join(', ')}.` : 'It has no features.',
-    remedy: `Correct the option "features".${didYouMean(unknown, known)}`,
-  });
 }
 
 function isAmbiguous(source: PruningSource | undefined, name: string, version: string): boolean {

@@ -103,6 +103,14 @@ export function targetOptionsOf(settings: Settings): TargetOptions {
   );
 }
 
+/** Returns the features that a build turns on, sorted. */
+export function enabledFeatures({
+  features = [],
+  staticFeature,
+}: Pick<Settings, 'features' | 'staticFeature'>): string[] {
+  return [...new Set([...(staticFeature ? [staticFeature] : []), ...features])].sort();
+}
+
 /** Merges settings. Earlier arguments take precedence. Lists are replaced, not joined. */
 export function mergeSettings(...strongestFirst: (Settings | undefined)[]): Settings {
   const merged: Settings = {};

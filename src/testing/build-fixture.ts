@@ -3,8 +3,8 @@ import { recordingTerminal } from '../engines/terminal';
 import { fakeEngine, type FakeBuild } from './fake-engine';
 import { tempFolder } from './temp-folder';
 
-const crate = (name: string, more = ''): string =>
-  `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n${more}`;
+const crate = (name: string, settings = ''): string =>
+  `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n[package.metadata.rust-static]\nstatic-feature = "static"\n${settings}`;
 const locked = (name: string): string => `\n[[package]]\nname = "${name}"\nversion = "0.1.0"\n`;
 
 /**
@@ -26,7 +26,7 @@ export function cargoWorkspace(names: string[] = ['app'], more: Record<string, s
 
 /** Returns a manifest with settings, for a crate named `app`. */
 export function manifestWith(settings: string): Record<string, string> {
-  return { 'apps/app/Cargo.toml': crate('app', `[package.metadata.rust-static]\n${settings}\n`) };
+  return { 'apps/app/Cargo.toml': crate('app', `${settings}\n`) };
 }
 
 /** Returns the request that Nx would make for a crate of this workspace. */

@@ -17,13 +17,14 @@ export function addDockerfile(
   tree: Tree,
   setup: NormalizedSetup,
   cargoRoot: string,
-  { native, answers, dockerfile: path, isKnown }: NativeFacts,
+  { native, answers, dockerfile: path, feature, isKnown }: NativeFacts,
 ): string[] {
   const ignore = `${path}.dockerignore`;
   const files = filesInTree(tree);
   const crate = readManifest(files, setup.root)!;
-  // A manual docker build uses the default features and `static`.
-  const chosen = chooseBinaries(files, crate, { asked: [], features: ['static'], noDefaultFeatures: false });
+  // A manual docker build uses the default features and the one for static builds.
+  const features = feature ? [feature] : [];
+  const chosen = chooseBinaries(files, crate, { asked: [], features, noDefaultFeatures: false });
   const certain = chosen.bins.filter((name) => !chosen.undecided.includes(name));
   const names = certain.length > 0 ? certain : chosen.bins;
   const first = [crate.package!['default-run'], crate.package!.name].find((name) =>
@@ -35,6 +36,7 @@ export function addDockerfile(
     answers,
     file: posix.relative(cargoRoot, path),
     crate: posix.relative(cargoRoot, setup.root) || '.',
+    feature,
     bins: [...new Set([String(first ?? names[0]), ...names])],
   });
   if (!tree.exists(path)) {
@@ -50,7 +52,7 @@ export function addDockerfile(
       return [`${path} was not renewed: the lock does not fit the manifests. Afterwards run \`nx sync\`.`];
     const renewed = replaceBlock(there, findBlock(text)!);
     if (renewed !== there) tree.write(path, renewed);
-    return [];
+    return withoutFeature(there, path, feature);
   }
   if (isManaged(there))
     return [
@@ -61,5 +63,13 @@ export function addDockerfile(
     .replace(`${END}\n`, '');
   return [
     `${path} is yours and was not edited. static-build needs a stage "builder" in it, such as:\n\n${from}`,
+  ];
+}
+
+/** The commands below the managed part are the user's, and older than the feature. */
+function withoutFeature(text: string, path: string, feature: string | undefined): string[] {
+  if (!feature || !text.includes('cargo build --locked') || text.includes(`--features ${feature}`)) return [];
+  return [
+    `${path} runs cargo without the feature. For builds without Nx, add \`--features ${feature}\` to its lines with \`cargo build\`, below the managed part.`,
   ];
 }

@@ -14,10 +14,15 @@ import { buildRs, buildRsLines } from './templates';
  *
  * @returns what an existing script lacks
  */
-export function addBuildScript(tree: Tree, setup: NormalizedSetup, { link }: NativePlan): string[] {
+export function addBuildScript(
+  tree: Tree,
+  setup: NormalizedSetup,
+  { link }: NativePlan,
+  feature = 'static',
+): string[] {
   const declared = readManifest(filesInTree(tree), setup.root)?.package?.build;
   const path = joinPath(setup.root, typeof declared === 'string' ? declared : 'build.rs');
-  const linked = { link, searchPaths: setup.searchPaths };
+  const linked = { link, searchPaths: setup.searchPaths, feature };
   const there = tree.exists(path) ? tree.read(path, 'utf8')! : undefined;
   if (declared !== false && (there === undefined || isUntouched(there))) {
     const isNeeded = there !== undefined || link.length + setup.searchPaths.length > 0;
@@ -43,7 +48,10 @@ export function addBuildScript(tree: Tree, setup: NormalizedSetup, { link }: Nat
 function isUntouched(text: string): boolean {
   const [link, searchPaths] = [linkedByScript(text), searchPathsOfScript(text)];
   return (
-    link !== undefined && searchPaths !== undefined && bare(text) === bare(buildRs({ link, searchPaths }))
+    link !== undefined &&
+    searchPaths !== undefined &&
+    bare(text) ===
+      bare(buildRs({ link, searchPaths, feature: /feature `([^`]+)`/.exec(text)?.[1] ?? 'static' }))
   );
 }
 

@@ -1,15 +1,13 @@
 import type { Tree } from '@nx/devkit';
-import { builtDependencies } from '../../cargo/dependency-tables';
-import type { Files } from '../../cargo/files';
-import { type Manifest, metadataTable, readableManifest } from '../../cargo/manifest';
+import { type Manifest, metadataTable } from '../../cargo/manifest';
 import { joinPath } from '../../cargo/paths';
 import { strings, table, type TomlTable } from '../../cargo/toml';
-import { findWorkspace } from '../../cargo/workspace';
 import { isIgnored } from '../../plan/ignore-rules';
 import { filesInTree } from '../target-settings';
 import { editToml } from './edit-toml';
 import type { NormalizedSetup } from './normalize';
 import { withSettingsTable, type WrittenSettings } from './settings-table';
+import type { StaticFeature } from './static-feature';
 import { cargoToml, MAIN_RS } from './templates';
 
 /** Writes a crate if there is none. Existing files are kept. */
@@ -21,28 +19,26 @@ export function writeNewCrate(tree: Tree, setup: NormalizedSetup): void {
   write('src/main.rs', MAIN_RS);
 }
 
-/**
- * Adds missing parts to an existing manifest: the feature, the features that it enables in
- * dependencies, and the metadata.
- */
-export function editManifest(tree: Tree, crate: Manifest, setup: NormalizedSetup): void {
+/** Adds missing parts to an existing manifest: the feature for static builds, and the settings. */
+export function editManifest(
+  tree: Tree,
+  crate: Manifest,
+  setup: NormalizedSetup,
+  { name, content, isNewSetting }: StaticFeature,
+): void {
   const before = tree.read(crate.file, 'utf8')!;
-  const passedOn = staticFeatures(filesInTree(tree), crate).filter(
-    (feature) => !crate.features.static?.includes(feature),
-  );
-  const isComplete = crate.features.static !== undefined && passedOn.length === 0;
   const isNew = metadataTable(crate.package) === undefined;
-  const values = newValues(crate, setup);
-  const tabled = withSettingsTable(before, crate.file, isNew ? settingsOf(setup) : {});
+  const own: WrittenSettings = isNewSetting ? { 'static-feature': name! } : {};
+  const tabled = withSettingsTable(before, crate.file, isNew ? { ...own, ...settingsOf(setup) } : {});
+  const values = isNew ? [] : [...Object.entries(own), ...newValues(crate, setup)];
   const change = (document: TomlTable): void => {
-    const features = table((document.features ??= {}));
-    if (!isComplete) features.static = [...strings(features.static), ...passedOn];
+    if (content) table((document.features ??= {}))[name!] = content;
     const settings = metadataTable(table(document.package))!;
     for (const [key, value] of values) settings[key] = value;
   };
+  const isEdited = content !== undefined || values.length > 0;
   // Only lists that already exist are rewritten.
-  const rewrites = !isNew || crate.features.static !== undefined;
-  const after = isComplete && values.length === 0 ? tabled : editToml(tabled, crate.file, change, rewrites);
+  const after = isEdited ? editToml(tabled, crate.file, change, !isNew) : tabled;
   if (after !== before) tree.write(crate.file, after);
 }
 
@@ -69,20 +65,6 @@ function settingsOf({ libraries, searchPaths, alpine }: NormalizedSetup): Writte
     ...(searchPaths.length > 0 ? { 'search-paths': searchPaths } : {}),
     alpine,
   };
-}
-
-/**
- * Returns the features that a crate's feature `static` enables: the feature `static` of path crates
- * that it depends on. They may link C libraries too.
- */
-export function staticFeatures(files: Files, crate: Manifest): string[] {
-  const { manifest: workspace } = findWorkspace(files, crate.root);
-  const features = builtDependencies(crate, workspace).flatMap(({ key, path, optional }) => {
-    if (path === undefined || !readableManifest(files, path)?.features.static) return [];
-    // With `?`, the feature does not enable an optional dependency.
-    return [`${key}${optional ? '?' : ''}/static`];
-  });
-  return [...new Set(features)].sort();
 }
 
 /** Adds output of cargo, Nx and npm to `.gitignore`, so that Nx does not hash it either. */

@@ -11,10 +11,12 @@ import { editManifest, writeNewCrate, ignoreBuildFolders } from './crate-files';
 import { defaultAlpine } from './default-alpine';
 import { joinWorkspace } from './join-workspace';
 import { settingsAt } from '../../plan/crate-settings';
+import type { Settings } from '../../plan/settings';
 import { nativeFacts } from './native-facts';
 import { nativeNotes } from './native-notes';
 import { cleanNames, normalizeSetup, type NormalizedSetup } from './normalize';
 import type { SetupOptions } from './schema';
+import { staticFeatureOf } from './static-feature';
 import { afterSetup } from '../next-steps';
 import { filesInTree } from '../target-settings';
 
@@ -29,13 +31,21 @@ export default async function setup(tree: Tree, options: SetupOptions): Promise<
   const given = normalizeSetup(options, tree.root, (root) => defaultAlpine(tree, root));
   const existing = readManifest(filesInTree(tree), given.root);
   const setup = existing ? withSettings(tree, given) : given;
+  const { libraries, searchPaths } = setup;
   // All checks run before the first change.
   if (existing) requireBinary(tree, setup.root);
-  if (existing) editManifest(tree, existing, setup);
+  const feature =
+    existing &&
+    staticFeatureOf(filesInTree(tree), existing, { ...declaredIn(tree, setup.root), libraries, searchPaths });
+  if (existing) editManifest(tree, existing, setup, feature!);
   else writeNewCrate(tree, setup);
   const { cargoRoot, notes } = joinWorkspace(tree, setup, existing !== undefined);
   const facts = await nativeFacts(tree, setup);
-  notes.unshift(...addBuildScript(tree, setup, facts.native), ...nativeNotes(facts, setup));
+  notes.unshift(
+    ...(feature?.notes ?? []),
+    ...addBuildScript(tree, setup, facts.native, facts.feature),
+    ...nativeNotes(facts, setup),
+  );
   notes.push(...addDockerfile(tree, setup, cargoRoot, facts));
   ignoreBuildFolders(tree, cargoRoot);
   if (options.agents) notes.push(...addAgentsSection(tree));
@@ -50,12 +60,16 @@ export default async function setup(tree: Tree, options: SetupOptions): Promise<
 
 /** Settings in manifests and plugin options are included: an option adds to their lists. */
 function withSettings(tree: Tree, setup: NormalizedSetup): NormalizedSetup {
-  const declared = settingsAt(filesInTree(tree), setup.root, readNxJson(tree)?.plugins ?? []);
+  const declared = declaredIn(tree, setup.root);
   return {
     ...setup,
     libraries: cleanNames([...(declared.libraries ?? []), ...setup.libraries]),
     searchPaths: cleanNames([...(declared.searchPaths ?? []), ...setup.searchPaths]),
   };
+}
+
+function declaredIn(tree: Tree, root: string): Settings {
+  return settingsAt(filesInTree(tree), root, readNxJson(tree)?.plugins ?? []);
 }
 
 function requireBinary(tree: Tree, root: string): void {

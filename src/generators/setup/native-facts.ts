@@ -21,6 +21,8 @@ export interface NativeFacts {
   answers: Answers | undefined;
   /** Path of the crate's Dockerfile, relative to the Nx root. */
   dockerfile: string;
+  /** The crate's feature for static builds. */
+  feature: string | undefined;
   /** True if the lock could be read. Otherwise only the declared libraries are known. */
   isKnown: boolean;
   /**
@@ -60,6 +62,7 @@ export async function nativeFacts(tree: Tree, setup: NormalizedSetup): Promise<N
     native: resolveNative({ declared: settings.libraries ?? [], detection, alpine: setup.alpine }),
     answers,
     dockerfile,
+    feature: settings.staticFeature,
     isKnown: detected !== undefined,
     asked: compiled === 'stale' ? 'stale' : exact || answers || !isNative ? 'yes' : 'no',
     unknown: (exact ?? possible).unknown,
@@ -74,21 +77,20 @@ async function compiledCrates(
   tree: Tree,
   files: Files,
   root: string,
-  { features = [], noDefaultFeatures = false }: Settings,
+  { features = [], staticFeature = '', noDefaultFeatures = false }: Settings,
 ): Promise<ClosureCrate[] | 'stale' | undefined> {
   const workspace = findWorkspace(files, root);
   const crate = readManifest(files, root)!;
-  const onDisk = readManifest(filesOnDisk(tree.root), root)?.features.static;
-  const pending = (crate.features.static ?? []).filter((feature) => !onDisk?.includes(feature));
+  const onDisk = readManifest(filesOnDisk(tree.root), root)?.features[staticFeature];
+  const pending = (crate.features[staticFeature] ?? []).filter((feature) => !onDisk?.includes(feature));
   const command = {
     manifestPath: posix.join(posix.relative(workspace.root, root), 'Cargo.toml'),
     packageSpec: `${crate.package!.name}@${versionOf(crate, workspace.manifest)}`,
     profile: 'release',
     bins: [],
     undecided: [],
-    // Every build enables `static`.
     features: [
-      ...(onDisk ? ['static'] : []),
+      ...(onDisk ? [staticFeature] : []),
       ...pending.filter((feature) => !feature.includes('?')),
       ...features,
     ],

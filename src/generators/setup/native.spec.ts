@@ -81,24 +81,6 @@ describe('setup of a crate with native dependencies', () => {
     expect(await run(target)).not.toContain('# rust-static:');
   });
 
-  it('passes the feature on to path crates that have one, and a second run changes nothing', async () => {
-    const library = (name: string) =>
-      `[package]\nname = "${name}"\nversion = "0.1.0"\n[features]\nstatic = []\n`;
-    const target = tree({
-      'Cargo.toml': '[workspace]\nmembers = ["apps/app", "libs/*"]\nresolver = "2"\n',
-      'apps/app/Cargo.toml': `${CRATE}[dependencies]\na = { path = "../../libs/a" }\nb = { path = "../../libs/b", optional = true }\nc = { path = "../../libs/c" }\n[features]\nextra = []\n`,
-      'apps/app/src/main.rs': '',
-      'libs/a/Cargo.toml': library('a'),
-      'libs/b/Cargo.toml': library('b'),
-      'libs/c/Cargo.toml': '[package]\nname = "c"\nversion = "0.1.0"\n',
-    });
-    await run(target);
-    const once = read(target, 'apps/app/Cargo.toml');
-    expect(once).toMatch(/static = \[\s*"a\/static",\s*"b\?\/static",?\s*\]/);
-    await run(target);
-    expect(read(target, 'apps/app/Cargo.toml')).toBe(once);
-  });
-
   it('keeps a Dockerfile whose end marker is lost, byte for byte, and says what to put back', async () => {
     const target = tree(APP);
     await run(target);

@@ -4,6 +4,8 @@ import type { NormalizedSetup } from './normalize';
 export interface LinkedLibraries {
   link: string[];
   searchPaths: string[];
+  /** The crate's feature for static builds. */
+  feature: string;
 }
 
 /** Returns a new crate's `Cargo.toml`. */
@@ -20,6 +22,7 @@ static = []
 [dependencies]
 
 [package.metadata.rust-static]
+static-feature = "static"
 ${libraries.length > 0 ? `libraries = ${list(libraries)}\n` : ''}${searchPaths.length > 0 ? `search-paths = ${list(searchPaths)}\n` : ''}alpine = "${alpine}"
 `;
 }
@@ -31,8 +34,8 @@ export const MAIN_RS = `fn main() {
 `;
 
 /** Returns a `build.rs` that links the declared libraries. */
-export function buildRs({ link, searchPaths }: LinkedLibraries): string {
-  return `//! Links this crate's C libraries: statically under the feature \`static\`, as usual without it.
+export function buildRs({ link, searchPaths, feature }: LinkedLibraries): string {
+  return `//! Links this crate's C libraries: statically under the feature \`${feature}\`, as usual without it.
 
 use std::{env, path::Path};
 
@@ -44,7 +47,7 @@ const SEARCH_PATHS: &[&str] = &${list(searchPaths)};
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-env-changed=LIBRARY_PATH");
-    let is_static = env::var_os("CARGO_FEATURE_STATIC").is_some();
+    let is_static = env::var_os("${variableOf(feature)}").is_some();
     let root = env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR");
     let mut folders: Vec<_> = SEARCH_PATHS.iter().map(|path| Path::new(&root).join(path)).collect();
     // Where the C compiler looks too: the Dockerfile names what its own stages have compiled.
@@ -72,11 +75,11 @@ fn main() {
 /**
  * Returns the lines that an existing `build.rs` lacks. For a generated script, these are its lists.
  */
-export function buildRsLines({ link, searchPaths }: LinkedLibraries, there: string): string {
+export function buildRsLines({ link, searchPaths, feature }: LinkedLibraries, there: string): string {
   if (there.includes('const LIBRARIES: &[&str]'))
     return `const LIBRARIES: &[&str] = &${list(link)};\nconst SEARCH_PATHS: &[&str] = &${list(searchPaths)};`;
   return [
-    '    let is_static = std::env::var_os("CARGO_FEATURE_STATIC").is_some();',
+    `    let is_static = std::env::var_os("${variableOf(feature)}").is_some();`,
     ...searchPaths.flatMap((path) => [
       `    println!("cargo:rustc-link-search=native={}/${path}", env!("CARGO_MANIFEST_DIR"));`,
       `    println!("cargo:rerun-if-changed=${path}");`,
@@ -91,4 +94,9 @@ export function buildRsLines({ link, searchPaths }: LinkedLibraries, there: stri
 
 function list(values: string[]): string {
   return `[${values.map((value) => `"${value}"`).join(', ')}]`;
+}
+
+// https://doc.rust-lang.org/cargo/reference/environment-variables.html#environment-variables-cargo-sets-for-build-scripts
+function variableOf(feature: string): string {
+  return `CARGO_FEATURE_${feature.toUpperCase().replaceAll('-', '_')}`;
 }

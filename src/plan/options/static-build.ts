@@ -28,7 +28,7 @@ export const STATIC_BUILD_OPTIONS = {
   },
   features: {
     kind: texts,
-    text: 'Cargo features to turn on. If the crate has a feature static, it is added.',
+    text: 'Cargo features to turn on.',
     default: [],
     example: ['tls'],
   },
@@ -36,6 +36,12 @@ export const STATIC_BUILD_OPTIONS = {
     kind: flag,
     text: "Whether to turn off the crate's default features.",
     default: false,
+  },
+  staticFeature: {
+    kind: text,
+    text: "The crate's feature for static builds. It is turned on in addition to `features`. `setup` sets it to the feature that it writes. An empty string turns on none.",
+    defaultText: 'none',
+    example: 'static',
   },
   bins: {
     kind: texts,
