@@ -70,6 +70,17 @@ const CASES: Record<string, Case> = {
     main: calls('PQlibVersion'),
     says: /no static archive libpq\.a \(linked by app\); a shared libpq\.so does not help[^]*libpq-dev[^]*pq-sys\/bundled/,
   },
+  'a build script that writes its errors into a log': {
+    build: [
+      'fn main() {',
+      '    let log = std::env::var("OUT_DIR").unwrap() + "/fetch.txt";',
+      '    std::fs::write(&log, "start\\nwget: bad address \'example.org\'\\n").unwrap();',
+      '    panic!("the script failed with Some(4), check log at {log}");',
+      '}',
+      '',
+    ].join('\n'),
+    says: /wants the network[^]*The end of \.nx\S*fetch\.txt[^]*bad address 'example\.org'[^]*network = true/,
+  },
   'a library that nobody knows': {
     build: buildScript([], 'rustc-link-lib=frobnicate'),
     says: /no static archive libfrobnicate\.a[^]*contents\?file=libfrobnicate\.a/,

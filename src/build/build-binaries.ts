@@ -11,17 +11,16 @@ import { RustStaticError } from '../errors';
 import { alpineOf } from '../plan/alpine-rust';
 import type { BuildPlan } from '../plan/plan';
 import { missingInput } from '../plan/undeclared-inputs';
+import { keepBuildLogs } from './build-logs';
+import type { PreparedBuild } from './prepare';
 
 /**
  * Runs cargo and takes the binaries from its JSON messages. It never guesses their paths.
  *
  * @throws RustStaticError if cargo fails, or if it reports no executable for a requested binary
  */
-export async function buildBinaries(
-  session: BuildSession,
-  plan: BuildPlan,
-  files: Files,
-): Promise<BuildMessages> {
+export async function buildBinaries(session: BuildSession, prepared: PreparedBuild): Promise<BuildMessages> {
+  const { plan, files } = prepared;
   const messages = collectMessages(plan.target, plan.profile);
   const result = await session.build(messages.add);
   const { executables, linked } = messages.result;
@@ -32,10 +31,11 @@ export async function buildBinaries(
       broughtIn: onlyByStaticFeature(files, plan),
       linked: linked.map(({ library, packageId }) => ({ library, crate: crateOfPackageId(packageId) })),
     };
+    const logs = await keepBuildLogs(session, prepared, result.stderr);
     const seenAt = toPosix(session.manifestPath).slice(0, -joinPath(plan.crate.root, 'Cargo.toml').length);
     throw (
       missingInput(plan, stripColours(result.stderr), { files, seenAt }) ??
-      explainCargo('build', context, result)
+      explainCargo('build', context, { ...result, logs })
     );
   }
   const certain = plan.bins.filter((name) => executables.length === 0 || !plan.undecided.includes(name));

@@ -103,10 +103,11 @@ export async function openSession(
 
 async function provenArtifact(
   session: BuildSession,
-  { plan, sources, files, workspaceRoot }: PreparedBuild,
+  prepared: PreparedBuild,
   folder: string,
   terminal: Terminal,
 ): Promise<Made> {
+  const { plan, sources, files, workspaceRoot } = prepared;
   const { smoke } = plan;
   const built = await terminal.stage(
     ({ executables }) =>
@@ -114,7 +115,7 @@ async function provenArtifact(
         .map(({ name }) => name)
         .toSorted()
         .join(', ')}`,
-    () => buildBinaries(session, plan, files),
+    () => buildBinaries(session, prepared),
   );
   const declared = new Set(sources);
   for (const { path } of built.executables) {

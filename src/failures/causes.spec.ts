@@ -77,6 +77,37 @@ describe('causeOf', () => {
     expect(causeOf(stderr, { ...context, engine: 'host' }, 'fetch')?.remedy).toContain(remedy);
   });
 
+  const SCRIPT = 'error: failed to run custom build command for `x v1.0.0`\n';
+  it.each([
+    ["wget: bad address 'x.org'", 'wants the network'],
+    ['wget: unable to resolve host address ‘x.org’', 'wants the network'],
+    [
+      "fatal: unable to access 'https://github.com/x/y/': Could not resolve host: github.com",
+      'wants the network',
+    ],
+    [
+      'reqwest::Error { kind: Request, source: error sending request for url (https://x.org/)',
+      'wants the network',
+    ],
+    ['ffmpeg build script failed with Some(4), check log', 'ended with status 4'],
+    ['curl failed: exit status: 6', 'curl found no server'],
+  ])('%s is about the network: %s', (text, reason) => {
+    const cause = causeOf(`${SCRIPT}${text}`, context, 'build');
+    expect(cause?.reason).toContain(reason);
+    expect(cause?.remedy).toContain('network = true');
+    const withNetwork = causeOf(`${SCRIPT}${text}`, { ...context, network: true }, 'build');
+    expect(withNetwork?.remedy).not.toContain('network = true');
+    expect(withNetwork?.remedy).toContain('HTTPS_PROXY');
+  });
+
+  it.each([
+    'checking for getaddrinfo... no\nconfigure: error: no sockets',
+    'x.c:3:1: error: ENETUNREACH undeclared',
+    'make: *** [x] Error 2, exit status: 2',
+  ])('%s is not about the network', (text) => {
+    expect(causeOf(`${SCRIPT}${text}`, context, 'build')).toBeUndefined();
+  });
+
   it('does not take a build script that crashes for a compiler', () => {
     const text =
       "process didn't exit successfully: `/t/build/x/build-script-build` (signal: 11, SIGSEGV: invalid)";

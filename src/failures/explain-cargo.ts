@@ -1,5 +1,7 @@
+import { ENGINES } from '../engine-facts';
 import { RustStaticError } from '../errors';
-import { causeOf } from './causes';
+import { endsOf, type BuildLog } from './build-log';
+import { BUILD_SCRIPT, causeOf } from './causes';
 import { metadataOf } from './remedies';
 import type { Cause, FailureContext } from './rule';
 import { NO_NETWORK } from './rules/fetch';
@@ -8,6 +10,8 @@ import { NO_NETWORK } from './rules/fetch';
 interface Failure {
   exitCode: number;
   stderr: string;
+  /** Logs of the build script that failed. */
+  logs?: readonly BuildLog[];
 }
 
 /** A network failure. Repeating the command may help. */
@@ -22,7 +26,7 @@ export class NetworkFailure extends RustStaticError {}
 export function explainCargo(
   step: string,
   context: FailureContext,
-  { exitCode, stderr }: Failure,
+  { exitCode, stderr, logs = [] }: Failure,
 ): RustStaticError {
   const text = stripColours(stderr);
   if (isStaleLock(text)) return staleLock(context);
@@ -33,17 +37,24 @@ export function explainCargo(
     .filter((line) => line.startsWith('error'))
     .slice(-3);
   const words = [`Cargo's own output is above.`, ...last.map((line) => `  ${line}`)];
-  const cause = causeOf(text, context, step);
+  const cause = causeOf(text, context, step, logs);
   const feature = ofStaticFeature(text, context);
   const Kind = step === 'fetch' && NO_NETWORK.test(text) ? NetworkFailure : RustStaticError;
   return new Kind(title, {
     code: 'cargo-failed',
-    reason: [feature?.reason, cause?.reason, ...words].filter(Boolean).join('\n'),
-    remedy: [feature?.remedy, cause?.remedy ?? (feature ? undefined : CORRECT)].filter(Boolean).join('\n'),
+    reason: [feature?.reason, cause?.reason, ...words, ...endsOf(logs)].filter(Boolean).join('\n'),
+    remedy: [feature?.remedy, cause?.remedy ?? (feature ? undefined : unexplained(text, context))]
+      .filter(Boolean)
+      .join('\n'),
   });
 }
 
 const CORRECT = 'Correct what cargo reports; the previous output, if there was one, has not been touched.';
+
+function unexplained(text: string, context: FailureContext): string {
+  if (!BUILD_SCRIPT.test(text) || !ENGINES[context.engine].isContainer || context.network) return CORRECT;
+  return `${CORRECT}\nBuild scripts have no network here. If this one downloads something, set network = true in ${metadataOf(context)}.`;
+}
 
 /** The feature for static builds, if the crate that failed is only compiled, or compiled so, for it. */
 function ofStaticFeature(text: string, context: FailureContext): Cause | undefined {

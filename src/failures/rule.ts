@@ -14,6 +14,8 @@ export interface FailureContext {
   dockerfile?: string;
   /** Alpine release of the builder, if known. */
   alpine?: string;
+  /** Whether build scripts may use the network. */
+  network?: boolean;
   /** Native libraries that build scripts asked to link, with the crates that asked. */
   linked?: readonly { library: string; crate: string }[];
   /** The feature for static builds, and what only it brings into the build, with the chain. */

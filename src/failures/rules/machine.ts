@@ -36,15 +36,6 @@ export const MACHINE: readonly Rule[] = [
       `Let it write below OUT_DIR, as cargo asks of build scripts. For a crate of others look for a feature that stops it, set in ${metadataOf(context)}.`,
   },
   {
-    step: 'build',
-    engine: 'docker',
-    pattern:
-      /[Cc]ould(?:n't| not) resolve|Temporary failure in name resolution|failed to lookup address|Network is unreachable|Name or service not known|Try again \(os error 11\)|bad address '|[Dd]ns (?:error|[Ff]ailed)/,
-    reason: 'A build script wants the network, which builds do not have.',
-    remedy: (context) =>
-      `Prefer a feature of that crate that builds from its own sources; else set network = true in ${metadataOf(context)}.`,
-  },
-  {
     pattern: /[Ee]xec format error|os error 8\b/,
     reason: 'A program of another architecture was started.',
     remedy: ({ target }) =>
