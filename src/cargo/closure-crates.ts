@@ -11,6 +11,8 @@ export interface ClosureCrate {
   features?: readonly string[];
   /** Its `links` value, if cargo was asked. */
   links?: string;
+  /** Names of C libraries that a path crate asks for. */
+  asks?: readonly string[];
 }
 
 /**

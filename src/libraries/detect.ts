@@ -1,4 +1,5 @@
 import type { ClosureCrate } from '../cargo/closure-crates';
+import { librariesAsked } from './asked';
 import { BUILD_TOOLS } from './catalogue';
 import { NOT_NATIVE } from './catalogue/not-native';
 import { OWN_CODE } from './catalogue/own-code';
@@ -10,10 +11,13 @@ import type { BuildTool, Library, LinkStrategy, NativeCrate } from './library';
  */
 export type CrateStrategy = Extract<LinkStrategy, 'static archive' | 'bundled'> | 'undecided';
 
-/** A C library that crates add to the program. */
+/**
+ * A C library that crates add to the program. `isGuess`: a path crate names it, and may link it under
+ * a condition only.
+ */
 export interface FoundLibrary {
   library: Library;
-  crates: { name: string; strategy: CrateStrategy; known: NativeCrate }[];
+  crates: { name: string; strategy: CrateStrategy; known: NativeCrate; isGuess?: boolean }[];
 }
 
 /** The native code in a closure of crates. */
@@ -53,6 +57,11 @@ export const BUILDERS: readonly string[] = [
  */
 export function detect(crates: readonly ClosureCrate[], exact: boolean): Detection {
   const found = new Map<string, FoundLibrary>();
+  const entryOf = (library: Library): FoundLibrary => {
+    const entry = found.get(library.name) ?? { library, crates: [] };
+    found.set(library.name, entry);
+    return entry;
+  };
   const result: Detection = { exact, libraries: [], tools: [], own: [], unknown: [] };
   for (const crate of crates.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     if (NOT_NATIVE.some((pattern) => fits(pattern, crate.name))) continue;
@@ -60,17 +69,24 @@ export function detect(crates: readonly ClosureCrate[], exact: boolean): Detecti
     for (const { library, crate: known } of libraries) {
       const strategy = strategyOf(known, crate.features);
       if (strategy === undefined) continue;
-      const entry = found.get(library.name) ?? { library, crates: [] };
-      found.set(library.name, entry);
+      const entry = entryOf(library);
       const same = entry.crates.find(({ name }) => name === crate.name);
       if (!same) entry.crates.push({ name: crate.name, strategy, known });
       // Several versions, or builds for the host and for the target, may differ.
       else if (strategy !== same.strategy) same.strategy = 'undecided';
     }
+    const asked = libraries.length > 0 ? [] : librariesAsked(crate.asks ?? []);
+    for (const library of asked)
+      entryOf(library).crates.push({
+        name: crate.name,
+        strategy: 'static archive',
+        known: { name: crate.name },
+        isGuess: true,
+      });
     const tool = BUILD_TOOLS.find((entry) => fits(entry.crate, crate.name));
     if (tool && !result.tools.some(({ crate: name }) => name === crate.name))
       result.tools.push({ tool, crate: crate.name });
-    if (libraries.length === 0 && !tool) classify(crate, crates, result);
+    if (libraries.length + asked.length === 0 && !tool) classify(crate, crates, result);
   }
   result.libraries = [...found.values()].sort((a, b) => (a.library.name < b.library.name ? -1 : 1));
   return result;

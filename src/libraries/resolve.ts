@@ -20,6 +20,8 @@ export interface PlannedLibrary {
   declared: boolean;
   /** Crates that link it. */
   crates: string[];
+  /** True if all of these crates may link it under a condition only. */
+  isGuess: boolean;
 }
 
 /** The parts of a builder for an app's native code. */
@@ -61,7 +63,8 @@ export function resolveNative({ declared, detection, alpine }: NativeRequest): N
     ...found.flatMap(toolsOf),
     ...tools.flatMap((tool) => tool.packages),
   ];
-  const linked = new Set(found.flatMap(({ library }) => library.link ?? []));
+  const certain = found.filter(({ crates }) => crates.some(({ isGuess }) => !isGuess));
+  const linked = new Set(certain.flatMap(({ library }) => library.link ?? []));
   return {
     libraries,
     packages: [...new Set(packagesAt(packages, alpine))].sort(),
@@ -86,6 +89,7 @@ function merge(declared: Library[], found: readonly FoundLibrary[], alpine: stri
         ),
         declared: declared.includes(library),
         crates: crates.map(({ name }) => name),
+        isGuess: crates.length > 0 && crates.every(({ isGuess }) => isGuess),
       };
     })
     .sort((a, b) => (a.library.name < b.library.name ? -1 : 1));

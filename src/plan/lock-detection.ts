@@ -9,6 +9,7 @@ import { pruningSource } from '../cargo/pruning-source';
 import { strings, table } from '../cargo/toml';
 import { findWorkspace } from '../cargo/workspace';
 import { answerKey, nativeNames } from '../libraries/answers';
+import { withAsked } from '../libraries/asked';
 import { detect, type Detection } from '../libraries/detect';
 import { enabledFeatures, type Settings } from './settings';
 
@@ -17,6 +18,8 @@ import { enabledFeatures, type Settings } from './settings';
  */
 export interface LockDetection {
   possible: Detection;
+  /** Manifests of the path crates that the app may compile. */
+  pathCrates: readonly Manifest[];
   key: string;
 }
 
@@ -43,16 +46,20 @@ export function lockDetection(
   if (source && !pruned) return undefined;
   // If cargo's configuration overrides packages, nothing is pruned, and every crate of the lock is
   // possible.
-  const crates = lockedCrates(pruned ? pruned.lock.packages : readLock(text, lock).packages);
+  const own = pruned?.crates ?? workspace.members;
+  const locked = lockedCrates(pruned ? pruned.lock.packages : readLock(text, lock).packages);
+  const crates = withAsked(locked, files, own);
   const possible = detect(crates, false);
   const reaching = reachingNative(crates, nativeNames(possible));
-  const manifests = [...(pruned?.crates ?? workspace.members), workspace.manifest];
+  const manifests = [...own, workspace.manifest];
+  const asked = crates.flatMap(({ name, asks }) => (asks ? [[name, asks]] : []));
   const facts = [
     enabledFeatures(settings),
     settings.noDefaultFeatures ?? false,
-    manifests.map((manifest) => asked(manifest, reaching)).sort(),
+    manifests.map((manifest) => requested(manifest, reaching)).sort(),
+    ...(asked.length > 0 ? [asked] : []),
   ];
-  return { possible, key: answerKey(crates, possible, facts) };
+  return { possible, pathCrates: own, key: answerKey(crates, possible, facts) };
 }
 
 /**
@@ -71,7 +78,7 @@ function reachingNative(crates: readonly ClosureCrate[], native: ReadonlySet<str
 
 // Returns the features that a manifest requests of these crates, independent of version, order and
 // spelling.
-function asked({ file, toml }: Manifest, reaching: ReadonlySet<string>): string {
+function requested({ file, toml }: Manifest, reaching: ReadonlySet<string>): string {
   const owners = [toml, table(toml.workspace), ...Object.values(table(toml.target)).map(table)];
   const entries = owners.flatMap((owner) =>
     Object.values(DEPENDENCY_TABLES).flatMap((names) =>

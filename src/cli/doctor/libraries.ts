@@ -32,7 +32,8 @@ export function describeLibraries(
   detection: Detection,
   { engine }: { engine: EngineName },
 ): Pick<ProjectReport, 'libraries' | 'problems' | 'notes'> {
-  const certain = (planned: PlannedLibrary): boolean => detection.exact || planned.declared;
+  const certain = ({ declared, isGuess }: PlannedLibrary): boolean =>
+    declared || (detection.exact && !isGuess);
   const bad = plan.libraries.filter(({ strategy }) => strategy === 'unsupported');
   // Another system may have what Alpine lacks, so this is only a hint for the host engine.
   const isProblem = (planned: PlannedLibrary): boolean => ENGINES[engine].isContainer && certain(planned);

@@ -6,6 +6,7 @@ import { requireTarget } from '../../engines/host/toolchain';
 import { messageOf, type Refuse } from '../../errors';
 import { staleLock } from '../../failures/explain-cargo';
 import { NEWEST_RELEASE } from '../../libraries/alpine-releases';
+import { withAsked } from '../../libraries/asked';
 import { detect } from '../../libraries/detect';
 import { resolveNative } from '../../libraries/resolve';
 import { lockDetection } from '../../plan/lock-detection';
@@ -67,11 +68,11 @@ async function examine(
   const isLocked = files.read(joinPath(plan.cargoRoot, 'Cargo.lock')) !== undefined;
   // Without a lock, all other findings would only be consequences.
   if (!isLocked) return;
-  if (!plan.pruned && lockDetection(files, plan.crate.root, settings) === undefined)
-    report.problems.push(staleLock(plan).message);
+  const detected = lockDetection(files, plan.crate.root, settings);
+  if (!plan.pruned && detected === undefined) report.problems.push(staleLock(plan).message);
   const closure = cargo ? await exactClosure(prepared, cargo) : await closureOf(prepared);
   report.exact = closure.exact;
-  const detection = detect(closure.crates, closure.exact);
+  const detection = detect(withAsked(closure.crates, files, detected?.pathCrates ?? []), closure.exact);
   if (plan.libc === 'musl' && settings.allocatorHint !== false)
     report.slowAllocator = isSlowedByAllocator(closure.crates);
   const declared = settings.libraries ?? [];

@@ -8,6 +8,7 @@ import { findWorkspace } from '../../cargo/workspace';
 import { findBlock, readBlock } from '../../dockerfile/managed-block';
 import { askCargo } from '../../engines/host/ask-cargo';
 import { answersOf, withAnswers, type Answers } from '../../libraries/answers';
+import { withAsked } from '../../libraries/asked';
 import { detect, type Detection } from '../../libraries/detect';
 import { resolveNative, type NativePlan } from '../../libraries/resolve';
 import { lockDetection } from '../../plan/lock-detection';
@@ -49,7 +50,10 @@ export async function nativeFacts(tree: Tree, setup: NormalizedSetup): Promise<N
   const possible = detected?.possible ?? NOTHING;
   const isNative = possible.libraries.length + possible.tools.length + possible.unknown.length > 0;
   const compiled = isNative ? await compiledCrates(tree, files, setup.root, settings) : undefined;
-  const exact = compiled && compiled !== 'stale' ? detect(compiled, true) : undefined;
+  const exact =
+    compiled && compiled !== 'stale'
+      ? detect(withAsked(compiled, files, detected!.pathCrates), true)
+      : undefined;
   const dockerfile = joinPath(setup.root, settings.dockerfile ?? 'Dockerfile');
   const kept = readBlock(findBlock(files.read(dockerfile) ?? '') ?? '').answers;
   const answers = exact
