@@ -58,6 +58,20 @@ describe('keyParts', () => {
     expect(inputs({})).toContainEqual({ env: 'RUST_STATIC_TOOLCHAIN' });
   });
 
+  it('covers both Dockerfiles that may define the builder, or the one of the option', () => {
+    const parts = (settings: object): string[] =>
+      keyParts(
+        keyedBySettings(
+          'a',
+          settings,
+          { cargoRoot: '.', roots: ['b'], excluded: [], configs: [], inherited: [], behindLinks: [] },
+          host,
+        ),
+      ).flatMap(({ option, inputs: own }) => (option === 'dockerfile' ? own.map(String) : []));
+    expect(parts({})).toEqual(['{workspaceRoot}/a/Dockerfile', '{workspaceRoot}/a/Dockerfile.static']);
+    expect(parts({ dockerfile: 'x/Dockerfile' })).toEqual(['{workspaceRoot}/a/x/Dockerfile']);
+  });
+
   it('keeps a triple that cannot be built, for the target to refuse', () => {
     expect(
       keyedBySettings(

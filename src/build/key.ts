@@ -3,6 +3,7 @@ import { ENGINES } from '../engine-facts';
 import { isWithin, joinPath } from '../cargo/paths';
 import { asPattern, isExact } from '../plan/pattern';
 import { decidingFiles, type BuildSources } from '../plan/build-sources';
+import { dockerfilesOf } from '../plan/choose-dockerfile';
 import { hashedVariables } from '../plan/host-environment';
 import { nameOf, splitInclude, type TargetRef } from '../plan/input-targets';
 import type { BuildPlan } from '../plan/plan';
@@ -25,7 +26,7 @@ export type Keyed = Pick<
   | 'behindLinks'
   | 'include'
   | 'builderFiles'
-  | 'dockerfile'
+  | 'dockerfiles'
   | 'includeGit'
 > & { inputTargets: readonly TargetRef[] };
 
@@ -85,7 +86,7 @@ export function keyedBySettings(
     include: paths.map((path) => joinPath(path)),
     inputTargets: targets,
     builderFiles: settings.builderFiles ?? [],
-    dockerfile: joinPath(root, settings.dockerfile ?? 'Dockerfile'),
+    dockerfiles: dockerfilesOf(root, settings.dockerfile),
     includeGit: settings.includeGit ?? false,
   };
 }
@@ -117,7 +118,11 @@ export function keyParts(keyed: Keyed): KeyPart[] {
     // A negation must not match more than its folder. Without the negation the key covers more than
     // necessary, which is safe.
     ...excluded.map((path): KeyPart => ({ value: path, inputs: negated(path) })),
-    { option: 'dockerfile', value: keyed.dockerfile, inputs: outside([keyed.dockerfile]) },
+    ...keyed.dockerfiles.map((path): KeyPart => ({
+      option: 'dockerfile',
+      value: path,
+      inputs: outside([path]),
+    })),
     ...builderFiles.map((path): KeyPart => ({
       option: 'builderFiles',
       value: path,

@@ -37,7 +37,12 @@ export function decidingDigests(root: string, plan: BuildPlan, known: KnownFiles
   const others = listSourceFiles(root, {
     sourceRoots: builderFiles.map((path) => joinPath(plan.cargoRoot, path)).filter(isThere),
     excluded: [],
-    sourceFiles: [plan.dockerfile, ...decidingFiles(plan.cargoRoot), ...plan.configs, ...plan.behindLinks],
+    sourceFiles: [
+      ...plan.dockerfiles,
+      ...decidingFiles(plan.cargoRoot),
+      ...plan.configs,
+      ...plan.behindLinks,
+    ],
     outputPath: '',
     option: 'builderFiles',
   });

@@ -1,5 +1,6 @@
 import type { Answer, Answers } from '../libraries/answers';
 import type { NativePlan } from '../libraries/resolve';
+import { MANAGED_BEGIN } from '../plan/choose-dockerfile';
 import { sourceStage, stageName, STATIC_PREFIX, USE_MIRROR } from './source-stage';
 
 /**
@@ -8,8 +9,6 @@ import { sourceStage, stageName, STATIC_PREFIX, USE_MIRROR } from './source-stag
  */
 const BASIC = ['build-base', 'ca-certificates-bundle', 'cargo', 'pkgconf'];
 
-/** The plugin manages the text between these lines. */
-const BEGIN = '# rust-static: begin (managed; edit outside of these markers)';
 /** The line that ends the managed part. */
 export const END = '# rust-static: end';
 const ANSWERS = /^# cargo says \(([0-9a-f]{12})\): (.*?)\r?$/m;
@@ -40,7 +39,7 @@ export function managedBlock({ alpine, native, answers }: BlockFacts): string {
       : {}),
     ...native.env,
   });
-  return `${BEGIN}
+  return `${MANAGED_BEGIN}
 ARG BASE_IMAGE=alpine:${alpine}
 ${stages.map((library) => `${sourceStage(library, alpine)}\n`).join('')}FROM \${BASE_IMAGE} AS builder
 ARG APK_MIRROR=
@@ -61,14 +60,14 @@ ${answers ? `# cargo says (${answers.key}): ${words.join(', ') || 'as the lock h
  * marker is missing.
  */
 export function findBlock(text: string): string | undefined {
-  const begin = text.indexOf(BEGIN);
+  const begin = text.indexOf(MANAGED_BEGIN);
   const end = text.indexOf(END, begin);
   return begin < 0 || end < 0 ? undefined : text.slice(begin, end + END.length);
 }
 
 /** True if a Dockerfile has a begin marker, with or without an end marker. */
 export function isManaged(text: string): boolean {
-  return text.includes(BEGIN);
+  return text.includes(MANAGED_BEGIN);
 }
 
 /** Returns the text with its managed part replaced. Line endings are preserved. */

@@ -1,8 +1,9 @@
 import type { Files } from '../cargo/files';
-import { isWithin, joinPath } from '../cargo/paths';
+import { isWithin } from '../cargo/paths';
 import { NEWEST_RELEASE } from '../libraries/alpine-releases';
 import { withAnswers } from '../libraries/answers';
 import { resolveNative } from '../libraries/resolve';
+import { chooseDockerfile, dockerfilesOf } from '../plan/choose-dockerfile';
 import { lockDetection } from '../plan/lock-detection';
 import type { Settings } from '../plan/settings';
 import { findBlock, managedBlock, readBlock, replaceBlock } from './managed-block';
@@ -20,7 +21,7 @@ export function renewDockerfile(
   root: string,
   settings: Settings,
 ): { file: string; text: string; renewed: string } | undefined {
-  const file = joinPath(root, settings.dockerfile ?? 'Dockerfile');
+  const file = chooseDockerfile(files, dockerfilesOf(root, settings.dockerfile));
   const text = files.read(file);
   const block = text && findBlock(text);
   // A file that several crates share would be rewritten for each crate in turn.

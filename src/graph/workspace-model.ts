@@ -9,6 +9,7 @@ import { ancestors, joinPath } from '../cargo/paths';
 import { pruningSource } from '../cargo/pruning-source';
 import { findWorkspace, isExcluded, isMember, type CargoWorkspace } from '../cargo/workspace';
 import { buildSources, furtherInputs } from '../plan/build-sources';
+import { dockerfilesOf } from '../plan/choose-dockerfile';
 import { crateSettings, settingsOf, type PluginOptions } from '../plan/crate-settings';
 import { PLUGIN_OPTIONS } from '../plan/options/crate';
 import { fillDefaults } from '../plan/options/option';
@@ -113,7 +114,7 @@ function projectOf(
     workspace,
     source,
     crate,
-    furtherInputs(crate.root, workspace.root, settings),
+    furtherInputs(workspace.root, settings, dockerfilesOf(crate.root, settings.dockerfile)),
   );
   const { digest } = sources;
   const keyed = keyedBySettings(crate.root, settings, { cargoRoot: workspace.root, ...sources }, host);

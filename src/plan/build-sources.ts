@@ -57,15 +57,19 @@ export interface FurtherInputs {
   beside?: readonly string[];
 }
 
-/** Returns the inputs that settings add. @param root folder of the crate */
+/**
+ * Returns the inputs that settings add.
+ *
+ * @param dockerfiles those that may define the builder, relative to the Nx root
+ */
 export function furtherInputs(
-  root: string,
   cargoRoot: string,
-  { include, dockerfile = 'Dockerfile', builderFiles = [] }: Settings,
+  { include, builderFiles = [] }: Settings,
+  dockerfiles: readonly string[],
 ): FurtherInputs {
   // `builderFiles` and `include` may name files or folders.
   const builder = builderFiles.map((path) => joinPath(cargoRoot, path));
-  return { include: splitInclude(include ?? []).paths, beside: [joinPath(root, dockerfile), ...builder] };
+  return { include: splitInclude(include ?? []).paths, beside: [...dockerfiles, ...builder] };
 }
 
 /**

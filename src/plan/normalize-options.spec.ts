@@ -16,7 +16,7 @@ describe('normalizeOptions', () => {
       cargoArgs: [],
       rustflags: [],
       env: { SOURCE_DATE_EPOCH: '315532800' },
-      dockerfile: 'apps/app/Dockerfile',
+      dockerfile: undefined,
       builderImage: undefined,
       baseImage: undefined,
       builderFiles: [],

@@ -62,7 +62,7 @@ export function normalizeOptions(sources: OptionSources, refuse: Refuse = rethro
       defaultTarget(host),
     ),
     env: { SOURCE_DATE_EPOCH: sourceDateEpoch(sources.env), ...filled.env },
-    dockerfile: joinPath(projectRoot, filled.dockerfile),
+    dockerfile: filled.dockerfile === undefined ? undefined : joinPath(projectRoot, filled.dockerfile),
     include: paths.flatMap((path) =>
       attempt(refuse, () => [inWorkspace('include', path, workspaceRoot)], []),
     ),

@@ -9,6 +9,7 @@ import { pruningSource, type PruningSource } from '../cargo/pruning-source';
 import { findWorkspace, type CargoWorkspace } from '../cargo/workspace';
 import type { Libc } from '../elf/check-static';
 import { buildSources, decidingFiles, furtherInputs } from './build-sources';
+import { chooseDockerfile, dockerfilesOf } from './choose-dockerfile';
 import { debugEnv, stripOf } from './debug-profile';
 import { isIgnored } from './ignore-rules';
 import { refuseNativeCpu } from './native-cpu';
@@ -21,7 +22,7 @@ import { libcOf } from './triple';
  * Everything that determines a build, as a value. It can be printed and compared, and does not
  * depend on an engine. Paths are relative to the Nx root.
  */
-export interface BuildPlan extends Omit<NormalizedOptions, 'features' | 'rustflags'> {
+export interface BuildPlan extends Omit<NormalizedOptions, 'features' | 'rustflags' | 'dockerfile'> {
   project: string;
   crate: { name: string; version: string; root: string };
   /** True if the crate depends on a package from elsewhere with its own name and version. */
@@ -29,6 +30,9 @@ export interface BuildPlan extends Omit<NormalizedOptions, 'features' | 'rustfla
   /** Folder of the cargo workspace. Cargo runs there. */
   cargoRoot: string;
   libc: Libc;
+  /** The Dockerfile of the builder, and all that decide which one it is. */
+  dockerfile: string;
+  dockerfiles: string[];
   /** Features passed to cargo, sorted. */
   features: string[];
   /** Names of the binaries, sorted. */
@@ -79,8 +83,16 @@ export function planBuild(
   const configs = readConfigs(files, workspace.root);
   const features = enabledFeatures(options);
   const { noDefaultFeatures, debugSymbols, profile } = options;
+  const dockerfiles =
+    options.dockerfile === undefined ? dockerfilesOf(root, undefined) : [options.dockerfile];
   const source = pruningSource(files, workspace);
-  const sources = buildSources(files, workspace, source, crate, furtherInputs('.', workspace.root, options));
+  const sources = buildSources(
+    files,
+    workspace,
+    source,
+    crate,
+    furtherInputs(workspace.root, options, dockerfiles),
+  );
   const rustflags = effectiveRustflags([...configRustflags(configs, options.target), ...options.rustflags]);
   attempt(refuse, () => refuseNativeCpu(rustflags, options.env), undefined);
   attempt(refuse, () => refuseUnknownFeatures(files, crate, options), undefined);
@@ -93,6 +105,8 @@ export function planBuild(
     isAmbiguous: isAmbiguous(source, crate.package.name, versionOf(crate, workspace.manifest)),
     cargoRoot: workspace.root,
     libc: libcOf(options.target),
+    dockerfile: chooseDockerfile(files, dockerfiles),
+    dockerfiles,
     features,
     ...attempt(
       refuse,

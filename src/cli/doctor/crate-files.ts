@@ -6,6 +6,7 @@ import { blockPackages, END, findBlock, isManaged } from '../../dockerfile/manag
 import { renewDockerfile } from '../../dockerfile/renew';
 import { linkedByScript } from '../../libraries/build-script';
 import type { NativePlan } from '../../libraries/resolve';
+import { hasBuilderStage } from '../../plan/choose-dockerfile';
 import type { BuildPlan } from '../../plan/plan';
 import type { Settings } from '../../plan/settings';
 import type { ProjectReport } from './report';
@@ -36,7 +37,7 @@ export function checkDockerfile(
     problems.push(`${dockerfile} has lost the line that ends its managed part: "${END}".`);
   if (!isManaged(text))
     notes.push(`${dockerfile} is your own: what libraries take is not kept up to date in it.`);
-  if (!/^\s*FROM\s.*\sAS\s+builder\s*$/im.test(text))
+  if (!hasBuilderStage(text))
     problems.push(`${dockerfile} has no stage "builder", in which static-build runs cargo.`);
 }
 

@@ -5,6 +5,7 @@ import { readManifest } from '../../cargo/manifest';
 import { isWithin } from '../../cargo/paths';
 import { DOCKERIGNORE, dockerfile } from '../../dockerfile/dockerfile';
 import { END, findBlock, isManaged, replaceBlock } from '../../dockerfile/managed-block';
+import { hasBuilderStage } from '../../plan/choose-dockerfile';
 import type { NativeFacts } from './native-facts';
 import type { NormalizedSetup } from './normalize';
 import { filesInTree } from '../target-settings';
@@ -42,7 +43,9 @@ export function addDockerfile(
   if (!tree.exists(path)) {
     tree.write(path, text);
     if (!tree.exists(ignore)) tree.write(ignore, DOCKERIGNORE);
-    return [];
+    return posix.basename(path) === 'Dockerfile.static' && tree.exists(path.replace(/\.static$/, ''))
+      ? [`Your Dockerfile has no stage "builder". static-build uses ${path}, which was written beside it.`]
+      : [];
   }
   // The plugin manages the text between the markers. A Dockerfile without markers is never changed.
   const there = tree.read(path, 'utf8')!;
@@ -58,11 +61,27 @@ export function addDockerfile(
     return [
       `${path} has lost the line that ends its managed part, so it was not edited. Put it back:\n\n${END}`,
     ];
-  const from = text
-    .slice(text.indexOf('ARG BASE_IMAGE'), text.indexOf('\nFROM builder AS build'))
-    .replace(`${END}\n`, '');
+  return ownDockerfile(there, path, native);
+}
+
+/** What a Dockerfile of the user's own lacks. There is nothing to paste: where it belongs is not known. */
+function ownDockerfile(text: string, path: string, { packages, env }: NativeFacts['native']): string[] {
+  if (!hasBuilderStage(text))
+    return [
+      `${path} is yours, has no stage "builder" and was not edited. Give that name to the stage that has cargo: \`FROM … AS builder\`. Or remove the option "dockerfile": then this generator writes Dockerfile.static.`,
+    ];
+  const words = new Set(text.split(/\s+/));
+  const missing = packages.filter((name) => !words.has(name));
+  const unset = Object.entries(env).filter(([name]) => !text.includes(name));
+  if (missing.length + unset.length === 0) return [];
+  const takes = [
+    ...(missing.length > 0 ? [`the packages ${missing.join(' ')}`] : []),
+    ...(unset.length > 0
+      ? [`the variables ${unset.map(([name, value]) => `${name}=${value}`).join(' ')}`]
+      : []),
+  ];
   return [
-    `${path} is yours and was not edited. static-build needs a stage "builder" in it, such as:\n\n${from}`,
+    `${path} is yours and was not edited. The C libraries need in its stage "builder": ${takes.join(', and ')}.`,
   ];
 }
 

@@ -164,7 +164,7 @@ describe('setup of a crate that exists', () => {
     expect(said).toContain('apps/app/build.rs is yours and was not edited. It should have these lines:');
     expect(said).toContain('println!("cargo:rustc-link-lib={}z", if is_static { "" } else { "dylib=" });');
     expect(said).toContain(
-      'apps/app/Dockerfile is yours and was not edited. static-build needs a stage "builder" in it',
+      'Your Dockerfile has no stage "builder". static-build uses apps/app/Dockerfile.static',
     );
     expect(said).toContain('Run `cargo generate-lockfile --manifest-path Cargo.toml` and commit Cargo.lock');
   });

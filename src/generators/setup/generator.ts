@@ -44,7 +44,7 @@ export default async function setup(tree: Tree, options: SetupOptions): Promise<
   notes.unshift(
     ...(feature?.notes ?? []),
     ...addBuildScript(tree, setup, facts.native, facts.feature),
-    ...nativeNotes(facts, setup),
+    ...nativeNotes(facts),
   );
   notes.push(...addDockerfile(tree, setup, cargoRoot, facts));
   ignoreBuildFolders(tree, cargoRoot);

@@ -3,7 +3,6 @@ import type { Tree } from '@nx/devkit';
 import type { ClosureCrate } from '../../cargo/closure-crates';
 import { filesOnDisk, type Files } from '../../cargo/files';
 import { readManifest, versionOf } from '../../cargo/manifest';
-import { joinPath } from '../../cargo/paths';
 import { findWorkspace } from '../../cargo/workspace';
 import { findBlock, readBlock } from '../../dockerfile/managed-block';
 import { askCargo } from '../../engines/host/ask-cargo';
@@ -11,6 +10,7 @@ import { answersOf, withAnswers, type Answers } from '../../libraries/answers';
 import { withAsked } from '../../libraries/asked';
 import { detect, type Detection } from '../../libraries/detect';
 import { resolveNative, type NativePlan } from '../../libraries/resolve';
+import { chooseDockerfile, dockerfilesOf } from '../../plan/choose-dockerfile';
 import { lockDetection } from '../../plan/lock-detection';
 import type { Settings } from '../../plan/settings';
 import { ownTargets, settingsWith, filesInTree } from '../target-settings';
@@ -54,7 +54,7 @@ export async function nativeFacts(tree: Tree, setup: NormalizedSetup): Promise<N
     compiled && compiled !== 'stale'
       ? detect(withAsked(compiled, files, detected!.pathCrates), true)
       : undefined;
-  const dockerfile = joinPath(setup.root, settings.dockerfile ?? 'Dockerfile');
+  const dockerfile = chooseDockerfile(files, dockerfilesOf(setup.root, settings.dockerfile));
   const kept = readBlock(findBlock(files.read(dockerfile) ?? '') ?? '').answers;
   const answers = exact
     ? { key: detected!.key, byName: answersOf(possible, exact) }

@@ -2,22 +2,18 @@ import { didYouMean } from '../../did-you-mean';
 import { libraryNames } from '../../libraries/find-library';
 import type { PlannedLibrary } from '../../libraries/resolve';
 import type { NativeFacts } from './native-facts';
-import type { NormalizedSetup } from './normalize';
 
 /** Returns notes for the user about libraries that no package provides. */
-export function nativeNotes(
-  { native, answers, asked, unknown }: NativeFacts,
-  { root }: NormalizedSetup,
-): string[] {
+export function nativeNotes({ native, answers, asked, unknown, dockerfile }: NativeFacts): string[] {
   const notes = native.unknown.map(
     (name) =>
       `Library "${name}" is not in the catalogue: it is linked as -l${name}.${didYouMean(name, libraryNames())} ` +
-      `Add the Alpine packages that bring lib${name}.a to the Dockerfile, or its folder to "searchPaths".`,
+      `Add the Alpine packages that bring lib${name}.a to the stage "builder" of ${dockerfile}, or its folder to "searchPaths".`,
   );
   notes.push(...native.libraries.flatMap((planned) => noteOn(planned, answers !== undefined)));
   if (asked === 'no')
     notes.push(
-      'Which features the crates have is not known here, so the Dockerfile has everything that the lock allows. ' +
+      'Which features the crates have is not known here, so everything that the lock allows counts as needed. ' +
         '`cargo fetch`, then this generator again, narrows it.',
     );
   if (asked === 'stale')
@@ -29,7 +25,7 @@ export function nativeNotes(
       [
         'These crates look native, and the catalogue does not know them:',
         ...unknown.map(({ crate, why }) => `  ${crate}: ${why}`),
-        `If the build fails for one of them, add what it needs to ${root}/Dockerfile, below the managed part.`,
+        `If the build fails for one of them, add what it needs to the stage "builder" of ${dockerfile}, below a managed part.`,
       ].join('\n'),
     );
   return notes;

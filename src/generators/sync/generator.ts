@@ -9,6 +9,7 @@ import { findBlock, readBlock } from '../../dockerfile/managed-block';
 import { renewDockerfile } from '../../dockerfile/renew';
 import { RustStaticError } from '../../errors';
 import { buildSources, furtherInputs } from '../../plan/build-sources';
+import { dockerfilesOf } from '../../plan/choose-dockerfile';
 import { isCurrentSlice, SLICE_FILE, sliceText } from '../../plan/committed-slice';
 import { type PluginEntries, pluginOptions, settingsAt, STATIC_BUILD } from '../../plan/crate-settings';
 import type { Settings } from '../../plan/settings';
@@ -89,6 +90,6 @@ export function syncSlice(tree: Tree, files: Files, root: string, plugins: Plugi
 function sourcesOf(files: Files, root: string, settings: Settings): ReturnType<typeof buildSources> {
   const workspace = findWorkspace(files, root);
   const crate = readManifest(files, root)!;
-  const further = furtherInputs(root, workspace.root, settings);
+  const further = furtherInputs(workspace.root, settings, dockerfilesOf(root, settings.dockerfile));
   return buildSources(files, workspace, pruningSource(files, workspace), crate, further);
 }

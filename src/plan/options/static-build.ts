@@ -72,7 +72,7 @@ export const STATIC_BUILD_OPTIONS = {
   dockerfile: {
     kind: text,
     text: 'Dockerfile that contains the stage builder, relative to the crate.',
-    default: 'Dockerfile',
+    defaultText: 'Dockerfile, or Dockerfile.static if that one is yours and has no such stage',
     rules: [INSIDE],
   },
   builderImage: {

@@ -80,28 +80,26 @@ describe('buildBuilder', () => {
       (response: { end(text: string): unknown }) =>
         response.end(
           lines(
-            { stream: 'ERROR: unable to select packages\n' },
+            { stream: 'ERROR: unable to select packages:\n  corgo (no such package):\n' },
             { error: "The command 'apk add' returned 1" },
           ),
         ),
       "The daemon says: The command 'apk add' returned 1",
+      'mirror/alpine:3.24 has no package corgo. https://pkgs.alpinelinux.org/packages?name=corgo shows which Alpine releases have it. Correct the name in apps/app/Dockerfile, or choose another release.',
     ],
     [
       'a line that is not a progress message',
       (response: { end(text: string): unknown }) => response.end('<html>proxy error</html>\n'),
       'The daemon says: the daemon sent a line that is not a progress message: <html>proxy error</html>',
+      'Correct apps/app/Dockerfile; the output of the failed step is above.',
     ],
-  ])('fails on %s', async (_what, answer, words) => {
+  ])('fails on %s, with what to do about the report', async (_what, answer, words, remedy) => {
     daemon.on('POST', /\/build$/, (_call, response) => void answer(response));
     const error = await rejected(build());
     expect(error.message.split('\n\n')).toEqual([
       'The stage "builder" of apps/app/Dockerfile cannot be built',
       words,
-      [
-        'See the output above. The stage starts from mirror/alpine:3.24.',
-        'To start from another image, for example from a mirror, set "baseImage".',
-        'To use a ready image, set "builderImage". The engine "host" needs no image.',
-      ].join('\n'),
+      remedy,
     ]);
   });
 

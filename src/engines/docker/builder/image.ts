@@ -1,6 +1,8 @@
 import { pack, type Pack } from 'tar-stream';
 import type { DaemonClient } from '../daemon/client';
 import { messageOf, RustStaticError } from '../../../errors';
+import { imageBuildRemedy } from '../../../failures/image-build';
+import { tail } from '../../../tail';
 import { withImageOutput } from '../../../progress/image-output';
 import type { Terminal } from '../../terminal';
 import { platformArguments } from './buildkit-words';
@@ -57,19 +59,24 @@ export async function buildBuilder(
       ...(access.apkMirror ? { APK_MIRROR: access.apkMirror } : {}),
     },
   };
+  const output = tail();
   await terminal.stage(`builder image ${image}`, () =>
     withImageOutput(terminal, 'Building image', (onText) =>
-      daemon.images.build(context(recipe, access.ca), options, { onText, signal: cancelled }),
+      daemon.images.build(context(recipe, access.ca), options, {
+        onText: (text) => {
+          output.add(Buffer.from(text));
+          onText(text);
+        },
+        signal: cancelled,
+      }),
     ).catch((error: unknown) => {
       cancelled.throwIfAborted();
       throw new RustStaticError(`The stage "builder" of ${recipe.file} cannot be built`, {
         code: 'builder-build-failed',
         reason: `The daemon says: ${messageOf(error).trim()}`,
-        remedy: [
-          `See the output above. The stage starts from ${baseOf(recipe)}.`,
-          'To start from another image, for example from a mirror, set "baseImage".',
-          'To use a ready image, set "builderImage". The engine "host" needs no image.',
-        ].join('\n'),
+        remedy:
+          imageBuildRemedy(messageOf(error), output.text(), { ...recipe, base: baseOf(recipe) }) ??
+          `Correct ${recipe.file}; the output of the failed step is above.`,
         cause: error,
       });
     }),
@@ -78,12 +85,11 @@ export async function buildBuilder(
 }
 
 /** The base image of the stage, if the Dockerfile names it. */
-function baseOf({ baseImage, text }: BuilderRecipe): string {
+function baseOf({ baseImage, text }: BuilderRecipe): string | undefined {
   return (
     baseImage ??
     /^\s*ARG\s+BASE_IMAGE=(\S+)/m.exec(text)?.[1] ??
-    /^\s*FROM\s+(\S+)/im.exec(text)?.[1] ??
-    'an image'
+    /^\s*FROM\s+([^\s$]+)(?:\s|$)/im.exec(text)?.[1]
   );
 }
 
