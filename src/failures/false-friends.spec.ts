@@ -38,6 +38,34 @@ describe('words that are easily taken for others', () => {
     expect(cause?.remedy).not.toContain('use app as _');
   });
 
+  it.each([
+    [
+      'archives of one library, each read: only their order is wrong',
+      [{ library: 'avformat', crate: 'media_info' }],
+      "/usr/local/lib/libavcodec.a(pthread_slice.o): in function `ff_slice_thread_init':\npthread_slice.c:(.text+0x1f): undefined reference to `avpriv_slicethread_execute'",
+      /libavcodec\.a needs avpriv_slicethread_execute of ffmpeg[^]*build script of media_info: avformat, avcodec, swresample, swscale, avutil/,
+      /use media_info as _/,
+    ],
+    [
+      'an archive that stands before the one that needs it',
+      [{ library: 'z', crate: 'libz-sys' }],
+      'note: "cc" "-lz" "-lpng16"\n/usr/lib/libpng16.a(png.o): undefined reference to `deflate\'',
+      /libpng16\.a needs deflate of zlib[^]*build script of libz-sys: png16, z/,
+      /use libz_sys as _/,
+    ],
+    [
+      'a crate that is left out: its archive is not on the line',
+      [{ library: 'z', crate: 'libz-sys' }],
+      'note: "cc" "-lpng16"\n/usr/lib/libpng16.a(png.o): undefined reference to `deflate\'',
+      /use libz_sys as _/,
+      /Link in this order/,
+    ],
+  ])('%s', (_name, linked, text, right, wrong) => {
+    const words = explained(text, { crate: { root: 'apps/app', name: 'app' }, linked });
+    expect(words).toMatch(right);
+    expect(words).not.toMatch(wrong);
+  });
+
   it('names no package of a library that the release has no archive of', () => {
     expect(explained('/usr/bin/ld: cannot find -lFLAC: No such file', { alpine: '3.22' })).not.toContain(
       'apk add --no-cache `',

@@ -70,6 +70,18 @@ describe('the C libraries that a path crate asks for', () => {
     expect(detect(closure, false).libraries.map(({ library }) => library.name)).toEqual(['openssl']);
   });
 
+  it('are left to the user with `!name`, and so are those of other crates', () => {
+    const closure = [
+      { name: 'media_info', version: '0.1.0', dependencies: [], asks: ['avformat'] },
+      { name: 'openssl-sys', version: '0.9.0', dependencies: [] },
+    ];
+    const detection = detect(closure, true);
+    const plan = (...declared: string[]) => resolveNative({ declared, detection, alpine: '3.24' });
+    expect(plan('!ffmpeg', '!openssl')).toMatchObject({ libraries: [], stages: [], packages: [], link: [] });
+    expect(plan('!frobnicate').unknown).toEqual(['!frobnicate']);
+    expect(plan('!frobnicate').link).toEqual([]);
+  });
+
   it('are still linked by build.rs if `libraries` declares them: the script may have a condition', () => {
     const detection = detect([{ name: 'x', version: '0.1.0', dependencies: [], asks: ['z'] }], true);
     expect(resolveNative({ declared: ['zlib'], detection, alpine: '3.24' }).link).toEqual(['z']);

@@ -5,7 +5,10 @@ import { findLibrary, libraryNamed } from './find-library';
 
 /** The native requirements of one app. */
 export interface NativeRequest {
-  /** Libraries that the crate itself links, in the user's spelling. */
+  /**
+   * Libraries that the crate itself links, in the user's spelling. `!name`: the builder gets the
+   * library in a way of the user's own.
+   */
   declared: readonly string[];
   detection: Detection;
   /** Alpine release, such as `3.24`. */
@@ -40,8 +43,12 @@ export interface NativePlan {
 
 /** Determines packages, environment, stages and link names. */
 export function resolveNative({ declared, detection, alpine }: NativeRequest): NativePlan {
-  const named = declared.map((name) => ({ name, library: findLibrary(name) }));
-  const found = detection.libraries;
+  const isOwn = (name: string): boolean => name.startsWith('!');
+  const provided = declared.filter(isOwn).map((name) => ({ name, library: findLibrary(name.slice(1)) }));
+  const named = declared.filter((name) => !isOwn(name)).map((name) => ({ name, library: findLibrary(name) }));
+  const found = detection.libraries.filter(
+    (entry) => !provided.some(({ library }) => library === entry.library),
+  );
   const libraries = merge(
     named.flatMap(({ library }) => (library ? [library] : [])),
     found,
@@ -71,7 +78,7 @@ export function resolveNative({ declared, detection, alpine }: NativeRequest): N
     env: Object.assign({}, ...[...archives, ...tools].map(({ env }) => env ?? {})) as Record<string, string>,
     stages,
     link: linkNames(named, alpine).filter((name) => !linked.has(name)),
-    unknown: named.filter(({ library }) => !library).map(({ name }) => name),
+    unknown: [...named, ...provided].filter(({ library }) => !library).map(({ name }) => name),
   };
 }
 

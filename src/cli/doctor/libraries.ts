@@ -53,7 +53,8 @@ export function describeLibraries(
 }
 
 function unknownRow(name: string): LibraryReport {
-  const how = `not in the catalogue: handed to the linker as -l${name}.${didYouMean(name, libraryNames())}`;
+  const linked = name.startsWith('!') ? '' : `: handed to the linker as -l${name}`;
+  const how = `not in the catalogue${linked}.${didYouMean(name.replace(/^!/, ''), libraryNames())}`;
   return { name, strategy: 'unknown', how, by: ['libraries'], certain: true };
 }
 

@@ -1,4 +1,5 @@
 import { libraryOfSymbol } from '../../libraries/find-library';
+import type { Library } from '../../libraries/library';
 import { remedyFor, install } from '../remedies';
 import type { Cause, FailureContext, Rule } from '../rule';
 
@@ -79,28 +80,53 @@ function fromCxx(context: FailureContext, symbols: string[]): Cause | undefined 
 
 // https://sourceware.org/binutils/docs/ld/Options.html: the linker searches an archive once, for
 // symbols that are missing at that point.
-function fromOtherLibrary(context: FailureContext, symbols: string[]): Cause | undefined {
+const ORDER = 'The linker reads each archive once, so an archive that needs another must stand before it.';
+
+/** A member of an archive that needs a symbol, in the words of GNU ld and of lld. */
+function archivesThatNeed(text: string): string[] {
+  const members = text.matchAll(/(?:^|[\s/])lib([\w+.-]+)\.a\([^)]*\)/gm);
+  return [...new Set([...members].map((match) => match[1]!))];
+}
+
+function fromOtherLibrary(context: FailureContext, symbols: string[], text: string): Cause | undefined {
   const known = symbols.find((name) => libraryOfSymbol(name) !== undefined);
-  const symbol = known ?? symbols[0];
+  const symbol = known ?? symbols[0]!;
   const library = known === undefined ? undefined : libraryOfSymbol(known);
-  const order =
-    'The linker reads each archive once: one that needs another must stand before it in LIBRARIES of build.rs.';
   // The app's own build script links only for the app itself.
-  const unused = context.linked?.find(
-    (entry) => library?.link?.includes(entry.library) && entry.crate !== context.crate.name,
-  );
-  if (library && unused)
+  const linked = context.linked?.find((entry) => library?.link?.includes(entry.library));
+  const needing = archivesThatNeed(text);
+  const inOrder = library?.link?.filter((name) => needing.includes(name)) ?? [];
+  // Rustc prints the linker's arguments.
+  const isOnLine = library?.link?.some((name) => new RegExp(`-l${name}["\\s]`).test(text)) ?? false;
+  if (library && (inOrder.length > 0 || (isOnLine && needing.length > 0)))
+    return wrongOrder(symbol, library, { inOrder, needing, crate: linked?.crate });
+  if (library && linked && linked.crate !== context.crate.name)
     return {
-      reason: `${symbol} is in ${library.name}, which ${unused.crate} links; rustc leaves out a crate that the program never names.`,
-      remedy: `Name it: \`use ${unused.crate.replaceAll('-', '_')} as _;\`. If it is named: ${order.charAt(0).toLowerCase()}${order.slice(1)}`,
+      reason: `${symbol} is in ${library.name}, which ${linked.crate} links; rustc leaves out a crate that the program never names.`,
+      remedy: `Name it: \`use ${linked.crate.replaceAll('-', '_')} as _;\`. If it is named: ${ORDER} Correct the order in its build script.`,
     };
   if (library)
     return {
       reason: `${symbol} is in ${library.name}, which is not linked, or stands before what needs it.`,
-      remedy: [order, remedyFor(context, library)].join('\n'),
+      remedy: [ORDER, remedyFor(context, library)].join('\n'),
     };
   return {
     reason: `No archive that comes later has ${symbol}: its library is not linked, or stands before what needs it.`,
-    remedy: `${order}\nAn archive with link-time optimisation (GCC's) cannot be linked with \`static=\`: name it plainly.`,
+    remedy: `${ORDER} Correct the order in the build script that links them.\nAn archive with link-time optimisation (GCC's) cannot be linked with \`static=\`: name it plainly.`,
+  };
+}
+
+/** The archive that needs the symbol was read, so its crate is not left out. */
+function wrongOrder(
+  symbol: string,
+  { name, link = [] }: Library,
+  { inOrder, needing, crate }: { inOrder: string[]; needing: string[]; crate: string | undefined },
+): Cause {
+  const needs = (inOrder[0] ?? needing[0])!;
+  const script = crate === undefined ? 'the build script that links it' : `the build script of ${crate}`;
+  const order = inOrder.length > 0 ? link.join(', ') : `${needs}, ${link.join(', ')}`;
+  return {
+    reason: `lib${needs}.a needs ${symbol} of ${name}, and no archive after it has it. ${ORDER}`,
+    remedy: `Link in this order in ${script}: ${order}.`,
   };
 }

@@ -72,7 +72,7 @@ function release(alpine: string | number): string {
  */
 export function cleanNames(values: string[] = []): string[] {
   return [...new Set(values.map((value) => value.trim()).filter(Boolean))].map((value) => {
-    if (/^[\w.+/-]+$/.test(value)) return value;
+    if (/^!?[\w.+/-]+$/.test(value)) return value;
     throw new RustStaticError(`"${value}" is not a valid library or folder name`, {
       code: 'library-name-invalid',
       reason: 'Letters, digits and the characters . _ + - / are allowed.',

@@ -63,7 +63,7 @@ export const MEDIA: readonly Library[] = [
       ],
     },
     headers: /^libav\w+\//,
-    symbols: /^av(?:format|codec|util|io)?_|^sw[rs]_/,
+    symbols: /^av(?:format|codec|util|io|priv)?_|^sw[rs]_/,
   },
   {
     name: 'sdl2',

@@ -18,7 +18,7 @@ export const CRATE_OPTIONS = {
   enabled: { kind: flag, text: 'Set to `false` to infer no targets for this crate.' },
   libraries: {
     kind: texts,
-    text: 'C libraries that `build.rs` links. See the generator `setup`.',
+    text: 'C libraries that `build.rs` links. See the generator `setup`. `!name`: your own Dockerfile provides the library, so the managed part does not.',
   },
   searchPaths: {
     kind: texts,
