@@ -164,7 +164,7 @@ const list = (why: string, codes: string): [string, string][] => codes.split(' '
 const NOT_TRIED = Object.fromEntries([
   ...list(
     DAEMON,
-    'build-running build-slots-exhausted builder-build-failed builder-file-missing builder-image-lost builder-pull-failed builder-sets-rustflags builder-stage-missing builder-wrong-platform container-command-failed container-ended container-file-irregular container-file-missing daemon-connection-lost daemon-disk-full daemon-refused daemon-time-missing daemon-unreachable dockerfile-buildkit dockerfile-missing dockerfile-word-invalid empty-image-failed image-load-failed image-platform-missing smoke-test-failed smoke-test-impossible smoke-test-not-started target-cache-clone-failed volume-unreadable cache-empty cache-file-foreign cache-file-truncated cache-file-unreadable cache-folder-unusable cache-version-unknown docker-config-invalid credentials-unavailable',
+    'build-arg-undeclared build-running build-slots-exhausted builder-build-failed builder-file-missing builder-image-lost builder-pull-failed builder-sets-rustflags builder-stage-missing builder-wrong-platform container-command-failed container-ended container-file-irregular container-file-missing daemon-connection-lost daemon-disk-full daemon-refused daemon-time-missing daemon-unreachable dockerfile-buildkit dockerfile-missing dockerfile-word-invalid empty-image-failed image-load-failed image-platform-missing smoke-test-failed smoke-test-impossible smoke-test-not-started target-cache-clone-failed volume-unreadable cache-empty cache-file-foreign cache-file-truncated cache-file-unreadable cache-folder-unusable cache-version-unknown docker-config-invalid credentials-unavailable',
   ),
   ...list(
     MACHINE,

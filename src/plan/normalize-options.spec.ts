@@ -19,6 +19,7 @@ describe('normalizeOptions', () => {
       dockerfile: undefined,
       builderImage: undefined,
       baseImage: undefined,
+      buildArgs: {},
       builderFiles: [],
       include: [],
       inputTargets: [],

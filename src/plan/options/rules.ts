@@ -41,6 +41,14 @@ export const NOT_RUSTFLAGS: Rule = {
   remedy: 'Put the flags into the option "rustflags", one an item.',
 };
 
+export const NOT_OWN_ARGUMENT: Rule = {
+  isRight: (name) =>
+    !/^(?:BASE_IMAGE|APK_MIRROR|TARGET\w*|BUILDPLATFORM|(?:https?|ftp|all|no)_proxy)$/i.test(name),
+  reason: 'The plugin sets that build argument itself.',
+  remedy:
+    'Use the options "baseImage" and "apkMirror", and the environment variables HTTP_PROXY, HTTPS_PROXY and NO_PROXY.',
+};
+
 // These variables determine what is built and where. Only the plan may set them.
 const OURS =
   '--target --manifest-path --bin --bins --profile --release -r --features -F --all-features --no-default-features ' +

@@ -1,7 +1,16 @@
 import { ENGINES } from '../../engine-facts';
 import { flag, inputs, oneOf, table, text, texts } from './kinds';
 import { COMPUTED, type OptionTable } from './option';
-import { IMAGE, INSIDE, MIRROR, NO_PATTERN, NOT_OURS, NOT_RUSTFLAGS, VARIABLE_NAME } from './rules';
+import {
+  IMAGE,
+  INSIDE,
+  MIRROR,
+  NO_PATTERN,
+  NOT_OURS,
+  NOT_OWN_ARGUMENT,
+  NOT_RUSTFLAGS,
+  VARIABLE_NAME,
+} from './rules';
 
 /** Options of the executor static-build. Set on the command line, in project.json, Cargo.toml (package or workspace) or nx.json. */
 export const STATIC_BUILD_OPTIONS = {
@@ -86,6 +95,13 @@ export const STATIC_BUILD_OPTIONS = {
     text: 'Image that the stage builder starts from, such as a mirror of Alpine. It sets the build argument BASE_IMAGE.',
     defaultText: 'the value in the Dockerfile',
     rules: [IMAGE],
+  },
+  buildArgs: {
+    kind: table,
+    text: 'Build arguments of the Dockerfile, such as the address that a stage downloads from. They are part of the cache key and stay in the history of the image, so do not put secrets here.',
+    default: {},
+    example: { FFMPEG_URL: 'https://mirror.example.com/ffmpeg-8.1.2.tar.xz' },
+    rules: [VARIABLE_NAME, NOT_OWN_ARGUMENT],
   },
   builderFiles: {
     kind: texts,

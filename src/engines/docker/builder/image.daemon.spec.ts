@@ -8,6 +8,7 @@ const recipe = {
   file: 'apps/app/Dockerfile',
   text: 'FROM alpine AS builder\n',
   baseImage: 'mirror/alpine:3.24',
+  buildArgs: {},
   platform: 'linux/arm64',
   files: [{ path: 'keys/company.pub', bytes: Buffer.from('KEY') }],
 };

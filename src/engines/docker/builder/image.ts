@@ -54,6 +54,7 @@ export async function buildBuilder(
     labels: { [LABEL]: 'builder' },
     buildArgs: {
       ...platformArguments(recipe.text, recipe.platform),
+      ...recipe.buildArgs,
       ...access.proxies,
       ...(recipe.baseImage ? { BASE_IMAGE: recipe.baseImage } : {}),
       ...(access.apkMirror ? { APK_MIRROR: access.apkMirror } : {}),

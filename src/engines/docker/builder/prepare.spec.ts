@@ -42,6 +42,28 @@ describe('prepareBuilder', () => {
     expect(builderIdentity(request.plan, request.workspaceRoot)).not.toBe(builder.identity);
   });
 
+  it('passes build arguments, which are part of the identity, and refuses what the stage ignores', async () => {
+    const text = { 'apps/app/Dockerfile': 'FROM alpine AS a\nARG FFMPEG_URL=x\nFROM a AS builder\n' };
+    const daemon = new FakeClient();
+    const given: object[] = [];
+    const { build } = daemon.images;
+    daemon.images.build = (context, options, progress) => (
+      given.push(options.buildArgs),
+      build(context, options, progress)
+    );
+    const identity = (buildArgs: object): string => {
+      const request = own({ buildArgs }, text);
+      return builderIdentity(request.plan, request.workspaceRoot);
+    };
+    const buildArgs = { FFMPEG_URL: 'https://mirror.example.com/x' };
+    await prepareBuilder(daemon, own({ buildArgs }, text), access);
+    expect(given).toEqual([expect.objectContaining(buildArgs)]);
+    expect(identity(buildArgs)).not.toBe(identity({}));
+    expect(() => identity({ FFMPEG_URI: 'x' })).toThrow(
+      /"buildArgs" names FFMPEG_URI, which apps\/app\/Dockerfile does not declare[^]*Did you mean "FFMPEG_URL"/,
+    );
+  });
+
   it('pulls an image that the user names, with credentials, if it is not there', async () => {
     const daemon = new FakeClient();
     const pulled: object[] = [];

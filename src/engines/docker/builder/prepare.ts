@@ -10,7 +10,7 @@ import type { BuildRequest } from '../../engine';
 import { asClassic, refuseBuildKit } from './buildkit-words';
 import { buildBuilder, pullBuilder, type Builder } from './image';
 import { refuseFlagsOf } from './flags-of-image';
-import { builderDigest, builderStage, type BuilderRecipe } from './stage';
+import { builderDigest, builderStage, refuseUndeclaredArguments, type BuilderRecipe } from './stage';
 import type { CallerAccess } from '../access/caller-access';
 import { proxyEnv } from '../access/network';
 
@@ -78,13 +78,10 @@ function readRecipe(
   const files = plan.builderFiles.flatMap((path) => builderFiles(workspaceRoot, plan, path));
   const stage = builderStage(asClassic(text.toString('utf8')), file);
   refuseBuildKit(stage, file);
-  return {
-    file,
-    text: stage,
-    baseImage: plan.baseImage,
-    platform,
-    files,
-  };
+  const { baseImage, buildArgs } = plan;
+  const recipe = { file, text: stage, baseImage, buildArgs, platform, files };
+  refuseUndeclaredArguments(recipe);
+  return recipe;
 }
 
 /**

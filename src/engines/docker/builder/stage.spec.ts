@@ -5,6 +5,7 @@ const recipe = {
   file: 'Dockerfile',
   text: 'FROM a AS builder\n',
   baseImage: undefined,
+  buildArgs: {},
   platform: 'linux/amd64',
   files: [],
 };

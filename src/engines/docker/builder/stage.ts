@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { didYouMean } from '../../../did-you-mean';
 import { RustStaticError } from '../../../errors';
 
 /** All inputs of a builder image. */
@@ -9,6 +10,8 @@ export interface BuilderRecipe {
   text: string;
   /** Value of the build argument BASE_IMAGE, or undefined for the Dockerfile's own default. */
   baseImage: string | undefined;
+  /** Values of other build arguments. */
+  buildArgs: Readonly<Record<string, string>>;
   /** Docker platform, such as `linux/amd64`. */
   platform: string;
   /** Files that the stage copies: path relative to the cargo root, and bytes. */
@@ -85,7 +88,7 @@ export function trusting(text: string): string {
 /**
  * Returns the digest of a builder's inputs. It names the image and identifies it in artifact.json.
  */
-export function builderDigest({ text, baseImage, platform, files }: BuilderRecipe): string {
+export function builderDigest({ text, baseImage, buildArgs, platform, files }: BuilderRecipe): string {
   const hash = createHash('sha256');
   const add = (part: string | Buffer): void => void hash.update(`${part.length}:`).update(part);
   [text, baseImage ?? '', platform].forEach(add);
@@ -93,5 +96,25 @@ export function builderDigest({ text, baseImage, platform, files }: BuilderRecip
     add(executable ? `${path}*` : path);
     add(bytes);
   }
+  const given = Object.entries(buildArgs).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (given.length > 0) add(JSON.stringify(given));
   return hash.digest('hex');
+}
+
+/**
+ * Makes sure that the Dockerfile declares each build argument, because Docker ignores others.
+ *
+ * @throws RustStaticError that names the argument
+ */
+export function refuseUndeclaredArguments({ file, text, buildArgs }: BuilderRecipe): void {
+  const declared = [...text.matchAll(/^[ \t]*ARG[ \t]+([^\n]+)/gim)].flatMap((match) =>
+    match[1]!.split(/\s+/).map((word) => word.split('=')[0]!),
+  );
+  const unknown = Object.keys(buildArgs).find((name) => !declared.includes(name));
+  if (unknown === undefined) return;
+  throw new RustStaticError(`Option "buildArgs" names ${unknown}, which ${file} does not declare`, {
+    code: 'build-arg-undeclared',
+    reason: 'Docker ignores a build argument without `ARG` in the stage "builder" or before it.',
+    remedy: `Add \`ARG ${unknown}\` to the stage, or correct the name.${didYouMean(unknown, declared)}`,
+  });
 }
