@@ -22,7 +22,10 @@ const PROCESSES = [CHILD, 'processes start in process.ts only, and credential he
 const NO_PROCESSES = [[...CHILD, '**/process'], 'this room starts no processes'];
 const NX = [['@nx/devkit', 'nx', 'nx/**'], 'Nx is known to entry files, graph and generators only'];
 const EDITOR = [['@decimalturn/toml-patch'], 'writing TOML belongs to the generators and carried-config.ts'];
-const ASK_CARGO = [/engines\/(?!host\/ask-cargo$)/, 'of the engines, generators may only ask cargo'];
+const ASK_CARGO = [
+  /engines\/(?!host\/(?:ask-cargo|fetch-for-answers)$|terminal$)/,
+  'of the engines, generators may only ask cargo',
+];
 const PACKERS = [
   ['fflate', '@hpcc-js/*', '@cyclonedx/*', 'packageurl-js'],
   'packages are made in packaging only',

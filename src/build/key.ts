@@ -9,7 +9,7 @@ import { nameOf, splitInclude, type TargetRef } from '../plan/input-targets';
 import type { BuildPlan } from '../plan/plan';
 import { RUN_TOOLCHAIN, RUSTC_VERSION } from '../plan/run-toolchain';
 import { ROOT_FILES, ROOT_LOGS } from '../plan/root-crate';
-import type { Settings } from '../plan/settings';
+import { hasRustup, type Settings } from '../plan/settings';
 import { EPOCH_VARIABLE } from '../plan/source-date-epoch';
 import { defaultTarget, resolveTarget, type EngineName, type HostFacts } from '../plan/triple';
 
@@ -162,7 +162,7 @@ function inferredTarget(settings: Settings, host: HostFacts): { engine: EngineNa
   const engine = (settings.engine ?? 'docker') as EngineName;
   const target = settings.target ?? defaultTarget(host);
   try {
-    return { engine, target: resolveTarget(engine, target, host) };
+    return { engine, target: resolveTarget(engine, target, host, hasRustup(settings)) };
   } catch {
     // The target itself refuses this when it runs. Throwing here would break every nx command.
     return { engine, target };

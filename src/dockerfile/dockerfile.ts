@@ -19,10 +19,12 @@ export interface DockerfileFacts extends BlockFacts {
  * after the managed part are for use without Nx.
  */
 export function dockerfile(facts: DockerfileFacts): string {
-  const { file, crate, bins, feature } = facts;
+  const { file, crate, bins, feature, toolchain } = facts;
+  // Alpine's rustc has another name for the same platform than rustup's toolchains.
+  const target = `$(uname -m)-${toolchain === undefined ? 'alpine' : 'unknown'}-linux-musl`;
   [file, crate, ...bins, ...(feature ? [feature] : [])].forEach(checkWord);
   const manifest = posix.join(crate, 'Cargo.toml');
-  const build = `cargo build --locked --release --target "$(uname -m)-alpine-linux-musl" --manifest-path ${manifest}${feature ? ` --features ${feature}` : ''}`;
+  const build = `cargo build --locked --release --target "${target}" --manifest-path ${manifest}${feature ? ` --features ${feature}` : ''}`;
   return `# nx run <project>:static-build builds the stage \`builder\` and runs cargo in it. Without Nx, from the cargo root:
 #   docker build -f ${file} .                  the image with the static binary
 #   docker build -f ${file} --target builder -t builder .
@@ -35,7 +37,7 @@ FROM builder AS build
 COPY . .
 RUN ${build} \\
  && mkdir -p /out \\
- && for bin in ${bins.join(' ')}; do cp "target/$(uname -m)-alpine-linux-musl/release/$bin" /out/; done
+ && for bin in ${bins.join(' ')}; do cp "target/${target}/release/$bin" /out/; done
 
 FROM scratch
 COPY --from=builder /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt

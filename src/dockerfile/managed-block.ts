@@ -1,6 +1,7 @@
 import type { Answer, Answers } from '../libraries/answers';
 import type { NativePlan } from '../libraries/resolve';
 import { MANAGED_BEGIN } from '../plan/choose-dockerfile';
+import { rustupStep } from './rustup-step';
 import { sourceStage, stageName, STATIC_PREFIX, USE_MIRROR } from './source-stage';
 
 /**
@@ -16,6 +17,8 @@ const ANSWERS = /^# cargo says \(([0-9a-f]{12})\): (.*?)\r?$/m;
 /** The input of a Dockerfile's managed part. */
 export interface BlockFacts {
   alpine: string;
+  /** Rust to install with rustup. Undefined installs Alpine's cargo. */
+  toolchain?: string | undefined;
   native: Pick<NativePlan, 'packages' | 'env' | 'stages'>;
   /**
    * Cargo's answers to questions that the lock leaves open. They are stored in the file, so that
@@ -28,7 +31,7 @@ export interface BlockFacts {
  * Returns the managed part: the stages that compile libraries, and the stage `builder`, which
  * contains tools but no sources.
  */
-export function managedBlock({ alpine, native, answers }: BlockFacts): string {
+export function managedBlock({ alpine, toolchain, native, answers }: BlockFacts): string {
   const { packages, stages } = native;
   const words = Object.entries(answers?.byName ?? {}).map(([name, answer]) => `${name} ${WORDS[answer]}`);
   const env = Object.entries({
@@ -46,10 +49,11 @@ ARG APK_MIRROR=
 RUN ${USE_MIRROR} \\
  && apk add --no-cache \\
 ${[...new Set([...BASIC, ...packages])]
+  .filter((name) => name !== 'cargo' || toolchain === undefined)
   .sort()
   .map((name) => `    ${name}`)
   .join(' \\\n')}
-${stages.map((library) => `COPY --from=${stageName(library)} ${STATIC_PREFIX} ${STATIC_PREFIX}\n`).join('')}ENV ${env
+${toolchain === undefined ? '' : rustupStep(toolchain)}${stages.map((library) => `COPY --from=${stageName(library)} ${STATIC_PREFIX} ${STATIC_PREFIX}\n`).join('')}ENV ${env
     .map(([name, value]) => `${name}=${value}`)
     .join(' \\\n    ')}
 ${answers ? `# cargo says (${answers.key}): ${words.join(', ') || 'as the lock has it'}\n` : ''}${END}`;

@@ -36,5 +36,9 @@ export function renewDockerfile(
     detection: withAnswers(detected.possible, answers?.byName ?? {}),
     alpine,
   });
-  return { file, text, renewed: replaceBlock(text, managedBlock({ alpine, native, answers })) };
+  return {
+    file,
+    text,
+    renewed: replaceBlock(text, managedBlock({ alpine, toolchain: settings.toolchain, native, answers })),
+  };
 }

@@ -1,5 +1,5 @@
 import { memoryFiles, thrown } from '../testing/memory-files';
-import { checkAlpineRust } from './alpine-rust';
+import { checkAlpineRust, rustOutsideAlpine } from './alpine-rust';
 import type { BuildPlan } from './plan';
 
 const check = (more: Record<string, string>, alpine = '3.21', plan: Partial<BuildPlan> = {}) =>
@@ -73,5 +73,27 @@ describe('checkAlpineRust', () => {
     expect(
       check(crate('rust-version = "1.999"'), '3.24', { cargoArgs: ['--ignore-rust-version'] }),
     ).toBeUndefined();
+  });
+});
+
+describe('rustOutsideAlpine', () => {
+  const note = (lines: string, settings: object = {}, more: Record<string, string> = {}) =>
+    rustOutsideAlpine(memoryFiles({ ...crate(lines), ...more }), 'apps/app', settings);
+  const pin = (channel: string) => ({ 'rust-toolchain.toml': `[toolchain]\nchannel = "${channel}"\n` });
+
+  it('says that no release has the Rust, and which setting installs it', () => {
+    expect(note('rust-version = "1.998"')).toMatch(
+      /^Alpine up to 3\.\d+ has no Rust 1\.998, which rust-version = "1\.998" in apps\/app\/Cargo\.toml asks for\. Set toolchain = "1\.998" in \[package\.metadata\.rust-static\] of apps\/app\/Cargo\.toml and run `nx sync`/,
+    );
+    expect(note('', {}, pin('nightly-2026-01-01'))).toContain('Set toolchain = "nightly-2026-01-01"');
+    // A moving channel is not reproducible, so it cannot be set.
+    expect(note('', {}, pin('nightly'))).toContain('"builderImage"');
+  });
+
+  it('says nothing if a release has it, or if settings choose another builder', () => {
+    expect(note('rust-version = "1.80"')).toBeUndefined();
+    expect(note('', {}, pin('stable'))).toBeUndefined();
+    for (const settings of [{ toolchain: '1.998' }, { builderImage: 'own:1' }, { baseImage: 'own:1' }])
+      expect(note('rust-version = "1.998"', settings)).toBeUndefined();
   });
 });

@@ -11,7 +11,9 @@ import {
   RELEASES,
   rustOf,
 } from '../libraries/alpine-releases';
+import { CRATE_OPTIONS } from './options/crate';
 import type { BuildPlan } from './plan';
+import type { Settings } from './settings';
 
 /**
  * Returns the Alpine release of a plan's builder. Undefined if the builder is not based on Alpine's
@@ -58,18 +60,46 @@ export function checkAlpineRust(files: Files, plan: BuildPlan): string | undefin
   const exact = RELEASES.find((entry) => samePin(entry.rust, pin.channel))?.release;
   const advice = exact
     ? `Alpine ${exact} has it: alpine = "${exact}".`
-    : 'No Alpine release has it: use a Dockerfile of your own with rustup, or "builderImage", where it must be that one.';
+    : `No Alpine release has it. Where it must be that one: ${withRustup(pin.channel, plan.crate.root)}`;
   return `${pin.file} asks for ${pin.channel}; the cargo of Alpine ${release} is ${rust} and does not read that file. ${advice}`;
 }
 
 function remedyFor(version: string, { crate }: BuildPlan): string {
   const [oldest] = releasesWith(version);
   if (oldest === undefined)
-    return `No Alpine release up to ${NEWEST_RELEASE} has it: use a Dockerfile of your own with rustup, or the option "builderImage".`;
+    return `No Alpine release up to ${NEWEST_RELEASE} has it. ${withRustup(version, crate.root)}`;
   return [
     `Alpine ${oldest} is the first that has it: set alpine = "${oldest}" in [package.metadata.rust-static] of`,
     `${crate.root}/Cargo.toml and run \`nx sync\`.`,
   ].join('\n');
+}
+
+/**
+ * Returns a note about a crate whose Rust no Alpine release has, for the time before a Dockerfile is
+ * written. Undefined if one has it, or if settings choose another builder.
+ */
+export function rustOutsideAlpine(
+  files: Files,
+  root: string,
+  { toolchain, builderImage, baseImage }: Settings,
+): string | undefined {
+  if ([toolchain, builderImage, baseImage].some((value) => value !== undefined)) return undefined;
+  const { manifest, members } = findWorkspace(files, root);
+  const crates = members.filter((member) => member.root === root);
+  const { minimum, pin } = rustNeeds(files, crates, manifest);
+  const start = `Alpine up to ${NEWEST_RELEASE} has no Rust`;
+  if (minimum && releasesWith(minimum.version).length === 0)
+    return `${start} ${minimum.version}, which ${minimum.why} asks for. ${withRustup(minimum.version, root)}`;
+  const isThere = !pin || pin.channel === 'stable' || RELEASES.some(({ rust }) => samePin(rust, pin.channel));
+  if (isThere) return undefined;
+  return `${start} ${pin.channel}, which ${pin.file} asks for. Another version may do. If not: ${withRustup(pin.channel, root)}`;
+}
+
+function withRustup(version: string, root: string): string {
+  const file = root === '.' ? 'Cargo.toml' : `${root}/Cargo.toml`;
+  return CRATE_OPTIONS.toolchain.kind.check(version)
+    ? `Set toolchain = "${version}" in [package.metadata.rust-static] of ${file} and run \`nx sync\`: the Dockerfile then installs it with rustup.`
+    : 'Use a Dockerfile of your own with rustup, or the option "builderImage".';
 }
 
 /** True if a version matches a channel: `1.87` matches every 1.87 release, `1.87.0` only itself. */

@@ -7,7 +7,7 @@ import { splitInclude, type InputTarget, type TargetRef } from './input-targets'
 import { fillDefaults, type FilledOf } from './options/option';
 import { STATIC_BUILD_OPTIONS } from './options/static-build';
 import { withoutPatterns } from './pattern';
-import { mergeSettings, type Settings } from './settings';
+import { hasRustup, mergeSettings, type Settings } from './settings';
 import { sourceDateEpoch } from './source-date-epoch';
 import { defaultTarget, resolveTarget, type EngineName, type HostFacts } from './triple';
 
@@ -58,7 +58,7 @@ export function normalizeOptions(sources: OptionSources, refuse: Refuse = rethro
     engine,
     target: attempt(
       refuse,
-      () => resolveTarget(engine, given.target ?? defaultTarget(host), host),
+      () => resolveTarget(engine, given.target ?? defaultTarget(host), host, hasRustup(given)),
       defaultTarget(host),
     ),
     env: { SOURCE_DATE_EPOCH: sourceDateEpoch(sources.env), ...filled.env },

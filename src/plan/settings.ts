@@ -111,6 +111,11 @@ export function enabledFeatures({
   return [...new Set([...(staticFeature ? [staticFeature] : []), ...features])].sort();
 }
 
+/** True if the generated Dockerfile installs Rust with rustup. */
+export function hasRustup({ toolchain, builderImage }: Settings): boolean {
+  return toolchain !== undefined && builderImage === undefined;
+}
+
 /** Merges settings. Earlier arguments take precedence. Lists are replaced, not joined. */
 export function mergeSettings(...strongestFirst: (Settings | undefined)[]): Settings {
   const merged: Settings = {};

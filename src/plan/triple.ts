@@ -51,9 +51,15 @@ export function defaultTarget({ arch }: HostFacts): string {
  * `<arch>-unknown-linux-musl`. Hosts other than Alpine use rustup's triple. For a builder image of
  * the user's own, the triple is not changed, because only its author knows what it contains.
  *
+ * @param hasRustup true if the generated Dockerfile installs a toolchain with rustup
  * @throws RustStaticError for a triple that the engine cannot build statically
  */
-export function resolveTarget(engine: EngineName, target: string, host: HostFacts): string {
+export function resolveTarget(
+  engine: EngineName,
+  target: string,
+  host: HostFacts,
+  hasRustup = false,
+): string {
   const match = /^([a-z0-9_]+)-(alpine|unknown)-linux-(musl|gnu)(?:eabihf|eabi)?$/.exec(target);
   if (!match) throw badTarget(engine, target, 'It is not a triple of the form <arch>-<vendor>-linux-<libc>.');
   const [, arch, vendor, libc] = match as unknown as [string, string, string, string];
@@ -61,7 +67,7 @@ export function resolveTarget(engine: EngineName, target: string, host: HostFact
     if (libc === 'gnu')
       throw badTarget(engine, target, 'The builder is Alpine, which has musl and not glibc.');
     if (!PLATFORMS[arch]) throw badTarget(engine, target, `Alpine has no images for ${arch}.`);
-    return target;
+    return hasRustup ? target.replace('-alpine-', '-unknown-') : target;
   }
   if (!architectureOf(target))
     throw badTarget(engine, target, `The proof of the binary does not know the architecture ${arch}.`);

@@ -18,7 +18,7 @@ export function addDockerfile(
   tree: Tree,
   setup: NormalizedSetup,
   cargoRoot: string,
-  { native, answers, dockerfile: path, feature, isKnown }: NativeFacts,
+  { native, answers, dockerfile: path, feature, toolchain, isKnown }: NativeFacts,
 ): string[] {
   const ignore = `${path}.dockerignore`;
   const files = filesInTree(tree);
@@ -38,6 +38,7 @@ export function addDockerfile(
     file: posix.relative(cargoRoot, path),
     crate: posix.relative(cargoRoot, setup.root) || '.',
     feature,
+    toolchain,
     bins: [...new Set([String(first ?? names[0]), ...names])],
   });
   if (!tree.exists(path)) {

@@ -6,10 +6,13 @@ import { readManifest, versionOf } from '../../cargo/manifest';
 import { findWorkspace } from '../../cargo/workspace';
 import { findBlock, readBlock } from '../../dockerfile/managed-block';
 import { askCargo } from '../../engines/host/ask-cargo';
+import { fetchForAnswers } from '../../engines/host/fetch-for-answers';
+import { processTerminal } from '../../engines/terminal';
 import { answersOf, withAnswers, type Answers } from '../../libraries/answers';
 import { withAsked } from '../../libraries/asked';
 import { detect, type Detection } from '../../libraries/detect';
 import { resolveNative, type NativePlan } from '../../libraries/resolve';
+import { rustOutsideAlpine } from '../../plan/alpine-rust';
 import { chooseDockerfile, dockerfilesOf } from '../../plan/choose-dockerfile';
 import { lockDetection } from '../../plan/lock-detection';
 import type { Settings } from '../../plan/settings';
@@ -24,6 +27,9 @@ export interface NativeFacts {
   dockerfile: string;
   /** The crate's feature for static builds. */
   feature: string | undefined;
+  toolchain: string | undefined;
+  /** A note if no Alpine release has the Rust that the crate asks for. */
+  rustNote: string | undefined;
   /** True if the lock could be read. Otherwise only the declared libraries are known. */
   isKnown: boolean;
   /**
@@ -31,6 +37,8 @@ export interface NativeFacts {
    * installed.
    */
   asked: 'yes' | 'no' | 'stale';
+  /** Why cargo could not be asked. */
+  whyNot: string | undefined;
   /** Crates that seem native but are not in the catalogue. */
   unknown: { crate: string; why: string }[];
 }
@@ -49,7 +57,7 @@ export async function nativeFacts(tree: Tree, setup: NormalizedSetup): Promise<N
   const detected = lockDetection(files, setup.root, settings);
   const possible = detected?.possible ?? NOTHING;
   const isNative = possible.libraries.length + possible.tools.length + possible.unknown.length > 0;
-  const compiled = isNative ? await compiledCrates(tree, files, setup.root, settings) : undefined;
+  const { compiled, whyNot } = isNative ? await compiledCrates(tree, files, setup, settings) : NOT_ASKED;
   const exact =
     compiled && compiled !== 'stale'
       ? detect(withAsked(compiled, files, detected!.pathCrates), true)
@@ -67,22 +75,33 @@ export async function nativeFacts(tree: Tree, setup: NormalizedSetup): Promise<N
     answers,
     dockerfile,
     feature: settings.staticFeature,
+    toolchain: settings.toolchain,
+    rustNote: rustOutsideAlpine(files, setup.root, settings),
     isKnown: detected !== undefined,
     asked: compiled === 'stale' ? 'stale' : exact || answers || !isNative ? 'yes' : 'no',
+    whyNot,
     unknown: (exact ?? possible).unknown,
   };
 }
 
+interface CompiledCrates {
+  compiled: ClosureCrate[] | 'stale' | undefined;
+  whyNot: string | undefined;
+}
+
+const NOT_ASKED: CompiledCrates = { compiled: undefined, whyNot: undefined };
+
 /**
- * Asks about the files on disk. Cargo cannot see pending changes, so they are passed on the command
+ * Asks about the files on disk. Crates that cargo's home lacks are fetched, unless `--offline` is
+ * given. Cargo cannot see pending changes, so they are passed on the command
  * line.
  */
 async function compiledCrates(
   tree: Tree,
   files: Files,
-  root: string,
+  { root, offline }: NormalizedSetup,
   { features = [], staticFeature = '', noDefaultFeatures = false }: Settings,
-): Promise<ClosureCrate[] | 'stale' | undefined> {
+): Promise<CompiledCrates> {
   const workspace = findWorkspace(files, root);
   const crate = readManifest(files, root)!;
   const onDisk = readManifest(filesOnDisk(tree.root), root)?.features[staticFeature];
@@ -102,9 +121,17 @@ async function compiledCrates(
     cargoArgs: [],
   };
   const cwd = join(tree.root, workspace.root);
-  const answers = await Promise.all(
-    TARGETS.map((target) => askCargo({ ...command, target }, cwd, process.env)),
-  );
-  if (answers.includes('stale')) return 'stale';
-  return answers.includes(undefined) ? undefined : (answers as ClosureCrate[][]).flat();
+  const ask = async (): Promise<CompiledCrates['compiled']> => {
+    const answers = await Promise.all(
+      TARGETS.map((target) => askCargo({ ...command, target }, cwd, process.env)),
+    );
+    if (answers.includes('stale')) return 'stale';
+    return answers.includes(undefined) ? undefined : (answers as ClosureCrate[][]).flat();
+  };
+  const known = await ask();
+  if (known !== undefined) return { compiled: known, whyNot: undefined };
+  if (offline) return { compiled: undefined, whyNot: '--offline' };
+  const whyNot = await fetchForAnswers(cwd, TARGETS, process.env, processTerminal());
+  const compiled = whyNot === undefined ? await ask() : undefined;
+  return { compiled, whyNot: whyNot ?? 'cargo does not know the crate yet' };
 }

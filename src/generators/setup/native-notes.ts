@@ -4,7 +4,7 @@ import type { PlannedLibrary } from '../../libraries/resolve';
 import type { NativeFacts } from './native-facts';
 
 /** Returns notes for the user about libraries that no package provides. */
-export function nativeNotes({ native, answers, asked, unknown, dockerfile }: NativeFacts): string[] {
+export function nativeNotes({ native, answers, asked, unknown, dockerfile, whyNot }: NativeFacts): string[] {
   const notes = native.unknown.map(
     (name) =>
       `Library "${name}" is not in the catalogue: it is linked as -l${name}.${didYouMean(name, libraryNames())} ` +
@@ -13,8 +13,7 @@ export function nativeNotes({ native, answers, asked, unknown, dockerfile }: Nat
   notes.push(...native.libraries.flatMap((planned) => noteOn(planned, answers !== undefined)));
   if (asked === 'no')
     notes.push(
-      'Which features the crates have is not known here, so everything that the lock allows counts as needed. ' +
-        '`cargo fetch`, then this generator again, narrows it.',
+      `Cargo could not say which features the crates have (${whyNot}), so everything that the lock allows counts as needed. Run this generator again when cargo can fetch the crates.`,
     );
   if (asked === 'stale')
     notes.push(

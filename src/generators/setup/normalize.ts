@@ -15,6 +15,8 @@ export interface NormalizedSetup {
   /** True if the command line set the release. Then it is written to the manifest. */
   alpineGiven: boolean;
   edition: string;
+  /** True if nothing may be downloaded. */
+  offline: boolean;
 }
 
 /**
@@ -51,6 +53,7 @@ export function normalizeSetup(
     searchPaths: cleanNames(options.searchPaths),
     alpine,
     alpineGiven: options.alpine !== undefined,
+    offline: options.offline ?? false,
     // Edition 2024 needs cargo 1.85, which Alpine has since 3.22.
     edition: String(options.edition ?? (minor >= 22 ? '2024' : '2021')),
   };

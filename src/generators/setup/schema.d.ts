@@ -8,5 +8,6 @@ export interface SetupOptions {
   alpine?: string | number;
   edition?: number | string;
   agents?: boolean;
+  offline?: boolean;
   skipFormat?: boolean;
 }

@@ -70,7 +70,7 @@ export function syncDockerfile(tree: Tree, files: Files, root: string, settings:
   tree.write(found.file, found.renewed);
   const had = (text: string): boolean => readBlock(findBlock(text) ?? '').answers !== undefined;
   const isForgotten = had(found.text) && !had(found.renewed);
-  const again = `; what cargo said of features is out of date: \`cargo fetch\` and \`nx g @org/rust-static:setup ${root}\` narrow it again`;
+  const again = `; what cargo said of features is out of date: \`nx g @org/rust-static:setup ${root}\` asks again`;
   return [`${found.file} does not have what the crate's libraries take${isForgotten ? again : ''}`];
 }
 

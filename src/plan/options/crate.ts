@@ -29,6 +29,16 @@ export const CRATE_OPTIONS = {
     kind: matching(/^3\.\d{2}$/, 'a release from 3.20 on, such as "3.24"'),
     text: 'Alpine release of the generated Dockerfile.',
   },
+  // Written into the Dockerfile. A moving channel such as "stable" would not be reproducible.
+  toolchain: {
+    kind: matching(
+      /^(?:\d+\.\d+(?:\.\d+)?|(?:beta|nightly)-\d{4}-\d{2}-\d{2})$/,
+      'a version such as "1.98" or a dated channel such as "nightly-2026-11-01"',
+    ),
+    text: 'Rust of the generated Dockerfile, if no Alpine release has it. rustup installs it, and the target is `<arch>-unknown-linux-musl`.',
+    defaultText: "Alpine's cargo",
+    example: '1.98',
+  },
   allocatorHint: {
     kind: flag,
     text: "`false`: `rust-static doctor` does not suggest another allocator than musl's.",
