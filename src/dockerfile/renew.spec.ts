@@ -54,6 +54,12 @@ const renew = (dockerfileText: string, settings = {}, lock = EMPTY_LOCK) =>
   renewDockerfile(FILES(lock, dockerfileText), 'apps/app', settings);
 
 describe('renewDockerfile', () => {
+  it('installs the linker that the settings name', () => {
+    const { renewed } = renewDockerfile(FILES(EMPTY_LOCK, text, ''), 'apps/app', { linker: 'lld' })!;
+    expect(renewed).toMatch(/^\s*lld\b/m);
+    expect(text).not.toMatch(/\blld\b/);
+  });
+
   it('leaves alone what is up to date, and says nothing of a file without markers', () => {
     expect(renew(text)).toMatchObject({ renewed: text });
     expect(renew('FROM debian AS builder\n')).toBeUndefined();

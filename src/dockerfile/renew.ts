@@ -35,6 +35,7 @@ export function renewDockerfile(
     declared: settings.libraries ?? [],
     detection: withAnswers(detected.possible, answers?.byName ?? {}),
     alpine,
+    linker: settings.linker,
   });
   return {
     file,

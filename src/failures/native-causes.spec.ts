@@ -52,6 +52,16 @@ describe('failures of native builds', () => {
       /No archive that comes later has b_fn[^]*must stand before it/,
     ],
     [
+      'no lld for the option `linker`',
+      "collect2: fatal error: cannot find 'ld'\ncompilation terminated.",
+      /apk add --no-cache lld/,
+    ],
+    [
+      'a library that is not linked, in the words of lld, for which the order does not matter',
+      'ld.lld: error: undefined symbol: deflate\n>>> referenced by png.c\n>>>               png.o:(f) in archive /usr/lib/libpng16.a',
+      /^deflate is in zlib, which is not linked\.\n(?![^]*order)/,
+    ],
+    [
       'an archive that is not installed',
       '/usr/bin/ld: cannot find -lpq: No such file or directory\ncollect2: error: ld returned 1 exit status',
       /libpq\.a \(linked by pq-sys\)[^]*libpq\.so does not help[^]*apk add --no-cache libpq-dev/,

@@ -13,6 +13,8 @@ export interface NativeRequest {
   detection: Detection;
   /** Alpine release, such as `3.24`. */
   alpine: string;
+  /** The linker that the user has chosen. Alpine's package has the same name. */
+  linker?: string | undefined;
 }
 
 /** A library with its link strategy in the program. */
@@ -42,7 +44,7 @@ export interface NativePlan {
 }
 
 /** Determines packages, environment, stages and link names. */
-export function resolveNative({ declared, detection, alpine }: NativeRequest): NativePlan {
+export function resolveNative({ declared, detection, alpine, linker }: NativeRequest): NativePlan {
   const isOwn = (name: string): boolean => name.startsWith('!');
   const provided = declared.filter(isOwn).map((name) => ({ name, library: findLibrary(name.slice(1)) }));
   const named = declared.filter((name) => !isOwn(name)).map((name) => ({ name, library: findLibrary(name) }));
@@ -69,6 +71,7 @@ export function resolveNative({ declared, detection, alpine }: NativeRequest): N
     ...archives.flatMap(packagesOf),
     ...found.flatMap(toolsOf),
     ...tools.flatMap((tool) => tool.packages),
+    ...(linker === undefined ? [] : [linker]),
   ];
   const certain = found.filter(({ crates }) => crates.some(({ isGuess }) => !isGuess));
   const linked = new Set(certain.flatMap(({ library }) => library.link ?? []));

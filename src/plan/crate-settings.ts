@@ -138,7 +138,7 @@ export interface TargetOptions {
 }
 
 /**
- * Merges the features and the Dockerfile from a target's own options into the settings of a crate.
+ * Merges the features, the Dockerfile and the linker from a target's own options into the settings of a crate.
  *
  * @param root folder of the crate
  * @param targets the project's targets
@@ -151,6 +151,6 @@ export function withTarget(
 ): Settings {
   const { staticBuildTargetName: name } = fillDefaults(PLUGIN_OPTIONS, pluginOptions(plugins, root));
   const target = targets[name] ?? Object.values(targets).find(({ executor }) => executor === STATIC_BUILD);
-  const { features, staticFeature, noDefaultFeatures, dockerfile } = target?.options ?? {};
-  return mergeSettings({ features, staticFeature, noDefaultFeatures, dockerfile }, settings);
+  const { features, staticFeature, noDefaultFeatures, dockerfile, linker } = target?.options ?? {};
+  return mergeSettings({ features, staticFeature, noDefaultFeatures, dockerfile, linker }, settings);
 }

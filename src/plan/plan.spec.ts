@@ -41,6 +41,14 @@ describe('planBuild', () => {
   });
 
   it('takes -crt-static at its word, for the proof to refuse', () => {
+    expect(plan({}, { linker: 'lld', rustflags: ['-C', 'lto'] }).rustflags).toEqual([
+      '-C',
+      'target-feature=+crt-static',
+      '-C',
+      'link-arg=-fuse-ld=lld',
+      '-C',
+      'lto',
+    ]);
     expect(plan({}, { rustflags: ['-C', 'target-feature=-crt-static'] }).rustflags).toEqual([
       '-C',
       'target-feature=-crt-static',

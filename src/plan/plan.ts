@@ -93,7 +93,11 @@ export function planBuild(
     crate,
     furtherInputs(workspace.root, options, dockerfiles),
   );
-  const rustflags = effectiveRustflags([...configRustflags(configs, options.target), ...options.rustflags]);
+  const rustflags = effectiveRustflags([
+    ...configRustflags(configs, options.target),
+    ...(options.linker === undefined ? [] : ['-C', `link-arg=-fuse-ld=${options.linker}`]),
+    ...options.rustflags,
+  ]);
   attempt(refuse, () => refuseNativeCpu(rustflags, options.env), undefined);
   attempt(refuse, () => refuseUnknownFeatures(files, crate, options), undefined);
   return {

@@ -40,6 +40,7 @@ describe('a crate at the Nx root', () => {
     ['.github/workflows/ci.yml', {}],
     ['.vscode/settings.json', {}],
     ['dist/notes.txt', {}],
+    ['target/rust-static/x', {}],
     ['package.json', {}],
     ['package-lock.json', {}],
     ['nx.json', {}],

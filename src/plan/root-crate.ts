@@ -7,10 +7,10 @@ import { isRecord, parseJson } from '../json';
 import { isEntryIgnored, withFolder, type IgnoreRules } from './ignore-rules';
 import { entriesOf, isNever, type Link } from './links';
 
-/** Folders at the Nx root that belong to editors, CI, git hooks and Nx's outputs. */
+/** Folders at the Nx root that belong to editors, CI, git hooks, cargo's target and Nx's outputs. */
 export const ROOT_FOLDERS = [
   ...['.circleci', '.devcontainer', '.github', '.gitlab', '.husky', '.idea', '.vscode', '.zed'],
-  'dist',
+  ...['dist', 'target'],
 ];
 
 /** Stands for all `*.log` files directly in the Nx root: `nx run app:static-build | tee build.log`. */
@@ -23,9 +23,9 @@ export const ROOT_FILES = [
   ...['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'project.json', 'yarn.lock'],
 ];
 
-/** True if a list of excluded paths contains a path or `ROOT_LOGS` stands for it. */
-export function isExcluded(excluded: readonly string[], path: string): boolean {
-  return excluded.includes(path) || (/^[^/]+\.log$/.test(path) && excluded.includes(ROOT_LOGS));
+/** True if a set of excluded paths contains a path or `ROOT_LOGS` stands for it. */
+export function isExcluded(excluded: ReadonlySet<string>, path: string): boolean {
+  return excluded.has(path) || (excluded.has(ROOT_LOGS) && /^[^/]+\.log$/.test(path));
 }
 
 /**
@@ -49,7 +49,7 @@ export function notOfRootCrate(
   const own = [...new Set(found)].filter((path) => !sources.some(touches(path))).sort();
   const used = [...needed, ...linksWithout(own).map(({ leads }) => leads)];
   const isUsed = (path: string): boolean =>
-    used.some((one) => isWithin(path, one) || isExcluded([path], one));
+    used.some((one) => isWithin(path, one) || isExcluded(new Set([path]), one));
   return own.filter((path) => !isUsed(path));
 }
 

@@ -55,6 +55,7 @@ type Kind = 'file' | 'folder' | 'link' | 'other';
 class Walk {
   readonly found: string[] = [];
   readonly problems: LinkProblem[] = [];
+  private readonly excluded;
   private readonly files;
   private readonly above: IgnoreRules;
   private readonly open = new Set<string>();
@@ -63,6 +64,7 @@ class Walk {
     private readonly workspace: string,
     private readonly selection: SourceSelection,
   ) {
+    this.excluded = new Set(selection.excluded);
     this.files = filesOnDisk(workspace);
     this.above = rulesAbove(workspace);
   }
@@ -87,7 +89,7 @@ class Walk {
     const stats = kind === 'link' ? statOf(join(this.workspace, path)) : undefined;
     const seen = stats ? kindOf(stats) : kind;
     if (path !== '.' && !this.isVendored(path) && isEntryIgnored(rules, path, seen === 'folder')) return;
-    if (isExcluded(this.selection.excluded, path)) return;
+    if (isExcluded(this.excluded, path)) return;
     const problem =
       kind === 'link' && linkProblem({ root: this.workspace, path, above: this.above }, this.selection);
     if (problem) this.problems.push(problem);

@@ -76,7 +76,12 @@ async function examine(
   if (plan.libc === 'musl' && settings.allocatorHint !== false)
     report.slowAllocator = isSlowedByAllocator(closure.crates);
   const declared = settings.libraries ?? [];
-  const native = resolveNative({ declared, detection, alpine: alpine ?? NEWEST_RELEASE });
+  const native = resolveNative({
+    declared,
+    detection,
+    alpine: alpine ?? NEWEST_RELEASE,
+    linker: plan.linker,
+  });
   if (closure.exact) checkPackages(report, files, plan, native);
   checkBuildScript(report, files, plan, native);
   const found = describeLibraries(native, detection, plan);

@@ -1,6 +1,6 @@
 import { libraryOfSymbol } from '../../libraries/find-library';
 import type { Library } from '../../libraries/library';
-import { remedyFor, install } from '../remedies';
+import { install, metadataOf, remedyFor } from '../remedies';
 import type { Cause, FailureContext, Rule } from '../rule';
 
 /** `undefined reference` errors, distinguished by the missing symbols. */
@@ -82,6 +82,9 @@ function fromCxx(context: FailureContext, symbols: string[]): Cause | undefined 
 // symbols that are missing at that point.
 const ORDER = 'The linker reads each archive once, so an archive that needs another must stand before it.';
 
+const LLD = (context: FailureContext): string =>
+  `Or set linker = "lld" in ${metadataOf(context)}: the order does not matter to lld.`;
+
 /** A member of an archive that needs a symbol, in the words of GNU ld and of lld. */
 function archivesThatNeed(text: string): string[] {
   const members = text.matchAll(/(?:^|[\s/])lib([\w+.-]+)\.a\([^)]*\)/gm);
@@ -96,10 +99,12 @@ function fromOtherLibrary(context: FailureContext, symbols: string[], text: stri
   const linked = context.linked?.find((entry) => library?.link?.includes(entry.library));
   const needing = archivesThatNeed(text);
   const inOrder = library?.link?.filter((name) => needing.includes(name)) ?? [];
+  // The order does not matter to lld.
+  if (/undefined symbol: /.test(text) && !linked) return missing(context, symbol, library);
   // Rustc prints the linker's arguments.
   const isOnLine = library?.link?.some((name) => new RegExp(`-l${name}["\\s]`).test(text)) ?? false;
   if (library && (inOrder.length > 0 || (isOnLine && needing.length > 0)))
-    return wrongOrder(symbol, library, { inOrder, needing, crate: linked?.crate });
+    return wrongOrder(context, symbol, library, { inOrder, needing, crate: linked?.crate });
   if (library && linked && linked.crate !== context.crate.name)
     return {
       reason: `${symbol} is in ${library.name}, which ${linked.crate} links; rustc leaves out a crate that the program never names.`,
@@ -112,12 +117,25 @@ function fromOtherLibrary(context: FailureContext, symbols: string[], text: stri
     };
   return {
     reason: `No archive that comes later has ${symbol}: its library is not linked, or stands before what needs it.`,
-    remedy: `${ORDER} Correct the order in the build script that links them.\nAn archive with link-time optimisation (GCC's) cannot be linked with \`static=\`: name it plainly.`,
+    remedy: `${ORDER} Correct the order in the build script that links them.\n${LLD(context)}\nAn archive with link-time optimisation (GCC's) cannot be linked with \`static=\`: name it plainly.`,
   };
+}
+
+function missing(context: FailureContext, symbol: string, library: Library | undefined): Cause {
+  return library
+    ? {
+        reason: `${symbol} is in ${library.name}, which is not linked.`,
+        remedy: remedyFor(context, library),
+      }
+    : {
+        reason: `No archive has ${symbol}: its library is not linked.`,
+        remedy: 'Link the library that defines it: `cargo:rustc-link-lib` in the build script.',
+      };
 }
 
 /** The archive that needs the symbol was read, so its crate is not left out. */
 function wrongOrder(
+  context: FailureContext,
   symbol: string,
   { name, link = [] }: Library,
   { inOrder, needing, crate }: { inOrder: string[]; needing: string[]; crate: string | undefined },
@@ -127,6 +145,6 @@ function wrongOrder(
   const order = inOrder.length > 0 ? link.join(', ') : `${needs}, ${link.join(', ')}`;
   return {
     reason: `lib${needs}.a needs ${symbol} of ${name}, and no archive after it has it. ${ORDER}`,
-    remedy: `Link in this order in ${script}: ${order}.`,
+    remedy: `Link in this order in ${script}: ${order}.\n${LLD(context)}`,
   };
 }

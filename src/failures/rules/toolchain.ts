@@ -14,6 +14,11 @@ export const TOOLCHAIN: readonly Rule[] = [
     }),
   },
   {
+    pattern: /(?:cannot find|invalid linker name in argument)[^\n]*(?:'ld'|'ld\.lld'|-fuse-ld=lld)/,
+    reason: 'There is no ld.lld, which `linker = "lld"` asks the C compiler for.',
+    remedy: (context) => install(context, ['lld']),
+  },
+  {
     pattern: /cannot find (?:\S*\/)?((?:S|rc|g)?crt[1in]\.o|-lc(?![\w+-])|-lgcc_eh|-lgcc\b|-lssp_nonshared)/,
     cause: (context, [, what]) => ({
       reason: `The linker lacks ${what}, which comes with the C compiler and the headers of libc.`,

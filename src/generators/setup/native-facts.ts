@@ -71,7 +71,12 @@ export async function nativeFacts(tree: Tree, setup: NormalizedSetup): Promise<N
       : undefined;
   const detection = withAnswers(possible, answers?.byName ?? {});
   return {
-    native: resolveNative({ declared: settings.libraries ?? [], detection, alpine: setup.alpine }),
+    native: resolveNative({
+      declared: settings.libraries ?? [],
+      detection,
+      alpine: setup.alpine,
+      linker: settings.linker,
+    }),
     answers,
     dockerfile,
     feature: settings.staticFeature,

@@ -71,6 +71,11 @@ export const STATIC_BUILD_OPTIONS = {
     default: [],
     example: ['-C', 'target-cpu=x86-64-v2'],
   },
+  linker: {
+    kind: oneOf('lld'),
+    text: "lld links with LLVM's linker, for which the order of static archives does not matter. It adds `-C link-arg=-fuse-ld=lld` to the flags, and the package lld to a generated Dockerfile.",
+    defaultText: 'the linker of the C compiler',
+  },
   env: {
     kind: table,
     text: 'Environment variables of the build. They are part of the cache key, so do not put secrets here.',
