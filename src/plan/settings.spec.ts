@@ -30,10 +30,10 @@ describe('parseSettings', () => {
   });
 
   it('knows every option of the executor', () => {
+    const words: Record<string, string> = { engine: 'host', linker: 'lld' };
     for (const [name, { type }] of Object.entries(schema.properties)) {
       if (name === 'inputDigest') continue;
-      const value =
-        name === 'engine' ? 'host' : { string: 'x', boolean: true, array: ['x'], object: { A: 'x' } }[type];
+      const value = words[name] ?? { string: 'x', boolean: true, array: ['x'], object: { A: 'x' } }[type];
       const key = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
       expect(parseSettings({ [key]: value }, WHERE)).toEqual({ [name]: value });
     }
