@@ -35,11 +35,25 @@ describe('rust-static', () => {
   });
 
   it.each([
+    [[], 'No project given\n\nUsage: rust-static plan <project> [options]'],
+    [['app', 'worker'], 'No project given; there are app, worker\n\nUsage: rust-static plan'],
+  ])('asks for a project if there is not exactly one: %j', async (names, words) => {
+    const { status, stderr } = await cliIn(cargoWorkspace(['app', 'worker']), { names })('plan');
+    expect(status).toBe(2);
+    expect(stderr).toContain(words);
+  });
+
+  it('takes the only project', async () => {
+    const { status, stdout } = await cliIn(cargoWorkspace())('plan');
+    expect(status).toBe(0);
+    expect(stdout).toContain('project    app ');
+  });
+
+  it.each([
     [['frobnicate'], 'Unknown command "frobnicate"\n\nThe commands are: plan, why, doctor,'],
     [['plam', 'app'], 'Did you mean "plan"?'],
     [['cache'], 'Did you mean "cache save" or "cache restore"?'],
     [['cache', 'sav', 'x.tar'], 'Did you mean "cache save" or "cache restore"?'],
-    [['plan'], 'No project given\n\nUsage: rust-static plan <project> [options]'],
     [['cache', 'save'], 'No folder given\n\nUsage: rust-static cache save <folder>'],
     [['plan', 'app', 'other'], 'Unexpected argument "other"'],
     [['clean', 'all'], 'Unexpected argument "all"'],

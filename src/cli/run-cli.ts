@@ -4,6 +4,7 @@ import { toUserError } from '../system-errors';
 import { parseWords, UsageError, type CliOption, type Command, type Outcome } from './command';
 import { COMMANDS } from './commands';
 import type { CliContext } from './context';
+import { buildable } from './missing';
 import { commandHelp, count, generalHelp, unknownCommand, usageOf } from './help';
 
 /** The output streams of a run. */
@@ -46,17 +47,29 @@ async function dispatch(args: string[], context: CliContext): Promise<Outcome> {
   const given = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
   const stray = given.find((name) => !command.options.includes(name as CliOption));
   if (stray !== undefined) throw usage(`"${command.name}" does not take the option --${stray}`, command);
-  return command.run(values, argumentOf(command, positionals), context);
+  return command.run(values, await argumentOf(command, positionals, context), context);
 }
 
-function argumentOf(command: Command, positionals: string[]): string | undefined {
+async function argumentOf(
+  command: Command,
+  positionals: string[],
+  context: CliContext,
+): Promise<string | undefined> {
   const { name, argument } = command;
   const [word, ...more] = positionals.slice(count(name));
   const unexpected = argument === undefined ? word : more[0];
   if (unexpected !== undefined) throw usage(`Unexpected argument "${unexpected}"`, command);
-  if (word === undefined && argument?.startsWith('<'))
-    throw usage(`No ${argument.slice(1, -1)} given`, command);
-  return word;
+  if (word !== undefined || !argument?.startsWith('<')) return word;
+  const only = argument === '<project>' ? await onlyProject(context, command) : undefined;
+  if (only === undefined) throw usage(`No ${argument.slice(1, -1)} given`, command);
+  return only;
+}
+
+/** Returns the project that has the target, if there is only one. */
+async function onlyProject(context: CliContext, command: Command): Promise<string | undefined> {
+  const names = buildable(await context.projects());
+  if (names.length < 2) return names[0];
+  throw usage(`No project given; there are ${names.join(', ')}`, command);
 }
 
 function usage(title: string, command: Command): UsageError {

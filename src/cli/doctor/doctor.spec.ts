@@ -31,6 +31,16 @@ describe('rust-static doctor', () => {
     expect(new Set(titles).size).toBe(titles.length);
   });
 
+  it('names a build script that asks git, until the setting is there', async () => {
+    const script = { 'apps/app/build.rs': 'fn main() { std::process::Command::new("git"); }\n' };
+    const notes = async (settings: string): Promise<string> => {
+      const root = cargoWorkspace(['app'], { ...script, ...manifestWith(settings) });
+      return JSON.parse((await cliIn(root)('doctor', 'app', '--json')).stdout).projects[0].notes.join('\n');
+    };
+    expect(await notes('')).toContain('apps/app/build.rs may ask git');
+    expect(await notes('include-git = true')).not.toContain('may ask git');
+  });
+
   it('refuses a table of another spelling', async () => {
     const root = cargoWorkspace(['app'], {
       'apps/app/Cargo.toml':

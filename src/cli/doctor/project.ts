@@ -11,6 +11,7 @@ import { detect } from '../../libraries/detect';
 import { resolveNative } from '../../libraries/resolve';
 import { lockDetection } from '../../plan/lock-detection';
 import { alpineOf } from '../../plan/alpine-rust';
+import { gitNote } from '../../plan/asks-git';
 import type { Settings } from '../../plan/settings';
 import { isSlowedByAllocator } from './allocator';
 import { checkBuildScript, checkDockerfile, checkPackages } from './crate-files';
@@ -70,6 +71,8 @@ async function examine(
   if (!isLocked) return;
   const detected = lockDetection(files, plan.crate.root, settings);
   if (!plan.pruned && detected === undefined) report.problems.push(staleLock(plan).message);
+  const git = gitNote(files, detected?.pathCrates ?? [], plan.crate.root);
+  if (git && !plan.includeGit) report.notes.push(git);
   const closure = cargo ? await exactClosure(prepared, cargo) : await closureOf(prepared);
   report.exact = closure.exact;
   const detection = detect(withAsked(closure.crates, files, detected?.pathCrates ?? []), closure.exact);

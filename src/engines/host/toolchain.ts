@@ -14,8 +14,13 @@ export async function toolchainVersions(where: Where): Promise<{ rustc: string; 
   return { rustc, cargo };
 }
 
+/** A backtrace of rustup would stand in the middle of the message. */
+function withoutBacktrace({ env, ...where }: Where): Where {
+  return { ...where, env: { ...env, RUST_BACKTRACE: '0', RUST_LIB_BACKTRACE: '0' } };
+}
+
 async function version(program: string, where: Where): Promise<string> {
-  const result = await capture({ program, args: ['--version'], ...where }).catch(
+  const result = await capture({ program, args: ['--version'], ...withoutBacktrace(where) }).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error;
       throw new RustStaticError(`No ${program} on this machine`, {
@@ -42,7 +47,7 @@ async function version(program: string, where: Where): Promise<string> {
  */
 export async function requireTarget(target: string, where: Where): Promise<string | undefined> {
   const args = ['--print', 'target-libdir', '--print', 'sysroot', '--target', target];
-  const { exitCode, stdout, stderr } = await capture({ program: 'rustc', args, ...where });
+  const { exitCode, stdout, stderr } = await capture({ program: 'rustc', args, ...withoutBacktrace(where) });
   const [folder = '', sysroot] = stdout.trim().split('\n');
   if (exitCode === 0 && hasStd(folder)) return sysroot;
   const glibc = `${target.split('-')[0]}-unknown-linux-gnu`;

@@ -42,7 +42,7 @@ export default async function setup(tree: Tree, options: SetupOptions): Promise<
   const { cargoRoot, notes } = joinWorkspace(tree, setup, existing !== undefined);
   const facts = await nativeFacts(tree, setup);
   notes.unshift(
-    ...(facts.rustNote === undefined ? [] : [facts.rustNote]),
+    ...[facts.rustNote, facts.gitNote].filter((note) => note !== undefined),
     ...(feature?.notes ?? []),
     ...addBuildScript(tree, setup, facts.native, facts.feature),
     ...nativeNotes(facts),

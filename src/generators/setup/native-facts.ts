@@ -13,6 +13,7 @@ import { withAsked } from '../../libraries/asked';
 import { detect, type Detection } from '../../libraries/detect';
 import { resolveNative, type NativePlan } from '../../libraries/resolve';
 import { rustOutsideAlpine } from '../../plan/alpine-rust';
+import { gitNote } from '../../plan/asks-git';
 import { chooseDockerfile, dockerfilesOf } from '../../plan/choose-dockerfile';
 import { lockDetection } from '../../plan/lock-detection';
 import type { Settings } from '../../plan/settings';
@@ -30,6 +31,8 @@ export interface NativeFacts {
   toolchain: string | undefined;
   /** A note if no Alpine release has the Rust that the crate asks for. */
   rustNote: string | undefined;
+  /** A note if build scripts ask git. */
+  gitNote: string | undefined;
   /** True if the lock could be read. Otherwise only the declared libraries are known. */
   isKnown: boolean;
   /**
@@ -81,6 +84,7 @@ export async function nativeFacts(tree: Tree, setup: NormalizedSetup): Promise<N
     dockerfile,
     feature: settings.staticFeature,
     toolchain: settings.toolchain,
+    gitNote: settings.includeGit ? undefined : gitNote(files, detected?.pathCrates ?? [], setup.root),
     rustNote: rustOutsideAlpine(files, setup.root, settings),
     isKnown: detected !== undefined,
     asked: compiled === 'stale' ? 'stale' : exact || answers || !isNative ? 'yes' : 'no',
