@@ -152,6 +152,8 @@ const TRIED_ELSEWHERE: Record<string, string> = {
   'engine-not-hashed': 'e2e/graph/hashed.ts',
   'package-other-profile': 'e2e/graph/command-line.ts',
   'source-link-outside': 'src/plan/source-files.spec.ts',
+  'tests-failed': 'e2e/host/static-test.e2e.ts',
+  'tests-filtered': 'e2e/host/static-test.e2e.ts',
 };
 
 const DAEMON = 'needs a daemon, an image or a container';

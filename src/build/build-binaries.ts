@@ -20,24 +20,9 @@ import type { PreparedBuild } from './prepare';
  * @throws RustStaticError if cargo fails, or if it reports no executable for a requested binary
  */
 export async function buildBinaries(session: BuildSession, prepared: PreparedBuild): Promise<BuildMessages> {
-  const { plan, files } = prepared;
-  const messages = collectMessages(plan.target, plan.profile);
-  const result = await session.build(messages.add);
-  const { executables, linked } = messages.result;
-  if (result.exitCode !== 0) {
-    const context = {
-      ...plan,
-      alpine: alpineOf(files, plan),
-      broughtIn: onlyByStaticFeature(files, plan),
-      linked: linked.map(({ library, packageId }) => ({ library, crate: crateOfPackageId(packageId) })),
-    };
-    const logs = await keepBuildLogs(session, prepared, result.stderr);
-    const seenAt = toPosix(session.manifestPath).slice(0, -joinPath(plan.crate.root, 'Cargo.toml').length);
-    throw (
-      missingInput(plan, stripColours(result.stderr), { files, seenAt }) ??
-      explainCargo('build', context, { ...result, logs })
-    );
-  }
+  const { plan } = prepared;
+  const built = await compile(session, prepared);
+  const { executables } = built;
   const certain = plan.bins.filter((name) => executables.length === 0 || !plan.undecided.includes(name));
   const missing = certain.filter((name) => !executables.some((executable) => executable.name === name));
   if (missing.length > 0)
@@ -47,7 +32,32 @@ export async function buildBinaries(session: BuildSession, prepared: PreparedBui
       remedy:
         'Check the option "features" for what these binaries require, and "cargoArgs" for arguments that stop cargo from linking.',
     });
-  return { ...messages.result, executables: executables.filter(({ name }) => plan.bins.includes(name)) };
+  return { ...built, executables: executables.filter(({ name }) => plan.bins.includes(name)) };
+}
+
+/**
+ * Runs cargo and returns what its JSON messages say.
+ *
+ * @throws RustStaticError if cargo fails
+ */
+export async function compile(session: BuildSession, prepared: PreparedBuild): Promise<BuildMessages> {
+  const { plan, files } = prepared;
+  const messages = collectMessages(plan.target, plan.profile);
+  const result = await session.build(messages.add);
+  if (result.exitCode === 0) return messages.result;
+  const { linked } = messages.result;
+  const context = {
+    ...plan,
+    alpine: alpineOf(files, plan),
+    broughtIn: onlyByStaticFeature(files, plan),
+    linked: linked.map(({ library, packageId }) => ({ library, crate: crateOfPackageId(packageId) })),
+  };
+  const logs = await keepBuildLogs(session, prepared, result.stderr);
+  const seenAt = toPosix(session.manifestPath).slice(0, -joinPath(plan.crate.root, 'Cargo.toml').length);
+  throw (
+    missingInput(plan, stripColours(result.stderr), { files, seenAt }) ??
+    explainCargo('build', context, { ...result, logs })
+  );
 }
 
 /** Returns the crates that only the feature for static builds brings in, each with the chain. */

@@ -4,7 +4,16 @@ import { findWorkspace } from '../cargo/workspace';
 import { attempt, rethrow, type Refuse } from '../errors';
 import { checkAlpineRust } from '../plan/alpine-rust';
 import { settingsAt } from '../plan/crate-settings';
-import { normalizeOptions } from '../plan/normalize-options';
+import { defaultOutput, normalizeOptions } from '../plan/normalize-options';
+import { checkOptionValues } from '../plan/option-values';
+import { fillDefaults } from '../plan/options/option';
+import { STATIC_BUILD_OPTIONS } from '../plan/options/static-build';
+import {
+  settingsForTests,
+  STATIC_TEST_OPTIONS,
+  TEST_OPTIONS,
+  type StaticTestOptions,
+} from '../plan/options/static-test';
 import type { TargetRef } from '../plan/input-targets';
 import { planBuild, type BuildPlan } from '../plan/plan';
 import { refuseRootAbove } from '../plan/root-above';
@@ -30,7 +39,9 @@ export interface TargetRequest extends Omit<HashedTarget, 'inputDigest'> {
   /** Such as `app:static-build`. Used in messages. */
   task: string;
   /** The target's options, merged with those of the command line. */
-  options: Settings & { inputDigest?: string };
+  options: Settings & StaticTestOptions & { inputDigest?: string };
+  /** True to run the crate's tests instead of building its binaries. */
+  isTest?: boolean;
   /** Options of the command line only. */
   commandLine: Settings;
   /** The folders that Nx caches, relative to the Nx root. Undefined if unknown. */
@@ -157,11 +168,15 @@ const NOTHING = { sources: [], digests: new Map<string, string>() };
 
 function planOf(files: Files, request: TargetRequest, refuse: Refuse): BuildPlan {
   const { project, workspaceRoot, commandLine, plugins, env, host, outputsOf } = request;
+  const { isTest = false } = request;
+  const table = isTest ? STATIC_TEST_OPTIONS : STATIC_BUILD_OPTIONS;
+  // Nx does not check these; schema.json says why.
+  const given = checkTargetOptions(request.options, `of ${request.task}`, refuse, table);
+  const settings = settingsAt(files, project.root, plugins, refuse);
   const sources = {
-    // Nx does not check these; schema.json says why.
-    options: checkTargetOptions(request.options, `of ${request.task}`, refuse),
+    options: isTest ? { ...ofTests(project.root), ...given } : given,
     commandLine,
-    settings: settingsAt(files, project.root, plugins, refuse),
+    settings: isTest ? settingsForTests(settings) : settings,
     projectRoot: project.root,
     workspaceRoot,
     env,
@@ -170,7 +185,13 @@ function planOf(files: Files, request: TargetRequest, refuse: Refuse): BuildPlan
   };
   const normalized = normalizeOptions(sources, refuse);
   attempt(refuse, () => refuseRootAbove(workspaceRoot, findWorkspace(files, project.root)), undefined);
-  return planBuild(files, project.name, project.root, normalized, refuse);
+  const tests = isTest ? fillDefaults(TEST_OPTIONS, given) : undefined;
+  if (tests) checkOptionValues(TEST_OPTIONS, tests, refuse);
+  return planBuild(files, project.name, project.root, { ...normalized, ...(tests && { tests }) }, refuse);
+}
+
+function ofTests(root: string): StaticTestOptions {
+  return { profile: STATIC_TEST_OPTIONS.profile.default, outputPath: defaultOutput(root, 'static-test') };
 }
 
 function otherFlagsNotes(files: Files, { cargoRoot, target }: BuildPlan): string[] {

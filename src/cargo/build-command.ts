@@ -19,6 +19,8 @@ export interface BuildCommand {
   features: string[];
   noDefaultFeatures: boolean;
   cargoArgs: string[];
+  /** How to run the package's tests. Absent for a build of its binaries. */
+  tests?: { doc: boolean; ignored: boolean; testArgs: string[]; filter: string[]; tests: string[] };
 }
 
 /**
@@ -46,8 +48,42 @@ export function packageSpec(
  * `--bin`, errors in other targets would fail the build.
  */
 export function buildArguments(command: BuildCommand): string[] {
+  const { tests, bins, undecided } = command;
+  const binaries = undecided.length > 0 ? ['--bins'] : bins.flatMap((bin) => ['--bin', bin]);
+  const targets = tests ? tests.tests.flatMap((name) => ['--test', name]) : binaries;
   return [
-    'build',
+    ...(tests ? ['test', '--no-run'] : ['build']),
+    ...commonArguments(command, targets),
+    '--message-format=json-render-diagnostics',
+    ...command.cargoArgs,
+  ];
+}
+
+/** A target of a package that has tests, as cargo reports it, or the tests in its documentation. */
+export interface TestTarget {
+  kind: 'lib' | 'bin' | 'test' | 'example' | 'bench' | 'doc';
+  name: string;
+}
+
+/**
+ * Returns the arguments of `cargo test` that run the tests of one target. Cargo itself starts the
+ * test program, because it sets the variables that tests expect, such as CARGO_MANIFEST_DIR.
+ */
+export function testArguments(command: BuildCommand, { kind, name }: TestTarget): string[] {
+  const { ignored = false, testArgs = [], filter = [] } = command.tests ?? {};
+  return [
+    'test',
+    ...commonArguments(command, kind === 'lib' || kind === 'doc' ? [`--${kind}`] : [`--${kind}`, name]),
+    ...command.cargoArgs,
+    '--',
+    ...(ignored ? ['--include-ignored'] : []),
+    ...testArgs,
+    ...filter,
+  ];
+}
+
+function commonArguments(command: BuildCommand, targets: readonly string[]): string[] {
+  return [
     '--frozen',
     '--target',
     command.target,
@@ -57,10 +93,8 @@ export function buildArguments(command: BuildCommand): string[] {
     command.packageSpec,
     '--profile',
     command.profile,
-    ...(command.undecided.length > 0 ? ['--bins'] : command.bins.flatMap((bin) => ['--bin', bin])),
+    ...targets,
     ...featureArguments(command),
-    '--message-format=json-render-diagnostics',
-    ...command.cargoArgs,
   ];
 }
 

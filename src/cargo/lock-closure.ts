@@ -44,10 +44,28 @@ export function lockGraph(
   const nodes = new Map(
     lock.map((entry) => [entry, { entry, digest: digestOf(entry), next: [] as LockNode[] }]),
   );
-  for (const { entry, next } of nodes.values())
-    for (const reference of [...entry.dependencies, ...(entry.replace === undefined ? [] : [entry.replace])])
-      for (const found of resolveReference(index, reference)) next.push(nodes.get(found)!);
+  for (const { entry, next } of nodes.values()) next.push(...nextOf(entry, index, nodes));
   return nodes;
+}
+
+/** Creates the node of an entry that is not part of the graph itself, but depends on its entries. */
+export function lockNode(
+  entry: LockedPackage,
+  index: LockIndex,
+  nodes: ReadonlyMap<LockedPackage, LockNode>,
+): LockNode {
+  return { entry, digest: digestOf(entry), next: nextOf(entry, index, nodes) };
+}
+
+function nextOf(
+  { dependencies, replace }: LockedPackage,
+  index: LockIndex,
+  nodes: ReadonlyMap<LockedPackage, LockNode>,
+): LockNode[] {
+  const references = [...dependencies, ...(replace === undefined ? [] : [replace])];
+  return references.flatMap((reference) =>
+    resolveReference(index, reference).map((found) => nodes.get(found)!),
+  );
 }
 
 function digestOf(entry: LockedPackage): string {

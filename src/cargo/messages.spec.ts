@@ -12,9 +12,11 @@ describe('collectMessages', () => {
       '{"reason":"compiler-artifact","package_id":"macro","target":{"name":"m","kind":["proc-macro"]},"executable":null,"filenames":["/x86_64-alpine-linux-musl/t/release/deps/libm.so"],"fresh":false}',
       '{"reason":"build-script-executed","package_id":"registry+https://x#libz-sys@1.1.0","linked_libs":["static=z","m"],"linked_paths":["native=/t/build/z-1/out/lib"],"out_dir":"/t/build/z-1/out"}',
       '{"reason":"build-script-executed","package_id":"registry+https://x#ssl-sys@1.1.0","linked_libs":["ssl"],"linked_paths":["/usr/lib"],"out_dir":"/t/build/s-1/out"}',
+      '{"reason":"compiler-artifact","package_id":"x","profile":{"test":true},"target":{"name":"app","kind":["bin"]},"executable":"/t/deps/app-1"}',
       '{"reason":"build-finished","success":true}',
     ].forEach(messages.add);
     expect(messages.result).toEqual({
+      tests: [{ kind: 'bin', name: 'app', path: '/t/deps/app-1' }],
       packageIds: new Set(['x', 'macro']),
       targetIds: new Set(['x']),
       compiledIds: new Set(['macro']),

@@ -20,6 +20,8 @@ export interface LinkedLibrary {
 export interface BuildMessages {
   /** The executables of the requested package. */
   executables: { name: string; path: string }[];
+  /** Its test programs. */
+  tests: { kind: string; name: string; path: string }[];
   /** Native libraries that build scripts asked to link, with the package that requested each. */
   linked: LinkedLibrary[];
   /** Ids of the packages that were compiled now or before. */
@@ -38,6 +40,7 @@ const isMessage = shape({
   filenames: TEXTS,
   fresh: optional(isFlag),
   target: optional(shape({ name: isText, kind: listOf(isText) })),
+  profile: optional(shape({ test: isFlag })),
   linked_libs: TEXTS,
   linked_paths: TEXTS,
   out_dir: optional(isText),
@@ -54,7 +57,14 @@ export function collectMessages(
   profile: string,
 ): { add(line: string): void; result: BuildMessages } {
   const [packageIds, targetIds, compiledIds] = [new Set<string>(), new Set<string>(), new Set<string>()];
-  const result: BuildMessages = { executables: [], linked: [], packageIds, targetIds, compiledIds };
+  const result: BuildMessages = {
+    executables: [],
+    tests: [],
+    linked: [],
+    packageIds,
+    targetIds,
+    compiledIds,
+  };
   const folder = `/${target}/${profileFolder(profile)}/`;
   const add = (line: string): void => {
     const message = parseMessage(line);
@@ -62,8 +72,8 @@ export function collectMessages(
     if (message?.reason === 'compiler-artifact' && message.fresh === false)
       compiledIds.add(message.package_id);
     if (message?.filenames?.some((file) => toPosix(file).includes(folder))) targetIds.add(message.package_id);
-    if (message?.reason === 'compiler-artifact' && message.executable && message.target?.kind.includes('bin'))
-      result.executables.push({ name: message.target.name, path: message.executable });
+    if (message?.reason === 'compiler-artifact' && message.executable && message.target)
+      addExecutable(result, message.target, message.executable, message.profile?.test === true);
     if (message?.reason === 'build-script-executed')
       for (const entry of message.linked_libs ?? []) {
         const [kind, library] = entry.includes('=') ? splitOnce(entry) : ['dylib', entry];
@@ -84,6 +94,16 @@ export function collectMessages(
  */
 export function profileFolder(profile: string): string {
   return { dev: 'debug', test: 'debug', bench: 'release' }[profile] ?? profile;
+}
+
+function addExecutable(
+  { executables, tests }: BuildMessages,
+  { name, kind }: NonNullable<Message['target']>,
+  path: string,
+  isTest: boolean,
+): void {
+  if (isTest) tests.push({ kind: kind[0] ?? '', name, path });
+  else if (kind.includes('bin')) executables.push({ name, path });
 }
 
 function compiles({ linked_paths = [], out_dir }: Message): boolean {

@@ -8,6 +8,9 @@ import { withoutDev } from './strip-dev';
 import { strings, table, type TomlTable } from './toml';
 import type { CargoWorkspace } from './workspace';
 
+/** True if the development dependencies of the crate in a folder count. */
+type KeepsDev = (root: string) => boolean;
+
 /** Keys of a root manifest that affect every build in the workspace. */
 const COMMON = ['cargo-features', 'profile'];
 
@@ -22,11 +25,11 @@ export function pruneRoot(
   workspace: CargoWorkspace,
   crates: OwnedCrate[],
   lock: Pick<Lock, 'packages' | 'unusedPatches'>,
-  keepDev: boolean,
+  keepsDev: KeepsDev,
 ): TomlTable {
   const { root, manifest } = workspace;
   const isCrate = crates.some((crate) => crate.root === root);
-  const own = isCrate && !keepDev ? (withoutDev(manifest) ?? manifest.toml) : manifest.toml;
+  const own = isCrate && !keepsDev(root) ? (withoutDev(manifest) ?? manifest.toml) : manifest.toml;
   const kept = Object.fromEntries(
     Object.entries(own).filter(([key]) =>
       isCrate ? !['workspace', 'patch', 'replace'].includes(key) : COMMON.includes(key),
@@ -34,7 +37,7 @@ export function pruneRoot(
   );
   return {
     ...kept,
-    ...(manifest.workspace ? { workspace: pruneTable(workspace, crates, keepDev) } : {}),
+    ...(manifest.workspace ? { workspace: pruneTable(workspace, crates, keepsDev) } : {}),
     ...filled('patch', prunePatches(manifest, crates, lock)),
     ...filled('replace', pruneReplace(table(manifest.toml.replace), lock.packages)),
   };
@@ -50,7 +53,7 @@ export function pruneRoot(
 export function pruneTable(
   { root, manifest, members }: CargoWorkspace,
   crates: OwnedCrate[],
-  keepDev: boolean,
+  keepsDev: KeepsDev,
 ): TomlTable {
   const workspace = table(manifest.workspace);
   const heirs = crates.filter(({ owner }) => owner.root === root).map(({ manifest }) => manifest);
@@ -68,7 +71,7 @@ export function pruneTable(
     ...filled('package', pick(table(workspace.package), inheritedKeys(heirs))),
     ...filled(
       'dependencies',
-      pick(table(workspace.dependencies), inheritedDependencies(heirs, manifest, keepDev)),
+      pick(table(workspace.dependencies), inheritedDependencies(heirs, manifest, keepsDev)),
     ),
     ...(heirs.some(({ toml }) => table(toml.lints).workspace === true) ? { lints: workspace.lints } : {}),
   };
@@ -81,11 +84,11 @@ function inheritedKeys(crates: Manifest[]): Set<string> {
   return keys;
 }
 
-function inheritedDependencies(crates: Manifest[], workspace: Manifest, keepDev: boolean): Set<string> {
+function inheritedDependencies(crates: Manifest[], workspace: Manifest, keepsDev: KeepsDev): Set<string> {
   const keys = new Set<string>();
   for (const crate of crates)
     for (const { key, inherited, kind } of declaredDependencies(crate, workspace))
-      if (inherited && (keepDev || kind !== 'dev')) keys.add(key);
+      if (inherited && (kind !== 'dev' || keepsDev(crate.root))) keys.add(key);
   return keys;
 }
 

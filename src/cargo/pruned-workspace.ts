@@ -33,28 +33,29 @@ export interface PrunedWorkspace {
  * @returns undefined if the lock is stale; cargo will report that
  */
 export function pruneWorkspace(source: PruningSource, crate: Manifest): PrunedWorkspace | undefined {
-  const { workspace, crateOf, keepDev } = source;
+  const { workspace, crateOf, keepsDev } = source;
   const start = pathEntry(source.index, crate.package!.name, versionOf(crate, workspace.manifest));
   if (!start) return undefined;
   const closure = lockClosure(source.nodes.get(start)!);
-  const own = [...closure].filter(({ entry }) => entry.source === undefined);
+  const kept = [...source.nodes.values()].filter((node) => closure.has(node));
+  const own = kept.filter(({ entry }) => entry.source === undefined);
   const crates = own.map(({ entry }) => crateOf(entry)).filter((found) => found !== undefined);
   if (crates.length < own.length) return undefined;
   crates.sort((a, b) => (a.root < b.root ? -1 : 1));
   const others = otherWorkspaces(workspace, crates);
-  const { lock, lockDigest } = cutLock(source, closure);
+  const { lock, lockDigest } = cutLock(source.lock, kept);
   return {
     crates: crates.map(({ manifest }) => manifest),
     rootManifest: pruneRoot(
       workspace,
       crates,
       { packages: lock.packages, unusedPatches: source.lock.unusedPatches },
-      keepDev,
+      keepsDev,
     ),
     manifests: {
-      ...(keepDev ? {} : strippedManifests(crates, workspace.root)),
+      ...strippedManifests(crates.filter(({ root }) => root !== workspace.root && !keepsDev(root))),
       ...Object.fromEntries(
-        others.map((other) => [other.manifest.file, { workspace: pruneTable(other, crates, keepDev) }]),
+        others.map((other) => [other.manifest.file, { workspace: pruneTable(other, crates, keepsDev) }]),
       ),
     },
     lock,
@@ -70,11 +71,7 @@ export function rewrittenFiles({ manifests }: PrunedWorkspace, cargoRoot: string
   return [joinPath(cargoRoot, 'Cargo.toml'), joinPath(cargoRoot, 'Cargo.lock'), ...Object.keys(manifests)];
 }
 
-function cutLock(
-  { lock, nodes }: PruningSource,
-  closure: Set<LockNode>,
-): Pick<PrunedWorkspace, 'lock' | 'lockDigest'> {
-  const kept = [...nodes.values()].filter((node) => closure.has(node));
+function cutLock(lock: Lock, kept: readonly LockNode[]): Pick<PrunedWorkspace, 'lock' | 'lockDigest'> {
   const packages = kept.map(({ entry }) => entry);
   const checksums = new Set(packages.map(({ name, version }) => `checksum ${name} ${version}`));
   const of = (key: string): boolean => checksums.has(key.split(' ').slice(0, 3).join(' '));
@@ -88,9 +85,8 @@ function cutLock(
   return { lock: { ...rest, packages }, lockDigest: sha256(text) };
 }
 
-function strippedManifests(crates: OwnedCrate[], cargoRoot: string): Record<string, TomlTable> {
+function strippedManifests(crates: OwnedCrate[]): Record<string, TomlTable> {
   const changed = crates
-    .filter(({ root }) => root !== cargoRoot)
     .map(({ manifest }) => [manifest.file, withoutDev(manifest)] as const)
     .filter(([, toml]) => toml !== undefined);
   return Object.fromEntries(changed) as Record<string, TomlTable>;

@@ -1,7 +1,7 @@
 import { overridden, readConfigs } from './config';
 import { builtDependencies } from './dependency-tables';
 import { memoized, type Files } from './files';
-import { indexLock, lockGraph, type LockIndex, type LockNode } from './lock-closure';
+import { indexLock, lockGraph, lockNode, pathEntry, type LockIndex, type LockNode } from './lock-closure';
 import { readLock, type Lock, type LockedPackage } from './lockfile';
 import { readableManifest, versionOf, type Manifest } from './manifest';
 import { pathCrates, type PathCrate } from './path-dependencies';
@@ -14,10 +14,15 @@ export type OwnedCrate = PathCrate & { manifest: Manifest };
 /** The input for the pruned workspaces of all crates of a workspace. */
 export interface PruningSource {
   workspace: CargoWorkspace;
-  /** The lock. Without `keepDev`, development dependencies of path crates are left out. */
+  /** The lock without the development dependencies of path crates, unless `keepsDev` keeps them. */
   lock: Lock;
-  /** True if development dependencies affect normal builds: resolver 1 unifies their features. */
-  keepDev: boolean;
+  /**
+   * True if the development dependencies of the crate in a folder count: for the crate that is
+   * tested, and for all crates with resolver 1, which unifies their features.
+   */
+  keepsDev: (root: string) => boolean;
+  /** The entries of the lock as they are written. */
+  whole: ReadonlyMap<LockedPackage, LockedPackage>;
   /** Returns the crate of a lock's entry, if it is a path crate of the workspace. */
   crateOf: (entry: LockedPackage) => OwnedCrate | undefined;
   index: LockIndex;
@@ -43,19 +48,35 @@ function readSource(files: Files, workspace: CargoWorkspace): PruningSource | un
   const pathCrates = pathCratesOf(files, workspace);
   const crateOf = (entry: LockedPackage): OwnedCrate | undefined =>
     entry.source === undefined ? pathCrates.get(`${entry.name} ${entry.version}`) : undefined;
-  const keepDev = resolverOf(workspace) === '1';
-  const whole = readLock(text, file);
-  const packages = keepDev
-    ? whole.packages
-    : whole.packages.map((entry) => withoutDevEntries(entry, crateOf(entry)));
+  const keepsAll = resolverOf(workspace) === '1';
+  const read = readLock(text, file);
+  const packages = keepsAll
+    ? read.packages
+    : read.packages.map((entry) => withoutDevEntries(entry, crateOf(entry)));
   const index = indexLock(packages);
   return {
     workspace,
-    lock: { ...whole, packages },
-    keepDev,
+    lock: { ...read, packages },
+    keepsDev: () => keepsAll,
+    whole: new Map(packages.map((entry, at) => [entry, read.packages[at]!])),
     crateOf,
     index,
     nodes: lockGraph(packages, index),
+  };
+}
+
+/**
+ * Returns the source for the tests of a crate, for which its own development dependencies count
+ * too. Those of the crates that it depends on still do not.
+ */
+export function sourceForTests(source: PruningSource, crate: Manifest): PruningSource {
+  const { workspace, index, nodes, whole } = source;
+  const entry = pathEntry(index, crate.package!.name, versionOf(crate, workspace.manifest));
+  if (!entry) return source;
+  return {
+    ...source,
+    keepsDev: (root) => root === crate.root || source.keepsDev(root),
+    nodes: new Map(nodes).set(entry, lockNode(whole.get(entry)!, index, nodes)),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { BuildCommand } from '../cargo/build-command';
 import type { BuildPlan } from '../plan/plan';
 import type { Terminal } from './terminal';
 
@@ -95,6 +96,12 @@ export interface BuildSession {
    * @throws RustStaticError if the program does not exist or fails
    */
   execute(command: string[]): Promise<string>;
+  /**
+   * Runs another cargo command with the same files and variables. Call it after `build`.
+   *
+   * @param onLine receives each line of its standard output
+   */
+  cargo(args: (command: BuildCommand) => string[], onLine: (line: string) => void): Promise<CargoResult>;
   /**
    * Clones the target cache, so that other builds of the group can start from it at the same time.
    * Absent if builds run one at a time. Call it after `build`.

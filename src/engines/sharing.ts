@@ -16,9 +16,18 @@ export function sharingGroup({
   inputTargets,
   includeGit,
   network,
+  tests,
 }: Pick<
   BuildPlan,
-  'cargoRoot' | 'env' | 'rustflags' | 'cargoArgs' | 'include' | 'inputTargets' | 'includeGit' | 'network'
+  | 'cargoRoot'
+  | 'env'
+  | 'rustflags'
+  | 'cargoArgs'
+  | 'include'
+  | 'inputTargets'
+  | 'includeGit'
+  | 'network'
+  | 'tests'
 >): string {
   const variables = Object.entries(env).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([
@@ -29,5 +38,7 @@ export function sharingGroup({
     [...include, ...inputTargets.map(nameOf)].sort(),
     includeGit,
     network,
+    // Tests see more crates and other manifests, so each would compile again what the other has.
+    ...(tests ? ['tests'] : []),
   ]);
 }

@@ -1,8 +1,9 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { keyParts, NO_PACKAGES, workspaceInputs, type Keyed } from '../build/key';
-import { PLUGIN, STATIC_BUILD } from '../plan/crate-settings';
+import { PLUGIN, STATIC_BUILD, STATIC_TEST } from '../plan/crate-settings';
 import { defaultOutput } from '../plan/normalize-options';
 import type { TargetRef } from '../plan/input-targets';
+import { settingsForTests } from '../plan/options/static-test';
 import { targetOptionsOf, type Settings } from '../plan/settings';
 
 /** The input for the targets of a crate. Paths are relative to the Nx root. */
@@ -69,6 +70,40 @@ export function staticBuildTarget(crate: InferredCrate, before: TargetsBefore): 
       technologies: ['rust'],
       description: `Builds ${root === '.' ? 'the crate' : root} as a static executable and proves it`,
       help: { command: 'npx nx run <project>:static-build --help', example: { options: { engine: 'host' } } },
+    },
+  };
+}
+
+/**
+ * Returns the targets that run the tests of a crate: all of them, cached; and some of them, not
+ * cached. Nx decides by target whether to cache a task.
+ *
+ * @param crate with the inputs of the tests, which development dependencies add to
+ */
+export function staticTestTargets(
+  crate: InferredCrate,
+  name: string,
+  before: TargetsBefore,
+): Record<string, TargetConfiguration> {
+  const { settings, root } = crate;
+  const build = staticBuildTarget(
+    { ...crate, settings: { ...settingsForTests(settings), outputPath: defaultOutput(root, 'static-test') } },
+    before,
+  );
+  const { configurations: _debug, ...all } = { ...build, executor: STATIC_TEST };
+  const { cache: _cache, inputs: _inputs, outputs: _outputs, ...some } = all;
+  const { inputDigest: _digest, ...options } = build.options as Record<string, unknown>;
+  const metadata = (description: string, example: Record<string, unknown>): TargetConfiguration['metadata'] => ({
+    technologies: ['rust'],
+    description,
+    help: { command: `npx nx run <project>:${name} --help`, example: { options: example } },
+  });
+  return {
+    [name]: { ...all, metadata: metadata('Runs all tests as static executables', { engine: 'host' }) },
+    [`${name}-only`]: {
+      ...some,
+      options: { ...options, outputPath: `${defaultOutput(root, 'static-test')}-only` },
+      metadata: metadata('Runs the tests that --filter names, without the cache', { filter: ['parser::'] }),
     },
   };
 }

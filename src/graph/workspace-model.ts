@@ -6,7 +6,7 @@ import { declaredDependencies } from '../cargo/dependency-tables';
 import type { Files } from '../cargo/files';
 import { metadataTable, readableManifest, type Manifest } from '../cargo/manifest';
 import { ancestors, joinPath } from '../cargo/paths';
-import { pruningSource } from '../cargo/pruning-source';
+import { pruningSource, sourceForTests, type PruningSource } from '../cargo/pruning-source';
 import { findWorkspace, isExcluded, isMember, type CargoWorkspace } from '../cargo/workspace';
 import { buildSources, furtherInputs } from '../plan/build-sources';
 import { dockerfilesOf } from '../plan/choose-dockerfile';
@@ -14,7 +14,13 @@ import { crateSettings, settingsOf, type PluginOptions } from '../plan/crate-set
 import { PLUGIN_OPTIONS } from '../plan/options/crate';
 import { fillDefaults } from '../plan/options/option';
 import type { HostFacts } from '../plan/triple';
-import { cargoLockTarget, inputsTarget, staticBuildTarget, type InferredCrate } from './infer-targets';
+import {
+  cargoLockTarget,
+  inputsTarget,
+  staticBuildTarget,
+  staticTestTargets,
+  type InferredCrate,
+} from './infer-targets';
 import { packageTargets } from './package-targets';
 
 /** A crate as a project of Nx. */
@@ -109,26 +115,30 @@ function projectOf(
   };
   if (!binary || !optedIn || settings.enabled === false) return base;
   const source = pruningSource(files, workspace);
-  const sources = buildSources(
-    files,
-    workspace,
-    source,
-    crate,
-    furtherInputs(workspace.root, settings, dockerfilesOf(crate.root, settings.dockerfile)),
-  );
-  const { digest } = sources;
-  const keyed = keyedBySettings(crate.root, settings, { cargoRoot: workspace.root, ...sources }, host);
-  return { ...base, targets: targetsOf({ root: crate.root, settings, keyed, digest }, options) };
+  const dockerfiles = dockerfilesOf(crate.root, settings.dockerfile);
+  const further = furtherInputs(workspace.root, settings, dockerfiles);
+  const inferredFrom = (from: PruningSource | undefined): InferredCrate => {
+    const sources = buildSources(files, workspace, from, crate, further);
+    const keyed = keyedBySettings(crate.root, settings, { cargoRoot: workspace.root, ...sources }, host);
+    return { root: crate.root, settings, keyed, digest: sources.digest };
+  };
+  const tests = inferredFrom(source && sourceForTests(source, crate));
+  return { ...base, targets: targetsOf({ build: inferredFrom(source), tests }, options) };
 }
 
-function targetsOf(crate: InferredCrate, options: PluginOptions | undefined): CrateProject['targets'] {
+function targetsOf(
+  { build: crate, tests }: { build: InferredCrate; tests: InferredCrate },
+  options: PluginOptions | undefined,
+): CrateProject['targets'] {
   const names = fillDefaults(PLUGIN_OPTIONS, options);
   const { staticBuildTargetName: build, cargoLockTargetName: lock } = names;
   const inputs = crate.keyed.inputTargets.length > 0 ? `${build}-inputs` : undefined;
+  const before = { lock: names.committedSlices ? undefined : lock, inputs };
   const targets = {
     // A committed slice file is a source of the crate, so `nx affected` sees lock changes without
     // the lock target.
-    [build]: staticBuildTarget(crate, { lock: names.committedSlices ? undefined : lock, inputs }),
+    [build]: staticBuildTarget(crate, before),
+    ...staticTestTargets(tests, names.staticTestTargetName, before),
     ...packageTargets(crate, names),
     ...(inputs !== undefined && { [inputs]: inputsTarget(crate) }),
   };
@@ -174,7 +184,7 @@ function brokenProject(
     host,
   );
   const crate = { root, settings: {}, keyed, digest: 'broken' };
-  return { ...base, projectType: 'application', targets: targetsOf(crate, options) };
+  return { ...base, projectType: 'application', targets: targetsOf({ build: crate, tests: crate }, options) };
 }
 
 function readOrNothing(files: Files, path: string): string {

@@ -6,6 +6,7 @@ import { checkOptionValues } from './option-values';
 import { splitInclude, type InputTarget, type TargetRef } from './input-targets';
 import { fillDefaults, type FilledOf } from './options/option';
 import { STATIC_BUILD_OPTIONS } from './options/static-build';
+import type { TestSettings } from './options/static-test';
 import { withoutPatterns } from './pattern';
 import { hasRustup, mergeSettings, type Settings } from './settings';
 import { sourceDateEpoch } from './source-date-epoch';
@@ -20,6 +21,8 @@ export type NormalizedOptions = Omit<FilledOf<typeof STATIC_BUILD_OPTIONS>, 'eng
   include: string[];
   /** Targets whose outputs the build reads. */
   inputTargets: InputTarget[];
+  /** How to run the crate's tests. Absent for a build of its binaries. */
+  tests?: TestSettings;
 };
 
 /** The sources of option values. */
@@ -79,9 +82,9 @@ export function normalizeOptions(sources: OptionSources, refuse: Refuse = rethro
   return options;
 }
 
-/** Returns the default output folder of a project. */
-export function defaultOutput(projectRoot: string): string {
-  return joinPath('dist', withoutPatterns(projectRoot), 'static');
+/** Returns the default output folder of a project, for its binaries or for the results of its tests. */
+export function defaultOutput(projectRoot: string, folder: 'static' | 'static-test' = 'static'): string {
+  return joinPath('dist', withoutPatterns(projectRoot), folder);
 }
 
 function checkEngine(engine: string): EngineName {

@@ -5,7 +5,7 @@ import type { Files } from '../cargo/files';
 import { versionOf, type Manifest } from '../cargo/manifest';
 import { joinPath } from '../cargo/paths';
 import type { PrunedWorkspace } from '../cargo/pruned-workspace';
-import { pruningSource, type PruningSource } from '../cargo/pruning-source';
+import { pruningSource, sourceForTests, type PruningSource } from '../cargo/pruning-source';
 import { findWorkspace, type CargoWorkspace } from '../cargo/workspace';
 import type { Libc } from '../elf/check-static';
 import { buildSources, decidingFiles, furtherInputs } from './build-sources';
@@ -83,9 +83,11 @@ export function planBuild(
   const configs = readConfigs(files, workspace.root);
   const features = enabledFeatures(options);
   const { noDefaultFeatures, debugSymbols, profile } = options;
+  const { tests } = options;
   const dockerfiles =
     options.dockerfile === undefined ? dockerfilesOf(root, undefined) : [options.dockerfile];
-  const source = pruningSource(files, workspace);
+  const common = pruningSource(files, workspace);
+  const source = tests && common ? sourceForTests(common, crate) : common;
   const sources = buildSources(
     files,
     workspace,
@@ -102,7 +104,12 @@ export function planBuild(
   attempt(refuse, () => refuseUnknownFeatures(files, crate, options), undefined);
   return {
     ...options,
-    env: debugSymbols ? { ...debugEnv(profile), ...options.env } : options.env,
+    env: {
+      ...(debugSymbols && debugEnv(profile)),
+      // Cargo passes RUSTFLAGS to rustc only, but rustdoc compiles the tests in documentation.
+      ...(tests?.doc && { CARGO_ENCODED_RUSTDOCFLAGS: rustflags.join('\x1f') }),
+      ...options.env,
+    },
     strip: stripOf(workspace.manifest, profile),
     project,
     crate: { name: crate.package.name, version: versionOf(crate, workspace.manifest), root },
@@ -112,11 +119,13 @@ export function planBuild(
     dockerfile: chooseDockerfile(files, dockerfiles),
     dockerfiles,
     features,
-    ...attempt(
-      refuse,
-      () => chooseBinaries(files, crate, { asked: options.bins, features, noDefaultFeatures }),
-      { bins: [], undecided: [] },
-    ),
+    ...(tests
+      ? NO_BINARIES
+      : attempt(
+          refuse,
+          () => chooseBinaries(files, crate, { asked: options.bins, features, noDefaultFeatures }),
+          NO_BINARIES,
+        )),
     rustflags,
     crates: sources.crates.map(({ root, package: { name } = { name: root } }) => ({ name, root })),
     sourceRoots: sources.roots,
@@ -137,6 +146,8 @@ export function planBuild(
     vendored: sources.vendored,
   };
 }
+
+const NO_BINARIES = { bins: [], undecided: [] };
 
 function isAmbiguous(source: PruningSource | undefined, name: string, version: string): boolean {
   const packages = source?.lock.packages ?? [];

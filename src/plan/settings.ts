@@ -23,17 +23,23 @@ export function checkOptions<T extends object>(options: T, refuse: Refuse = reth
  * Checks the options that Nx passes to the executor, from the target and the command line.
  *
  * @param where the location for errors, such as `of app:static-build`
+ * @param known the options of the executor
  * @returns the valid options
  * @throws RustStaticError for the first invalid option
  */
-export function checkTargetOptions<T extends object>(options: T, where: string, refuse: Refuse = rethrow): T {
+export function checkTargetOptions<T extends object>(
+  options: T,
+  where: string,
+  refuse: Refuse = rethrow,
+  known: OptionTable = STATIC_BUILD_OPTIONS,
+): T {
   // Nx puts arguments that belong to no option there.
   if ('_' in options) {
     const word = [options._].flat().join(' ');
-    refuse(unknown(`Unexpected argument "${word}" ${where}`, word, STATIC_BUILD_OPTIONS));
+    refuse(unknown(`Unexpected argument "${word}" ${where}`, word, known));
   }
   const { _, ...rest } = options as T & { _?: unknown };
-  return checkAll(rest as unknown as T, where, STATIC_BUILD_OPTIONS, refuse);
+  return checkAll(rest as unknown as T, where, known, refuse);
 }
 
 function checkAll<T extends object>(options: T, where: string, known: OptionTable, refuse: Refuse): T {

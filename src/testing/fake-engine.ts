@@ -27,6 +27,9 @@ export interface FakeBuild {
   /** Files of the builder. */
   files?: Record<string, string>;
   smoke?: Partial<SmokeResult>;
+  /** Output and result of further cargo commands. */
+  tests?: (words: string[]) => string[];
+  run?: Partial<CargoResult>;
   /** Overrides of the session. */
   session?: Partial<BuildSession>;
   openError?: Error;
@@ -101,6 +104,12 @@ function fakeSession(request: BuildRequest, fake: FakeBuild, log: string[]): Bui
     copyOut: async (file, destination) => {
       log.push(`copy ${file}`);
       writeFileSync(destination, fake.binary ?? elfFile());
+    },
+    cargo: async (args, onLine) => {
+      const words = args({ ...plan, manifestPath, packageSpec: `${name}@${version}` });
+      log.push(`cargo ${words.join(' ')}`);
+      for (const line of fake.tests?.(words) ?? []) onLine(line);
+      return { exitCode: 0, stderr: '', ...fake.run };
     },
     execute: async (command) => (log.push(command.join(' ')), ''),
     smoke: async (trial) => {

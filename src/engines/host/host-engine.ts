@@ -65,6 +65,7 @@ function sessionOf(request: BuildRequest, open: OpenBuild): BuildSession {
       return read.map(shown.text);
     },
     copyOut: (file, destination) => copyFile(file, destination),
+    cargo: (args, onLine) => runCargo(request, open, args(open.command), (line) => onLine(shown.text(line))),
     execute: async ([program = '', ...args]) => executeOnHost({ program, args, ...where }),
     smoke: (trial) => smokeOnHost(trial, cancelled),
     close: async () => {
@@ -90,12 +91,13 @@ async function runBuild(
     reads.add(line);
     onLine(line);
   };
-  let result = await runCargo(request, open, onMessage);
+  const args = lists ? treeArguments(open.command) : buildArguments(open.command);
+  let result = await runCargo(request, open, args, onMessage);
   // Cargo's home may have been cleaned, or build scripts may need crates for the host that the
   // target does not need.
   if (result.exitCode !== 0 && HOME_LACKS.test(stripColours(result.stderr))) {
     await open.fetchAgain();
-    result = await runCargo(request, open, onMessage);
+    result = await runCargo(request, open, args, onMessage);
   }
   if (result.exitCode !== 0 || lists) return result;
   // Git writes its index itself, and the next build creates a new one.
@@ -106,16 +108,15 @@ async function runBuild(
 
 async function runCargo(
   { terminal, workspaceRoot, command }: BuildRequest,
-  open: OpenBuild,
+  { slot, where, configured }: OpenBuild,
+  args: readonly string[],
   onLine: (line: string) => void,
 ): Promise<CargoResult> {
-  const { slot, where } = open;
   const shown = shownPaths(slot.tree, workspaceRoot);
-  const args =
-    command === 'tree'
-      ? treeArguments(open.command)
-      : [...buildArguments(open.command), '--target-dir', slot.targetDir];
-  const words = open.configured(args);
+  // `cargo tree` has no target directory. What follows `--` is for the program that cargo runs.
+  const end = args.includes('--') ? args.indexOf('--') : args.length;
+  const targetDir = command === 'tree' ? [] : ['--target-dir', slot.targetDir];
+  const words = configured([...args.slice(0, end), ...targetDir, ...args.slice(end)]);
   return withCargoOutput(terminal, (onStderr) => {
     const errors = shown.stream(onStderr);
     const command = { program: 'cargo', args: words, ...where, onLine, onStderr: errors.add };

@@ -56,6 +56,11 @@ export const PLUGIN_OPTIONS = {
     text: 'Name of the target that builds the binaries.',
     default: 'static-build',
   },
+  staticTestTargetName: {
+    kind: text,
+    text: 'Name of the target that runs the tests. A target of this name with `-only` runs some of them.',
+    default: 'static-test',
+  },
   packageTargetName: { kind: text, text: 'Name of the target that packages them.', default: 'package' },
   imageLoadTargetName: {
     kind: text,

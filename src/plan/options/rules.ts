@@ -54,6 +54,20 @@ const OURS =
   '--target --manifest-path --bin --bins --profile --release -r --features -F --all-features --no-default-features ' +
   '--message-format --target-dir --locked --frozen --offline --package -p --workspace --all --exclude';
 
+const READ_BY_US = /^(-q|--(quiet|list|format|logfile|bench|exact|skip|ignored)(=.*)?)$/;
+
+/** The results are read from the output of the test programs. */
+export const TESTS_OWN: Rule = {
+  isRight: (argument) => argument.startsWith('-') && !READ_BY_US.test(argument),
+  reason: 'static-test runs all tests and reads their results from the output of the test programs.',
+  remedy:
+    'Write a value as --name=value. Use the option "ignored" for ignored tests, and the options "filter" and "tests" of static-test-only to run some tests.',
+};
+export const PART_OF_NAME: Rule = {
+  isRight: (text) => !text.startsWith('-') && text !== '',
+  reason: 'It should be a part of the name of a test.',
+};
+
 export const NOT_OURS: Rule = {
   isRight: (argument) => !OURS.split(' ').includes(argument.split('=')[0]!) && !/^-[Fpr]/.test(argument),
   reason:

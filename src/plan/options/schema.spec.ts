@@ -1,5 +1,6 @@
 import packaging from '../../executors/package/schema.json';
 import staticBuild from '../../executors/static-build/schema.json';
+import staticTest from '../../executors/static-test/schema.json';
 import { describeOption, schemaProperties } from './schema';
 import { flag, texts } from './kinds';
 import { COMPUTED } from './option';
@@ -9,13 +10,14 @@ describe('schema.json', () => {
 
   it('has the options of the tables: if it has not, run `npm run docs`', () => {
     expect(staticBuild.properties).toEqual(made['static-build']);
+    expect(staticTest.properties).toEqual(made['static-test']);
     expect(packaging.properties).toEqual(made.package);
   });
 
   it('refuses typos and explains every option with a default, an example or a unit', () => {
     expect(staticBuild.unevaluatedProperties).toBe(false);
     expect(packaging.additionalProperties).toBe(false);
-    for (const { description } of Object.values(staticBuild.properties))
+    for (const { description } of Object.values({ ...staticBuild.properties, ...staticTest.properties }))
       expect(description).toMatch(/Default: |Example: |cache key/);
   });
 });

@@ -16,7 +16,8 @@ import type { VolumeNames, BuildSlot } from '../volumes/names';
 import { SOURCES_MOUNT, SOURCE_PATH, CARGO_HOME, TARGET_DIR, manifestIn } from '../volumes/layout';
 import { afterForgetting } from './forget-compiled';
 
-function commandOf(plan: BuildPlan): BuildCommand {
+/** Returns the inputs of cargo commands in the container. */
+export function commandOf(plan: BuildPlan): BuildCommand {
   const manifestPath = manifestIn(plan);
   const spec = packageSpec(plan, posix.join(SOURCE_PATH, plan.crate.root));
   return { ...plan, manifestPath, packageSpec: spec };

@@ -10,12 +10,12 @@ import type { Builder } from '../builder/image';
 import { copyFromContainer, readFirstFile } from '../daemon/archive';
 import type { ContainerSpec } from '../daemon/attached-container';
 import type { DaemonClient } from '../daemon/client';
-import { execute } from '../daemon/execute';
+import { execute, executeCargo } from '../daemon/execute';
 import { cloneTargetCache } from '../volumes/clone-target-cache';
 import { manifestIn, SOURCE_PATH } from '../volumes/layout';
 import type { VolumeNames } from '../volumes/names';
 import { askFacts } from './build-facts';
-import { metadataCommand } from './build-spec';
+import { commandOf, metadataCommand } from './build-spec';
 import { smokeInContainer } from './smoke-container';
 import { recordEnd, runIn, saveState, type WarmContainer, type WarmContainers } from './warm-container';
 import { watchCompiled } from './watch-compiled';
@@ -57,6 +57,10 @@ export function buildSession(open: OpenBuild): BuildSession {
     filesRead: (executable) => filesRead(open, executable),
     copyOut: (file, destination) => copyFromContainer(container, file, destination),
     execute: (command) => execute(container, command),
+    cargo: (args, onLine) =>
+      withCargoOutput(request.terminal, (onStderr) =>
+        executeCargo(container, ['cargo', ...args(commandOf(plan))], { onLine, onStderr, cancelled }),
+      ),
     shareCache: (builds) => shareCache(open, builds),
     smoke: (trial) => smokeInContainer(daemon, trial, spec, cancelled),
     close: () => close(open),
