@@ -93,7 +93,10 @@ export function staticTestTargets(
   const { configurations: _debug, ...all } = { ...build, executor: STATIC_TEST };
   const { cache: _cache, inputs: _inputs, outputs: _outputs, ...some } = all;
   const { inputDigest: _digest, ...options } = build.options as Record<string, unknown>;
-  const metadata = (description: string, example: Record<string, unknown>): TargetConfiguration['metadata'] => ({
+  const metadata = (
+    description: string,
+    example: Record<string, unknown>,
+  ): TargetConfiguration['metadata'] => ({
     technologies: ['rust'],
     description,
     help: { command: `npx nx run <project>:${name} --help`, example: { options: example } },
