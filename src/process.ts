@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 import { messageOf, RustStaticError } from './errors';
 import { tail } from './tail';
@@ -54,8 +55,26 @@ export function run(command: Command): Promise<ProcessResult> {
   });
 }
 
+/** A program that runs with the terminal of this process. */
+export interface Started {
+  /** The exit status. If a signal ended the program, 128 plus its number. Rejects if it cannot start. */
+  ended: Promise<number>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** Starts a program that uses this process's terminal. */
+export function startProgram({ program, args, cwd, env }: Omit<Command, 'onLine'>): Started {
+  const child = spawn(program, args, { cwd, env, stdio: 'inherit' });
+  const ended = new Promise<number>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code, signal) => resolve(code ?? 128 + signalNumber(signal)));
+  });
+  ended.catch(() => {});
+  return { ended, kill: (signal) => void child.kill(signal) };
+}
+
 function signalNumber(signal: NodeJS.Signals | null): number {
-  return signal === 'SIGKILL' ? 9 : signal === 'SIGSEGV' ? 11 : 15;
+  return signal ? constants.signals[signal] : 15;
 }
 
 /**

@@ -152,6 +152,7 @@ const TRIED_ELSEWHERE: Record<string, string> = {
   'engine-not-hashed': 'e2e/graph/hashed.ts',
   'package-other-profile': 'e2e/graph/command-line.ts',
   'source-link-outside': 'src/plan/source-files.spec.ts',
+  'serve-binary-ambiguous': 'src/executors/serve/serve.spec.ts',
   'tests-failed': 'e2e/host/static-test.e2e.ts',
   'tests-filtered': 'e2e/host/static-test.e2e.ts',
 };
@@ -170,7 +171,7 @@ const NOT_TRIED = Object.fromEntries([
   ),
   ...list(
     MACHINE,
-    'cancelled certificates-unreadable disk-full image-push-failed permission-denied program-failed program-missing push-needs-skopeo push-reference-missing skopeo-missing toolchain-broken toolchain-missing toolchain-target-missing cargo-failed cargo-metadata-failed cargo-metadata-incomplete lock-missing lock-stale',
+    'cancelled certificates-unreadable disk-full image-push-failed permission-denied program-failed program-missing push-needs-skopeo serve-not-linux serve-not-started push-reference-missing skopeo-missing toolchain-broken toolchain-missing toolchain-target-missing cargo-failed cargo-metadata-failed cargo-metadata-incomplete lock-missing lock-stale',
   ),
   ...list(
     BINARY,

@@ -1,6 +1,6 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { keyParts, NO_PACKAGES, workspaceInputs, type Keyed } from '../build/key';
-import { PLUGIN, STATIC_BUILD, STATIC_TEST } from '../plan/crate-settings';
+import { PLUGIN, SERVE, STATIC_BUILD, STATIC_TEST } from '../plan/crate-settings';
 import { defaultOutput } from '../plan/normalize-options';
 import type { TargetRef } from '../plan/input-targets';
 import { settingsForTests } from '../plan/options/static-test';
@@ -107,6 +107,22 @@ export function staticTestTargets(
       ...some,
       options: { ...options, outputPath: `${defaultOutput(root, 'static-test')}-only` },
       metadata: metadata('Runs the tests that --filter names, without the cache', { filter: ['parser::'] }),
+    },
+  };
+}
+
+/** Returns the target that runs a program of a crate. It takes the options of `static-build`. */
+export function serveTarget({ keyed }: InferredCrate): TargetConfiguration {
+  return {
+    executor: SERVE,
+    dependsOn: keyed.inputTargets.map(dependency),
+    options: {},
+    cache: false,
+    continuous: true,
+    metadata: {
+      technologies: ['rust'],
+      description: 'Builds the program for debugging, runs it, and restarts it after changes',
+      help: { command: 'npx nx run <project>:serve --help', example: { options: { watch: false } } },
     },
   };
 }

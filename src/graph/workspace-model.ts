@@ -17,6 +17,7 @@ import type { HostFacts } from '../plan/triple';
 import {
   cargoLockTarget,
   inputsTarget,
+  serveTarget,
   staticBuildTarget,
   staticTestTargets,
   type InferredCrate,
@@ -138,6 +139,7 @@ function targetsOf(
     // A committed slice file is a source of the crate, so `nx affected` sees lock changes without
     // the lock target.
     [build]: staticBuildTarget(crate, before),
+    [names.serveTargetName]: serveTarget(crate),
     ...staticTestTargets(tests, names.staticTestTargetName, before),
     ...packageTargets(crate, names),
     ...(inputs !== undefined && { [inputs]: inputsTarget(crate) }),

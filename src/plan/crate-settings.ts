@@ -18,6 +18,7 @@ export const PLUGIN = '@org/rust-static';
 /** The executors of the inferred targets. */
 export const STATIC_BUILD = `${PLUGIN}:static-build`;
 export const STATIC_TEST = `${PLUGIN}:static-test`;
+export const SERVE = `${PLUGIN}:serve`;
 export const PACKAGE = `${PLUGIN}:package`;
 export const IMAGE_LOAD = `${PLUGIN}:image-load`;
 export const IMAGE_PUSH = `${PLUGIN}:image-push`;

@@ -82,8 +82,11 @@ export function normalizeOptions(sources: OptionSources, refuse: Refuse = rethro
   return options;
 }
 
-/** Returns the default output folder of a project, for its binaries or for the results of its tests. */
-export function defaultOutput(projectRoot: string, folder: 'static' | 'static-test' = 'static'): string {
+/** Returns the default output folder of a project's target. */
+export function defaultOutput(
+  projectRoot: string,
+  folder: 'static' | 'static-test' | 'serve' = 'static',
+): string {
   return joinPath('dist', withoutPatterns(projectRoot), folder);
 }
 

@@ -61,6 +61,7 @@ export const PLUGIN_OPTIONS = {
     text: 'Name of the target that runs the tests. A target of this name with `-only` runs some of them.',
     default: 'static-test',
   },
+  serveTargetName: { kind: text, text: 'Name of the target that runs a program.', default: 'serve' },
   packageTargetName: { kind: text, text: 'Name of the target that packages them.', default: 'package' },
   imageLoadTargetName: {
     kind: text,

@@ -1,4 +1,5 @@
 import packaging from '../../executors/package/schema.json';
+import serve from '../../executors/serve/schema.json';
 import staticBuild from '../../executors/static-build/schema.json';
 import staticTest from '../../executors/static-test/schema.json';
 import { describeOption, schemaProperties } from './schema';
@@ -10,6 +11,7 @@ describe('schema.json', () => {
 
   it('has the options of the tables: if it has not, run `npm run docs`', () => {
     expect(staticBuild.properties).toEqual(made['static-build']);
+    expect(serve.properties).toEqual(made.serve);
     expect(staticTest.properties).toEqual(made['static-test']);
     expect(packaging.properties).toEqual(made.package);
   });

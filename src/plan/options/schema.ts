@@ -1,6 +1,7 @@
 import type { Option, OptionTable } from './option';
 import { COMPUTED } from './option';
 import { IMAGE_OPTIONS, PACKAGE_INTERNALS, PACKAGE_OPTIONS } from './package';
+import { SERVE_OPTIONS } from './serve';
 import { STATIC_BUILD_INTERNALS, STATIC_BUILD_OPTIONS } from './static-build';
 import { STATIC_TEST_OPTIONS } from './static-test';
 
@@ -8,12 +9,13 @@ type Property = Record<string, unknown>;
 
 /** The `properties` of the executors' schemas, made from the tables by `npm run docs`. */
 export function schemaProperties(): Record<
-  'static-build' | 'static-test' | 'package',
+  'static-build' | 'static-test' | 'serve' | 'package',
   Record<string, Property>
 > {
   return {
     'static-build': propertiesOf({ ...STATIC_BUILD_OPTIONS, ...STATIC_BUILD_INTERNALS }, CHECKED_BY_EXECUTOR),
     'static-test': propertiesOf({ ...STATIC_TEST_OPTIONS, ...STATIC_BUILD_INTERNALS }, CHECKED_BY_EXECUTOR),
+    serve: propertiesOf(SERVE_OPTIONS, CHECKED_BY_EXECUTOR),
     package: {
       ...propertiesOf({ ...PACKAGE_OPTIONS, ...PACKAGE_INTERNALS }),
       image: { ...propertyOf(PACKAGE_OPTIONS.image), properties: propertiesOf(IMAGE_OPTIONS) },

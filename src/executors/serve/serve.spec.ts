@@ -1,0 +1,150 @@
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cargoWorkspace, preparedIn } from '../../testing/build-fixture';
+import { executorContext } from '../../testing/executor-context';
+import { tempFolder } from '../../testing/temp-folder';
+import { rejected } from '../../testing/memory-files';
+import { atPresent, waitForChange } from '../../build/wait-for-change';
+import { manifestDirNote } from './manifest-dir';
+import { RunningProgram } from './running-program';
+import { prepareServe, refuseOtherSystem } from './serve-request';
+
+const script = (text: string): string => {
+  const file = join(tempFolder(), 'program');
+  writeFileSync(file, `#!/bin/sh\n${text}\n`);
+  chmodSync(file, 0o755);
+  return file;
+};
+const until = async (isSo: () => boolean): Promise<void> => {
+  while (!isSo()) await sleep(10);
+};
+
+describe('waitForChange', () => {
+  it.each([
+    ['an edit', 'apps/app/src/main.rs'],
+    ['a new file', 'apps/app/src/new.rs'],
+    ['the lock', 'Cargo.lock'],
+  ])('resolves after %s, and names the file', async (_what, path) => {
+    const root = cargoWorkspace();
+    const prepared = preparedIn(root);
+    const { signal } = new AbortController();
+    const waiting = waitForChange(prepared, signal);
+    writeFileSync(join(root, 'unrelated'), 'x');
+    writeFileSync(join(root, path), 'version = 4\n# changed\n');
+    expect(await waiting).toBe(path);
+    expect(atPresent(prepared).digests.get(path)).not.toBe(prepared.digests.get(path));
+  });
+
+  it('ends when it is cancelled', async () => {
+    const controller = new AbortController();
+    const waiting = rejected(waitForChange(preparedIn(cargoWorkspace()), controller.signal));
+    controller.abort(new Error('stop'));
+    expect((await waiting).message).toBe('stop');
+  });
+});
+
+describe('RunningProgram', () => {
+  const command = (program: string) => ({ program, args: ['one'], cwd: '/', env: { ...process.env } });
+
+  it('passes signals on and reports the status', async () => {
+    const [ready, got] = [join(tempFolder(), 'ready'), join(tempFolder(), 'got')];
+    const program = new RunningProgram();
+    const file = script(
+      `trap 'echo "$1" > ${got}; exit 7' HUP\ntouch ${ready}\nwhile :; do sleep 0.02; done`,
+    );
+    const { ended } = await program.restart(command(file));
+    await until(() => existsSync(ready));
+    process.emit('SIGHUP', 'SIGHUP');
+    expect(await ended).toBe(7);
+    expect(readFileSync(got, 'utf8')).toBe('one\n');
+    const listeners = process.listenerCount('SIGHUP');
+    await program.dispose();
+    expect(process.listenerCount('SIGHUP')).toBe(listeners - 1);
+  });
+
+  it('ends the old program before it starts the new one', async () => {
+    const log = join(tempFolder(), 'log');
+    const ready = (): number => (existsSync(log) ? readFileSync(log, 'utf8').split('start').length - 1 : 0);
+    const program = new RunningProgram();
+    const file = script(
+      `trap 'echo end >> ${log}; exit 0' TERM\necho start >> ${log}\nwhile :; do sleep 0.02; done`,
+    );
+    await program.restart(command(file));
+    await until(() => ready() === 1);
+    await program.restart(command(file));
+    await until(() => ready() === 2);
+    await program.dispose();
+    expect(readFileSync(log, 'utf8')).toBe('start\nend\nstart\nend\n');
+  });
+});
+
+describe('prepareServe', () => {
+  const EXECUTOR = '@org/rust-static:static-build';
+  const prepare = (options: object, files: Record<string, string> = {}, build: object = {}) => {
+    const root = cargoWorkspace(['app'], files);
+    const project = { targets: { build: { executor: EXECUTOR, options: build } } };
+    const context = executorContext({ root, targetName: 'serve' });
+    Object.assign(context.projectsConfigurations.projects.app!.targets!, project.targets);
+    return { root, ...prepareServe(options, context) };
+  };
+
+  it('takes the options of static-build, and builds with the profile dev into a folder of its own', () => {
+    const build = {
+      engine: 'host',
+      inputDigest: 'x',
+      outputPath: 'dist/own',
+      rustflags: ['-C', 'opt-level=1'],
+    };
+    const {
+      build: prepared,
+      command,
+      root,
+      bin,
+    } = prepare({ args: ['--port=1'], env: { A: '1' } }, {}, build);
+    expect(prepared.plan).toMatchObject({ profile: 'dev', outputPath: 'dist/apps/app/serve', bins: ['app'] });
+    expect(prepared.plan.rustflags).toContain('opt-level=1');
+    expect(bin).toBe('app');
+    expect(command).toMatchObject({
+      program: join(root, 'dist/apps/app/serve/app'),
+      args: ['--port=1'],
+      cwd: join(root, 'apps/app'),
+      env: { A: '1', CARGO_MANIFEST_DIR: join(root, 'apps/app') },
+    });
+  });
+
+  it('runs the binary that is named, or the one with the name of the crate, or asks', () => {
+    const two = { 'apps/app/src/bin/other.rs': '' };
+    expect(prepare({}, two).bin).toBe('app');
+    const { build, bin } = prepare({ bin: 'other' }, two);
+    expect([build.plan.bins, bin]).toEqual([['other'], 'other']);
+    const manifest = '[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\nautobins = false\n';
+    const bins = ['a', 'b'].map((name) => `[[bin]]\nname = "${name}"\npath = "src/main.rs"\n`).join('');
+    const ambiguous = { 'apps/app/Cargo.toml': manifest + bins };
+    expect(() => prepare({}, ambiguous)).toThrow(/several binaries: a, b[^]*--bin=a/);
+    expect(prepare({ bin: 'a' }, ambiguous).bin).toBe('a');
+  });
+
+  it('says why it cannot run on another system', () => {
+    expect(() => refuseOtherSystem('darwin')).toThrow(/this is darwin/);
+    expect(() => refuseOtherSystem('linux')).not.toThrow();
+  });
+});
+
+describe('manifestDirNote', () => {
+  const noteFor = (path: string, text: string) =>
+    manifestDirNote(preparedIn(cargoWorkspace(['app'], { [path]: text })));
+  const READ = 'const A: &str = env!("CARGO_MANIFEST_DIR");';
+
+  it('names a source that keeps the folder of the build in the program', () => {
+    expect(noteFor('apps/app/src/main.rs', READ)).toContain(
+      'apps/app/src/main.rs uses env!("CARGO_MANIFEST_DIR")',
+    );
+  });
+
+  it.each([
+    ['apps/app/tests/x.rs', READ],
+    ['apps/app/src/main.rs', 'std::env::var("CARGO_MANIFEST_DIR")'],
+    ['apps/app/src/main.rs', 'include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/x"))'],
+  ])('says nothing of %s with %s', (path, text) => expect(noteFor(path, text)).toBeUndefined());
+});
