@@ -46,7 +46,7 @@ afterAll(() => {
 describe('static-test with the docker engine', () => {
   it('fails for a test that passes with glibc, because it runs the static musl program', () => {
     const only = ['run', 'app:static-test-only', '--engine=host', `--triple=${glibc}`, '--tests=libc'];
-    expect(must(workspace.nx(only), 'static-test-only').output).toContain('rust-static: 1 tests passed');
+    expect(must(workspace.nx(only), 'static-test-only').output).toContain('rust-static: 1 test passed');
     const { status, output } = test();
     expect(status).toBe(1);
     expect(output).toContain('this libc accepts every locale');

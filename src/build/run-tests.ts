@@ -153,5 +153,6 @@ function refuseFailed(project: string, suites: readonly TestSuite[], alone: stri
 export function testSummary(suites: readonly TestSuite[], outputPath: string): string {
   const ignored = countOf(suites, 'ignored');
   const more = ignored > 0 ? `, ${ignored} ignored` : '';
-  return `rust-static: ${countOf(suites, 'passed')} tests passed${more}: ${outputPath}/${JUNIT_FILE}\n`;
+  const passed = countOf(suites, 'passed');
+  return `rust-static: ${passed} ${passed === 1 ? 'test' : 'tests'} passed${more}: ${outputPath}/${JUNIT_FILE}\n`;
 }

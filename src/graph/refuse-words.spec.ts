@@ -1,5 +1,5 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import { PACKAGE, STATIC_BUILD } from '../plan/crate-settings';
+import { PACKAGE, SERVE, STATIC_BUILD, STATIC_TEST } from '../plan/crate-settings';
 import { thrown } from '../testing/memory-files';
 import { nxWords } from './nx-words';
 import { mayLoseWords, refuseLostWords, type Projects } from './refuse-words';
@@ -9,6 +9,8 @@ const projects = (more: Projects = {}, before: TargetConfiguration['dependsOn'] 
   app: {
     targets: {
       'static-build': { executor: STATIC_BUILD, dependsOn: before, configurations: { debug: {} } },
+      'static-test': { executor: STATIC_TEST },
+      serve: { executor: SERVE },
       package: { executor: PACKAGE, dependsOn: ['app:static-build'] },
     },
   },
@@ -64,6 +66,8 @@ describe('refuseLostWords', () => {
     'run-many -t static-build build -c production',
     'run app:static-build --engine=host --triple=x86_64-unknown-linux-musl',
     'run-many -t static-build package --engine=host',
+    'run app:static-test --engine=host --triple=x86_64-unknown-linux-musl',
+    'run app:serve --engine=host',
     'run-many -t static-build',
     `run web:build --target=${TRIPLE}`,
     'run web:build -c nothing',

@@ -1,13 +1,14 @@
 import type { ProjectConfiguration } from '@nx/devkit';
 import { RustStaticError } from '../errors';
-import { PLUGIN, STATIC_BUILD } from '../plan/crate-settings';
+import { PLUGIN, SERVE, STATIC_BUILD, STATIC_TEST } from '../plan/crate-settings';
 import type { NxWords } from './nx-words';
 
 /** The projects of Nx's graph, by name. */
 export type Projects = Readonly<Record<string, Pick<ProjectConfiguration, 'targets'>>>;
 
-/** Options of static-build that users pass to later targets, which do not accept them. */
+/** Options of targets that build, which users also pass to later targets. Those do not accept them. */
 const BUILD_ONLY = ['engine', 'triple'];
+const BUILDERS = [STATIC_BUILD, STATIC_TEST, SERVE];
 
 /** True if a command line has an option that Nx may ignore. Only then are the projects needed. */
 export function mayLoseWords({ triples, configuration, options }: NxWords): boolean {
@@ -30,7 +31,7 @@ export function refuseLostWords(words: NxWords, projects: Projects): void {
   const ours = asked.find((one) => executorOf(one).startsWith(`${PLUGIN}:`));
   if (!ours) return;
   const id = `${ours.name}:${ours.target}`;
-  const builds = asked.some((one) => executorOf(one) === STATIC_BUILD);
+  const builds = asked.some((one) => BUILDERS.includes(executorOf(one)));
   const triple = words.triples.find((name) => !targetsNamed(projects, name));
   if (triple !== undefined) throw lostTriple(triple, id, builds);
   const option = BUILD_ONLY.find((name) => words.options.has(name));
