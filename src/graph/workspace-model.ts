@@ -118,13 +118,13 @@ function projectOf(
   const source = pruningSource(files, workspace);
   const dockerfiles = dockerfilesOf(crate.root, settings.dockerfile);
   const further = furtherInputs(workspace.root, settings, dockerfiles);
-  const inferredFrom = (from: PruningSource | undefined): InferredCrate => {
-    const sources = buildSources(files, workspace, from, crate, further);
+  const inferredFrom = (from: PruningSource | undefined, isTest: boolean): InferredCrate => {
+    const sources = buildSources(files, workspace, from, crate, { ...further, isTest });
     const keyed = keyedBySettings(crate.root, settings, { cargoRoot: workspace.root, ...sources }, host);
     return { root: crate.root, settings, keyed, digest: sources.digest };
   };
-  const tests = inferredFrom(source && sourceForTests(source, crate));
-  return { ...base, targets: targetsOf({ build: inferredFrom(source), tests }, options) };
+  const tests = inferredFrom(source && sourceForTests(source, crate), true);
+  return { ...base, targets: targetsOf({ build: inferredFrom(source, false), tests }, options) };
 }
 
 function targetsOf(

@@ -55,6 +55,8 @@ export interface FurtherInputs {
   include?: readonly string[] | undefined;
   /** Inputs of the builder. */
   beside?: readonly string[];
+  /** True for the tests of the crate. */
+  isTest?: boolean;
 }
 
 /**
@@ -83,7 +85,7 @@ export function buildSources(
   workspace: CargoWorkspace,
   source: PruningSource | undefined,
   crate: Manifest,
-  { include = [], beside }: FurtherInputs = {},
+  { include = [], beside, isTest = false }: FurtherInputs = {},
 ): BuildSources {
   const pruned = prunedUnless(include, workspace, source && pruneWorkspace(source, crate));
   const crates = pruned?.crates ?? workspace.members;
@@ -107,7 +109,9 @@ export function buildSources(
   const hasRootCrate = real.includes('.') && !include.includes('.');
   const excluded = [
     ...members,
-    ...(hasRootCrate ? notOfRootCrate(files, needed, (found) => linksWithout([...members, ...found])) : []),
+    ...(hasRootCrate
+      ? notOfRootCrate(files, { needed, isTest }, (found) => linksWithout([...members, ...found]))
+      : []),
   ];
   const links = linksWithout(excluded);
   return {

@@ -88,13 +88,10 @@ export function planBuild(
     options.dockerfile === undefined ? dockerfilesOf(root, undefined) : [options.dockerfile];
   const common = pruningSource(files, workspace);
   const source = tests && common ? sourceForTests(common, crate) : common;
-  const sources = buildSources(
-    files,
-    workspace,
-    source,
-    crate,
-    furtherInputs(workspace.root, options, dockerfiles),
-  );
+  const sources = buildSources(files, workspace, source, crate, {
+    ...furtherInputs(workspace.root, options, dockerfiles),
+    isTest: tests !== undefined,
+  });
   const rustflags = effectiveRustflags([
     ...configRustflags(configs, options.target),
     ...(options.linker === undefined ? [] : ['-C', `link-arg=-fuse-ld=${options.linker}`]),

@@ -36,6 +36,20 @@ const isHashed = ({ plan }: PreparedBuild, path: string): boolean => {
 };
 
 describe('a crate at the Nx root', () => {
+  it('keeps data that `exclude` names for its tests, which may read it', () => {
+    const root = tempFolder({
+      ...BASE,
+      'Cargo.toml': `${MANIFEST}exclude = ["fixtures"]\n`,
+      'fixtures/a': '',
+    });
+    const tests = prepareBuild(requestFor(root, { project: { name: 'app', root: '.' }, isTest: true }));
+    expect([preparedAt(root), tests].map(({ sources }) => sources.includes('fixtures/a'))).toEqual([
+      false,
+      true,
+    ]);
+    expect([isHashed(preparedAt(root), 'fixtures/a'), isHashed(tests, 'fixtures/a')]).toEqual([false, true]);
+  });
+
   it.each([
     ['.github/workflows/ci.yml', {}],
     ['.vscode/settings.json', {}],

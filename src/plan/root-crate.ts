@@ -34,18 +34,20 @@ export function isExcluded(excluded: ReadonlySet<string>, path: string): boolean
  * affect the binary.
  *
  * @param needed other paths that the build reads, which are never among them
+ * @param isTest true for tests, which read data that `exclude` keeps out of the published package
  * @param linksWithout returns the links of the sources, without these paths; they may lead to some
  */
 export function notOfRootCrate(
   files: Files,
-  needed: readonly string[],
+  { needed, isTest }: { needed: readonly string[]; isTest: boolean },
   linksWithout: (paths: string[]) => Link[],
 ): string[] {
   const crate = readManifest(files, '.');
   if (!crate) return [];
   const sources = [...SOURCES, ...namedTargets(crate)].map((path) => joinPath(path));
   const touches = (path: string) => (own: string) => isWithin(path, own) || isWithin(own, path);
-  const found = [...ROOT_FOLDERS, ...ROOT_FILES, ...excludedBy(crate), ...nestedProjects(files)];
+  const left = isTest ? [] : excludedBy(crate);
+  const found = [...ROOT_FOLDERS, ...ROOT_FILES, ...left, ...nestedProjects(files)];
   const own = [...new Set(found)].filter((path) => !sources.some(touches(path))).sort();
   const used = [...needed, ...linksWithout(own).map(({ leads }) => leads)];
   const isUsed = (path: string): boolean =>
