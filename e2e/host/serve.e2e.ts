@@ -48,7 +48,7 @@ describe('serve', () => {
         'apps/app/Cargo.toml',
         workspace.read('apps/app/Cargo.toml').replace('[package]', '[package'),
       );
-      await eventually(() => output.includes('apps/app/Cargo.toml is not valid TOML'), 'the broken manifest');
+      await eventually(() => output.includes('Cannot parse apps/app/Cargo.toml'), 'the broken manifest');
       workspace.write(
         'apps/app/Cargo.toml',
         workspace.read('apps/app/Cargo.toml').replace('[package', '[package]'),
