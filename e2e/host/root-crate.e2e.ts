@@ -12,7 +12,8 @@ afterAll(() => workspace.remove());
 const { target } = hostTarget();
 const nx = () => workspace.nx(['run', 'probe:static-build', '--engine=host', `--triple=${target}`]);
 const program = (): string => must(exec(join(root, 'dist/static/probe'), []), 'probe').output.trim();
-const isHit = (): boolean => must(nx(), 'static-build').output.includes('existing outputs match the cache');
+const isHit = (): boolean =>
+  /probe:static-build[^\n]*\[(?:local cache|existing outputs)/.test(must(nx(), 'static-build').output);
 const manifest = (more = ''): string =>
   `[package]\nname = "probe"\nversion = "0.1.0"\nedition = "2021"\nexclude = ["docs"]\n[package.metadata.rust-static]\n${more}`;
 
