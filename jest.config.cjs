@@ -41,13 +41,16 @@ module.exports = {
       testPathIgnorePatterns: ['\\.daemon\\.spec\\.ts$'],
     },
     { ...base, displayName: 'daemon', testMatch: ['<rootDir>/src/**/*.daemon.spec.ts'] },
-    { ...base, displayName: 'e2e-host', testMatch: ['<rootDir>/e2e/host/**/*.e2e.ts'] },
-    { ...base, displayName: 'e2e-graph', testMatch: ['<rootDir>/e2e/graph/**/*.e2e.ts'] },
+    { ...base, displayName: 'e2e-host', testMatch: ['<rootDir>/e2e/host/*.e2e.ts'] },
+    { ...base, displayName: 'e2e-host-nightly', testMatch: ['<rootDir>/e2e/host/nightly/*.e2e.ts'] },
+    { ...base, displayName: 'e2e-graph', testMatch: ['<rootDir>/e2e/graph/*.e2e.ts'] },
+    { ...base, displayName: 'e2e-graph-nightly', testMatch: ['<rootDir>/e2e/graph/nightly/*.e2e.ts'] },
     { ...base, displayName: 'e2e-compat', testMatch: ['<rootDir>/e2e/compat/**/*.e2e.ts'] },
     // Random edits, compared with clean builds.
     { ...base, displayName: 'e2e-exact', testMatch: ['<rootDir>/e2e/exact/**/*.e2e.ts'] },
     // With the first daemon and Podman; some look at all its containers, so one suite at a time.
-    { ...base, displayName: 'e2e-docker', testMatch: ['<rootDir>/e2e/docker/**/*.e2e.ts'] },
+    { ...base, displayName: 'e2e-docker', testMatch: ['<rootDir>/e2e/docker/*.e2e.ts'] },
+    { ...base, displayName: 'e2e-docker-nightly', testMatch: ['<rootDir>/e2e/docker/nightly/*.e2e.ts'] },
     // What the documents show, run.
     { ...base, displayName: 'e2e-examples', testMatch: ['<rootDir>/e2e/examples/**/*.e2e.ts'] },
     // What is too long for every commit: `npm run full`, and at night.

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { builderImage } from '../support/test-builder.cjs';
-import { digestsOfDist, NAMES, words, WORDS, writeUnifyingApps } from '../support/unifying-apps.cjs';
+import { words, WORDS, writeUnifyingApps } from '../support/unifying-apps.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
 import { eventually } from '../support/wait.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
@@ -10,10 +9,6 @@ import { createWorkspace, must } from '../support/workspace.cjs';
 jest.setTimeout(1_200_000);
 
 const workspace = createWorkspace();
-const clean = (): void => {
-  removeVolumes(workspace);
-  rmSync(join(workspace.root, 'dist'), { recursive: true, force: true });
-};
 const many = (...more: string[]) =>
   workspace.nx([
     'run-many',
@@ -24,7 +19,6 @@ const many = (...more: string[]) =>
     '--output-style=stream',
     ...more,
   ]);
-const manyAlone = () => many('--batch=false');
 const compiled = (output: string, crate: string): number =>
   output.match(new RegExp(`Compiling ${crate} `, 'g'))?.length ?? 0;
 
@@ -34,64 +28,16 @@ afterAll(() => {
   workspace.remove();
 });
 
-describe('apps that want different features, with binaries of one name', () => {
-  const alone: Record<string, string> = {};
-  let batch: Record<string, string>;
-
-  it('are built in a batch, each as it is, and what they have in common once', () => {
+describe('a batch of apps that want different features, with binaries of one name', () => {
+  it('builds each as it is, and what they have in common once', () => {
     const { output } = must(many(), 'run-many');
     expect(words(workspace)).toEqual(WORDS);
     // With other features, as for `two`, it is compiled separately.
     expect(compiled(output, 'smallvec')).toBe(2);
     expect(output).toContain('what is compiled copied for 2 more builds at once');
     expect(output).toMatch(/four:static-build: building \(1 of 4\)/);
-    batch = digestsOfDist(workspace.root);
   });
 
-  it('give the same bytes when each is built alone, from nothing', () => {
-    for (const name of NAMES) {
-      clean();
-      must(workspace.nx(['run', `${name}:static-build`, '--skip-nx-cache']), name);
-      Object.assign(alone, digestsOfDist(workspace.root));
-    }
-    expect(batch).toEqual(alone);
-  });
-
-  it('and when they are built at once without batch, from nothing and with slots that others have filled', () => {
-    clean();
-    must(manyAlone(), 'run-many');
-    expect(digestsOfDist(workspace.root)).toEqual(alone);
-    must(manyAlone(), 'run-many');
-    must(many(), 'run-many');
-    expect(digestsOfDist(workspace.root)).toEqual(alone);
-  });
-
-  it('and after a batch in which a crate of all was changed, and changed back', () => {
-    const text = workspace.read('libs/common/src/lib.rs').replace('to_lowercase', 'repeat(2).to_lowercase');
-    workspace.withText('libs/common/src/lib.rs', text, () => {
-      must(many('-p', 'one,two'), 'run-many');
-      expect(words(workspace)).toEqual(WORDS);
-    });
-    must(many(), 'run-many');
-    expect(digestsOfDist(workspace.root)).toEqual(alone);
-  });
-});
-
-describe('a batch of two groups that cannot share', () => {
-  it('compiles what each has in common once, too', () => {
-    clean();
-    const manifests = ['three', 'four'].map((name) => `apps/${name}/Cargo.toml`);
-    const before = manifests.map((path) => workspace.read(path));
-    manifests.forEach((path, index) => workspace.write(path, `${before[index]}env = { GROUP = "second" }\n`));
-    const { output } = must(many(), 'run-many');
-    manifests.forEach((path, index) => workspace.write(path, before[index]!));
-    // One per group, and one for the other features of `two`.
-    expect(compiled(output, 'smallvec')).toBe(3);
-    expect(words(workspace)).toEqual(WORDS);
-  });
-});
-
-describe('a batch', () => {
   it('keeps what was built when one fails, and does not run it again', () => {
     const text = workspace.read('apps/three/src/main.rs').replace('println!', 'print_it!');
     const { status, output } = workspace.withText('apps/three/src/main.rs', text, () =>

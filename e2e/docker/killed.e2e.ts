@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { rows } from '../support/rows';
 import { writeSmallApp } from '../support/small-app.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
 import { eventually } from '../support/wait.cjs';
@@ -9,7 +10,8 @@ import { createWorkspace, must } from '../support/workspace.cjs';
 
 jest.setTimeout(1_200_000);
 
-const TIMES = 20;
+/** Moments at which a build is killed. CI takes every n-th row of tables, and of these moments. */
+const TIMES = rows(Array.from({ length: 20 })).length;
 const main = (round: number): string =>
   `fn main() { println!("round {}", ${round}); }\n${Array.from({ length: 200 }, (_, at) => `#[no_mangle] pub fn f${at}_${round}(x: u64) -> String { format!("{x} {}", ${at}) }\n`).join('')}`;
 

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { notRun } from '../examples/not-run';
 import { manifest, writeSmallApp } from '../support/small-app.cjs';
+import { rows } from '../support/rows';
 import { isTestBuilder } from '../support/test-builder.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
@@ -217,7 +218,7 @@ describe('failures of native builds, provoked in a container', () => {
     return false;
   });
 
-  it.each(provoked)(
+  it.each(rows(provoked))(
     '%s',
     (_name, { build, main, files = {}, dependencies, metadata = '', args = [], says }) => {
       rmSync(join(workspace.root, 'apps/app'), { recursive: true, force: true });

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CASES, crate, ROOT } from './as-cargo-cases';
+import { rows } from './rows';
 import { createWorkspace, must, type Workspace } from './workspace.cjs';
 
 /**
@@ -39,7 +40,7 @@ export function buildsAsCargo(
     workspace.remove();
   });
 
-  it.each(CASES)('$what', ({ files, prints, edit, project }) => {
+  it.each(rows(CASES))('$what', ({ files, prints, edit, project }) => {
     begin(files);
     must(build(project), 'static-build');
     expect(output()).toEqual(prints);

@@ -1,4 +1,4 @@
-import { describeOutputs } from './target-outputs';
+import { describeOutputs } from '../target-outputs';
 
 describeOutputs({ nx: '22.7.12', devkit: '22.7.12' });
 describeOutputs();

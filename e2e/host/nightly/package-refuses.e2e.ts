@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { must } from '../support/workspace.cjs';
-import { manifest, packagingWorkspace } from './packaging-workspace';
+import { must } from '../../support/workspace.cjs';
+import { manifest, packagingWorkspace } from '../packaging-workspace';
 
 jest.setTimeout(600_000);
 

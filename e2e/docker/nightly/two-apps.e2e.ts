@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { builderImage } from '../support/test-builder.cjs';
-import { createWorkspace, must } from '../support/workspace.cjs';
-import { removeVolumes } from '../support/volumes.cjs';
+import { builderImage } from '../../support/test-builder.cjs';
+import { createWorkspace, must } from '../../support/workspace.cjs';
+import { removeVolumes } from '../../support/volumes.cjs';
 
 jest.setTimeout(1_200_000);
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { must } from '../support/workspace.cjs';
-import { packagingWorkspace, target } from './packaging-workspace';
+import { must } from '../../support/workspace.cjs';
+import { packagingWorkspace, target } from '../packaging-workspace';
 
 jest.setTimeout(600_000);
 

@@ -1,3 +1,3 @@
-import { describeTable } from '../graph/table';
+import { describeTable } from '../table';
 
 describeTable({ nx: '23.3.2', devkit: '23.3.2' });

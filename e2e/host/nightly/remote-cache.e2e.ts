@@ -2,8 +2,8 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { waitFor } from '../support/wait.cjs';
-import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
+import { waitFor } from '../../support/wait.cjs';
+import { createWorkspace, hostTarget, must } from '../../support/workspace.cjs';
 
 jest.setTimeout(300_000);
 

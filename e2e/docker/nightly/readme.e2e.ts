@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { machine, run } from '../compat/machine';
-import { CELLS } from '../compat/cells.cjs';
-import { secondDocker } from '../support/daemons.cjs';
-import { forget } from '../support/second-daemon.cjs';
-import { baseImage } from '../support/test-builder.cjs';
-import { repository } from '../support/workspace.cjs';
-import { takeSecondDaemon } from '../support/second-daemon-lock';
+import { machine, run } from '../../compat/machine';
+import { CELLS } from '../../compat/cells.cjs';
+import { secondDocker } from '../../support/daemons.cjs';
+import { forget } from '../../support/second-daemon.cjs';
+import { baseImage } from '../../support/test-builder.cjs';
+import { repository } from '../../support/workspace.cjs';
+import { takeSecondDaemon } from '../../support/second-daemon-lock';
 
 jest.setTimeout(900_000);
 

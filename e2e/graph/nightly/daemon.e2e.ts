@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { bump, graphWorkspace, type Workspace } from './workspace';
+import { bump, graphWorkspace, type Workspace } from '../workspace';
 
 jest.setTimeout(600_000);
 

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { podmanSocket, secondDocker } from '../support/daemons.cjs';
-import { writeSmallApp } from '../support/small-app.cjs';
-import { builderImage } from '../support/test-builder.cjs';
-import { removeVolumes } from '../support/volumes.cjs';
-import { createWorkspace, must } from '../support/workspace.cjs';
-import { takeSecondDaemon } from '../support/second-daemon-lock';
+import { podmanSocket, secondDocker } from '../../support/daemons.cjs';
+import { writeSmallApp } from '../../support/small-app.cjs';
+import { builderImage } from '../../support/test-builder.cjs';
+import { removeVolumes } from '../../support/volumes.cjs';
+import { createWorkspace, must } from '../../support/workspace.cjs';
+import { takeSecondDaemon } from '../../support/second-daemon-lock';
 
 jest.setTimeout(1_200_000);
 

@@ -1,6 +1,6 @@
-import { OUTSIDE_CHANGES } from '../graph/outside-changes';
-import { SOURCE_CHANGES } from '../graph/source-changes';
-import { describeTable } from '../graph/table';
+import { OUTSIDE_CHANGES } from '../outside-changes';
+import { SOURCE_CHANGES } from '../source-changes';
+import { describeTable } from '../table';
 
 const NX24 = { nx: '24.0.6', devkit: '24.0.0' };
 const some = [...SOURCE_CHANGES.slice(0, 4), ...OUTSIDE_CHANGES.filter(({ holds }) => holds !== undefined)];

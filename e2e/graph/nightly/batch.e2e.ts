@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { digestsOfDist, words, WORDS, writeUnifyingApps } from '../support/unifying-apps.cjs';
-import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
+import { digestsOfDist, words, WORDS, writeUnifyingApps } from '../../support/unifying-apps.cjs';
+import { createWorkspace, hostTarget, must } from '../../support/workspace.cjs';
 
 jest.setTimeout(600_000);
 

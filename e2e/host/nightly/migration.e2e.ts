@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createWorkspace, must, repository } from '../support/workspace.cjs';
+import { createWorkspace, must, repository } from '../../support/workspace.cjs';
 
 jest.setTimeout(300_000);
 

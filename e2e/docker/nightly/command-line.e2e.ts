@@ -2,9 +2,9 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { manifest, writeSmallApp } from '../support/small-app.cjs';
-import { removeVolumes } from '../support/volumes.cjs';
-import { createWorkspace, must } from '../support/workspace.cjs';
+import { manifest, writeSmallApp } from '../../support/small-app.cjs';
+import { removeVolumes } from '../../support/volumes.cjs';
+import { createWorkspace, must } from '../../support/workspace.cjs';
 
 jest.setTimeout(1_200_000);
 

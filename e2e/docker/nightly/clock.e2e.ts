@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { writeSmallApp } from '../support/small-app.cjs';
-import { removeVolumes } from '../support/volumes.cjs';
-import { createWorkspace, must } from '../support/workspace.cjs';
+import { writeSmallApp } from '../../support/small-app.cjs';
+import { removeVolumes } from '../../support/volumes.cjs';
+import { createWorkspace, must } from '../../support/workspace.cjs';
 
 jest.setTimeout(600_000);
 

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { connect } from '../../src/engines/docker/daemon/connect';
-import { smokeInContainer } from '../../src/engines/docker/session/smoke-container';
-import { podmanSocket } from '../support/daemons.cjs';
-import { createElsewhere, nxAsOther, removeElsewhere } from '../support/other-user.cjs';
-import { MANIFEST, writeRealApp } from '../support/real-app.cjs';
-import { removeVolumes } from '../support/volumes.cjs';
-import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
+import { connect } from '../../../src/engines/docker/daemon/connect';
+import { smokeInContainer } from '../../../src/engines/docker/session/smoke-container';
+import { podmanSocket } from '../../support/daemons.cjs';
+import { createElsewhere, nxAsOther, removeElsewhere } from '../../support/other-user.cjs';
+import { MANIFEST, writeRealApp } from '../../support/real-app.cjs';
+import { removeVolumes } from '../../support/volumes.cjs';
+import { createWorkspace, hostTarget, must } from '../../support/workspace.cjs';
 
 jest.setTimeout(1_200_000);
 

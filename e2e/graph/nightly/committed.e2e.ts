@@ -1,5 +1,5 @@
-import { OUTSIDE_CHANGES } from './outside-changes';
-import { describeTable } from './table';
+import { OUTSIDE_CHANGES } from '../outside-changes';
+import { describeTable } from '../table';
 
 const mode = {
   title: 'committed slices',

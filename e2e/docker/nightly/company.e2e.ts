@@ -2,11 +2,11 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HOST, TOKEN } from '../support/registry.cjs';
-import { builderImage as readyBuilder } from '../support/test-builder.cjs';
-import { removeVolumes } from '../support/volumes.cjs';
-import { waitFor } from '../support/wait.cjs';
-import { createWorkspace, must } from '../support/workspace.cjs';
+import { HOST, TOKEN } from '../../support/registry.cjs';
+import { builderImage as readyBuilder } from '../../support/test-builder.cjs';
+import { removeVolumes } from '../../support/volumes.cjs';
+import { waitFor } from '../../support/wait.cjs';
+import { createWorkspace, must } from '../../support/workspace.cjs';
 
 jest.setTimeout(1_200_000);
 

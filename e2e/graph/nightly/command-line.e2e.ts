@@ -1,4 +1,4 @@
-import { describeCommandLine } from './command-line';
+import { describeCommandLine } from '../command-line';
 
 describeCommandLine({ nx: '22.7.12', devkit: '22.7.12' });
 describeCommandLine();

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { baseImage } from '../support/test-builder.cjs';
-import { createWorkspace, must } from '../support/workspace.cjs';
+import { baseImage } from '../../support/test-builder.cjs';
+import { createWorkspace, must } from '../../support/workspace.cjs';
 
 jest.setTimeout(600_000);
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { screenOf } from '../../src/testing/screen';
-import { atTerminal } from '../support/terminal.cjs';
-import { createWorkspace, hostTarget, must, nxEnvironment } from '../support/workspace.cjs';
+import { screenOf } from '../../../src/testing/screen';
+import { atTerminal } from '../../support/terminal.cjs';
+import { createWorkspace, hostTarget, must, nxEnvironment } from '../../support/workspace.cjs';
 
 jest.setTimeout(600_000);
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { must } from '../support/workspace.cjs';
-import { graphWorkspace, type Workspace } from './workspace';
+import { must } from '../../support/workspace.cjs';
+import { graphWorkspace, type Workspace } from '../workspace';
 
 jest.setTimeout(600_000);
 

@@ -1,3 +1,3 @@
-import { describeTable } from '../graph/table';
+import { describeTable } from '../table';
 
 describeTable({ nx: '22.7.12', devkit: '22.7.12' });

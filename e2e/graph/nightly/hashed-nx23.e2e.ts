@@ -1,0 +1,3 @@
+import { describeHashed } from '../hashed';
+
+describeHashed('23.3.2');

@@ -1,0 +1,5 @@
+import { NX_VERSIONS } from '../../support/nx-versions.cjs';
+import { describeTerminal } from '../terminal';
+
+describeTerminal(NX_VERSIONS[22]);
+describeTerminal(NX_VERSIONS[23]);

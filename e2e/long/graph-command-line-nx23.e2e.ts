@@ -1,3 +1,0 @@
-import { describeCommandLine } from '../graph/command-line';
-
-describeCommandLine({ nx: '23.3.2', devkit: '23.3.2' });

@@ -1,3 +1,0 @@
-import { describeHashed } from '../graph/hashed';
-
-describeHashed('23.3.2');

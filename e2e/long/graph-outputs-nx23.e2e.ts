@@ -1,3 +1,0 @@
-import { describeOutputs } from '../graph/target-outputs';
-
-describeOutputs({ nx: '23.3.2', devkit: '23.3.2' });
