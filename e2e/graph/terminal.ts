@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { atTerminal } from '../support/terminal.cjs';
 import { createWorkspace, nxEnvironment } from '../support/workspace.cjs';
 
-
 /**
  * Tests `setup` through a pseudo-terminal, as a user runs it.
  *
