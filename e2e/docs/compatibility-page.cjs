@@ -43,8 +43,8 @@ ${rows.join('\n')}
 
 | tested | by |
 | --- | --- |
-| the newest \`create-nx-workspace\`, \`nx add\`, and each command of the README | \`e2e/docker/readme.e2e.ts\`, in CI |
-| \`@monodon/rust\` 3.0.0 with Nx 22: its crates keep their targets and get the new ones | \`e2e/graph/beside.e2e.ts\` |
+| the newest \`create-nx-workspace\`, \`nx add\`, and each command of the README | \`e2e/docker/nightly/readme.e2e.ts\`, in CI |
+| \`@monodon/rust\` 3.0.0 with Nx 22: its crates keep their targets and get the new ones | \`e2e/graph/nightly/beside.e2e.ts\` |
 | Nx 22.7, 23.3 and 24.0: which tasks run and what \`nx affected\` selects, after 60 kinds of change | \`e2e/graph\`, and \`e2e/long\` for 22 and 23 |
 | \`@nx/docker\`, \`@nx-tools/nx-container\`, the GitHub workflows, a remote cache | \`e2e/examples\` |
 | Docker 20.10, a Docker daemon that cannot see the workspace, rootless Podman 4.3 | \`e2e/docker\` |

@@ -6,11 +6,9 @@ import { join } from 'node:path';
 
 const folder = join(tmpdir(), 'rust-static-survey');
 
-/** Returns the folder of a crate's newest version. It is downloaded unless it already exists. */
-export function download(name) {
+/** Returns the folder of a crate. It is downloaded unless it already exists. */
+export function download(name, version = newest(name)) {
   mkdirSync(folder, { recursive: true });
-  const answer = spawnSync('cargo', ['info', name], { cwd: folder, encoding: 'utf8' });
-  const version = /^version: (\S+)/m.exec(answer.stdout)[1];
   const root = join(folder, `${name}-${version}`);
   if (!existsSync(root)) {
     const file = join(folder, `${name}.crate`);
@@ -20,4 +18,10 @@ export function download(name) {
     spawnSync('tar', ['-xzf', file, '-C', folder], { stdio: 'inherit' });
   }
   return root;
+}
+
+function newest(name) {
+  mkdirSync(folder, { recursive: true });
+  const answer = spawnSync('cargo', ['info', name], { cwd: folder, encoding: 'utf8' });
+  return /^version: (\S+)/m.exec(answer.stdout)[1];
 }

@@ -67,7 +67,12 @@ function reach(files: Files, root: Manifest, enabled: readonly string[]): Reache
     reached.set(name, from);
     for (const { key, optional } of dependenciesOf(crate)) if (!optional) depend(crate, key, [], name);
   };
-  const depend = (crate: Manifest, key: string, wanted: readonly string[], from: string | undefined): void => {
+  const depend = (
+    crate: Manifest,
+    key: string,
+    wanted: readonly string[],
+    from: string | undefined,
+  ): void => {
     for (const { name, path, features, defaults } of dependenciesOf(crate).filter(
       (entry) => entry.key === key,
     )) {

@@ -11,9 +11,9 @@ export interface ImageFacts {
 type Remedy = (facts: ImageFacts, match: RegExpExecArray) => string;
 
 /**
- * What daemons report when a stage cannot be built, and what to do. Docker's messages are recorded
- * from Docker 20.10, Podman's are from buildah's sources, apk's from apk-tools 2.14. The first match
- * wins.
+ * What daemons report when a stage cannot be built, and what to do. Some messages are recorded from
+ * Docker 20.10; the others are from the documentation and issues of Docker, Podman and apk. The
+ * first match wins.
  */
 const REPORTS: [report: RegExp, remedy: Remedy][] = [
   [
