@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { rows } from '../support/rows';
-import { UNTOLD, writeUntoldApps } from '../support/untold-apps.cjs';
+import { UNTOLD_ROWS, writeUntoldApps } from '../support/untold-apps.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
 
@@ -20,7 +19,7 @@ const build = (app: string): string => {
 };
 
 describe('a change that cargo is not told of reaches the binary of the docker engine', () => {
-  it.each(rows(UNTOLD))('$what', ({ app, before, change, after }) => {
+  it.each(UNTOLD_ROWS)('$what', ({ app, before, change, after }) => {
     expect(build(app)).toBe(before);
     for (const [path, text] of Object.entries(change)) workspace.write(path, text!);
     expect(build(app)).toBe(after);

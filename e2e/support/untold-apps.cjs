@@ -1,3 +1,4 @@
+const { rows } = require('./rows');
 const { builderImage } = require('./test-builder.cjs');
 const { must } = require('./workspace.cjs');
 
@@ -128,4 +129,8 @@ function writeUntoldApps({ write, exec }) {
   must(exec('cargo', ['generate-lockfile']), 'cargo generate-lockfile');
 }
 
-module.exports = { UNTOLD, writeUntoldApps };
+/** The rows of a run. Rows of the same app build on each other, so apps are chosen instead of rows. */
+const apps = rows([...new Set(UNTOLD.map(({ app }) => app))]);
+const UNTOLD_ROWS = UNTOLD.filter(({ app }) => apps.includes(app));
+
+module.exports = { UNTOLD_ROWS, writeUntoldApps };

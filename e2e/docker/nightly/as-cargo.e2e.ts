@@ -1,6 +1,6 @@
-import { buildsAsCargo } from '../support/as-cargo';
-import { builderImage } from '../support/test-builder.cjs';
-import { removeVolumes } from '../support/volumes.cjs';
+import { buildsAsCargo } from '../../support/as-cargo';
+import { builderImage } from '../../support/test-builder.cjs';
+import { removeVolumes } from '../../support/volumes.cjs';
 
 jest.setTimeout(1_200_000);
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
+import { createWorkspace, hostTarget, must } from '../../support/workspace.cjs';
 
 jest.setTimeout(600_000);
 

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { secondDocker } from '../support/daemons.cjs';
-import { writeRealApp } from '../support/real-app.cjs';
-import { forget, volumes } from '../support/second-daemon.cjs';
-import { removeVolumes } from '../support/volumes.cjs';
-import { createWorkspace, must } from '../support/workspace.cjs';
-import { takeSecondDaemon } from '../support/second-daemon-lock';
+import { secondDocker } from '../../support/daemons.cjs';
+import { writeRealApp } from '../../support/real-app.cjs';
+import { forget, volumes } from '../../support/second-daemon.cjs';
+import { removeVolumes } from '../../support/volumes.cjs';
+import { createWorkspace, must } from '../../support/workspace.cjs';
+import { takeSecondDaemon } from '../../support/second-daemon-lock';
 
 jest.setTimeout(1_200_000);
 

@@ -1,4 +1,4 @@
-import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
+import { createWorkspace, hostTarget, must } from '../../support/workspace.cjs';
 
 jest.setTimeout(300_000);
 

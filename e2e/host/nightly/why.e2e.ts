@@ -1,5 +1,5 @@
-import { writeSmallApp } from '../support/small-app.cjs';
-import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
+import { writeSmallApp } from '../../support/small-app.cjs';
+import { createWorkspace, hostTarget, must } from '../../support/workspace.cjs';
 
 jest.setTimeout(300_000);
 
