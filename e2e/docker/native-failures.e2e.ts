@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { notRun } from '../examples/not-run';
 import { manifest, writeSmallApp } from '../support/small-app.cjs';
-import { rows } from '../support/rows';
+import { rows } from '../support/rows.cjs';
 import { isTestBuilder } from '../support/test-builder.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';

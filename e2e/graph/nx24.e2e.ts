@@ -1,4 +1,4 @@
-import { rows } from '../support/rows';
+import { rows } from '../support/rows.cjs';
 import { OUTSIDE_CHANGES } from './outside-changes';
 import { SOURCE_CHANGES } from './source-changes';
 import { describeTable } from './table';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CASES, crate, ROOT } from './as-cargo-cases';
-import { rows } from './rows';
+import { rows } from './rows.cjs';
 import { createWorkspace, must, type Workspace } from './workspace.cjs';
 
 /**

@@ -1,4 +1,4 @@
-const { rows } = require('./rows');
+const { rows } = require('./rows.cjs');
 const { builderImage } = require('./test-builder.cjs');
 const { must } = require('./workspace.cjs');
 

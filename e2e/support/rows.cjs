@@ -2,9 +2,12 @@
  * Returns the rows of a table that a run tests. Without `RUST_STATIC_ROWS` these are all rows. With
  * `RUST_STATIC_ROWS=4`, as in CI, it is every fourth row, and the output says so.
  *
+ * @template T
+ * @param {readonly T[]} table
+ * @returns {readonly T[]}
  * @throws Error if the variable is not a whole number from 1 on
  */
-export function rows<T>(table: readonly T[]): readonly T[] {
+function rows(table) {
   const every = Number(process.env.RUST_STATIC_ROWS ?? 1);
   if (!Number.isInteger(every) || every < 1)
     throw new Error(`RUST_STATIC_ROWS=${process.env.RUST_STATIC_ROWS} is not a whole number from 1 on`);
@@ -15,3 +18,5 @@ export function rows<T>(table: readonly T[]): readonly T[] {
     );
   return taken;
 }
+
+module.exports = { rows };
