@@ -156,7 +156,7 @@ export const OUTSIDE_CHANGES: Change[] = [
   },
   {
     name: 'an include of a',
-    apply: append('apps/a/Cargo.toml', '[package.metadata.rust-static]\ninclude = ["shared/text.txt"]\n'),
+    apply: edit('apps/a/Cargo.toml', 'static-feature = "static"\n', '$&include = ["shared/text.txt"]\n'),
     runs: ['a'],
   },
   {
