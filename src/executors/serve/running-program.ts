@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startProgram, type Command, type Started } from '../../process';
 
@@ -8,15 +9,31 @@ const GRACE_MS = 4000;
 /** A program that is started again and again. It gets the signals that this process gets. */
 export class RunningProgram {
   #started: Started | undefined;
-  readonly #pass = (signal: NodeJS.Signals): void => this.#started?.kill(signal);
+  #isTold = false;
+  readonly #isForeground: () => boolean;
 
-  constructor() {
+  constructor(isInForeground = () => isForeground(readFileSync('/proc/self/stat', 'utf8'))) {
+    this.#isForeground = isInForeground;
     for (const signal of SIGNALS) process.on(signal, this.#pass);
   }
 
-  /** Ends the program if it runs, and starts it. */
-  async restart(command: Omit<Command, 'onLine'>): Promise<Started> {
+  // After Ctrl-C, the terminal and Nx may both send a signal to this process. A second signal would
+  // end a program that is ending gracefully. Programs may use SIGHUP to read their files again.
+  readonly #pass = (signal: NodeJS.Signals): void => {
+    if (this.#isTold) return;
+    this.#isTold = signal !== 'SIGHUP';
+    // A terminal sends SIGINT to all processes in the foreground, so the program has it already.
+    if (signal !== 'SIGINT' || !this.#isForeground()) this.#started?.kill(signal);
+  };
+
+  /**
+   * Ends the program if it runs, and starts it.
+   *
+   * @throws the reason of `cancelled`
+   */
+  async restart(command: Omit<Command, 'onLine'>, cancelled: AbortSignal): Promise<Started> {
     await this.stop();
+    cancelled.throwIfAborted();
     const started = startProgram(command);
     const forget = (): void => {
       if (this.#started === started) this.#started = undefined;
@@ -25,11 +42,14 @@ export class RunningProgram {
     return (this.#started = started);
   }
 
-  /** Ends the program: with SIGTERM, and with SIGKILL if it does not end in time. */
+  /**
+   * Ends the program with SIGTERM, unless a signal has told it already. Sends SIGKILL if it does not
+   * end in time.
+   */
   async stop(): Promise<void> {
     const program = this.#started;
     if (!program) return;
-    program.kill('SIGTERM');
+    if (!this.#isTold) program.kill('SIGTERM');
     const timer = new AbortController();
     const late = sleep(GRACE_MS, true, { signal: timer.signal }).catch(() => false);
     const ended = program.ended.then(
@@ -46,4 +66,15 @@ export class RunningProgram {
     await this.stop();
     for (const signal of SIGNALS) process.off(signal, this.#pass);
   }
+}
+
+/**
+ * True for a process in the foreground of a terminal.
+ *
+ * @param stat its file `/proc/<pid>/stat` (https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html)
+ */
+export function isForeground(stat: string): boolean {
+  // The name before the last ")" may contain spaces and parentheses.
+  const [, , group, , , ofTerminal] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return group === ofTerminal;
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +8,7 @@ import { tempFolder } from '../../testing/temp-folder';
 import { rejected } from '../../testing/memory-files';
 import { atPresent, waitForChange } from '../../build/wait-for-change';
 import { manifestDirNote } from './manifest-dir';
-import { RunningProgram } from './running-program';
+import { isForeground, RunningProgram } from './running-program';
 import { prepareServe, refuseOtherSystem } from './serve-request';
 
 const script = (text: string): string => {
@@ -46,6 +47,8 @@ describe('waitForChange', () => {
 
 describe('RunningProgram', () => {
   const command = (program: string) => ({ program, args: ['one'], cwd: '/', env: { ...process.env } });
+  const { signal } = new AbortController();
+  const LOOP = 'while :; do sleep 0.02; done';
 
   it('passes signals on and reports the status', async () => {
     const [ready, got] = [join(tempFolder(), 'ready'), join(tempFolder(), 'got')];
@@ -53,7 +56,7 @@ describe('RunningProgram', () => {
     const file = script(
       `trap 'echo "$1" > ${got}; exit 7' HUP\ntouch ${ready}\nwhile :; do sleep 0.02; done`,
     );
-    const { ended } = await program.restart(command(file));
+    const { ended } = await program.restart(command(file), signal);
     await until(() => existsSync(ready));
     process.emit('SIGHUP', 'SIGHUP');
     expect(await ended).toBe(7);
@@ -70,12 +73,63 @@ describe('RunningProgram', () => {
     const file = script(
       `trap 'echo end >> ${log}; exit 0' TERM\necho start >> ${log}\nwhile :; do sleep 0.02; done`,
     );
-    await program.restart(command(file));
+    await program.restart(command(file), signal);
     await until(() => ready() === 1);
-    await program.restart(command(file));
+    await program.restart(command(file), signal);
     await until(() => ready() === 2);
     await program.dispose();
     expect(readFileSync(log, 'utf8')).toBe('start\nend\nstart\nend\n');
+  });
+
+  it('starts nothing if a signal came while the old program ended', async () => {
+    const [log, controller] = [join(tempFolder(), 'log'), new AbortController()];
+    const program = new RunningProgram();
+    const file = script(`trap 'sleep 0.2; exit 0' TERM\necho start >> ${log}\n${LOOP}`);
+    await program.restart(command(file), controller.signal);
+    await until(() => existsSync(log));
+    const restarted = rejected(program.restart(command(file), controller.signal));
+    controller.abort(new Error('stop'));
+    expect((await restarted).message).toBe('stop');
+    await sleep(100);
+    await program.dispose();
+    expect(readFileSync(log, 'utf8')).toBe('start\n');
+  });
+
+  describe('after a signal that was passed on', () => {
+    const ended = async (handler: string, { isForeground = false } = {}): Promise<number> => {
+      const ready = join(tempFolder(), 'ready');
+      const program = new RunningProgram(() => isForeground);
+      const started = await program.restart(
+        command(script(`trap '${handler}' INT\ntouch ${ready}\n${LOOP}`)),
+        signal,
+      );
+      await until(() => existsSync(ready));
+      process.emit('SIGINT', 'SIGINT');
+      process.emit('SIGTERM', 'SIGTERM');
+      await program.dispose();
+      return started.ended;
+    };
+
+    it('the program can end in its own time, and gets no second signal', async () => {
+      expect(await ended('sleep 0.3; exit 5')).toBe(5);
+    });
+
+    it('it is killed after the limit', async () => {
+      expect(await ended(':')).toBe(128 + 9);
+    }, 10_000);
+
+    it('the terminal has sent SIGINT already, so it is not sent twice', async () => {
+      expect(await ended('exit 5', { isForeground: true })).toBe(128 + 9);
+    }, 10_000);
+  });
+
+  it('tells the foreground of a terminal from a process without one', () => {
+    const read = 'cat /proc/self/stat';
+    const inTerminal = execFileSync('script', ['-qec', `exec ${read}`, '/dev/null'], { encoding: 'utf8' });
+    expect(isForeground(inTerminal)).toBe(true);
+    expect(isForeground(execFileSync('setsid', ['-w', ...read.split(' ')], { encoding: 'utf8' }))).toBe(
+      false,
+    );
   });
 });
 

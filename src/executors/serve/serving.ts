@@ -69,7 +69,7 @@ async function start({ program, terminal, cancelled }: Serve, prepared: Prepared
   terminal.write(summary(built));
   const note = manifestDirNote(prepared.build);
   if (note !== undefined) terminal.write(note);
-  return program.restart(prepared.command);
+  return program.restart(prepared.command, cancelled);
 }
 
 async function orNotStarted({ command }: Prepared, ended: Promise<number>): Promise<number> {
