@@ -63,6 +63,20 @@ describe('setup of a crate with a feature "static" of its own', () => {
   });
 });
 
+describe('setup of a crate that has both features', () => {
+  it.each([['[package.metadata.rust-static]\nalpine = "3.24"\n'], ['']])(
+    'uses "static-libs" and keeps its content (metadata: %j)',
+    async (metadata) => {
+      const features = '[features]\nstatic = []\nstatic-libs = ["curl-sys/static-curl"] # mine\n';
+      const target = tree({ [MANIFEST]: `${CRATE}${features}${metadata}`, 'apps/app/src/main.rs': '' });
+      await run(target, { libraries: ['z'] });
+      expect(read(target, MANIFEST)).toContain(features);
+      expect(enabled(target)).toEqual(['static-libs']);
+      expect(read(target, 'apps/app/build.rs')).toContain('CARGO_FEATURE_STATIC_LIBS');
+    },
+  );
+});
+
 describe('the feature that setup writes', () => {
   it('comes with the first library, with its setting, and not before', async () => {
     const target = tree({ [MANIFEST]: CRATE, 'apps/app/src/main.rs': '' });

@@ -34,7 +34,7 @@ export function staticFeatureOf(
   if (crate.features[USUAL] === undefined)
     return isNeeded ? { name: USUAL, content: passed, isNewSetting: true, notes: [] } : NONE;
   if (isMadeBySetup(files, crate)) return { ...NONE, name: USUAL, isNewSetting: true };
-  if (isNeeded) return { name: OTHER, content: passed, isNewSetting: true, notes: [] };
+  if (isNeeded) return { ...declaredFeature(crate, OTHER, passed), isNewSetting: true };
   return {
     ...NONE,
     notes: [
