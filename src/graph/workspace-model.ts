@@ -4,6 +4,7 @@ import { keyedBySettings } from '../build/key';
 import { hasBinary } from '../cargo/binaries';
 import { declaredDependencies } from '../cargo/dependency-tables';
 import type { Files } from '../cargo/files';
+import { FIXTURES, isForeign } from '../cargo/foreign';
 import { metadataTable, readableManifest, type Manifest } from '../cargo/manifest';
 import { ancestors, joinPath } from '../cargo/paths';
 import { pruningSource, sourceForTests, type PruningSource } from '../cargo/pruning-source';
@@ -83,19 +84,6 @@ export function readModel(
     if (project) model.projects[joinPath(root, 'Cargo.toml')] = project;
   }
   return model;
-}
-
-const FIXTURES = /(^|\/)(tests?|test[-_]?data|testsuite|fixtures?|vendor|target)(\/|$)/;
-
-/**
- * True if a cargo workspace or a standalone crate is test data or third-party code. Cargo's own
- * repository has hundreds of them. A `[package.metadata.rust-static]` table includes such a crate
- * anyway.
- */
-function isForeign(files: Files, crate: Manifest, workspace: CargoWorkspace): boolean {
-  if (metadataTable(crate.package) !== undefined) return false;
-  const vendored = (): boolean => files.read(posix.join(crate.root, '.cargo-checksum.json')) !== undefined;
-  return FIXTURES.test(workspace.root) || (workspace.root === crate.root && vendored());
 }
 
 function projectOf(

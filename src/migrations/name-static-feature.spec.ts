@@ -39,6 +39,37 @@ describe('nameStaticFeature', () => {
     expect(text).toBe(`${CRATE}${FEATURE}`);
   });
 
+  it('names a crate whose settings cannot be read, and edits the others', async () => {
+    const odd = `${CRATE}${FEATURE}[package.metadata.rust-static]\nalpin = "3.24"\n`;
+    const well = `${CRATE}${FEATURE}[package.metadata.rust-static]\nalpine = "3.24"\n`;
+    const { notes, text, tree } = await migrate(well, {
+      'tests/fixtures/odd/Cargo.toml': odd,
+      'tests/fixtures/odd/src/main.rs': '',
+      'broken/Cargo.toml': '[workspace\n',
+      'broken/below/Cargo.toml': well,
+      'broken/below/src/main.rs': '',
+    });
+    expect(text).toContain('static-feature = "static"');
+    expect(notes).toEqual([
+      expect.stringContaining('Added static-feature = "static" to apps/app/Cargo.toml'),
+      expect.stringMatching(/^broken\/below\/Cargo\.toml was not edited: .*broken\/Cargo\.toml/),
+      expect.stringMatching(/^tests\/fixtures\/odd\/Cargo\.toml was not edited: .*alpin/),
+    ]);
+    expect(textIn(tree, 'tests/fixtures/odd/Cargo.toml')).toBe(odd);
+  });
+
+  it.each([
+    ['vendor/x', {}],
+    ['third-party/x', { 'third-party/x/.cargo-checksum.json': '{}' }],
+  ])('does not name %s, which never had a target', async (root, more) => {
+    const { notes } = await migrate(CRATE, {
+      [`${root}/Cargo.toml`]: `[workspace]\n${CRATE}${FEATURE}`,
+      [`${root}/src/main.rs`]: '',
+      ...more,
+    });
+    expect(notes).toEqual([]);
+  });
+
   it.each([
     ['no such feature', `${CRATE}[package.metadata.rust-static]\nalpine = "3.24"\n`, {}],
     [

@@ -1,10 +1,13 @@
 import type { Tree } from '@nx/devkit';
 import { hasBinary } from '../cargo/binaries';
+import { isForeign } from '../cargo/foreign';
 import { metadataTable, readableManifest, type Manifest } from '../cargo/manifest';
 import { joinPath } from '../cargo/paths';
 import type { TomlTable } from '../cargo/toml';
 import { table } from '../cargo/toml';
+import { findWorkspace } from '../cargo/workspace';
 import { readNxJson, visitNotIgnoredFiles } from '../devkit';
+import { RustStaticError } from '../errors';
 import { editToml } from '../generators/setup/edit-toml';
 import { withSettingsTable } from '../generators/setup/settings-table';
 import { filesInTree } from '../generators/target-settings';
@@ -36,15 +39,26 @@ function migrateCrate(tree: Tree, root: string): string[] {
   if (!crate?.package || crate.features.static === undefined || !hasBinary(files, crate)) return [];
   const script = files.read(joinPath(root, 'build.rs')) ?? '';
   const isPrepared = metadataTable(crate.package) !== undefined || linkedByScript(script) !== undefined;
-  if (!isPrepared)
-    return [
-      `${crate.file} has a feature "static" and no [package.metadata.rust-static]: it has no target static-build any more. \`nx g @org/rust-static:setup ${root}\` gives it one.`,
-    ];
-  if (settingsAt(files, root, readNxJson(tree)?.plugins ?? []).staticFeature !== undefined) return [];
-  tree.write(crate.file, withSetting(crate, files.read(crate.file)!));
+  try {
+    if (isForeign(files, crate, findWorkspace(files, root))) return [];
+    if (!isPrepared)
+      return [
+        `${crate.file} has a feature "static" and no [package.metadata.rust-static]: it has no target static-build any more. \`nx g @org/rust-static:setup ${root}\` gives it one.`,
+      ];
+    if (settingsAt(files, root, readNxJson(tree)?.plugins ?? []).staticFeature !== undefined) return [];
+    tree.write(crate.file, withSetting(crate, files.read(crate.file)!));
+  } catch (error) {
+    // One crate must not prevent the migration of the others. Without a table it has no target.
+    if (!(error instanceof RustStaticError)) throw error;
+    return isPrepared ? [notEdited(crate, error)] : [];
+  }
   return [
     `Added static-feature = "static" to ${crate.file}: builds turn that feature on, as before. Remove the line if the feature means something else.`,
   ];
+}
+
+function notEdited({ file }: Manifest, { message }: RustStaticError): string {
+  return `${file} was not edited: ${message.split('\n')[0]}. Correct that. If its feature "static" is for static builds, also add \`static-feature = "static"\` to its [package.metadata.rust-static].`;
 }
 
 function withSetting({ file, package: owner }: Manifest, text: string): string {
