@@ -103,7 +103,7 @@ export function buildSources(
   const members = workspace.members.map(({ root }) => root).filter(hidden);
   const own = ['Cargo.toml', 'Cargo.lock'].map((name) => joinPath(workspace.root, name));
   const single = [...own, ...decidingFiles(workspace.root), ...included, ...inherited];
-  const needed = [...real, ...vendored, ...overridden(configs), ...include, ...included, ...(beside ?? [])];
+  const needed = [...real, ...vendored, ...overridden(configs), ...include, ...single, ...(beside ?? [])];
   const linksWithout = (others: string[]): Link[] =>
     linksOf(files, [...roots, ...single, ...(beside ?? [])], others);
   const hasRootCrate = real.includes('.') && !include.includes('.');

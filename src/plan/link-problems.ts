@@ -24,7 +24,7 @@ export interface LinkProblem {
  */
 export function linkProblem(
   { root, path, above }: { root: string; path: string; above: IgnoreRules },
-  { sourceRoots, sourceFiles, inputTargets = [], vendored = [], refusesBroken }: SourceSelection,
+  { sourceRoots, sourceFiles, excluded, inputTargets = [], vendored = [], refusesBroken }: SourceSelection,
 ): LinkProblem | undefined {
   const full = join(root, path);
   if (!existsSync(full))
@@ -36,7 +36,8 @@ export function linkProblem(
   if ([...made, ...vendored].some((folder) => isWithin(folder, leads))) return undefined;
   if (leads.split('/').some(isNever)) return { path, leads, kind: 'never hashed' };
   if (isIgnored(filesOnDisk(root), leads, above)) return { path, leads, kind: 'ignored' };
-  const isSeen = sourceFiles.includes(leads) || sourceRoots.some((folder) => isWithin(folder, leads));
+  const holds = (folders: readonly string[]): boolean => folders.some((folder) => isWithin(folder, leads));
+  const isSeen = sourceFiles.includes(leads) || (holds(sourceRoots) && !holds(excluded));
   return isSeen ? undefined : { path, leads, kind: 'not an input' };
 }
 

@@ -64,7 +64,7 @@ describe('a crate at the Nx root', () => {
     ['packages/ui/x.ts', { 'packages/ui/project.json': '{}', 'packages/api/project.json': '{}' }],
     ['docs/guide/a.md', { 'Cargo.toml': `${MANIFEST}exclude = ["/docs/**"]\n` }],
     ['docs/a.md', { 'Cargo.toml': `${MANIFEST}exclude = ["docs/*", "*.png"]\n` }],
-    ['assets/shots/1.png', { 'Cargo.toml': `${MANIFEST}exclude = ["assets/shots/"]\n` }],
+    ['shots/1.png', { 'Cargo.toml': `${MANIFEST}exclude = ["shots/"]\n` }],
     [
       'deploy.yaml',
       {
@@ -84,6 +84,25 @@ describe('a crate at the Nx root', () => {
     ['client/index.ts', { 'client/package.json': '{}' }],
     // A macro that lists `assets` shall see all of it.
     ['assets/site/a.html', { 'assets/site/project.json': '{}', 'assets/logo.svg': '' }],
+    ['templates/dev/a', { 'Cargo.toml': `${MANIFEST}exclude = ["templates/dev"]\n` }],
+    [
+      'assets/a',
+      {
+        'Cargo.toml': `${MANIFEST}exclude = ["assets"]\n[package.metadata.rust-static]\ninclude = ["assets/a"]\n`,
+      },
+    ],
+    [
+      'tools/site/a',
+      {
+        'Cargo.toml': `${MANIFEST}[package.metadata.rust-static]\ninclude = ["tools"]\n`,
+        'tools/site/project.json': '{}',
+      },
+    ],
+    ['rust-toolchain.toml', { 'Cargo.toml': `${MANIFEST}exclude = ["rust-toolchain.toml"]\n` }],
+    [
+      'events.log/a.txt',
+      { 'Cargo.toml': `${MANIFEST}[package.metadata.rust-static]\ninclude = ["events.log/a.txt"]\n` },
+    ],
     ['docs/a.md', { 'Cargo.toml': `${MANIFEST}exclude = ["docs", "!docs/a.md"]\n` }],
     ['tests/a.rs', { 'Cargo.toml': `${MANIFEST}exclude = ["tests"]\n` }],
     [
@@ -100,7 +119,7 @@ describe('a crate at the Nx root', () => {
     ['dist/web/x', { 'Cargo.toml': `${MANIFEST}[package.metadata.rust-static]\ninclude = ["dist/web"]\n` }],
     ['.github/x', { 'Cargo.toml': `${MANIFEST}[package.metadata.rust-static]\ninclude = ["."]\n` }],
   ])('sees and hashes %s (%j)', (path, more) => {
-    const build = prepared({ [path]: '', ...more });
+    const build = prepared({ [path]: path.endsWith('.toml') ? '[toolchain]\n' : '', ...more });
     expect(build.sources).toContain(path);
     expect(isHashed(build, path)).toBe(true);
   });

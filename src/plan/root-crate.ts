@@ -49,9 +49,9 @@ export function notOfRootCrate(
   const left = isTest ? [] : excludedBy(crate);
   const found = [...ROOT_FOLDERS, ...ROOT_FILES, ...left, ...nestedProjects(files)];
   const own = [...new Set(found)].filter((path) => !sources.some(touches(path))).sort();
-  const used = [...needed, ...linksWithout(own).map(({ leads }) => leads)];
+  const used = [...needed, ...linksWithout(own).map(({ leads }) => leads)].filter((path) => path !== '.');
   const isUsed = (path: string): boolean =>
-    used.some((one) => isWithin(path, one) || isExcluded(new Set([path]), one));
+    used.some((one) => touches(path)(one) || isExcluded(new Set([path]), one.split('/')[0]!));
   return own.filter((path) => !isUsed(path));
 }
 
@@ -66,9 +66,10 @@ function namedTargets({ toml }: Manifest): string[] {
 }
 
 /**
- * Returns the paths that `exclude` of a manifest names, without those that need a wildcard. A
- * negated pattern makes the meaning of the others depend on their order, so then nothing is left
- * out.
+ * Returns the paths directly in the crate that `exclude` of its manifest names, without those that
+ * need a wildcard. A path further down stays: a macro that lists `templates` would otherwise
+ * silently embed less than with plain cargo. A negated pattern makes the meaning of the others
+ * depend on their order, so then nothing is left out.
  */
 function excludedBy(crate: Manifest): string[] {
   const patterns = strings(inherited(crate, crate, 'exclude'));
@@ -77,7 +78,7 @@ function excludedBy(crate: Manifest): string[] {
     .map((pattern) => pattern.replace(/^\//, '').replace(/(?:\/\*{0,2})+$/, ''))
     .filter((path) => path !== '' && !/[*?[\]{}\\]/.test(path))
     .map((path) => joinPath(path))
-    .filter((path) => path !== '.' && !path.startsWith('..'));
+    .filter((path) => path !== '.' && path !== '..' && !path.includes('/'));
 }
 
 /**
