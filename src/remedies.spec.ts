@@ -153,6 +153,7 @@ const TRIED_ELSEWHERE: Record<string, string> = {
   'package-other-profile': 'e2e/graph/command-line.ts',
   'source-link-outside': 'src/plan/source-files.spec.ts',
   'serve-binary-ambiguous': 'src/executors/serve/serve.spec.ts',
+  'serve-directory-missing': 'src/executors/serve/serve.spec.ts',
   'tests-failed': 'e2e/host/static-test.e2e.ts',
   'tests-filtered': 'e2e/host/static-test.e2e.ts',
 };

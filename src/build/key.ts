@@ -158,7 +158,8 @@ export function workspaceInputs({
   return [...[...files, ...decidingFiles(cargoRoot), ...configs, ...inherited].map(at), NO_PACKAGES];
 }
 
-function inferredTarget(settings: Settings, host: HostFacts): { engine: EngineName; target: string } {
+/** Returns the engine and the triple that inference writes into the options of the targets. */
+export function inferredTarget(settings: Settings, host: HostFacts): { engine: EngineName; target: string } {
   const engine = (settings.engine ?? 'docker') as EngineName;
   const target = settings.target ?? defaultTarget(host);
   try {

@@ -7,7 +7,7 @@ import { checkTargetOptions } from '../../plan/settings';
 import { withUserErrors } from '../../system-errors';
 import { RunningProgram } from './running-program';
 import type { ServeExecutorOptions } from './schema';
-import { prepareServe, refuseOtherSystem, type Serve } from './serve-request';
+import { ownBuildOptions, prepareServe, refuseOtherSystem, type Serve } from './serve-request';
 import { serveOnce, serveWatching } from './serving';
 
 /** Builds a program and runs it. After a change of an input, it builds and starts it again. */
@@ -16,13 +16,14 @@ async function serve(given: ServeExecutorOptions, context: ExecutorContext): Pro
   const where = `of ${context.projectName}:${context.targetName}`;
   const options = checkTargetOptions(given, where, undefined, SERVE_OPTIONS);
   checkOptionValues(SERVE_OPTIONS, options);
+  const build = ownBuildOptions(context);
   const program = new RunningProgram();
   return withCancellation(async (cancelled) => {
     const served: Serve = {
       program,
       cancelled,
       terminal: processTerminal(),
-      prepare: () => prepareServe(options, context),
+      prepare: () => prepareServe(options, context, build),
     };
     try {
       return { success: await (options.watch === false ? serveOnce(served) : serveWatching(served)) };

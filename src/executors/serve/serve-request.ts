@@ -1,9 +1,14 @@
 import type { ExecutorContext } from '@nx/devkit';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { inferredTarget } from '../../build/key';
 import { prepareBuild, type PreparedBuild } from '../../build/prepare';
+import { filesAtOnce } from '../../cargo/files';
+import { joinPath } from '../../cargo/paths';
 import type { Terminal } from '../../engines/terminal';
 import { RustStaticError } from '../../errors';
-import { STATIC_BUILD } from '../../plan/crate-settings';
+import { settingsAt, STATIC_BUILD } from '../../plan/crate-settings';
+import { hostFacts } from '../../plan/host-facts';
 import { defaultOutput } from '../../plan/normalize-options';
 import type { BuildPlan } from '../../plan/plan';
 import type { Command } from '../../process';
@@ -34,15 +39,17 @@ export interface Serve {
  * Prepares the build of a program with the options of its target `static-build`. The build is not
  * cached, so nothing has to be hashed.
  *
- * @throws RustStaticError for what cannot be built, and if it is unclear which binary to run
+ * @param build the options of that target that do not come from the settings
+ * @throws RustStaticError for what cannot be built, if it is unclear which binary to run, and for a
+ * working directory that does not exist
  */
-export function prepareServe(given: ServeExecutorOptions, context: ExecutorContext): Prepared {
+export function prepareServe(
+  given: ServeExecutorOptions,
+  context: ExecutorContext,
+  build: StaticBuildOptions,
+): Prepared {
   const { args = [], env = {}, cwd, bin: asked, watch: _, ...own } = given;
   const { root } = projectOf(context);
-  const targets = context.projectsConfigurations.projects[context.projectName!]?.targets ?? {};
-  const ofBuild = Object.values(targets).find(({ executor }) => executor === STATIC_BUILD)?.options as
-    StaticBuildOptions | undefined;
-  const { inputDigest: _digest, ...build } = ofBuild ?? {};
   const options = {
     ...{ ...build, debugSymbols: false, profile: 'dev', outputPath: defaultOutput(root, 'serve') },
     ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)),
@@ -58,7 +65,7 @@ export function prepareServe(given: ServeExecutorOptions, context: ExecutorConte
     command: {
       program: join(workspaceRoot, plan.outputPath, bin),
       args,
-      cwd: join(workspaceRoot, cwd ?? root),
+      cwd: workingDirectory(cwd ?? root, root, prepared),
       // `cargo run` sets this variable too.
       env: { ...process.env, CARGO_MANIFEST_DIR: join(workspaceRoot, root), ...env },
     },
@@ -72,6 +79,41 @@ function binaryOf({ bins, crate }: BuildPlan): string {
     code: 'serve-binary-ambiguous',
     reason: 'None of them has the name of the crate.',
     remedy: `Name one with the option "bin", such as --bin=${bins[0]!}.`,
+  });
+}
+
+/**
+ * Returns the options of the target `static-build` that do not come from the settings of the crate,
+ * such as those in project.json. The settings can be edited while `serve` runs, but Nx's graph keeps
+ * the old ones.
+ *
+ * @throws RustStaticError for settings that cannot be read
+ */
+export function ownBuildOptions(context: ExecutorContext): StaticBuildOptions {
+  const { root } = projectOf(context);
+  const targets = context.projectsConfigurations.projects[context.projectName!]?.targets ?? {};
+  const ofBuild = Object.values(targets).find(({ executor }) => executor === STATIC_BUILD)?.options as
+    StaticBuildOptions | undefined;
+  const { inputDigest: _digest, ...options } = ofBuild ?? {};
+  const plugins = context.nxJsonConfiguration?.plugins ?? [];
+  const settings = settingsAt(filesAtOnce(context.root), root, plugins);
+  const inferred = new Map<string, unknown>(
+    Object.entries({ ...settings, ...inferredTarget(settings, hostFacts()) }),
+  );
+  const isOwn = ([key, value]: [string, unknown]): boolean =>
+    JSON.stringify(value) !== JSON.stringify(inferred.get(key));
+  return Object.fromEntries(Object.entries(options).filter(isOwn));
+}
+
+function workingDirectory(cwd: string, root: string, { plan, workspaceRoot }: PreparedBuild): string {
+  const path = join(workspaceRoot, cwd);
+  // The build creates its output folder.
+  const isThere = statSync(path, { throwIfNoEntry: false })?.isDirectory();
+  if (isThere || joinPath(cwd) === plan.outputPath) return path;
+  throw new RustStaticError(`The working directory "${cwd}" is not a directory`, {
+    code: 'serve-directory-missing',
+    reason: `Option "cwd" is relative to the root of the Nx workspace. So it is ${path}.`,
+    remedy: `Correct the option, such as --cwd=${root}, or create the directory.`,
   });
 }
 

@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { cargoWorkspace, preparedIn } from '../../testing/build-fixture';
+import { cargoWorkspace, manifestWith, preparedIn } from '../../testing/build-fixture';
 import { executorContext } from '../../testing/executor-context';
 import { tempFolder } from '../../testing/temp-folder';
 import { rejected } from '../../testing/memory-files';
 import { atPresent, waitForChange } from '../../build/wait-for-change';
 import { manifestDirNote } from './manifest-dir';
 import { isForeground, RunningProgram } from './running-program';
-import { prepareServe, refuseOtherSystem } from './serve-request';
+import { ownBuildOptions, prepareServe, refuseOtherSystem } from './serve-request';
 
 const script = (text: string): string => {
   const file = join(tempFolder(), 'program');
@@ -140,7 +140,7 @@ describe('prepareServe', () => {
     const project = { targets: { build: { executor: EXECUTOR, options: build } } };
     const context = executorContext({ root, targetName: 'serve' });
     Object.assign(context.projectsConfigurations.projects.app!.targets!, project.targets);
-    return { root, ...prepareServe(options, context) };
+    return { root, ...prepareServe(options, context, ownBuildOptions(context)) };
   };
 
   it('takes the options of static-build, and builds with the profile dev into a folder of its own', () => {
@@ -167,6 +167,32 @@ describe('prepareServe', () => {
     });
   });
 
+  it('takes settings that were edited since the start, and keeps options of project.json', () => {
+    const before =
+      'engine = "docker"\ninclude = ["old"]\nrustflags = ["-Copt-level=1"]\n[package.metadata.rust-static.env]\nA = "1"';
+    const root = cargoWorkspace(['app'], { ...manifestWith(before), old: '', new: '' });
+    const inferred = {
+      ...{ engine: 'docker', target: `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-alpine-linux-musl` },
+      ...{ include: ['old'], rustflags: ['-Copt-level=1'], env: { A: '1' }, inputDigest: 'x' },
+    };
+    const context = executorContext({ root, targetName: 'serve' });
+    const options = { ...inferred, features: ['static'] };
+    Object.assign(context.projectsConfigurations.projects.app!.targets!, {
+      build: { executor: EXECUTOR, options },
+    });
+    const build = ownBuildOptions(context);
+    expect(build).toEqual({ features: ['static'] });
+    expect(prepareServe({}, context, build).build.plan).toMatchObject({ engine: 'docker', include: ['old'] });
+    const [[path, text]] = Object.entries(manifestWith('engine = "host"\ninclude = ["new"]')) as [
+      [string, string],
+    ];
+    writeFileSync(join(root, path), text);
+    const { plan } = prepareServe({}, context, build).build;
+    expect(plan).toMatchObject({ engine: 'host', include: ['new'], features: ['static'] });
+    expect(plan.rustflags).not.toContain('-Copt-level=1');
+    expect(plan.env).not.toHaveProperty('A');
+  });
+
   it('runs the binary that is named, or the one with the name of the crate, or asks', () => {
     const two = { 'apps/app/src/bin/other.rs': '' };
     expect(prepare({}, two).bin).toBe('app');
@@ -177,6 +203,13 @@ describe('prepareServe', () => {
     const ambiguous = { 'apps/app/Cargo.toml': manifest + bins };
     expect(() => prepare({}, ambiguous)).toThrow(/several binaries: a, b[^]*--bin=a/);
     expect(prepare({ bin: 'a' }, ambiguous).bin).toBe('a');
+  });
+
+  it('refuses a working directory that does not exist, before it builds', () => {
+    for (const cwd of ['nope', 'Cargo.toml'])
+      expect(() => prepare({ cwd })).toThrow(new RegExp(`"${cwd}" is not a directory[^]*--cwd=apps/app`));
+    expect(prepare({ cwd: 'apps' }).command.cwd).toMatch(/\/apps$/);
+    expect(prepare({ cwd: 'dist/apps/app/serve' }).command.cwd).toMatch(/serve$/);
   });
 
   it('says why it cannot run on another system', () => {
