@@ -50,6 +50,23 @@ export interface KeyPart {
 /** A change of npm packages cannot affect a Rust binary. */
 export const NO_PACKAGES = { externalDependencies: [] };
 
+const DIGEST = 'echo rust-static ';
+
+/**
+ * Returns an input that puts a digest into the key of its own target only. Options of a target are
+ * part of the keys of all targets of its project.
+ */
+export function digestInput(digest: string): KeyInput {
+  return { runtime: `${DIGEST}${digest}` };
+}
+
+/** Returns the digest of such an input. Undefined if none of the inputs is one. */
+export function digestAmong(inputs: readonly unknown[]): string | undefined {
+  const commands = inputs.map((input) => (input as { runtime?: unknown } | null)?.runtime);
+  const found = commands.find((command) => typeof command === 'string' && command.startsWith(DIGEST));
+  return (found as string | undefined)?.slice(DIGEST.length);
+}
+
 // Files that determine git's answers to build scripts: the commit, the current branch, and all
 // branches and tags.
 const GIT = [

@@ -1,5 +1,5 @@
 import type { TargetConfiguration } from '@nx/devkit';
-import { keyParts, NO_PACKAGES, workspaceInputs, type Keyed } from '../build/key';
+import { digestInput, keyParts, NO_PACKAGES, workspaceInputs, type Keyed } from '../build/key';
 import { PLUGIN, SERVE, STATIC_BUILD, STATIC_TEST } from '../plan/crate-settings';
 import { defaultOutput } from '../plan/normalize-options';
 import type { TargetRef } from '../plan/input-targets';
@@ -74,6 +74,9 @@ export function staticBuildTarget(crate: InferredCrate, before: TargetsBefore): 
   };
 }
 
+// The digest of the tests also covers development dependencies, which must not change other keys.
+const DIGEST_IN_INPUTS = 'in inputs';
+
 /**
  * Returns the targets that run the tests of a crate: all of them, cached; and some of them, not
  * cached. Nx decides by target whether to cache a task.
@@ -90,9 +93,11 @@ export function staticTestTargets(
     { ...crate, settings: { ...settingsForTests(settings), outputPath: defaultOutput(root, 'static-test') } },
     before,
   );
-  const { configurations: _debug, ...all } = { ...build, executor: STATIC_TEST };
+  const inputs = [...build.inputs!, digestInput(crate.digest)];
+  const marked = { ...(build.options as Record<string, unknown>), inputDigest: DIGEST_IN_INPUTS };
+  const { configurations: _debug, ...all } = { ...build, inputs, options: marked, executor: STATIC_TEST };
   const { cache: _cache, inputs: _inputs, outputs: _outputs, ...some } = all;
-  const { inputDigest: _digest, ...options } = build.options as Record<string, unknown>;
+  const { inputDigest: _digest, ...options } = marked;
   const metadata = (
     description: string,
     example: Record<string, unknown>,

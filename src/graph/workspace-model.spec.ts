@@ -25,6 +25,21 @@ const infer = (files: Files, root: string, options?: PluginOptions) =>
   ];
 
 describe('readModel', () => {
+  it('keeps a development dependency out of everything but the inputs of the tests', () => {
+    const manifest = `${OPTED}[dev-dependencies]\nhex = "0.4"\n`;
+    const ROOT = '[workspace]\nmembers = ["apps/*", "libs/*"]\nresolver = "2"\n';
+    const lock = (version: string): string =>
+      `${LOCK.replace('\n\n[[package]]\nname = "lib"', '\ndependencies = ["hex"]$&')}\n[[package]]\nname = "hex"\nversion = "${version}"\nsource = "registry+https://github.com/rust-lang/crates.io-index"\nchecksum = "${'0'.repeat(64)}"\n`;
+    const targets = (version: string) =>
+      infer(workspace(manifest, { 'Cargo.lock': lock(version), 'Cargo.toml': ROOT }), 'apps/app')!.targets!;
+    const { 'static-test': before, ...others } = targets('0.4.2');
+    const { 'static-test': after, ...same } = targets('0.4.3');
+    expect(same).toEqual(others);
+    expect(after!.inputs).not.toEqual(before!.inputs);
+    // Nx puts everything but the inputs of a target into the keys of all targets of its project.
+    expect({ ...after, inputs: [] }).toEqual({ ...before, inputs: [] });
+  });
+
   it('gives a crate that opted in a target that says everything', () => {
     const project = infer(workspace(OPTED), 'apps/app');
     expect(project).toMatchObject({ name: 'app', root: 'apps/app', projectType: 'application' });

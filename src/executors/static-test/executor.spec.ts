@@ -13,6 +13,20 @@ describe('static-test', () => {
     expect(error.message).toContain('`nx run app:static-test-only --filter=a --filter=b --tests=cli`');
   });
 
+  it('refuses inputs without the digest of the tests', async () => {
+    const error = await run({ inputDigest: 'in inputs' });
+    expect(error).toMatchObject({ code: 'inputs-replaced' });
+    expect(error.message).toContain('Remove `inputs` there');
+  });
+
+  it('takes the digest from the inputs, and refuses another one than that of the files', async () => {
+    const target = { inputs: ['{projectRoot}/**/*', { runtime: 'echo rust-static old' }] };
+    const context = executorContext({ root: cargoWorkspace(), targetName: 'static-test', target });
+    const { taskGraph: _, ...alone } = context;
+    const options = { inputDigest: 'in inputs', engine: 'host' as const };
+    expect(await rejected(staticTest(options, alone))).toMatchObject({ code: 'graph-stale' });
+  });
+
   it.each([
     [{ bins: ['app'] }, 'Unknown option "bins" of app:static-test'],
     [{ testArgs: ['--format=json'] }, 'Option "testArgs" may not hold "--format=json"'],

@@ -1,4 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
+import { digestAmong } from '../../build/key';
 import { prepareBuild } from '../../build/prepare';
 import { runTests, testSummary } from '../../build/run-tests';
 import { withCancellation } from '../../engines/cancellation';
@@ -13,11 +14,12 @@ import type { StaticTestExecutorOptions } from './schema';
 
 /** Runs a crate's tests. */
 async function staticTest(
-  options: StaticTestExecutorOptions,
+  given: StaticTestExecutorOptions,
   context: ExecutorContext,
 ): Promise<{ success: boolean }> {
   const alone = `${context.projectName}:${context.targetName?.replace(/-only$/, '')}-only`;
-  refuseFilter(options, context, alone);
+  refuseFilter(given, context, alone);
+  const options = withDigest(given, context);
   const terminal = processTerminal();
   await withCancellation(async (cancelled) => {
     const task = taskOf(context);
@@ -27,6 +29,28 @@ async function staticTest(
     terminal.write(testSummary(suites, prepared.plan.outputPath));
   });
   return { success: true };
+}
+
+/**
+ * Returns the options of an inferred target with the digest that is among its inputs. As an option,
+ * it would be part of the keys of the project's other targets too.
+ */
+function withDigest(
+  options: StaticTestExecutorOptions,
+  { projectName, targetName, target }: ExecutorContext,
+): StaticTestExecutorOptions {
+  if (options.inputDigest === undefined) return options;
+  const inputDigest = digestAmong(target?.inputs ?? []);
+  if (inputDigest !== undefined) return { ...options, inputDigest };
+  throw new RustStaticError(
+    `The inputs of ${projectName}:${targetName} are not those that the plugin infers`,
+    {
+      code: 'inputs-replaced',
+      reason:
+        'project.json or a `targetDefaults` of nx.json replaces them. Without the digest among them, changes of development dependencies would be served from the cache.',
+      remedy: 'Remove `inputs` there. To add files, use the setting `include`.',
+    },
+  );
 }
 
 /**
