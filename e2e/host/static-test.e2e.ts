@@ -126,6 +126,18 @@ describe('static-test with the host engine', () => {
     });
   });
 
+  it('fails if a test ends its program with status 0, which hides what comes after', () => {
+    const text = `#[test] fn a() { std::process::exit(0) }\n#[test] fn b() { panic!("hidden") }\n`;
+    workspace.withText('apps/app/tests/cli.rs', text, () => {
+      for (let times = 0; times < 2; times++) {
+        const { status, output } = test('--testArgs=--test-threads=1');
+        expect(status).toBe(1);
+        expect(output).not.toMatch(HIT);
+      }
+      expect(junit()).toMatch(/<testsuite name="app::cli" [^]*ended/);
+    });
+  });
+
   it('refuses a filter, and runs it without the cache with the command that it names', () => {
     const { status, output } = test('--filter=doubles', '--tests=cli');
     expect(status).toBe(1);

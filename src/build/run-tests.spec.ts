@@ -87,6 +87,23 @@ describe('runTests', () => {
     );
   });
 
+  it.each([
+    ['before a result', ['running 3 tests'], 'errors="2"'],
+    ['after a failure', ['running 3 tests', 'test a ... FAILED'], 'failures="2"'],
+    ['after the summary of a program that a test ran', ['running 3 tests', ...OK], 'errors="2"'],
+    ['after a summary with failures', BAD, 'failures="2"'],
+    ['before the harness starts', [], 'errors="2"'],
+  ])('refuses a program that ended with status 0 %s', async (_when, lines, count) => {
+    const { done, junit } = run({ tests: () => lines });
+    expect(await rejected(done)).toMatchObject({ code: 'tests-failed' });
+    expect(junit()).toContain(count);
+  });
+
+  it('takes a program whose test ran the tests of another one', async () => {
+    const lines = ['running 1 test', ...OK, 'test x ... ok', '', OK.at(-1)!];
+    expect(await run({ tests: () => lines }).done).toHaveLength(2);
+  });
+
   it('takes a target with its own harness for one test, whatever it prints', async () => {
     const manifest =
       '[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n[[test]]\nname = "cli"\nharness = false\n';

@@ -10,7 +10,7 @@ import type { Terminal } from '../engines/terminal';
 import { messageOf, RustStaticError } from '../errors';
 import { stripColours } from '../failures/explain-cargo';
 import { JUNIT_FILE, junitXml } from '../report/junit';
-import { parseLibtest } from '../report/libtest';
+import { endedWell, parseLibtest } from '../report/libtest';
 import { countOf, type TestCase, type TestSuite } from '../report/test-suite';
 import { withUserErrors } from '../system-errors';
 import { buildTests } from './build-tests';
@@ -92,10 +92,12 @@ async function runTarget(
   );
   const own = target.kind !== 'doc' && hasOwnHarness(manifest, target);
   const parsed = own ? [{ name: target.name, status: 'passed' as const }] : parseLibtest(lines);
-  const cases = result.exitCode === 0 ? parsed.map(good) : own ? [] : parsed;
+  // Of a library without `rlib`, cargo tests no documentation, and says nothing on standard output.
+  const isNone = target.kind === 'doc' && lines.length === 0;
+  const isGood = result.exitCode === 0 && (own || isNone || endedWell(lines));
+  const cases = isGood ? parsed.map(good) : own ? [] : parsed;
   const isReported = cases.some(({ status }) => status === 'failed' || status === 'error');
-  const ended: TestCase[] =
-    result.exitCode === 0 || isReported ? [] : [endedCase(target.name, result, own ? lines : [])];
+  const ended: TestCase[] = isGood || isReported ? [] : [endedCase(target.name, result, own ? lines : [])];
   return {
     name: suiteName(plan.crate.name, target),
     cases: [...cases, ...ended],
@@ -103,7 +105,7 @@ async function runTarget(
   };
 }
 
-/** The exit status is reliable. The text may contain what a test wrote. */
+/** The exit status and the summary are reliable. The text may contain what a test wrote. */
 function good(test: TestCase): TestCase {
   return test.status === 'ignored' ? test : { name: test.name, status: 'passed' };
 }
@@ -115,10 +117,12 @@ function endedCase(
 ): TestCase {
   const text = stripColours(stderr);
   const how = /process didn't exit successfully: .*\((exit status: \d+|signal: [^)]+)\)/.exec(text)?.[1];
+  const status = how ?? `exit status ${exitCode}`;
+  const early = exitCode === 0 ? ' before its tests had ended. A test may have called `exit`.' : '.';
   return {
     name,
     status: 'error',
-    message: `The test program ended with ${how ?? `exit status ${exitCode}`}.`,
+    message: `The test program ended with ${status}${early}`,
     output: [...lines, text].join('\n').trim(),
   };
 }

@@ -18,6 +18,7 @@ const KINDS = / - (should panic|compile fail|compile)$/;
 const RESULT = /^test (.+?) \.\.\. ?(.*)$/;
 // The test before it wrote to standard output itself, without a line break.
 const LATER_RESULT = /test (\S+(?: - .+)?) \.\.\. (ok|FAILED|ignored(?:, .*)?)$/;
+const START = /^running \d+ tests?$/;
 const SUMMARY = /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored;/;
 
 /**
@@ -33,7 +34,7 @@ export function parseLibtest(lines: readonly string[]): TestCase[] {
   let block: Block | undefined;
   for (const line of lines.map(stripVTControlCharacters)) {
     const summary = SUMMARY.exec(line);
-    if (/^running \d+ tests?$/.test(line) && block?.part !== 'details') {
+    if (START.test(line) && block?.part !== 'details') {
       cases.push(...(block ? casesOf(block) : []));
       block = {
         cases: new Map(),
@@ -48,6 +49,19 @@ export function parseLibtest(lines: readonly string[]): TestCase[] {
     } else if (block) addLine(block, line);
   }
   return block ? [...cases, ...casesOf(block)] : cases;
+}
+
+/**
+ * True if the text shows that every run of tests has ended, the last one without failures. A test
+ * that exits with status 0 also ends its program.
+ *
+ * @param lines standard output
+ */
+export function endedWell(lines: readonly string[]): boolean {
+  const texts = lines.map(stripVTControlCharacters);
+  const summaries = texts.filter((line) => SUMMARY.test(line));
+  const started = texts.filter((line) => START.test(line));
+  return summaries.length >= started.length && /^test result: ok\./.test(summaries.at(-1) ?? '');
 }
 
 function addLine(block: Block, line: string): void {

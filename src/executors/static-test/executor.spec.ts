@@ -30,6 +30,8 @@ describe('static-test', () => {
   it.each([
     [{ bins: ['app'] }, 'Unknown option "bins" of app:static-test'],
     [{ testArgs: ['--format=json'] }, 'Option "testArgs" may not hold "--format=json"'],
+    [{ testArgs: ['--help'] }, 'Option "testArgs" may not hold "--help"'],
+    [{ testArgs: ['-h'] }, 'Option "testArgs" may not hold "-h"'],
     [{ testArgs: ['name'] }, 'Option "testArgs" may not hold "name"'],
     [{ filter: ['--help'] }, 'Option "filter" may not hold "--help"'],
     [{ filter: 'a' }, 'Option "filter" of app:static-test has a wrong value'],

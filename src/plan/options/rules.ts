@@ -54,7 +54,7 @@ const OURS =
   '--target --manifest-path --bin --bins --profile --release -r --features -F --all-features --no-default-features ' +
   '--message-format --target-dir --locked --frozen --offline --package -p --workspace --all --exclude';
 
-const READ_BY_US = /^(-q|--(quiet|list|format|logfile|bench|exact|skip|ignored)(=.*)?)$/;
+const READ_BY_US = /^(-q|-h|--(help|quiet|list|format|logfile|bench|exact|skip|ignored)(=.*)?)$/;
 
 /** The results are read from the output of the test programs. */
 export const TESTS_OWN: Rule = {
