@@ -5,7 +5,9 @@ import type { NativeFacts } from './native-facts';
 
 /** Returns notes for the user about libraries that no package provides. */
 export function nativeNotes({ native, answers, asked, unknown, dockerfile, whyNot }: NativeFacts): string[] {
-  const notes = native.unknown.map(
+  // The user provides `!name`, and it is not linked by `build.rs`.
+  const linked = native.unknown.filter((name) => !name.startsWith('!'));
+  const notes = linked.map(
     (name) =>
       `Library "${name}" is not in the catalogue: it is linked as -l${name}.${didYouMean(name, libraryNames())} ` +
       `Add the Alpine packages that bring lib${name}.a to the stage "builder" of ${dockerfile}, or its folder to "searchPaths".`,

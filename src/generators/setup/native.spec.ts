@@ -92,6 +92,12 @@ describe('setup of a crate with native dependencies', () => {
     expect(read(target, 'apps/app/Dockerfile')).toBe(lost);
   });
 
+  it('has a note on an unknown library only if build.rs links it', async () => {
+    const said = await run(tree(APP), { libraries: ['!mine', 'yours'] });
+    expect(said).toContain('it is linked as -lyours');
+    expect(said).not.toContain('mine');
+  });
+
   it('compiles in a stage what Alpine has no archive of, where the linker looks', async () => {
     const target = tree();
     await run(target, { libraries: ['ffmpeg'] });

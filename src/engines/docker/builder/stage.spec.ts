@@ -1,5 +1,5 @@
 import { dockerfile } from '../../../dockerfile/dockerfile';
-import { builderDigest, builderStage } from './stage';
+import { builderDigest, builderStage, refuseUndeclaredArguments } from './stage';
 
 const recipe = {
   file: 'Dockerfile',
@@ -75,4 +75,23 @@ describe('builderDigest', () => {
     expect(new Set(digests).size).toBe(digests.length);
     expect(builderDigest({ ...recipe, file: 'other/name' })).toBe(digests[0]);
   });
+});
+
+describe('refuseUndeclaredArguments', () => {
+  const refuse = (text: string) => () =>
+    refuseUndeclaredArguments({ ...recipe, text: `FROM a AS builder\n${text}`, buildArgs: { B: '2' } });
+
+  it.each(['ARG A=1 \\\n B=2\n', 'ARG A=1 \\\r\n B=2\r\n', 'ARG \\ \n# why\n\n  A B\n'])(
+    'accepts an argument on a continued line: %j',
+    (text) => expect(refuse(text)).not.toThrow(),
+  );
+
+  it('accepts one that another escape character continues', () => {
+    const text = '# escape=`\nFROM a AS builder\nARG A=1 `\n B=2\n';
+    expect(() => refuseUndeclaredArguments({ ...recipe, text, buildArgs: { B: '2' } })).not.toThrow();
+  });
+
+  it.each(['ARG A=1\n B=2\n', 'RUN x \\\n ARG B\n'])('refuses what is not an argument: %j', (text) =>
+    expect(refuse(text)).toThrow('names B'),
+  );
 });

@@ -107,8 +107,15 @@ export function builderDigest({ text, baseImage, buildArgs, platform, files }: B
  * @throws RustStaticError that names the argument
  */
 export function refuseUndeclaredArguments({ file, text, buildArgs }: BuilderRecipe): void {
-  const declared = [...text.matchAll(/^[ \t]*ARG[ \t]+([^\n]+)/gim)].flatMap((match) =>
-    match[1]!.split(/\s+/).map((word) => word.split('=')[0]!),
+  const escape = /^\s*#\s*escape\s*=\s*`/im.test(text) ? '`' : '\\\\';
+  // Empty lines and comments may follow a line that is continued.
+  const continuation = new RegExp(`${escape}[ \\t]*\\r?\\n(?:[ \\t]*(?:#[^\\n]*)?\\r?\\n)*`, 'g');
+  const declared = [...text.replace(continuation, ' ').matchAll(/^[ \t]*ARG[ \t]+([^\n]+)/gim)].flatMap(
+    (match) =>
+      match[1]!
+        .trim()
+        .split(/\s+/)
+        .map((word) => word.split('=')[0]!),
   );
   const unknown = Object.keys(buildArgs).find((name) => !declared.includes(name));
   if (unknown === undefined) return;
