@@ -75,7 +75,7 @@ describe('checkBuildScript', () => {
 });
 
 describe('checkDockerfile', () => {
-  const of = (dockerfileText?: string) =>
+  const of = (dockerfileText?: string, settings = {}) =>
     check((report) =>
       checkDockerfile(
         report,
@@ -84,9 +84,21 @@ describe('checkDockerfile', () => {
           ...(dockerfileText === undefined ? {} : { 'app/Dockerfile': dockerfileText }),
         }),
         plan,
-        {},
+        settings,
       ),
     );
+
+  it('says which lines below the managed part have a triple that the Rust of rustup lacks', () => {
+    const note = /^app\/Dockerfile builds for \$\(uname -m\)-alpine-linux-musl outside .*-unknown-linux-musl/;
+    const settings = { toolchain: '1.98.0' };
+    expect(of(text, settings)).toContainEqual(expect.stringMatching(note));
+    expect(of(text)).not.toContainEqual(expect.stringMatching(note));
+    const right = text.replaceAll('-alpine-linux-musl', '-unknown-linux-musl');
+    expect(of(right, settings)).not.toContainEqual(expect.stringMatching(note));
+    expect(of(`${right}# not $(uname -m)-alpine-linux-musl\n`, settings)).not.toContainEqual(
+      expect.stringMatching(note),
+    );
+  });
 
   it('says what keeps the builder from being built', () => {
     expect(of()).toEqual([expect.stringMatching(/^!! There is no app\/Dockerfile\. `nx g/)]);

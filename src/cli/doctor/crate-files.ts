@@ -3,6 +3,7 @@ import type { Files } from '../../cargo/files';
 import { readManifest } from '../../cargo/manifest';
 import { joinPath } from '../../cargo/paths';
 import { blockPackages, END, findBlock, isManaged } from '../../dockerfile/managed-block';
+import { otherTriple } from '../../dockerfile/other-triple';
 import { renewDockerfile } from '../../dockerfile/renew';
 import { linkedByScript } from '../../libraries/build-script';
 import type { NativePlan } from '../../libraries/resolve';
@@ -33,6 +34,7 @@ export function checkDockerfile(
   const found = renewDockerfile(files, crate.root, settings);
   if (found && found.renewed !== found.text)
     problems.push(`${dockerfile} does not have what the crate's libraries take. \`nx sync\` mends it.`);
+  notes.push(...otherTriple(text, dockerfile, settings.toolchain));
   if (isManaged(text) && !findBlock(text))
     problems.push(`${dockerfile} has lost the line that ends its managed part: "${END}".`);
   if (!isManaged(text))

@@ -5,6 +5,7 @@ import { readManifest } from '../../cargo/manifest';
 import { isWithin } from '../../cargo/paths';
 import { DOCKERIGNORE, dockerfile } from '../../dockerfile/dockerfile';
 import { END, findBlock, isManaged, replaceBlock } from '../../dockerfile/managed-block';
+import { otherTriple } from '../../dockerfile/other-triple';
 import { hasBuilderStage } from '../../plan/choose-dockerfile';
 import type { NativeFacts } from './native-facts';
 import type { NormalizedSetup } from './normalize';
@@ -56,7 +57,7 @@ export function addDockerfile(
       return [`${path} was not renewed: the lock does not fit the manifests. Afterwards run \`nx sync\`.`];
     const renewed = replaceBlock(there, findBlock(text)!);
     if (renewed !== there) tree.write(path, renewed);
-    return withoutFeature(there, path, feature);
+    return [...withoutFeature(there, path, feature), ...otherTriple(there, path, toolchain)];
   }
   if (isManaged(there))
     return [

@@ -6,6 +6,7 @@ import { pruningSource } from '../../cargo/pruning-source';
 import { findWorkspace } from '../../cargo/workspace';
 import { createProjectGraphAsync, readNxJson } from '../../devkit';
 import { findBlock, readBlock } from '../../dockerfile/managed-block';
+import { otherTriple } from '../../dockerfile/other-triple';
 import { renewDockerfile } from '../../dockerfile/renew';
 import { RustStaticError } from '../../errors';
 import { buildSources, furtherInputs } from '../../plan/build-sources';
@@ -71,7 +72,10 @@ export function syncDockerfile(tree: Tree, files: Files, root: string, settings:
   const had = (text: string): boolean => readBlock(findBlock(text) ?? '').answers !== undefined;
   const isForgotten = had(found.text) && !had(found.renewed);
   const again = `; what cargo said of features is out of date: \`nx g @org/rust-static:setup ${root}\` asks again`;
-  return [`${found.file} does not have what the crate's libraries take${isForgotten ? again : ''}`];
+  return [
+    `${found.file} does not have what the crate's libraries take${isForgotten ? again : ''}`,
+    ...otherTriple(found.renewed, found.file, settings.toolchain),
+  ];
 }
 
 /**
