@@ -178,9 +178,9 @@ export function workspaceInputs({
 /** Returns the engine and the triple that inference writes into the options of the targets. */
 export function inferredTarget(settings: Settings, host: HostFacts): { engine: EngineName; target: string } {
   const engine = (settings.engine ?? 'docker') as EngineName;
-  const target = settings.target ?? defaultTarget(host);
+  const target = settings.target ?? defaultTarget(host, hasRustup(settings));
   try {
-    return { engine, target: resolveTarget(engine, target, host, hasRustup(settings)) };
+    return { engine, target: resolveTarget(engine, target, host) };
   } catch {
     // The target itself refuses this when it runs. Throwing here would break every nx command.
     return { engine, target };

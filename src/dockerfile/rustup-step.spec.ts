@@ -15,7 +15,7 @@ import { rustupStep } from './rustup-step';
 const PROGRAM = '#!/bin/sh\\necho "1.98"\\n';
 /** An installer that brings these programs. */
 const installer = (...programs: string[]): string => `#!/bin/sh
-bin="$RUSTUP_HOME/toolchains/1.98-x86_64-unknown-linux-musl/bin"
+bin="$RUSTUP_HOME/toolchains/1.98.0-x86_64-unknown-linux-musl/bin"
 mkdir -p "$bin" "$CARGO_HOME"
 echo "$@" > "$RUSTUP_HOME/arguments"
 for name in ${programs.join(' ')}; do printf '${PROGRAM}' > "$bin/$name"; chmod +x "$bin/$name"; done
@@ -32,7 +32,7 @@ function install(text: string, sum = sha256(text)): string {
   });
   for (const name of ['apk', 'wget', 'cargo', 'rustc']) chmodSync(join(folder, 'bin', name), 0o755);
   mkdirSync(join(folder, 'rustup'));
-  const script = rustupStep('1.98')
+  const script = rustupStep('1.98.0')
     .split('\nRUN ')[1]!
     .replaceAll('/tmp/', `${folder}/`)
     .replaceAll('/usr/local/', `${folder}/`);
@@ -54,9 +54,9 @@ describe('rustupStep', () => {
     const read = (name: string): string =>
       execFileSync('cat', [join(folder, name)], { encoding: 'utf8' }).trim();
     expect(read('url')).toBe('https://mirror/rustup/archive/1.28.2/x86_64-unknown-linux-musl/rustup-init');
-    expect(read('rustup/arguments')).toBe('-y --no-modify-path --profile minimal --default-toolchain 1.98');
+    expect(read('rustup/arguments')).toBe('-y --no-modify-path --profile minimal --default-toolchain 1.98.0');
     expect(readlinkSync(join(folder, 'rust'))).toBe(
-      `${folder}/rustup/toolchains/1.98-x86_64-unknown-linux-musl`,
+      `${folder}/rustup/toolchains/1.98.0-x86_64-unknown-linux-musl`,
     );
     expect(thrown(() => read('rustup-init')).message).toContain('No such file');
   });
@@ -79,7 +79,7 @@ describe('a Dockerfile with rustup', () => {
     crate: '.',
     bins: ['app'],
   };
-  const text = dockerfile({ ...facts, toolchain: '1.98' });
+  const text = dockerfile({ ...facts, toolchain: '1.98.0' });
 
   it("has no cargo of Alpine's, and builds for the triple of rustup's toolchains", () => {
     expect(text).not.toMatch(/^ {4}cargo\b/m);
@@ -91,7 +91,7 @@ describe('a Dockerfile with rustup', () => {
   it('is for the same triple as the target that Nx gets', () => {
     const files = memoryFiles({
       'Cargo.toml':
-        '[package]\nname = "app"\nversion = "0.1.0"\n[package.metadata.rust-static]\ntoolchain = "1.98"\n',
+        '[package]\nname = "app"\nversion = "0.1.0"\n[package.metadata.rust-static]\ntoolchain = "1.98.0"\n',
       'Cargo.lock': 'version = 4\n\n[[package]]\nname = "app"\nversion = "0.1.0"\n',
       'src/main.rs': '',
     });
@@ -101,5 +101,25 @@ describe('a Dockerfile with rustup', () => {
     expect(normalizeOptions(sources).target).toBe('aarch64-unknown-linux-musl');
     const none = { cargoRoot: '.', roots: [], excluded: [], configs: [], inherited: [], behindLinks: [] };
     expect(keyedBySettings('.', settings, none, host).target).toBe('aarch64-unknown-linux-musl');
+    // A target that the user has chosen is not changed.
+    const chosen = { ...settings, target: 'x86_64-alpine-linux-musl' };
+    expect(normalizeOptions(optionSources({ settings: chosen, host })).target).toBe(chosen.target);
+    expect(keyedBySettings('.', chosen, none, host).target).toBe(chosen.target);
+  });
+
+  it('has a version with three parts, because "1.98" would be another Rust after a patch release', () => {
+    const settings = (toolchain: string) =>
+      settingsAt(
+        memoryFiles({
+          'Cargo.toml': `[package]\nname = "app"\nversion = "0.1.0"\n[package.metadata.rust-static]\ntoolchain = "${toolchain}"\n`,
+        }),
+        '.',
+        [],
+      );
+    expect(thrown(() => settings('1.98')).message).toMatch(
+      /It is "1\.98"; it should be .*"1\.98\.0", because "1\.98" means its newest patch release/,
+    );
+    for (const right of ['1.98.0', 'nightly-2026-11-01', 'beta-2026-11-01'])
+      expect(settings(right).toolchain).toBe(right);
   });
 });

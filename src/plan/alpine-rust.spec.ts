@@ -83,8 +83,10 @@ describe('rustOutsideAlpine', () => {
 
   it('says that no release has the Rust, and which setting installs it', () => {
     expect(note('rust-version = "1.998"')).toMatch(
-      /^Alpine up to 3\.\d+ has no Rust 1\.998, which rust-version = "1\.998" in apps\/app\/Cargo\.toml asks for\. Set toolchain = "1\.998" in \[package\.metadata\.rust-static\] of apps\/app\/Cargo\.toml and run `nx sync`/,
+      /^Alpine up to 3\.\d+ has no Rust 1\.998, which rust-version = "1\.998" in apps\/app\/Cargo\.toml asks for\. Set toolchain = "1\.998\.0" in \[package\.metadata\.rust-static\] of apps\/app\/Cargo\.toml and run `nx sync`/,
     );
+    expect(note('rust-version = "1.998.7"')).toContain('Set toolchain = "1.998.7"');
+    expect(note('', {}, pin('1.998'))).toContain('Set toolchain = "1.998.0"');
     expect(note('', {}, pin('nightly-2026-01-01'))).toContain('Set toolchain = "nightly-2026-01-01"');
     // A moving channel is not reproducible, so it cannot be set.
     expect(note('', {}, pin('nightly'))).toContain('"builderImage"');
@@ -93,7 +95,7 @@ describe('rustOutsideAlpine', () => {
   it('says nothing if a release has it, or if settings choose another builder', () => {
     expect(note('rust-version = "1.80"')).toBeUndefined();
     expect(note('', {}, pin('stable'))).toBeUndefined();
-    for (const settings of [{ toolchain: '1.998' }, { builderImage: 'own:1' }, { baseImage: 'own:1' }])
+    for (const settings of [{ toolchain: '1.998.0' }, { builderImage: 'own:1' }, { baseImage: 'own:1' }])
       expect(note('rust-version = "1.998"', settings)).toBeUndefined();
   });
 });

@@ -97,8 +97,9 @@ export function rustOutsideAlpine(
 
 function withRustup(version: string, root: string): string {
   const file = root === '.' ? 'Cargo.toml' : `${root}/Cargo.toml`;
-  return CRATE_OPTIONS.toolchain.kind.check(version)
-    ? `Set toolchain = "${version}" in [package.metadata.rust-static] of ${file} and run \`nx sync\`: the Dockerfile then installs it with rustup.`
+  const full = /^\d+\.\d+$/.test(version) ? `${version}.0` : version;
+  return CRATE_OPTIONS.toolchain.kind.check(full)
+    ? `Set toolchain = "${full}" in [package.metadata.rust-static] of ${file} and run \`nx sync\`: the Dockerfile then installs it with rustup.`
     : 'Use a Dockerfile of your own with rustup, or the option "builderImage".';
 }
 

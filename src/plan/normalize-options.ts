@@ -61,7 +61,7 @@ export function normalizeOptions(sources: OptionSources, refuse: Refuse = rethro
     engine,
     target: attempt(
       refuse,
-      () => resolveTarget(engine, given.target ?? defaultTarget(host), host, hasRustup(given)),
+      () => resolveTarget(engine, given.target ?? defaultTarget(host, hasRustup(given)), host),
       defaultTarget(host),
     ),
     env: { SOURCE_DATE_EPOCH: sourceDateEpoch(sources.env), ...filled.env },

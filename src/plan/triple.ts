@@ -39,27 +39,24 @@ const PLATFORMS: Record<string, string> = {
 };
 
 /**
- * Returns the default triple of the Docker engine: Alpine's triple for the machine's architecture.
+ * Returns the default triple of the Docker engine for the machine's architecture: that of Alpine's
+ * rustc, or of rustup's.
+ *
+ * @param hasRustup true if the generated Dockerfile installs a toolchain with rustup
  */
-export function defaultTarget({ arch }: HostFacts): string {
-  return `${ARCHITECTURES[arch] ?? 'x86_64'}-alpine-linux-musl`;
+export function defaultTarget({ arch }: HostFacts, hasRustup = false): string {
+  return `${ARCHITECTURES[arch] ?? 'x86_64'}-${hasRustup ? 'unknown' : 'alpine'}-linux-musl`;
 }
 
 /**
  * Returns the triple that an engine passes to cargo. Alpine's rustc only has
  * `<arch>-alpine-linux-musl`, while rustup's toolchains call the same platform
- * `<arch>-unknown-linux-musl`. Hosts other than Alpine use rustup's triple. For a builder image of
- * the user's own, the triple is not changed, because only its author knows what it contains.
+ * `<arch>-unknown-linux-musl`. Hosts other than Alpine use rustup's triple. In a
+ * container, the triple is not changed, because only the builder's author knows what it contains.
  *
- * @param hasRustup true if the generated Dockerfile installs a toolchain with rustup
  * @throws RustStaticError for a triple that the engine cannot build statically
  */
-export function resolveTarget(
-  engine: EngineName,
-  target: string,
-  host: HostFacts,
-  hasRustup = false,
-): string {
+export function resolveTarget(engine: EngineName, target: string, host: HostFacts): string {
   const match = /^([a-z0-9_]+)-(alpine|unknown)-linux-(musl|gnu)(?:eabihf|eabi)?$/.exec(target);
   if (!match) throw badTarget(engine, target, 'It is not a triple of the form <arch>-<vendor>-linux-<libc>.');
   const [, arch, vendor, libc] = match as unknown as [string, string, string, string];
@@ -67,7 +64,7 @@ export function resolveTarget(
     if (libc === 'gnu')
       throw badTarget(engine, target, 'The builder is Alpine, which has musl and not glibc.');
     if (!PLATFORMS[arch]) throw badTarget(engine, target, `Alpine has no images for ${arch}.`);
-    return hasRustup ? target.replace('-alpine-', '-unknown-') : target;
+    return target;
   }
   if (!architectureOf(target))
     throw badTarget(engine, target, `The proof of the binary does not know the architecture ${arch}.`);
@@ -82,7 +79,7 @@ function badTarget(engine: EngineName, target: string, reason: string): RustStat
     code: 'target-unsupported',
     reason,
     remedy: ENGINES[engine].isContainer
-      ? 'Set the option "target" to <arch>-alpine-linux-musl, such as x86_64-alpine-linux-musl, or use --engine=host.'
+      ? 'Set the option "target" to <arch>-alpine-linux-musl, such as x86_64-alpine-linux-musl, or use --engine=host. With the setting "toolchain", it is <arch>-unknown-linux-musl.'
       : 'Set the option "target" to <arch>-unknown-linux-musl, or <arch>-unknown-linux-gnu for a static glibc binary.',
   });
 }

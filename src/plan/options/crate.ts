@@ -29,15 +29,16 @@ export const CRATE_OPTIONS = {
     kind: matching(/^3\.\d{2}$/, 'a release from 3.20 on, such as "3.24"'),
     text: 'Alpine release of the generated Dockerfile.',
   },
-  // Written into the Dockerfile. A moving channel such as "stable" would not be reproducible.
+  // Written into the Dockerfile, which identifies the builder. "stable" and "1.98" would be another
+  // Rust later.
   toolchain: {
     kind: matching(
-      /^(?:\d+\.\d+(?:\.\d+)?|(?:beta|nightly)-\d{4}-\d{2}-\d{2})$/,
-      'a version such as "1.98" or a dated channel such as "nightly-2026-11-01"',
+      /^(?:\d+\.\d+\.\d+|(?:beta|nightly)-\d{4}-\d{2}-\d{2})$/,
+      'a version with three parts such as "1.98.0", because "1.98" means its newest patch release, or a dated channel such as "nightly-2026-11-01"',
     ),
     text: 'Rust of the generated Dockerfile, if no Alpine release has it. rustup installs it, and the target is `<arch>-unknown-linux-musl`.',
     defaultText: "Alpine's cargo",
-    example: '1.98',
+    example: '1.98.0',
   },
   allocatorHint: {
     kind: flag,
