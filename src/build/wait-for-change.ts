@@ -12,15 +12,21 @@ const SHARE = 0.1;
  * files that the build sees, so a new file or a changed lock counts, and a file that is not an input
  * does not. It needs no events, which Nx's daemon, containers and network file systems may not have.
  *
+ * @param ignored files that do not count, relative to the Nx root
  * @returns the path of the first such file, relative to the Nx root
  * @throws the reason of `cancelled`
  */
-export async function waitForChange(prepared: PreparedBuild, cancelled: AbortSignal): Promise<string> {
+export async function waitForChange(
+  prepared: PreparedBuild,
+  cancelled: AbortSignal,
+  ignored: ReadonlySet<string> = new Set(),
+): Promise<string> {
   const { digests } = prepared;
   for (;;) {
     const start = performance.now();
     const now = digestsNow(prepared);
-    const changed = [...digests.keys(), ...now.keys()].find((path) => digests.get(path) !== now.get(path));
+    const isChanged = (path: string): boolean => !ignored.has(path) && digests.get(path) !== now.get(path);
+    const changed = [...digests.keys(), ...now.keys()].find(isChanged);
     if (changed !== undefined) return changed;
     const pause = Math.max(PAUSE_MS, (performance.now() - start) / SHARE);
     await sleep(pause, undefined, { signal: cancelled }).catch(() => cancelled.throwIfAborted());

@@ -8,6 +8,8 @@ const GRACE_MS = 4000;
 
 /** A program that is started again and again. It gets the signals that this process gets. */
 export class RunningProgram {
+  /** When the last program was started, in milliseconds since 1970. */
+  startedAt = 0;
   #started: Started | undefined;
   #isTold = false;
   readonly #isForeground: () => boolean;
@@ -34,6 +36,7 @@ export class RunningProgram {
   async restart(command: Omit<Command, 'onLine'>, cancelled: AbortSignal): Promise<Started> {
     await this.stop();
     cancelled.throwIfAborted();
+    this.startedAt = Date.now();
     const started = startProgram(command);
     const forget = (): void => {
       if (this.#started === started) this.#started = undefined;

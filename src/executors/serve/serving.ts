@@ -1,4 +1,4 @@
-import type { PreparedBuild } from '../../build/prepare';
+import { join } from 'node:path';
 import { runBuild } from '../../build/run';
 import { atPresent, waitForChange } from '../../build/wait-for-change';
 import { messageOf, RustStaticError } from '../../errors';
@@ -6,6 +6,7 @@ import { summary } from '../../progress/summary';
 import { selectEngine } from '../../select-engine';
 import { toUserError } from '../../system-errors';
 import { manifestDirNote } from './manifest-dir';
+import { OwnWrites, ownWriteNote } from './own-writes';
 import type { Prepared, Serve } from './serve-request';
 
 /**
@@ -30,6 +31,7 @@ export async function serveOnce(serve: Serve): Promise<boolean> {
  */
 export async function serveWatching(serve: Serve): Promise<never> {
   const { terminal, cancelled } = serve;
+  const own = new OwnWrites();
   let prepared = serve.prepare();
   for (;;) {
     try {
@@ -43,7 +45,7 @@ export async function serveWatching(serve: Serve): Promise<never> {
       cancelled.throwIfAborted();
       tell(messageOf(toUserError(error)));
     }
-    prepared = await nextPlan(serve, prepared);
+    prepared = await nextPlan(serve, prepared, own);
   }
 
   function tell(text: string): void {
@@ -52,14 +54,21 @@ export async function serveWatching(serve: Serve): Promise<never> {
 }
 
 /** Waits for a change after which the program can be planned. */
-async function nextPlan({ prepare, terminal, cancelled }: Serve, before: Prepared): Promise<Prepared> {
-  for (let last: PreparedBuild = before.build; ; last = atPresent(last)) {
-    const path = await waitForChange(last, cancelled);
+export async function nextPlan(serve: Serve, before: Prepared, own: OwnWrites): Promise<Prepared> {
+  const { program, prepare, terminal, cancelled } = serve;
+  let last = before.build;
+  for (;;) {
+    const path = await waitForChange(last, cancelled, own.paths);
+    if (own.add(path, join(last.workspaceRoot, path), program.startedAt)) {
+      terminal.write(ownWriteNote(before.bin, path));
+      continue;
+    }
     terminal.write(`rust-static: ${path} changed\n`);
     try {
       return prepare();
     } catch (error) {
       terminal.write(`${messageOf(toUserError(error))}\n`);
+      last = atPresent(last);
     }
   }
 }
