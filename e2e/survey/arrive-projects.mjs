@@ -1,6 +1,8 @@
 // The projects of arrive.mjs. Each has a name, a folder in the workspace, what is special about it,
 // and what its owner has: a published crate or files made here.
 
+import images from '../support/test-builder.cjs';
+
 const crate = (name, more = '') =>
   `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n${more}`;
 
@@ -112,18 +114,24 @@ export const PROJECTS = [
     { prints: 'media' },
   ),
   made(
-    'path crate with zlib',
-    'a path crate that links a C library by pkg-config',
+    'media',
+    'a path crate that links a C library by pkg-config; a Dockerfile with a stage "builder" of its own',
     {
       'Cargo.toml': '[workspace]\nmembers = ["apps/*", "libs/*"]\nresolver = "2"\n',
-      'apps/app/Cargo.toml': crate('app', '[dependencies]\ncompress = { path = "../../libs/compress" }\n'),
-      'libs/compress/Cargo.toml': crate('compress', '[build-dependencies]\npkg-config = "=0.3.32"\n'),
-      'libs/compress/build.rs':
-        'fn main() { pkg_config::Config::new().statik(true).probe("zlib").unwrap(); }\n',
-      'libs/compress/src/lib.rs':
-        'extern "C" { fn crc32(crc: u64, bytes: *const u8, length: u32) -> u64; }\npub fn sum(text: &str) -> u64 { unsafe { crc32(0, text.as_ptr(), text.len() as u32) } }\n',
-      'apps/app/src/main.rs': 'fn main() { println!("{}", compress::sum("hello")); }\n',
+      'apps/app/Cargo.toml': crate('app', '[dependencies]\nmedia = { path = "../../libs/media" }\n'),
+      'apps/app/src/main.rs': 'fn main() { println!("{}", media::frames()); }\n',
+      'apps/app/Dockerfile': `FROM ${images.baseImage} AS builder
+RUN mkdir /opt/media && cd /opt/media && echo 'int media_frames(void) { return 25; }' > media.c \\
+ && $(command -v musl-gcc || echo gcc) -O2 -fPIC -c media.c && ar rc libmedia.a media.o \\
+ && printf 'Name: media\\nDescription: media\\nVersion: 1\\nLibs: -L/opt/media -lmedia\\n' > media.pc
+ENV PKG_CONFIG_PATH=/opt/media
+`,
+      'libs/media/Cargo.toml': crate('media', '[build-dependencies]\npkg-config = "=0.3.32"\n'),
+      'libs/media/build.rs':
+        'fn main() { pkg_config::Config::new().statik(true).probe("media").unwrap(); }\n',
+      'libs/media/src/lib.rs':
+        'extern "C" { fn media_frames() -> i32; }\npub fn frames() -> i32 { unsafe { media_frames() } }\n',
     },
-    { prints: '907060870' },
+    { prints: '25' },
   ),
 ];

@@ -5,6 +5,11 @@ import { explainCargo } from './explain-cargo';
 // Output of rustc, linkers, cc, cmake, pkg-config and cargo, recorded from runs and from users'
 // reports.
 describe('failures of native builds', () => {
+  it('sends who builds with the host engine to the container, where the libraries are for musl', () => {
+    const said = 'pkg-config has not been configured to support cross-compilation.';
+    expect(explained(said, { engine: 'host' })).toContain('--engine=docker');
+  });
+
   it.each([
     [
       'no linker',
@@ -130,7 +135,7 @@ describe('failures of native builds', () => {
     [
       'another platform',
       'pkg-config has not been configured to support cross-compilation.\n\nInstall a sysroot',
-      /another platform[^]*--engine=docker/,
+      /another platform[^]*PKG_CONFIG_ALLOW_CROSS = "1"/,
     ],
     [
       'no pkg-config',

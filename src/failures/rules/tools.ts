@@ -63,6 +63,14 @@ export const TOOLS: readonly Rule[] = [
       `env = { CMAKE_POLICY_VERSION_MINIMUM = "3.5" } in ${metadataOf(context)} lets it take them.`,
   },
   {
+    engine: 'docker',
+    pattern: /pkg-config has not been configured to support cross-compilation/,
+    reason:
+      "The builder's own rustc is for another platform than the target, so pkg-config names no libraries.",
+    remedy: (context) =>
+      `If the libraries that pkg-config finds in the builder are for ${context.target}, allow it: env = { PKG_CONFIG_ALLOW_CROSS = "1" } in ${metadataOf(context)}.`,
+  },
+  {
     pattern: /pkg-config has not been configured to support cross-compilation/,
     reason: "The host's libraries are of another platform than the target, so pkg-config must not name them.",
     remedy:
