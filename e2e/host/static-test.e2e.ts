@@ -138,6 +138,29 @@ describe('static-test with the host engine', () => {
     });
   });
 
+  it('runs each program as it was compiled, whatever an earlier one has written into sources', () => {
+    const write = `#[test] fn writes() {
+      let folder = std::env::var("CARGO_MANIFEST_DIR").unwrap();
+      std::fs::write(format!("{folder}/tests/own.rs"), "fn main() {}").unwrap();
+    }\n`;
+    workspace.withText('apps/app/tests/cli.rs', write, () =>
+      workspace.withText('apps/app/tests/own.rs', 'fn main() { panic!("not good") }\n', () => {
+        for (let times = 0; times < 2; times++) expect(test().output).toContain('app::own own');
+      }),
+    );
+  });
+
+  it('refuses a library that reads what is no input, as static-build does', () => {
+    workspace.write('outside.txt', 'data');
+    const file = join(workspace.root, 'outside.txt');
+    const reads = `pub fn expected() -> &'static str { include_str!("${file}") }\n`;
+    workspace.withText('libs/helper/src/lib.rs', reads, () => {
+      const { status, output } = test();
+      expect(status).toBe(1);
+      expect(output).toContain('outside.txt is read by app, but is not an input of it');
+    });
+  });
+
   it('refuses a filter, and runs it without the cache with the command that it names', () => {
     const { status, output } = test('--filter=doubles', '--tests=cli');
     expect(status).toBe(1);

@@ -30,7 +30,9 @@ export async function buildTests(
     () => compile(session, prepared),
   );
   const declared = new Set(sources);
-  for (const { path } of built.tests) {
+  // The list of a test program has only the files of its own crate.
+  const made = [...built.tests, ...built.executables].map(({ path }) => path);
+  for (const path of [...made, ...built.libraries]) {
     const read = (await session.filesRead(path)).map((file) => toPosix(relative(workspaceRoot, file)) || '.');
     refuseUndeclared(plan, read, declared, files);
     refuseRewritten(plan, read);

@@ -17,6 +17,7 @@ describe('collectMessages', () => {
     ].forEach(messages.add);
     expect(messages.result).toEqual({
       tests: [{ kind: 'bin', name: 'app', path: '/t/deps/app-1' }],
+      libraries: [],
       packageIds: new Set(['x', 'macro']),
       targetIds: new Set(['x']),
       compiledIds: new Set(['macro']),

@@ -22,6 +22,8 @@ export interface BuildMessages {
   executables: { name: string; path: string }[];
   /** Its test programs. */
   tests: { kind: string; name: string; path: string }[];
+  /** Libraries and procedural macros of path crates: the path of each without the ending, as its `.d` file has it. */
+  libraries: string[];
   /** Native libraries that build scripts asked to link, with the package that requested each. */
   linked: LinkedLibrary[];
   /** Ids of the packages that were compiled now or before. */
@@ -60,6 +62,7 @@ export function collectMessages(
   const result: BuildMessages = {
     executables: [],
     tests: [],
+    libraries: [],
     linked: [],
     packageIds,
     targetIds,
@@ -74,6 +77,7 @@ export function collectMessages(
     if (message?.filenames?.some((file) => toPosix(file).includes(folder))) targetIds.add(message.package_id);
     if (message?.reason === 'compiler-artifact' && message.executable && message.target)
       addExecutable(result, message.target, message.executable, message.profile?.test === true);
+    if (message?.reason === 'compiler-artifact') result.libraries.push(...librariesOf(message));
     if (message?.reason === 'build-script-executed')
       for (const entry of message.linked_libs ?? []) {
         const [kind, library] = entry.includes('=') ? splitOnce(entry) : ['dylib', entry];
@@ -104,6 +108,15 @@ function addExecutable(
 ): void {
   if (isTest) tests.push({ kind: kind[0] ?? '', name, path });
   else if (kind.includes('bin')) executables.push({ name, path });
+}
+
+const NO_LIBRARY = ['bin', 'test', 'example', 'bench', 'custom-build'];
+
+// In `deps`, rustc names the list of files by the crate. Cargo names its own list by the library.
+function librariesOf({ package_id, target, profile, filenames: [file = ''] = [] }: Message): string[] {
+  if (!package_id.includes('path+file:') || !target || profile?.test) return [];
+  if (target.kind.some((kind) => NO_LIBRARY.includes(kind))) return [];
+  return [file.replace(/\.\w+$/, '').replace(/([\\/]deps[\\/])lib([^\\/]*)$/, '$1$2')];
 }
 
 function compiles({ linked_paths = [], out_dir }: Message): boolean {

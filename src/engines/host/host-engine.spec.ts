@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { buildInto, runBuild } from '../../build/run';
+import { buildInto, openSession, runBuild } from '../../build/run';
 import { readArtifact } from '../../artifact/artifact';
 import { fileDigest } from '../../testing/file-digest';
+import { preparedIn } from '../../testing/build-fixture';
 import { fakeTools } from '../../testing/fake-cargo';
 import { hostBuild, TARGET } from '../../testing/host-build';
 import { rejected } from '../../testing/memory-files';
@@ -30,6 +31,36 @@ describe('the host engine', () => {
     const { path } = fakeTools({ read: [join(root, 'VERSION')] });
     const build = runBuild({ ...prepared(), env: { ...caller, PATH: path } }, context);
     expect((await rejected(build)).message).toContain('VERSION is read by app, but is not an input of it');
+  });
+
+  it('restores what a test has written into sources before the next command', async () => {
+    const { prepared, context, slot } = hostBuild();
+    const session = await openSession(prepared(), context, {});
+    const source = join(slot(), 'src/apps/app/src/main.rs');
+    const before = readFileSync(source, 'utf8');
+    writeFileSync(source, 'fn main() { /* written by a test */ }\n');
+    await session.cargo(
+      () => ['test'],
+      () => {},
+    );
+    expect(readFileSync(source, 'utf8')).toBe(before);
+    await session.close();
+  });
+
+  it('empties the folder for temporary files of tests, which must exist', async () => {
+    const { root, context, folders, caller } = hostBuild();
+    const open = () => openSession(preparedIn(root, { env: caller, isTest: true }), context, {});
+    const first = await open();
+    await first.build(() => {});
+    await first.close();
+    const target = join(root, 'target/rust-static', folders()[0]!);
+    const [tmp, ofTarget] = [join(target, 'tmp'), join(target, TARGET, 'tmp')];
+    for (const folder of [tmp, ofTarget]) {
+      mkdirSync(join(folder, 'left'), { recursive: true });
+      writeFileSync(join(folder, '.left'), '');
+    }
+    await (await open()).close();
+    expect([tmp, ofTarget].map((folder) => readdirSync(folder))).toEqual([[], []]);
   });
 
   it('forgets what was made from a source that changed under an older time', async () => {

@@ -17,7 +17,7 @@ import { removeAbandoned } from './prune-trees';
 import { shownPaths } from './shown-paths';
 import { smokeOnHost } from './smoke';
 import { homesOf } from './surroundings';
-import { forgetStale, lockSlot } from './target-directory';
+import { emptyTemporary, forgetStale, lockSlot } from './target-directory';
 import { watchReads } from './told-reads';
 import { changedFiles } from './tree-files';
 
@@ -30,7 +30,9 @@ async function openHost(request: BuildRequest): Promise<BuildSession> {
   const slot = lockSlot(request, homes.cargo);
   try {
     removeAbandoned(dirname(slot.folder));
-    return sessionOf(request, await openBuild(request, slot, homes));
+    const open = await openBuild(request, slot, homes);
+    if (request.plan.tests) await emptyTemporary(slot.targetDir, request.plan.target);
+    return sessionOf(request, open);
   } catch (error) {
     slot.release();
     throw error;
@@ -65,7 +67,12 @@ function sessionOf(request: BuildRequest, open: OpenBuild): BuildSession {
       return read.map(shown.text);
     },
     copyOut: (file, destination) => copyFile(file, destination),
-    cargo: (args, onLine) => runCargo(request, open, args(open.command), (line) => onLine(shown.text(line))),
+    async cargo(args, onLine) {
+      const result = await runCargo(request, open, args(open.command), (line) => onLine(shown.text(line)));
+      // Otherwise the next command could compile what a test has written.
+      await open.restore();
+      return result;
+    },
     execute: async ([program = '', ...args]) => executeOnHost({ program, args, ...where }),
     smoke: (trial) => smokeOnHost(trial, cancelled),
     close: async () => {

@@ -23,6 +23,8 @@ export interface OpenBuild {
   state: TreeState;
   /** Returns the arguments of a cargo command, with the configuration from outside of the tree. */
   configured(args: readonly string[]): string[];
+  /** Brings the tree back to the inputs after a program may have changed it. */
+  restore(): Promise<unknown>;
   /** Fetches crates for all platforms if some are missing. */
   fetchAgain(): Promise<void>;
 }
@@ -78,6 +80,7 @@ export async function openBuild(request: BuildRequest, slot: TreeSlot, homes: Ho
     toolchain,
     state,
     configured,
+    restore: () => stageTree(request, slot, lock),
     async fetchAgain() {
       forgetFetched(marker);
       saveFetched(marker, await fetch([]));

@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { sha256 } from '../../digest';
 import { filesOnDisk } from '../../cargo/files';
@@ -70,6 +71,16 @@ export function forgetStale(
   mkdirSync(targetDir, { recursive: true });
   writeFileSync(file, JSON.stringify(during));
   return (macros, told) => writeFileSync(file, JSON.stringify(after(macros, told)));
+}
+
+/**
+ * Removes what earlier tests have left in CARGO_TARGET_TMPDIR. Cargo creates the folders only when
+ * it compiles, so they stay.
+ */
+export async function emptyTemporary(targetDir: string, target: string): Promise<void> {
+  for (const folder of [join(targetDir, 'tmp'), join(targetDir, target, 'tmp')])
+    for (const name of existsSync(folder) ? readdirSync(folder) : [])
+      await rm(join(folder, name), { recursive: true, force: true });
 }
 
 function readLedger(file: string): typeof NO_LEDGER {

@@ -6,7 +6,8 @@ import { TARGET_DIR } from '../volumes/layout';
 const LIST = 'rust-static-forget-';
 
 // Package names contain only letters, digits, - and _, and * means all packages. If a container is
-// killed before the end, the list stays and the next container begins with it.
+// killed before the end, the list stays and the next container begins with it. CARGO_TARGET_TMPDIR
+// must not show what the tests of an earlier run have left.
 const FORGET = `
 for list in ${TARGET_DIR}/${LIST}*; do
   [ -f "$list" ] || continue
@@ -17,6 +18,10 @@ for list in ${TARGET_DIR}/${LIST}*; do
     done
   done <"$list"
   rm -f "$list" || exit 1
+done
+for tmp in ${TARGET_DIR}/tmp ${TARGET_DIR}/*/tmp; do
+  [ -d "$tmp" ] && [ ! -d "$tmp/.fingerprint" ] || continue
+  rm -rf "$tmp" && mkdir "$tmp" || exit 1
 done
 exec "$@"`.trim();
 
