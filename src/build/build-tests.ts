@@ -31,9 +31,10 @@ export async function buildTests(
   );
   const declared = new Set(sources);
   // The list of a test program has only the files of its own crate.
-  const made = [...built.tests, ...built.executables].map(({ path }) => path);
-  for (const path of [...made, ...built.libraries]) {
-    const read = (await session.filesRead(path)).map((file) => toPosix(relative(workspaceRoot, file)) || '.');
+  const ofTests = built.tests.map(({ path }) => session.filesRead(path));
+  const ofLibraries = built.libraries.map((path) => session.filesRead(path).catch(() => []));
+  for (const found of await Promise.all([...ofTests, ...ofLibraries])) {
+    const read = found.map((file) => toPosix(relative(workspaceRoot, file)) || '.');
     refuseUndeclared(plan, read, declared, files);
     refuseRewritten(plan, read);
   }

@@ -128,7 +128,7 @@ describe('runTests', () => {
     expect((await rejected(done)).message).toContain('is not static');
   });
 
-  it('asks what programs and the libraries of path crates were made from', async () => {
+  it('asks what test programs and the libraries of path crates were made from', async () => {
     const library = {
       ...program('lib', 'helper'),
       package_id: 'path+file:///src/libs/helper#0.1.0',
@@ -138,14 +138,12 @@ describe('runTests', () => {
     };
     const asked: string[] = [];
     const { done } = run({
-      executables: ['app'],
       messages: [program('test', 'cli'), library, { ...library, package_id: 'registry+x#serde@1.0.0' }],
       session: { filesRead: async (path) => (asked.push(path), []) },
     });
     await done.catch(() => {});
     expect(asked).toEqual([
       '/target/x86_64-unknown-linux-musl/debug/deps/cli-1',
-      '/target/x86_64-unknown-linux-musl/test/app',
       '/target/debug/deps/helper-1',
     ]);
   });
