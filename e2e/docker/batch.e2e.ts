@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { builderImage } from '../support/test-builder.cjs';
-import { words, WORDS, writeUnifyingApps } from '../support/unifying-apps.cjs';
+import { buildAll, compiled, words, WORDS, writeUnifyingApps } from '../support/unifying-apps.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
 import { eventually } from '../support/wait.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
@@ -9,18 +9,7 @@ import { createWorkspace, must } from '../support/workspace.cjs';
 jest.setTimeout(1_200_000);
 
 const workspace = createWorkspace();
-const many = (...more: string[]) =>
-  workspace.nx([
-    'run-many',
-    '-t',
-    'static-build',
-    '--skip-nx-cache',
-    '--parallel=4',
-    '--output-style=stream',
-    ...more,
-  ]);
-const compiled = (output: string, crate: string): number =>
-  output.match(new RegExp(`Compiling ${crate} `, 'g'))?.length ?? 0;
+const many = (...more: string[]) => buildAll(workspace, ...more);
 
 beforeAll(() => writeUnifyingApps(workspace, {}, `builder-image = "${builderImage}"\n`));
 afterAll(() => {

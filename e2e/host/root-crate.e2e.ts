@@ -19,7 +19,7 @@ const manifest = (more = ''): string =>
 
 beforeAll(() => {
   write('nx.json', JSON.stringify({ plugins: ['@org/rust-static'] }));
-  write('.gitignore', 'node_modules/\n.nx/\n/dist/static/\n');
+  write('.gitignore', 'node_modules/\n.nx/\ndist/static/\n');
   write('Cargo.toml', manifest());
   write('src/main.rs', 'fn main() { println!("{}", include_str!("../shared/text").trim()); }\n');
   write('texts/one', 'one\n');

@@ -88,4 +88,18 @@ const WORDS = {
   four: 'four',
 };
 
-module.exports = { NAMES, WORDS, digestsOfDist, words, writeUnifyingApps };
+/**
+ * Builds all apps again. @param {import('./workspace.cjs').Workspace} workspace @param {string[]}
+ * more further arguments
+ */
+function buildAll(workspace, ...more) {
+  const args = ['--skip-nx-cache', '--parallel=4', '--output-style=stream'];
+  return workspace.nx(['run-many', '-t', 'static-build', ...args, ...more]);
+}
+
+/** Counts how often a crate was compiled. @param {string} output @param {string} crate */
+function compiled(output, crate) {
+  return output.match(new RegExp(`Compiling ${crate} `, 'g'))?.length ?? 0;
+}
+
+module.exports = { NAMES, WORDS, buildAll, compiled, digestsOfDist, words, writeUnifyingApps };

@@ -1,9 +1,9 @@
 import { isRecord } from '../json';
 
 /**
- * Converts an `artifact.json` of schema version 1 to version 2. Version 1 had the
- * British spelling of `license`. Its `builder.image` held either the digest of a builder's recipe or the reference of a
- * ready builder image. Missing parts stay absent, and the check of version 2 refuses them.
+ * Converts an `artifact.json` of schema version 1 to version 2. Version 1 had the British spelling
+ * of `license`. Its `builder.image` held either the digest of a builder's recipe or the reference
+ * of a ready builder image. Missing parts stay absent, and the check of version 2 refuses them.
  */
 export function upgradeArtifact(artifact: Record<string, unknown>): Record<string, unknown> {
   const { crate, packages, builder } = artifact;
@@ -21,7 +21,8 @@ export function upgradeArtifact(artifact: Record<string, unknown>): Record<strin
 }
 
 /**
- * Gives `license` its present spelling in a crate or package of version 1. Other values stay unchanged.
+ * Gives `license` its present spelling in a crate or package of version 1. Other values stay
+ * unchanged.
  */
 export function renameLicense(described: unknown): unknown {
   if (!isRecord(described) || !('licence' in described)) return described;

@@ -1,5 +1,5 @@
 import type { Files } from './files';
-import { declaredDependencies } from './dependency-tables';
+import { builtDependencies, type DeclaredDependency } from './dependency-tables';
 import { lockClosure, type LockNode } from './lock-closure';
 import { readableManifest, type Manifest } from './manifest';
 import type { PruningSource } from './pruning-source';
@@ -10,8 +10,8 @@ type Reached = Map<string, string | undefined>;
 
 /**
  * Returns what only one feature of a crate brings into its build: crates, and features of crates.
- * Each has the chain that turns it on, such as `app/static`, `util/static`. Path crates are resolved
- * by their manifests. Of other crates, everything that they may depend on counts.
+ * Each has the chain that turns it on, such as `app/static`, `util/static`. Path crates are
+ * resolved by their manifests. Of other crates, everything that they may depend on counts.
  *
  * @param enabled the requested features without `feature`, with `default` unless it is off
  */
@@ -56,10 +56,10 @@ function closureOf({ nodes }: PruningSource, names: readonly string[]): Set<stri
 function reach(files: Files, root: Manifest, enabled: readonly string[]): Reached {
   const reached: Reached = new Map();
   const workspaces = new Map<string, CargoWorkspace>();
-  const dependenciesOf = (crate: Manifest): ReturnType<typeof declaredDependencies> => {
+  const dependenciesOf = (crate: Manifest): DeclaredDependency[] => {
     const workspace = workspaces.get(crate.root) ?? findWorkspace(files, crate.root);
     workspaces.set(crate.root, workspace);
-    return declaredDependencies(crate, workspace.manifest).filter(({ kind }) => kind !== 'dev');
+    return builtDependencies(crate, workspace.manifest);
   };
   const enter = (crate: Manifest, from: string | undefined): void => {
     const { name } = crate.package!;

@@ -69,7 +69,7 @@ function linkAt(root: string, folder: string, name: string): Entry | undefined {
 
 /**
  * Another target may write what a link names after the graph was made, so the answer must be the
- * same before and after. Emacs marks an edited file with a broken link `.#name`, which is no source.
+ * same before and after. Emacs marks an edited file with a broken link `.#name`. It is skipped.
  */
 function brokenLink(root: string, folder: string, name: string): Entry | undefined {
   if (name.startsWith('.')) return undefined;

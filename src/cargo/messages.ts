@@ -22,7 +22,10 @@ export interface BuildMessages {
   executables: { name: string; path: string }[];
   /** Its test programs. */
   tests: { kind: string; name: string; path: string }[];
-  /** Libraries and procedural macros of path crates: the path of each without the ending, as its `.d` file has it. */
+  /**
+   * Libraries and procedural macros of path crates: the path of each without the ending, as its
+   * `.d` file has it.
+   */
   libraries: string[];
   /** Native libraries that build scripts asked to link, with the package that requested each. */
   linked: LinkedLibrary[];

@@ -5,6 +5,7 @@ import { indexLock, lockGraph, lockNode, pathEntry, type LockIndex, type LockNod
 import { readLock, type Lock, type LockedPackage } from './lockfile';
 import { readableManifest, versionOf, type Manifest } from './manifest';
 import { pathCrates, type PathCrate } from './path-dependencies';
+import { withoutDev } from './strip-dev';
 import { joinPath } from './paths';
 import type { CargoWorkspace } from './workspace';
 
@@ -67,12 +68,12 @@ function readSource(files: Files, workspace: CargoWorkspace): PruningSource | un
 
 /**
  * Returns the source for the tests of a crate, for which its own development dependencies count
- * too. Those of the crates that it depends on still do not.
+ * too. Those of the crates that it depends on still do not. A crate without any has the same source.
  */
 export function sourceForTests(source: PruningSource, crate: Manifest): PruningSource {
   const { workspace, index, nodes, whole } = source;
   const entry = pathEntry(index, crate.package!.name, versionOf(crate, workspace.manifest));
-  if (!entry) return source;
+  if (!entry || !withoutDev(crate)) return source;
   return {
     ...source,
     keepsDev: (root) => root === crate.root || source.keepsDev(root),

@@ -69,11 +69,6 @@ export function findBlock(text: string): string | undefined {
   return begin < 0 || end < 0 ? undefined : text.slice(begin, end + END.length);
 }
 
-/** True if a Dockerfile has a begin marker, with or without an end marker. */
-export function isManaged(text: string): boolean {
-  return text.includes(MANAGED_BEGIN);
-}
-
 /** Returns the text with its managed part replaced. Line endings are preserved. */
 export function replaceBlock(text: string, block: string): string {
   const there = findBlock(text);

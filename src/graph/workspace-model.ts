@@ -111,8 +111,12 @@ function projectOf(
     const keyed = keyedBySettings(crate.root, settings, { cargoRoot: workspace.root, ...sources }, host);
     return { root: crate.root, settings, keyed, digest: sources.digest };
   };
-  const tests = inferredFrom(source && sourceForTests(source, crate), true);
-  return { ...base, targets: targetsOf({ build: inferredFrom(source, false), tests }, options) };
+  const build = inferredFrom(source, false);
+  const ofTests = source && sourceForTests(source, crate);
+  // Only tests see what a crate at the Nx root excludes from its package.
+  const isSame = ofTests === source && !build.keyed.sourceRoots.includes('.');
+  const tests = isSame ? build : inferredFrom(ofTests, true);
+  return { ...base, targets: targetsOf({ build, tests }, options) };
 }
 
 function targetsOf(

@@ -1,7 +1,7 @@
+import { buildScriptOf } from '../cargo/build-script';
 import type { ClosureCrate } from '../cargo/closure-crates';
 import type { Files } from '../cargo/files';
 import type { Manifest } from '../cargo/manifest';
-import { joinPath } from '../cargo/paths';
 import { table } from '../cargo/toml';
 import { linkedByScript } from './build-script';
 import { libraryOfLink } from './find-library';
@@ -12,13 +12,13 @@ import type { Library } from './library';
  * value, and the tables of the crates `system-deps` and `metadeps`. Conditions in the script are not
  * understood, so the crate may ask for less.
  */
-export function askedBy(files: Files, { root, toml, package: own }: Manifest): string[] {
-  const path = typeof own?.build === 'string' ? own.build : 'build.rs';
-  const script = own?.build === false ? undefined : files.read(joinPath(root, path));
+export function askedBy(files: Files, crate: Manifest): string[] {
+  const { toml, package: own } = crate;
+  const script = buildScriptOf(files, crate);
   const metadata = table(own?.metadata);
   const tables = [metadata['system-deps'], metadata['pkg-config']].map(table);
   const links = typeof table(toml.package).links === 'string' ? [table(toml.package).links as string] : [];
-  const names = [...links, ...tables.flatMap(inTable), ...(script === undefined ? [] : inScript(script))];
+  const names = [...links, ...tables.flatMap(inTable), ...(script ? inScript(script) : [])];
   return [...new Set(names)].sort();
 }
 
@@ -54,10 +54,9 @@ const PROBED = new RegExp(String.raw`\b(?:probe|probe_library|find_library)\(\s*
 // The name comes from a variable.
 const COMPUTED = /rustc-link-lib=(?:[\w:+,-]+=)?\{|\b(?:probe|probe_library|find_library)\(\s*[^\s")]/;
 
-function inScript(text: string): string[] {
+function inScript({ text, code }: { text: string; code: string }): string[] {
   // `setup` writes such a script from the setting `libraries`.
   if (linkedByScript(text)) return [];
-  const code = text.replace(/^\s*\/\/.*$/gm, '');
   const named = [...code.matchAll(LINKED), ...code.matchAll(PROBED)].map((match) => match[1]!);
   return COMPUTED.test(code) ? [...named, ...listed(code)] : named;
 }

@@ -1,3 +1,4 @@
+import { buildScriptOf } from '../cargo/build-script';
 import { builtDependencies } from '../cargo/dependency-tables';
 import type { Files } from '../cargo/files';
 import type { Manifest } from '../cargo/manifest';
@@ -16,12 +17,9 @@ const GIT_CRATES = /^(?:vergen-(?:git2|gitcl|gix)|git-version|git-testament|shad
  */
 export function gitNote(files: Files, crates: readonly Manifest[], root: string): string | undefined {
   const scripts = crates.flatMap((crate) => {
-    const build = crate.package?.build;
-    const script = joinPath(crate.root, typeof build === 'string' ? build : 'build.rs');
-    const text = build === false ? undefined : files.read(script);
-    const code = text?.replace(/^\s*\/\/.*$/gm, '') ?? '';
+    const { path = '', code = '' } = buildScriptOf(files, crate) ?? {};
     const asks = /Command::new\(\s*"git"\s*\)/.test(code) || (code !== '' && usesGitCrate(crate));
-    return asks ? [script] : [];
+    return asks ? [path] : [];
   });
   if (scripts.length === 0) return undefined;
   const manifest = joinPath(root, 'Cargo.toml');

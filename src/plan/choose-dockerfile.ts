@@ -28,7 +28,12 @@ export function chooseDockerfile(files: Files, [usual, other]: readonly string[]
   if (other === undefined) return usual!;
   const text = files.read(usual!);
   if (text === undefined) return files.read(other) === undefined ? usual! : other;
-  return text.includes(MANAGED_BEGIN) || hasBuilderStage(text) ? usual! : other;
+  return isManaged(text) || hasBuilderStage(text) ? usual! : other;
+}
+
+/** True if a Dockerfile has a begin marker, with or without an end marker. */
+export function isManaged(text: string): boolean {
+  return text.includes(MANAGED_BEGIN);
 }
 
 /** True if a Dockerfile has a stage `builder`. */

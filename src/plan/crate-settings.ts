@@ -140,7 +140,8 @@ export interface TargetOptions {
 }
 
 /**
- * Merges the features, the Dockerfile and the linker from a target's own options into the settings of a crate.
+ * Merges the features, the Dockerfile and the linker from a target's own options into the settings
+ * of a crate.
  *
  * @param root folder of the crate
  * @param targets the project's targets

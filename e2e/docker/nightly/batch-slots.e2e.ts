@@ -1,7 +1,15 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { builderImage } from '../../support/test-builder.cjs';
-import { digestsOfDist, NAMES, words, WORDS, writeUnifyingApps } from '../../support/unifying-apps.cjs';
+import {
+  buildAll,
+  compiled,
+  digestsOfDist,
+  NAMES,
+  words,
+  WORDS,
+  writeUnifyingApps,
+} from '../../support/unifying-apps.cjs';
 import { removeVolumes } from '../../support/volumes.cjs';
 import { createWorkspace, must } from '../../support/workspace.cjs';
 
@@ -12,19 +20,8 @@ const clean = (): void => {
   removeVolumes(workspace);
   rmSync(join(workspace.root, 'dist'), { recursive: true, force: true });
 };
-const many = (...more: string[]) =>
-  workspace.nx([
-    'run-many',
-    '-t',
-    'static-build',
-    '--skip-nx-cache',
-    '--parallel=4',
-    '--output-style=stream',
-    ...more,
-  ]);
+const many = (...more: string[]) => buildAll(workspace, ...more);
 const manyAlone = () => many('--batch=false');
-const compiled = (output: string, crate: string): number =>
-  output.match(new RegExp(`Compiling ${crate} `, 'g'))?.length ?? 0;
 
 beforeAll(() => writeUnifyingApps(workspace, {}, `builder-image = "${builderImage}"\n`));
 afterAll(() => {

@@ -5,7 +5,7 @@ import { cargoTerminalEnv, type Terminal } from '../terminal';
 
 /**
  * Downloads the crates of a lock into cargo's home, so that `askCargo` can answer. Shows the
- * progress. No code of a crate runs, and the lock stays as it is.
+ * progress. It runs no code of a crate and does not change the lock.
  *
  * @param cwd absolute path of the cargo root
  * @param targets triples to fetch for

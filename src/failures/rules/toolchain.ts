@@ -15,7 +15,7 @@ export const TOOLCHAIN: readonly Rule[] = [
   },
   {
     pattern: /(?:cannot find|invalid linker name in argument)[^\n]*(?:'ld'|'ld\.lld'|-fuse-ld=lld)/,
-    reason: 'There is no ld.lld, which `linker = "lld"` asks the C compiler for.',
+    reason: 'The builder lacks ld.lld. `linker = "lld"` makes the C compiler use it.',
     remedy: (context) => install(context, ['lld']),
   },
   {

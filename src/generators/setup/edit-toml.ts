@@ -36,8 +36,12 @@ export function editToml(
   });
 }
 
-function plain(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value));
+/** Returns a parsed document as plain values that can be compared. */
+export function plain(value: unknown): unknown {
+  // Large integers have another type than JSON's.
+  return JSON.parse(
+    JSON.stringify(value, (_, entry: unknown) => (typeof entry === 'bigint' ? `${entry}n` : entry)),
+  );
 }
 
 /**

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { RustStaticError } from '../../errors';
 import { metadataTable } from '../../cargo/manifest';
 import { parseToml, table, type TomlTable } from '../../cargo/toml';
+import { plain } from './edit-toml';
 
 /** Values that `setup` writes, by their names in `Cargo.toml`. */
 export type WrittenSettings = Record<string, string | string[]>;
@@ -134,13 +135,6 @@ function parsedOr(text: string): TomlTable | undefined {
   } catch {
     return undefined;
   }
-}
-
-// Large integers have another type than JSON's.
-function plain(value: unknown): unknown {
-  return JSON.parse(
-    JSON.stringify(value, (_, entry: unknown) => (typeof entry === 'bigint' ? `${entry}n` : entry)),
-  );
 }
 
 function tomlOf(value: string | string[]): string {
