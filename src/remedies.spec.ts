@@ -140,6 +140,10 @@ const TRIED: Record<string, (code: string) => void> = {
     options({ engine: 'docker', target: from(error, /such as (\S+?),/) }),
   ),
   'toml-invalid': follow({ files: { 'apps/app/Cargo.toml': '[package\n' } }, () => ({})),
+  'triple-of-other-vendor': follow(
+    { files: manifestWith('triples = ["aarch64-unknown-linux-musl"]') },
+    (error) => ({ files: manifestWith(`triples = ["${from(error, /Write (\S+) in the setting/)}"]`) }),
+  ),
   'triple-lost': followWords(
     'run app:static-build --target=aarch64-alpine-linux-musl',
     (error) => `run app:static-build ${from(error, /Write (--triple=\S+)\./)}`,

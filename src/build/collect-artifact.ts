@@ -19,13 +19,23 @@ import { withFile } from '../elf/byte-source';
 import { verifyBinary } from '../elf/verify-binary';
 import type { BuildSession } from '../engines/engine';
 import { APK_DATABASES, type InstalledPackage, packagesOfArchives } from '../libraries/installed-packages';
+import { sysrootOf } from '../plan/cross';
 import type { BuildPlan } from '../plan/plan';
 
 /** Path of the certificates in Alpine's package ca-certificates-bundle, and in Debian. */
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 
-/** Files to read from the builder. */
-export const BUILDER_FILES = [CERTIFICATES, ...APK_DATABASES];
+/** Returns the files to read from the builder. */
+export function builderFilesOf(plan: Pick<BuildPlan, 'cross' | 'target'>): string[] {
+  return [CERTIFICATES, ...databasesOf(plan)];
+}
+
+/** Paths of apk's database. A cross compiler's archives are those of a sysroot. */
+function databasesOf({ cross, target }: Pick<BuildPlan, 'cross' | 'target'>): string[] {
+  return cross
+    ? [...APK_DATABASES.map((path) => sysrootOf(target) + path), ...APK_DATABASES]
+    : [...APK_DATABASES];
+}
 
 /** A finished build to collect, and the output folder. */
 export interface Collection {
@@ -53,7 +63,7 @@ export async function collectArtifact(collection: Collection): Promise<Artifact>
   const lock = readLock(files.read(lockFile) ?? '', lockFile).packages;
   const { metadata, rustc, cargo, files: builderFiles } = await asked;
   const certificates = builderFiles.get(CERTIFICATES);
-  const packages = packagesIn(builderFiles, built);
+  const packages = packagesIn(builderFiles, databasesOf(plan), built);
   const { crate, dependencies } = resolvedCrates(metadata, built, session.manifestPath, lock);
   writeJson(join(folder, DEPENDENCIES_FILE), dependencies);
   if (certificates) writeFileSync(join(folder, CERTIFICATES_FILE), certificates);
@@ -88,10 +98,11 @@ export async function collectArtifact(collection: Collection): Promise<Artifact>
  */
 function packagesIn(
   builderFiles: ReadonlyMap<string, string>,
+  databases: readonly string[],
   { linked }: BuildMessages,
 ): Map<string, InstalledPackage> {
   const names = linked.filter(({ compiled }) => !compiled).map(({ library }) => library);
-  const database = APK_DATABASES.map((path) => builderFiles.get(path)).find((text) => text !== undefined);
+  const database = databases.map((path) => builderFiles.get(path)).find((text) => text !== undefined);
   return database === undefined ? new Map() : packagesOfArchives(database, [...new Set([...names, 'c'])]);
 }
 
@@ -142,13 +153,15 @@ export interface SplitBinary {
  */
 export async function splitDebug(
   session: BuildSession,
-  { strip }: BuildPlan,
+  { strip, cross, target }: BuildPlan,
   path: string,
 ): Promise<SplitBinary> {
   const symbols = `${path}.debug`;
   const binary = posix.join(posix.dirname(path), `.${posix.basename(path)}.stripped`);
-  await session.execute(['objcopy', '--only-keep-debug', path, symbols]);
+  // GNU objcopy only reads binaries of its own architecture.
+  const objcopy = cross ? `${target}-objcopy` : 'objcopy';
+  await session.execute([objcopy, '--only-keep-debug', path, symbols]);
   const kept = strip === 'symbols' ? '--strip-all' : '--strip-debug';
-  await session.execute(['objcopy', kept, `--add-gnu-debuglink=${symbols}`, path, binary]);
+  await session.execute([objcopy, kept, `--add-gnu-debuglink=${symbols}`, path, binary]);
   return { binary, symbols };
 }

@@ -9,15 +9,18 @@ import { nameOf, splitInclude, type TargetRef } from '../plan/input-targets';
 import type { BuildPlan } from '../plan/plan';
 import { RUN_TOOLCHAIN, RUSTC_VERSION } from '../plan/run-toolchain';
 import { ROOT_FILES, ROOT_LOGS } from '../plan/root-crate';
-import { hasRustup, type Settings } from '../plan/settings';
+import { builderPlatform, defaultTriple, isCross } from '../plan/cross';
+import type { Settings } from '../plan/settings';
 import { EPOCH_VARIABLE } from '../plan/source-date-epoch';
-import { defaultTarget, resolveTarget, type EngineName, type HostFacts } from '../plan/triple';
+import { resolveTarget, type EngineName, type HostFacts } from '../plan/triple';
 
 /** The fields of a plan that determine its key, besides the digest. */
 export type Keyed = Pick<
   BuildPlan,
   | 'engine'
   | 'target'
+  | 'cross'
+  | 'platform'
   | 'cargoRoot'
   | 'sourceRoots'
   | 'excluded'
@@ -41,7 +44,7 @@ export type KeyInput =
 /** A part of the key, and the Nx inputs that cover it. */
 export interface KeyPart {
   /** The option that adds it. Absent if it follows from manifests alone. */
-  option?: 'include' | 'builderFiles' | 'dockerfile' | 'includeGit' | 'engine';
+  option?: 'include' | 'builderFiles' | 'dockerfile' | 'includeGit' | 'engine' | 'cross';
   /** A path relative to the Nx root, a variable, or a command. */
   value: string;
   inputs: KeyInput[];
@@ -92,8 +95,13 @@ export function keyedBySettings(
   host: HostFacts,
 ): Keyed {
   const { paths, targets } = splitInclude(settings.include ?? []);
+  const { engine, target } = inferredTarget(settings, host);
+  const cross = isCross(settings, engine, target);
   return {
-    ...inferredTarget(settings, host),
+    engine,
+    target,
+    cross,
+    platform: builderPlatform(cross, target, host),
     cargoRoot: sources.cargoRoot,
     sourceRoots: sources.roots,
     excluded: sources.excluded,
@@ -151,6 +159,7 @@ export function keyParts(keyed: Keyed): KeyPart[] {
       ? { value: RUSTC_VERSION, inputs: [{ runtime: RUSTC_VERSION }] }
       : { value: RUN_TOOLCHAIN, inputs: [{ env: RUN_TOOLCHAIN }] },
     ...(keyed.includeGit ? [gitPart] : []),
+    ...(keyed.cross ? [platformPart(keyed.platform)] : []),
     // The digest covers their texts. As inputs, they show whether Nx sees them at all.
     ...[...decidingFiles(cargoRoot), ...keyed.configs, ...keyed.inherited].map((path): KeyPart => ({
       value: path,
@@ -165,6 +174,11 @@ const gitPart: KeyPart = {
   inputs: GIT.map((runtime) => ({ runtime })),
 };
 
+// Equal bytes on other machines are not proven for every compiler and every build script.
+function platformPart(platform: string): KeyPart {
+  return { option: 'cross', value: platform, inputs: [{ runtime: `echo rust-static-builder ${platform}` }] };
+}
+
 /** Returns inputs that make changes of a cargo workspace's own files visible to `nx affected`. */
 export function workspaceInputs({
   cargoRoot,
@@ -178,7 +192,7 @@ export function workspaceInputs({
 /** Returns the engine and the triple that inference writes into the options of the targets. */
 export function inferredTarget(settings: Settings, host: HostFacts): { engine: EngineName; target: string } {
   const engine = (settings.engine ?? 'docker') as EngineName;
-  const target = settings.target ?? defaultTarget(host, hasRustup(settings));
+  const target = defaultTriple(settings, host);
   try {
     return { engine, target: resolveTarget(engine, target, host) };
   } catch {

@@ -12,7 +12,7 @@ import { refuseLfsPointers } from '../plan/lfs-pointers';
 import { refuseRewritten, refuseUndeclared } from '../plan/undeclared-inputs';
 import { withUserErrors } from '../system-errors';
 import { buildBinaries } from './build-binaries';
-import { BUILDER_FILES, collectArtifact } from './collect-artifact';
+import { builderFilesOf, collectArtifact } from './collect-artifact';
 import { recordOfInputs } from './input-record';
 import { keepInputs } from './kept-inputs';
 import type { PreparedBuild } from './prepare';
@@ -77,7 +77,7 @@ export async function buildInto(
   folder: string,
   context: BuildContext,
 ): Promise<Made> {
-  const session = await openSession(prepared, context, { readFiles: BUILDER_FILES });
+  const session = await openSession(prepared, context, { readFiles: builderFilesOf(prepared.plan) });
   try {
     const made = await provenArtifact(session, prepared, folder, context.terminal);
     context.cancelled.throwIfAborted();

@@ -1,6 +1,8 @@
 import type { Answer, Answers } from '../libraries/answers';
 import type { NativePlan } from '../libraries/resolve';
 import { MANAGED_BEGIN } from '../plan/choose-dockerfile';
+import type { CrossTarget } from '../plan/cross';
+import { crossPackages, crossSteps } from './cross-steps';
 import { rustupStep } from './rustup-step';
 import { sourceStage, stageName, STATIC_PREFIX, USE_MIRROR } from './source-stage';
 
@@ -19,7 +21,9 @@ export interface BlockFacts {
   alpine: string;
   /** Rust to install with rustup. Undefined installs Alpine's cargo. */
   toolchain?: string | undefined;
-  native: Pick<NativePlan, 'packages' | 'env' | 'stages'>;
+  native: Pick<NativePlan, 'packages' | 'env' | 'stages'> & Partial<Pick<NativePlan, 'archivePackages'>>;
+  /** The triples that the builder compiles for on every machine. */
+  targets?: readonly CrossTarget[];
   /**
    * Cargo's answers to questions that the lock leaves open. They are stored in the file, so that
    * later runs need no cargo.
@@ -31,8 +35,13 @@ export interface BlockFacts {
  * Returns the managed part: the stages that compile libraries, and the stage `builder`, which
  * contains tools but no sources.
  */
-export function managedBlock({ alpine, toolchain, native, answers }: BlockFacts): string {
-  const { packages, stages } = native;
+export function managedBlock({ alpine, toolchain, native, answers, targets = [] }: BlockFacts): string {
+  const { archivePackages = [] } = native;
+  const isCross = targets.length > 0;
+  const packages = [...native.packages, ...(isCross ? crossPackages(alpine) : [])];
+  // A cross builder compiles them into each sysroot.
+  const stages = isCross ? [] : native.stages;
+  const cross = { targets, packages: archivePackages, stages: native.stages, alpine };
   const words = Object.entries(answers?.byName ?? {}).map(([name, answer]) => `${name} ${WORDS[answer]}`);
   const env = Object.entries({
     RUSTFLAGS: '"-C target-feature=+crt-static"',
@@ -53,7 +62,7 @@ ${[...new Set([...BASIC, ...packages])]
   .sort()
   .map((name) => `    ${name}`)
   .join(' \\\n')}
-${toolchain === undefined ? '' : rustupStep(toolchain)}${stages.map((library) => `COPY --from=${stageName(library)} ${STATIC_PREFIX} ${STATIC_PREFIX}\n`).join('')}ENV ${env
+${toolchain === undefined ? '' : rustupStep(toolchain, targets)}${crossSteps({ ...cross, hasRustup: toolchain !== undefined })}${stages.map((library) => `COPY --from=${stageName(library)} ${STATIC_PREFIX} ${STATIC_PREFIX}\n`).join('')}ENV ${env
     .map(([name, value]) => `${name}=${value}`)
     .join(' \\\n    ')}
 ${answers ? `# cargo says (${answers.key}): ${words.join(', ') || 'as the lock has it'}\n` : ''}${END}`;

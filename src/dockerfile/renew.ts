@@ -3,6 +3,7 @@ import { isWithin } from '../cargo/paths';
 import { NEWEST_RELEASE } from '../libraries/alpine-releases';
 import { withAnswers } from '../libraries/answers';
 import { resolveNative } from '../libraries/resolve';
+import { crossTargets } from '../plan/cross';
 import { chooseDockerfile, dockerfilesOf } from '../plan/choose-dockerfile';
 import { lockDetection } from '../plan/lock-detection';
 import type { Settings } from '../plan/settings';
@@ -40,6 +41,15 @@ export function renewDockerfile(
   return {
     file,
     text,
-    renewed: replaceBlock(text, managedBlock({ alpine, toolchain: settings.toolchain, native, answers })),
+    renewed: replaceBlock(
+      text,
+      managedBlock({
+        alpine,
+        toolchain: settings.toolchain,
+        native,
+        answers,
+        targets: crossTargets(settings),
+      }),
+    ),
   };
 }

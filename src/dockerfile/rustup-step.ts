@@ -1,3 +1,5 @@
+import type { CrossTarget } from '../plan/cross';
+
 // The sums are those of rust-lang/docker-rust, stable/alpine3.22/Dockerfile.
 const RUSTUP = {
   version: '1.28.2',
@@ -12,8 +14,10 @@ const RUSTUP = {
  * Both programs run once, because rustup-init 1.28 succeeds even if a mirror lacks them.
  *
  * @param toolchain a version or a dated channel
+ * @param targets further triples to install the standard library for
  */
-export function rustupStep(toolchain: string): string {
+export function rustupStep(toolchain: string, targets: readonly CrossTarget[] = []): string {
+  const standard = targets.map(({ triple }) => ` --target ${triple}`).join('');
   return `# A mirror of static.rust-lang.org; another version of rustup needs its own sums.
 ARG RUSTUP_DIST_SERVER=https://static.rust-lang.org
 ARG RUSTUP_VERSION=${RUSTUP.version}
@@ -29,7 +33,7 @@ RUN arch="$(apk --print-arch)" \\
  && wget -q -O /tmp/rustup-init "$RUSTUP_DIST_SERVER/rustup/archive/$RUSTUP_VERSION/$arch-unknown-linux-musl/rustup-init" \\
  && echo "$sum  /tmp/rustup-init" | sha256sum -c - \\
  && chmod +x /tmp/rustup-init \\
- && CARGO_HOME=/tmp/cargo /tmp/rustup-init -y --no-modify-path --profile minimal --default-toolchain ${toolchain} \\
+ && CARGO_HOME=/tmp/cargo /tmp/rustup-init -y --no-modify-path --profile minimal --default-toolchain ${toolchain}${standard} \\
  && ln -s "$RUSTUP_HOME"/toolchains/* /usr/local/rust \\
  && cargo --version \\
  && rustc --version \\

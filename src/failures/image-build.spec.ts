@@ -80,6 +80,24 @@ describe('imageBuildRemedy', () => {
       /alpine:3\.24 has no package foo-static.*name=foo-static/,
     ],
     [
+      'a package that an architecture does not have',
+      "The command '/bin/sh -c root=/opt/sysroot/riscv64 && apk --root \"$root\" --arch riscv64 --initdb add foo-static' returned a non-zero code: 1",
+      'ERROR: unable to select packages:\n  foo-static (no such package):\n    required by: world[foo-static]\n',
+      /no package foo-static for riscv64.*out of the setting "triples"/,
+    ],
+    [
+      'another Rust of the other architecture',
+      COMMAND,
+      'ERROR: unable to select packages:\n  rust-1.95.0-r0:\n    breaks: world[rust=1.96.0-r0]\n',
+      /does not have 1\.96\.0-r0 for this one.*"apkMirror"/,
+    ],
+    [
+      'a mirror with keys of its own',
+      COMMAND,
+      'ERROR: https://mirror.example.com/alpine/v3.24/main: UNTRUSTED signature\n',
+      /signed with a key.*"builderFiles"/,
+    ],
+    [
       'another processor',
       "The command '/bin/sh -c true' returned a non-zero code: 1",
       'exec /bin/sh: exec format error\n',

@@ -6,6 +6,8 @@ export interface ImageFacts {
   base: string | undefined;
   /** Docker platform, such as `linux/arm64`. */
   platform: string;
+  /** Alpine's name of the architecture whose sysroot the failed step makes. */
+  arch?: string | undefined;
 }
 
 type Remedy = (facts: ImageFacts, match: RegExpExecArray) => string;
@@ -74,9 +76,21 @@ const REPORTS: [report: RegExp, remedy: Remedy][] = [
       `The builder only gets files that the option "builderFiles" names. Name the file there, relative to the root of the cargo workspace, or correct ${file}.`,
   ],
   [
+    /breaks: world\[rust=([^\]]+)\]/,
+    (_facts, [, version]) =>
+      `Rust must be the same in all architectures of the builder, and the mirror does not have ${version} for this one. Right after an update, Alpine builds some architectures later than others: run the target again in some hours, or name a mirror that has all of them with the option "apkMirror".`,
+  ],
+  [
+    /UNTRUSTED signature/,
+    ({ file }) =>
+      `The mirror's packages are signed with a key that the base image does not have. Use Alpine's own packages, or copy the key into the stage "builder" of ${file} with the option "builderFiles".`,
+  ],
+  [
     /^ *(\S+) \(no such package\)/m,
-    ({ file, base }, [, name]) =>
-      `${base ?? 'The base image'} has no package ${name}. https://pkgs.alpinelinux.org/packages?name=${name} shows which Alpine releases have it. Correct the name in ${file}, or choose another release.`,
+    ({ file, base, arch }, [, name]) =>
+      arch !== undefined
+        ? `Alpine has no package ${name} for ${arch}. https://pkgs.alpinelinux.org/packages?name=${name} shows which architectures have it. Take the triple of ${arch} out of the setting "triples", or let the crate compile the library itself.`
+        : `${base ?? 'The base image'} has no package ${name}. https://pkgs.alpinelinux.org/packages?name=${name} shows which Alpine releases have it. Correct the name in ${file}, or choose another release.`,
   ],
   [
     /unable to select packages/i,
@@ -93,10 +107,11 @@ const REPORTS: [report: RegExp, remedy: Remedy][] = [
  */
 export function imageBuildRemedy(said: string, output: string, facts: ImageFacts): string | undefined {
   // The error of a command only has its exit status. The reason is in its output.
+  const [, arch] = /--arch (\w+) --initdb/.exec(said) ?? [];
   for (const text of [said, output])
     for (const [report, remedy] of REPORTS) {
       const match = report.exec(text);
-      if (match) return remedy(facts, match);
+      if (match) return remedy({ ...facts, arch }, match);
     }
   return undefined;
 }

@@ -12,30 +12,29 @@ import { DECLARED_INPUTS, type InferredCrate } from './infer-targets';
 /** Names of these targets and of the targets before them, from the plugin's options. */
 type TargetNames = FilledOf<typeof PLUGIN_OPTIONS>;
 
-/** Returns the targets of a crate that use its binaries. */
-export function packageTargets(
-  crate: InferredCrate,
+/**
+ * Returns the targets that use a crate's images.
+ *
+ * @param packages names of the targets that make the images: one for each triple
+ */
+export function imageTargets(
   names: TargetNames,
+  packages: readonly string[],
 ): Record<string, TargetConfiguration> {
+  const load = 'Loads the image into the container engine that answers';
   return {
-    [names.packageTargetName]: packageTarget(crate, names),
-    [names.imageLoadTargetName]: imageTarget(
-      IMAGE_LOAD,
-      names,
-      'Loads the image into the container engine that answers',
-    ),
-    [names.imagePushTargetName]: imageTarget(IMAGE_PUSH, names, 'Pushes the image to a registry'),
+    [names.imageLoadTargetName]: imageTarget(IMAGE_LOAD, packages, load),
+    [names.imagePushTargetName]: imageTarget(IMAGE_PUSH, packages, 'Pushes the image to a registry'),
   };
 }
 
 /**
- * Depends on the bytes of the build's output, not on the sources. A build that produces the same
- * bytes is a cache hit.
+ * Returns the target that packages the binaries of a crate. It depends on the bytes of the build's
+ * output, not on the sources. A build that produces the same bytes is a cache hit.
+ *
+ * @param build name of the target that builds the binaries
  */
-function packageTarget(
-  { root, settings }: InferredCrate,
-  { staticBuildTargetName: build }: TargetNames,
-): TargetConfiguration {
+export function packageTarget({ root, settings }: InferredCrate, build: string): TargetConfiguration {
   const outputPath = settings.package?.outputPath ?? defaultPackageOutput(root);
   return {
     executor: PACKAGE,
@@ -81,10 +80,14 @@ function filesOf(plan: PackagePlan | undefined): string[] {
   return [...new Set(typeof certificates === 'string' ? named : [...named, certificates.file])];
 }
 
-function imageTarget(executor: string, names: TargetNames, description: string): TargetConfiguration {
+function imageTarget(
+  executor: string,
+  packages: readonly string[],
+  description: string,
+): TargetConfiguration {
   return {
     executor,
-    dependsOn: [names.packageTargetName],
+    dependsOn: [...packages],
     options: {},
     cache: false,
     metadata: { technologies: ['rust'], description },

@@ -12,8 +12,10 @@ import { findWorkspace, isExcluded, isMember, type CargoWorkspace } from '../car
 import { buildSources, furtherInputs } from '../plan/build-sources';
 import { dockerfilesOf } from '../plan/choose-dockerfile';
 import { crateSettings, settingsOf, type PluginOptions } from '../plan/crate-settings';
+import { archOf, defaultTriple } from '../plan/cross';
 import { PLUGIN_OPTIONS } from '../plan/options/crate';
 import { fillDefaults } from '../plan/options/option';
+import type { Settings } from '../plan/settings';
 import type { HostFacts } from '../plan/triple';
 import {
   cargoLockTarget,
@@ -23,7 +25,8 @@ import {
   staticTestTargets,
   type InferredCrate,
 } from './infer-targets';
-import { packageTargets } from './package-targets';
+import { imageTargets, packageTarget } from './package-targets';
+import { settingsOfTriple } from './triple-targets';
 
 /** A crate as a project of Nx. */
 export interface CrateProject extends ProjectConfiguration {
@@ -106,34 +109,66 @@ function projectOf(
   const source = pruningSource(files, workspace);
   const dockerfiles = dockerfilesOf(crate.root, settings.dockerfile);
   const further = furtherInputs(workspace.root, settings, dockerfiles);
-  const inferredFrom = (from: PruningSource | undefined, isTest: boolean): InferredCrate => {
+  const withSources = (from: PruningSource | undefined, isTest: boolean): Inferring => {
     const sources = buildSources(files, workspace, from, crate, { ...further, isTest });
-    const keyed = keyedBySettings(crate.root, settings, { cargoRoot: workspace.root, ...sources }, host);
-    return { root: crate.root, settings, keyed, digest: sources.digest };
+    const all = { cargoRoot: workspace.root, ...sources };
+    return (own) => {
+      const keyed = keyedBySettings(crate.root, own, all, host);
+      return { root: crate.root, settings: own, keyed, digest: sources.digest };
+    };
   };
-  const build = inferredFrom(source, false);
+  const infer = withSources(source, false);
+  const build = infer(settings);
+  const others = (settings.triples ?? [])
+    .filter((triple) => triple !== defaultTriple(settings, host))
+    .map((triple) => ({
+      arch: archOf(triple),
+      crate: infer(settingsOfTriple(settings, crate.root, triple)),
+    }));
   const ofTests = source && sourceForTests(source, crate);
   // Only tests see what a crate at the Nx root excludes from its package.
   const isSame = ofTests === source && !build.keyed.sourceRoots.includes('.');
-  const tests = isSame ? build : inferredFrom(ofTests, true);
-  return { ...base, targets: targetsOf({ build, tests }, options) };
+  const tests = isSame ? build : withSources(ofTests, true)(settings);
+  return { ...base, targets: targetsOf({ build, tests, others }, options) };
+}
+
+/** Makes the inputs for the targets of a crate from its settings. */
+type Inferring = (settings: Settings) => InferredCrate;
+
+/** A crate with the inputs of its build, of its tests, and of its builds for further triples. */
+interface Variants {
+  build: InferredCrate;
+  tests: InferredCrate;
+  others: { arch: string; crate: InferredCrate }[];
 }
 
 function targetsOf(
-  { build: crate, tests }: { build: InferredCrate; tests: InferredCrate },
+  { build: crate, tests, others }: Variants,
   options: PluginOptions | undefined,
 ): CrateProject['targets'] {
   const names = fillDefaults(PLUGIN_OPTIONS, options);
   const { staticBuildTargetName: build, cargoLockTargetName: lock } = names;
   const inputs = crate.keyed.inputTargets.length > 0 ? `${build}-inputs` : undefined;
   const before = { lock: names.committedSlices ? undefined : lock, inputs };
+  const packages = [
+    { build, name: names.packageTargetName, crate },
+    ...others.map((other) => ({
+      build: `${build}-${other.arch}`,
+      name: `${names.packageTargetName}-${other.arch}`,
+      crate: other.crate,
+    })),
+  ];
   const targets = {
     // A committed slice file is a source of the crate, so `nx affected` sees lock changes without
     // the lock target.
-    [build]: staticBuildTarget(crate, before),
+    ...Object.fromEntries(packages.map((one) => [one.build, staticBuildTarget(one.crate, before)])),
     [names.serveTargetName]: serveTarget(crate),
     ...staticTestTargets(tests, names.staticTestTargetName, before),
-    ...packageTargets(crate, names),
+    ...Object.fromEntries(packages.map((one) => [one.name, packageTarget(one.crate, one.build)])),
+    ...imageTargets(
+      names,
+      packages.map(({ name }) => name),
+    ),
     ...(inputs !== undefined && { [inputs]: inputsTarget(crate) }),
   };
   return names.committedSlices ? targets : { ...targets, [lock]: cargoLockTarget(crate) };
@@ -178,7 +213,11 @@ function brokenProject(
     host,
   );
   const crate = { root, settings: {}, keyed, digest: 'broken' };
-  return { ...base, projectType: 'application', targets: targetsOf({ build: crate, tests: crate }, options) };
+  return {
+    ...base,
+    projectType: 'application',
+    targets: targetsOf({ build: crate, tests: crate, others: [] }, options),
+  };
 }
 
 function readOrNothing(files: Files, path: string): string {

@@ -46,6 +46,8 @@ export interface SourceRecipe {
   tools: readonly AlpinePackage[];
   /** Arguments of its `configure`, without the prefix. */
   configure: readonly string[];
+  /** Further arguments to compile for `$triple`, whose first part is `$arch`. Autoconf's by default. */
+  cross?: readonly string[];
 }
 
 /** Facts about one C library. */

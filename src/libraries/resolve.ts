@@ -34,6 +34,8 @@ export interface NativePlan {
   libraries: PlannedLibrary[];
   /** Alpine packages besides those of every builder, sorted. */
   packages: string[];
+  /** Those among them that contain archives and headers, sorted. */
+  archivePackages: string[];
   env: Record<string, string>;
   /** Libraries that have their own stage to compile them, sorted. */
   stages: Library[];
@@ -75,9 +77,12 @@ export function resolveNative({ declared, detection, alpine, linker }: NativeReq
   ];
   const certain = found.filter(({ crates }) => crates.some(({ isGuess }) => !isGuess));
   const linked = new Set(certain.flatMap(({ library }) => library.link ?? []));
+  const sorted = (names: readonly AlpinePackage[]): string[] =>
+    [...new Set(packagesAt(names, alpine))].sort();
   return {
     libraries,
-    packages: [...new Set(packagesAt(packages, alpine))].sort(),
+    archivePackages: sorted(archives.flatMap(packagesOf)),
+    packages: sorted(packages),
     env: Object.assign({}, ...[...archives, ...tools].map(({ env }) => env ?? {})) as Record<string, string>,
     stages,
     link: linkNames(named, alpine).filter((name) => !linked.has(name)),

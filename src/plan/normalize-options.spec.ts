@@ -23,6 +23,8 @@ describe('normalizeOptions', () => {
       builderFiles: [],
       include: [],
       inputTargets: [],
+      cross: false,
+      platform: 'linux/amd64',
       network: false,
       caFile: undefined,
       apkMirror: undefined,

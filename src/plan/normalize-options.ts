@@ -8,7 +8,8 @@ import { fillDefaults, type FilledOf } from './options/option';
 import { STATIC_BUILD_OPTIONS } from './options/static-build';
 import type { TestSettings } from './options/static-test';
 import { withoutPatterns } from './pattern';
-import { hasRustup, mergeSettings, type Settings } from './settings';
+import { builderPlatform, crossTargets, defaultTriple, isCross } from './cross';
+import { mergeSettings, type Settings } from './settings';
 import { sourceDateEpoch } from './source-date-epoch';
 import { defaultTarget, resolveTarget, type EngineName, type HostFacts } from './triple';
 
@@ -21,6 +22,8 @@ export type NormalizedOptions = Omit<FilledOf<typeof STATIC_BUILD_OPTIONS>, 'eng
   include: string[];
   /** Targets whose outputs the build reads. */
   inputTargets: InputTarget[];
+  /** Docker's platform of the builder, such as `linux/amd64`. */
+  platform: string;
   /** How to run the crate's tests. Absent for a build of its binaries. */
   tests?: TestSettings;
 };
@@ -56,14 +59,19 @@ export function normalizeOptions(sources: OptionSources, refuse: Refuse = rethro
   const chosen = sources.commandLine.engine ?? sources.env.RUST_STATIC_ENGINE ?? given.engine ?? 'docker';
   const engine = attempt(refuse, () => checkEngine(chosen), 'docker');
   const { paths, targets } = splitInclude(filled.include);
+  const target = attempt(
+    refuse,
+    () => resolveTarget(engine, defaultTriple(given, host), host),
+    defaultTarget(host),
+  );
+  attempt(refuse, () => crossTargets(given), []);
+  const cross = isCross(given, engine, target);
   const options: NormalizedOptions = {
     ...filled,
     engine,
-    target: attempt(
-      refuse,
-      () => resolveTarget(engine, given.target ?? defaultTarget(host, hasRustup(given)), host),
-      defaultTarget(host),
-    ),
+    target,
+    cross,
+    platform: builderPlatform(cross, target, host),
     env: { SOURCE_DATE_EPOCH: sourceDateEpoch(sources.env), ...filled.env },
     dockerfile: filled.dockerfile === undefined ? undefined : joinPath(projectRoot, filled.dockerfile),
     include: paths.flatMap((path) =>

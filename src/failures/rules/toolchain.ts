@@ -67,7 +67,7 @@ export const TOOLCHAIN: readonly Rule[] = [
     cause: ({ target, engine }) => ({
       reason: `This rustc has no standard library for ${target}.`,
       remedy: ENGINES[engine].isContainer
-        ? 'Alpine\'s rustc knows only `<arch>-alpine-linux-musl`, rustup\'s only `<arch>-unknown-linux-musl`: choose the one that the builder has with the option "target" (--triple).'
+        ? 'Alpine\'s rustc knows only `<arch>-alpine-linux-musl`, rustup\'s only `<arch>-unknown-linux-musl`: choose the one that the builder has with the option "target" (--triple). For another architecture, name it in the setting "triples" and run `nx sync`, or build with cross = false.'
         : `Run \`rustup target add ${target}\`, or use --engine=docker.`,
     }),
   },

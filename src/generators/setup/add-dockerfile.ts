@@ -19,7 +19,7 @@ export function addDockerfile(
   tree: Tree,
   setup: NormalizedSetup,
   cargoRoot: string,
-  { native, answers, dockerfile: path, feature, toolchain, isKnown }: NativeFacts,
+  { native, answers, dockerfile: path, feature, toolchain, targets, isKnown }: NativeFacts,
 ): string[] {
   const ignore = `${path}.dockerignore`;
   const files = filesInTree(tree);
@@ -40,6 +40,7 @@ export function addDockerfile(
     crate: posix.relative(cargoRoot, setup.root) || '.',
     feature,
     toolchain,
+    targets,
     bins: [...new Set([String(first ?? names[0]), ...names])],
   });
   if (!tree.exists(path)) {

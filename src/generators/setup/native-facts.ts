@@ -13,6 +13,7 @@ import { withAsked } from '../../libraries/asked';
 import { detect, type Detection } from '../../libraries/detect';
 import { resolveNative, type NativePlan } from '../../libraries/resolve';
 import { rustOutsideAlpine } from '../../plan/alpine-rust';
+import { crossTargets, type CrossTarget } from '../../plan/cross';
 import { gitNote } from '../../plan/asks-git';
 import { chooseDockerfile, dockerfilesOf } from '../../plan/choose-dockerfile';
 import { lockDetection } from '../../plan/lock-detection';
@@ -29,6 +30,7 @@ export interface NativeFacts {
   /** The crate's feature for static builds. */
   feature: string | undefined;
   toolchain: string | undefined;
+  targets: CrossTarget[];
   /** A note if no Alpine release has the Rust that the crate asks for. */
   rustNote: string | undefined;
   /** A note if build scripts ask git. */
@@ -84,6 +86,7 @@ export async function nativeFacts(tree: Tree, setup: NormalizedSetup): Promise<N
     dockerfile,
     feature: settings.staticFeature,
     toolchain: settings.toolchain,
+    targets: crossTargets(settings),
     gitNote: settings.includeGit ? undefined : gitNote(files, detected?.pathCrates ?? [], setup.root),
     rustNote: rustOutsideAlpine(files, setup.root, settings),
     isKnown: detected !== undefined,

@@ -61,6 +61,7 @@ export const MEDIA: readonly Library[] = [
         '--disable-autodetect',
         '--disable-debug',
       ],
+      cross: ['--enable-cross-compile', '--cross-prefix=$triple-', '--arch=$arch', '--target-os=linux'],
     },
     headers: /^libav\w+\//,
     symbols: /^av(?:format|codec|util|io|priv)?_|^sw[rs]_/,

@@ -1,6 +1,6 @@
 import { isRecord } from '../../json';
 import type { PackageSettings } from './package';
-import { flag, matching, text, texts, type Kind } from './kinds';
+import { flag, matching, text, texts, triples, type Kind } from './kinds';
 import type { OptionTable } from './option';
 
 /** `parsePackageSettings` checks the keys. */
@@ -39,6 +39,12 @@ export const CRATE_OPTIONS = {
     text: 'Rust of the generated Dockerfile, if no Alpine release has it. rustup installs it, and the target is `<arch>-unknown-linux-musl`.',
     defaultText: "Alpine's cargo",
     example: '1.98.0',
+  },
+  triples: {
+    kind: triples,
+    text: 'Target triples of the crate. The first is the default. Each other one gets its own targets, such as `static-build-aarch64`. The generated Dockerfile compiles for all of them without emulation.',
+    defaultText: "Alpine's triple for the architecture of your machine",
+    example: ['x86_64-alpine-linux-musl', 'aarch64-alpine-linux-musl'],
   },
   allocatorHint: {
     kind: flag,

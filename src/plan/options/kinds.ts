@@ -40,6 +40,21 @@ export const matching = (pattern: RegExp, shouldBe: string): Kind<string> => ({
   schema: { type: 'string', pattern: pattern.source },
 });
 
+const TRIPLE =
+  /^(?:(?:x86_64|aarch64|riscv64)-(?:alpine|unknown)-linux-musl|armv7-(?:alpine|unknown)-linux-musleabihf)$/;
+const areTriples = (value: unknown): value is string[] =>
+  listOf(isText)(value) &&
+  value.every((triple) => TRIPLE.test(triple)) &&
+  new Set(value.map((triple) => triple.split('-')[0])).size === value.length;
+
+/** Target triples of several architectures. */
+export const triples: Kind<string[]> = {
+  check: areTriples,
+  shouldBe:
+    'an array of musl triples, such as "aarch64-alpine-linux-musl", with at most one for each of x86_64, aarch64, armv7 (…-linux-musleabihf) and riscv64',
+  schema: { type: 'array', items: { type: 'string', pattern: TRIPLE.source } },
+};
+
 const isFile = (value: unknown): value is FileSpec =>
   isText(value) ||
   (isRecord(value) && isText(value.from) && isText(value.to) && Object.keys(value).length === 2);

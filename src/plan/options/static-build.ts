@@ -29,6 +29,12 @@ export const STATIC_BUILD_OPTIONS = {
     defaultText: "Alpine's triple for the architecture of your machine",
     priority: 'important',
   },
+  cross: {
+    kind: flag,
+    text: "Whether the builder runs on your machine's own architecture and compiles for that of the triple. `false` runs it in a container of the triple's architecture, which a daemon may have to emulate.",
+    default: COMPUTED,
+    defaultText: 'true for the triples in the setting `triples`',
+  },
   profile: {
     kind: text,
     text: 'Cargo profile, such as release, dev or your own.',

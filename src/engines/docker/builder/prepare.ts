@@ -5,7 +5,6 @@ import { isWithin, joinPath } from '../../../cargo/paths';
 import { RustStaticError } from '../../../errors';
 import type { BuildPlan } from '../../../plan/plan';
 import { listSourceFiles } from '../../../plan/source-files';
-import { platformOf } from '../../../plan/triple';
 import type { BuildRequest } from '../../engine';
 import { asClassic, refuseBuildKit } from './buildkit-words';
 import { buildBuilder, pullBuilder, type Builder } from './image';
@@ -30,7 +29,7 @@ export async function prepareBuilder(
   access: CallerAccess,
 ): Promise<Builder> {
   const { plan, terminal, env, cancelled } = request;
-  const platform = platformOf(plan.target);
+  const { platform } = plan;
   const { builderImage, apkMirror } = plan;
   const builder = builderImage
     ? await pullBuilder(
@@ -42,7 +41,7 @@ export async function prepareBuilder(
       )
     : await buildBuilder(
         daemon,
-        readRecipe(request, platform),
+        readRecipe(request),
         { proxies: proxyEnv(env), ca: access.network.ca, apkMirror },
         terminal,
         cancelled,
@@ -60,13 +59,10 @@ export async function prepareBuilder(
  * @throws RustStaticError for a missing Dockerfile or file
  */
 export function builderIdentity(plan: BuildPlan, workspaceRoot: string): string {
-  return plan.builderImage ?? builderDigest(readRecipe({ plan, workspaceRoot }, platformOf(plan.target)));
+  return plan.builderImage ?? builderDigest(readRecipe({ plan, workspaceRoot }));
 }
 
-function readRecipe(
-  { plan, workspaceRoot }: Pick<BuilderRequest, 'plan' | 'workspaceRoot'>,
-  platform: string,
-): BuilderRecipe {
+function readRecipe({ plan, workspaceRoot }: Pick<BuilderRequest, 'plan' | 'workspaceRoot'>): BuilderRecipe {
   const file = plan.dockerfile;
   const text = readOr(join(workspaceRoot, file), () => {
     throw new RustStaticError(`No ${file}`, {
@@ -78,7 +74,7 @@ function readRecipe(
   const files = plan.builderFiles.flatMap((path) => builderFiles(workspaceRoot, plan, path));
   const stage = builderStage(asClassic(text.toString('utf8')), file);
   refuseBuildKit(stage, file);
-  const { baseImage, buildArgs } = plan;
+  const { baseImage, buildArgs, platform } = plan;
   const recipe = { file, text: stage, baseImage, buildArgs, platform, files };
   refuseUndeclaredArguments(recipe);
   return recipe;

@@ -8,7 +8,6 @@ import {
 import { treeArguments } from '../../../cargo/closure-crates';
 import { remapFlags } from '../../../cargo/remap';
 import type { BuildPlan } from '../../../plan/plan';
-import { platformOf } from '../../../plan/triple';
 import type { BuildRequest } from '../../engine';
 import { cargoTerminalEnv } from '../../terminal';
 import { type ContainerSpec } from '../daemon/attached-container';
@@ -46,7 +45,7 @@ export function buildSpec(
     kind: 'build',
     name: slot.container,
     image,
-    platform: platformOf(plan.target),
+    platform: plan.platform,
     checkout: names.checkout,
     command: afterForgetting(['cargo', ...words(commandOf(plan))]),
     workingDir: posix.join(SOURCE_PATH, plan.cargoRoot),

@@ -3,6 +3,7 @@ import { depInfoFiles } from '../../../cargo/dep-info';
 import { stripColours } from '../../../failures/explain-cargo';
 import { HOME_LACKS } from '../../../failures/rules/damaged';
 import { withCargoOutput } from '../../../progress/cargo-output';
+import { platformOf } from '../../../plan/triple';
 import type { BuildFacts, BuildRequest, BuildSession, CargoResult } from '../../engine';
 import type { Ledger } from '../../ledger/ledger';
 import { watchMacros } from '../../ledger/watch-macros';
@@ -62,7 +63,13 @@ export function buildSession(open: OpenBuild): BuildSession {
         executeCargo(container, ['cargo', ...args(commandOf(plan))], { onLine, onStderr, cancelled }),
       ),
     shareCache: (builds) => shareCache(open, builds),
-    smoke: (trial) => smokeInContainer(daemon, trial, spec, cancelled),
+    smoke: (trial) =>
+      smokeInContainer(
+        daemon,
+        trial,
+        { platform: platformOf(plan.target), checkout: spec.checkout },
+        cancelled,
+      ),
     close: () => close(open),
   };
 }

@@ -1,7 +1,6 @@
 import { sha256 } from '../../../digest';
 import { RustStaticError } from '../../../errors';
 import type { BuildPlan } from '../../../plan/plan';
-import { platformOf } from '../../../plan/triple';
 import { sharingGroup } from '../../sharing';
 import type { DaemonClient } from '../daemon/client';
 import { isConflict } from '../daemon/errors';
@@ -37,8 +36,9 @@ export interface VolumeNames {
 
 /**
  * Returns volume names that separate incompatible builds. Sources and `target/` belong together,
- * because cargo compares their times. Both belong to one checkout, builder, triple, profile and
- * sharing group, and all projects use them in turn.
+ * because cargo compares their times. Both belong to one checkout, builder, profile and sharing
+ * group. All projects and triples use them in turn: cargo has a folder for each triple, and build
+ * scripts and macros are the same for all.
  *
  * Several source volumes must not use one `target/`. A crate that was reverted in one of them would
  * seem up to date with the build of another.
@@ -55,9 +55,9 @@ export function volumeNames(
   builder: string,
   fresh = '',
 ): VolumeNames {
-  const platform = platformOf(plan.target).replaceAll('/', '-');
+  const platform = plan.platform.replaceAll('/', '-');
   const checkout = checkoutOf(workspaceRoot);
-  const group = digest(sharingGroup(plan), builder, plan.target, plan.profile, fresh);
+  const group = digest(sharingGroup(plan), builder, plan.profile, fresh);
   return {
     checkout,
     group,
@@ -87,7 +87,7 @@ export async function createVolumes(
     await daemon.volumes.create(name, volumeLabels(checkout, group));
 }
 
-/** More parallel builds of one checkout, builder, triple and profile than any machine can run. */
+/** More parallel builds of one checkout, builder and profile than any machine can run. */
 const MOST_SLOTS = 64;
 
 /**

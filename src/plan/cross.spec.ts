@@ -1,0 +1,58 @@
+import { thrown } from '../testing/memory-files';
+import { builderPlatform, crossTargets, defaultTriple, isCross, sysrootOf } from './cross';
+
+const X86 = 'x86_64-alpine-linux-musl';
+const ARM = 'aarch64-alpine-linux-musl';
+const host = { arch: 'x64', platform: 'linux', alpine: false };
+const mac = { arch: 'arm64', platform: 'darwin', alpine: false };
+
+describe('cross targets', () => {
+  it('names the architecture of each triple', () => {
+    expect(crossTargets({ triples: [X86, 'armv7-alpine-linux-musleabihf'] })).toEqual([
+      { triple: X86, arch: 'x86_64' },
+      { triple: 'armv7-alpine-linux-musleabihf', arch: 'armv7' },
+    ]);
+    expect(crossTargets({})).toEqual([]);
+  });
+
+  it.each([
+    [{ triples: ['aarch64-unknown-linux-musl'] }, 'Write aarch64-alpine-linux-musl'],
+    [{ triples: [X86, ARM], toolchain: '1.98.0' }, 'Write x86_64-unknown-linux-musl'],
+  ])("refuses the name of a platform that the builder's rustc does not have: %j", (settings, remedy) => {
+    expect(thrown(() => crossTargets(settings)).message).toContain(remedy);
+  });
+
+  it('leaves the names to the author of a ready image', () => {
+    const settings = { triples: ['aarch64-unknown-linux-musl'], builderImage: 'example.com/rust:1' };
+    expect(crossTargets(settings)).toHaveLength(1);
+  });
+
+  it('takes the first triple on every machine, unless another one is asked for', () => {
+    expect(defaultTriple({ triples: [X86, ARM] }, mac)).toBe(X86);
+    expect(defaultTriple({ triples: [X86, ARM], target: ARM }, mac)).toBe(ARM);
+    expect(defaultTriple({}, mac)).toBe(ARM);
+    expect(defaultTriple({ toolchain: '1.98.0' }, mac)).toBe('aarch64-unknown-linux-musl');
+  });
+
+  it.each([
+    [{ triples: [X86, ARM] }, 'docker', ARM, true],
+    [{ triples: [X86] }, 'docker', ARM, false],
+    [{ triples: [X86, ARM], cross: false }, 'docker', ARM, false],
+    [{ cross: true }, 'docker', ARM, true],
+    [{ triples: [X86, ARM] }, 'host', ARM, false],
+    [{}, 'docker', ARM, false],
+  ] as const)('compiles for other machines where %j says so (%s)', (settings, engine, target, expected) => {
+    const copy = { ...settings, triples: [...('triples' in settings ? settings.triples : [])] };
+    expect(isCross(copy, engine, target)).toBe(expected);
+  });
+
+  it("runs a cross compiler on the machine's own platform, and other builders on that of the triple", () => {
+    expect(builderPlatform(true, ARM, host)).toBe('linux/amd64');
+    expect(builderPlatform(true, X86, mac)).toBe('linux/arm64');
+    expect(builderPlatform(false, ARM, host)).toBe('linux/arm64');
+  });
+
+  it('has a sysroot for each triple', () => {
+    expect(sysrootOf(ARM)).toBe('/opt/sysroot/aarch64-alpine-linux-musl');
+  });
+});
