@@ -6,6 +6,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, rmSync, writeFileSync } fr
 import daemons from '../support/daemons.cjs';
 import { baseImage, builderImage } from '../support/test-builder.cjs';
 import { background, until } from './background.mjs';
+import { prepareEmulation } from './emulation.mjs';
 import { installPackages, succeeds } from './docker.mjs';
 import { startSecondDocker } from './second-docker.mjs';
 import { run } from './tools.mjs';
@@ -23,6 +24,7 @@ export function prepareDaemons() {
     if (!succeeds('docker', ['-H', secondDocker, 'image', 'inspect', image]))
       pipe(`docker save ${image} | docker -H ${secondDocker} load -q`);
   startPodman();
+  prepareEmulation();
 }
 
 function startPodman() {

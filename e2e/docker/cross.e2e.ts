@@ -1,0 +1,131 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { baseImage } from '../support/test-builder.cjs';
+import { removeVolumes } from '../support/volumes.cjs';
+import { createWorkspace, must } from '../support/workspace.cjs';
+
+jest.setTimeout(1_200_000);
+
+const X86 = 'x86_64-alpine-linux-musl';
+const ARM = 'aarch64-alpine-linux-musl';
+const MANIFEST = `[package]
+name = "app"
+version = "1.2.3"
+edition = "2021"
+[build-dependencies]
+cc = "=1.2.30"
+[dependencies]
+libz-sys = "=1.1.22"
+paste = "=1.0.15"
+[package.metadata.rust-static]
+triples = ["${X86}", "${ARM}"]
+smoke = ["now"]
+debug-symbols = true
+`;
+// A build script, C code, a procedural macro and the archive of a package.
+const MAIN = `extern "C" { fn width() -> i32; fn zlibVersion() -> *const std::os::raw::c_char; }
+use libz_sys as _;
+paste::paste! { fn [<na me>]() -> &'static str { std::env::consts::ARCH } }
+fn main() {
+    let zlib = unsafe { std::ffi::CStr::from_ptr(zlibVersion()) }.to_str().unwrap();
+    let caught = std::panic::catch_unwind(|| { if std::env::args().count() > 9 { panic!() } }).is_ok();
+    println!("{} {} {} {}", name(), unsafe { width() }, &zlib[..2], caught);
+}
+`;
+
+describe('a crate for two architectures', () => {
+  const workspace = createWorkspace();
+  const artifact = (folder: string) => JSON.parse(workspace.read(`dist/apps/app/${folder}/artifact.json`));
+  const run = (folder: string) =>
+    execFileSync(join(workspace.root, `dist/apps/app/${folder}/app`), { encoding: 'utf8', env: {} });
+  const elf = (folder: string) =>
+    execFileSync('readelf', ['-hld', join(workspace.root, `dist/apps/app/${folder}/app`)], {
+      encoding: 'utf8',
+    });
+  let built: string;
+
+  beforeAll(() => {
+    const plugin = { plugin: '@org/rust-static', options: { baseImage } };
+    workspace.write('nx.json', JSON.stringify({ plugins: [plugin] }));
+    workspace.write('.gitignore', 'node_modules/\n.nx/\ndist/\ntarget/\n');
+    workspace.write('Cargo.toml', '[workspace]\nmembers = ["apps/*"]\nresolver = "2"\n');
+    workspace.write('apps/app/Cargo.toml', MANIFEST);
+    workspace.write('apps/app/src/main.rs', MAIN);
+    workspace.write(
+      'apps/app/build.rs',
+      'fn main() { cc::Build::new().file("width.c").compile("width"); println!("cargo:rerun-if-changed=width.c"); }\n',
+    );
+    workspace.write(
+      'apps/app/width.c',
+      '#include <stdlib.h>\nint width(void) { return (int)sizeof(void *) * abs(-8); }\n',
+    );
+    must(workspace.exec('cargo', ['generate-lockfile']), 'cargo generate-lockfile');
+    must(workspace.nx(['g', '@org/rust-static:setup', 'apps/app', '--no-interactive']), 'setup');
+    built = must(
+      workspace.nx(['run-many', '-t', 'static-build', 'static-build-aarch64', '--output-style=stream']),
+      'run-many',
+    ).output;
+  });
+  afterAll(() => {
+    removeVolumes(workspace);
+    workspace.remove();
+  });
+
+  it('is built for both in one batch, with the packages of each architecture', () => {
+    expect(artifact('static')).toMatchObject({ target: X86, version: '1.2.3' });
+    expect(artifact('static-aarch64')).toMatchObject({ target: ARM, version: '1.2.3' });
+    expect(elf('static')).toMatch(/Machine: +Advanced Micro Devices X86-64/);
+    expect(elf('static-aarch64')).toMatch(/Machine: +AArch64/);
+    for (const folder of ['static', 'static-aarch64']) {
+      expect(elf(folder)).not.toMatch(/INTERP|NEEDED/);
+      expect(existsSync(join(workspace.root, `dist/apps/app/${folder}/app.debug`))).toBe(true);
+    }
+  });
+
+  it('runs on both, the second one in an emulator', () => {
+    expect(run('static')).toBe('x86_64 64 1. true\n');
+    expect(run('static-aarch64')).toBe('aarch64 64 1. true\n');
+  });
+
+  it('compiles build scripts and macros once', () => {
+    for (const crate of ['cc', 'paste'])
+      expect(built.match(new RegExp(`Compiling.* ${crate} v`, 'g'))).toHaveLength(1);
+  });
+
+  it('is one image for both platforms', () => {
+    const packed = must(
+      workspace.nx(['run-many', '-t', 'package', 'package-aarch64', '--output-style=stream']),
+      'package',
+    );
+    expect(packed.output).toContain('nx run app:static-build-aarch64');
+    const platforms = ['package', 'package-aarch64'].map((folder) => {
+      const index = JSON.parse(workspace.read(`dist/apps/app/${folder}/image/index.json`));
+      return index.manifests[0].platform.architecture;
+    });
+    expect(platforms).toEqual(['amd64', 'arm64']);
+  });
+
+  it('is a hit for both when nothing changed, and neither when a source changes', () => {
+    const again = must(workspace.nx(['run-many', '-t', 'static-build', 'static-build-aarch64']), 'run-many');
+    expect(again.output.match(/local cache|existing outputs match/g)).toHaveLength(2);
+    const edited = workspace.withText(
+      'apps/app/width.c',
+      'int width(void) { return 7; }\n',
+      () => must(workspace.nx(['run-many', '-t', 'static-build', 'static-build-aarch64']), 'run-many').output,
+    );
+    expect(edited).not.toMatch(/local cache|existing outputs match/);
+    expect(run('static-aarch64')).toBe('aarch64 7 1. true\n');
+  });
+
+  it('says which Rust an architecture lacks, and builds nothing', () => {
+    const image = 'rust-static-e2e-old-arm:1';
+    const older = `FROM ${baseImage}\nRUN echo 1.95.0-r0 > /opt/test-builder/sysroots/aarch64/version-of-rust\n`;
+    workspace.write('older/Dockerfile', older);
+    must(workspace.exec('docker', ['build', '-q', '-t', image, 'older'], { DOCKER_BUILDKIT: '0' }), 'docker');
+    const { status, output } = workspace.nx(['run', 'app:static-build-aarch64', `--baseImage=${image}`]);
+    expect(status).not.toBe(0);
+    expect(output).toMatch(/does not have 1\.96\.0-r0 for this one/);
+    workspace.exec('docker', ['rmi', '-f', image]);
+  });
+});
