@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import type {
   ContainerConfig,
   DaemonClient,
@@ -8,6 +9,7 @@ import type {
 import { DaemonError } from '../engines/docker/daemon/errors';
 import { FakeContainer, type RunProgram } from './fake-container';
 import { FileTree } from './file-tree';
+import { entriesIn } from './package-fixture';
 
 /**
  * A daemon in memory. Container names are locks, volumes store files, and the spec defines what
@@ -101,11 +103,13 @@ export class FakeClient implements DaemonClient {
     build: async (_context, { tag, platform }) => this.addImage(tag, platform),
     pull: async (reference, { platform }) => this.addImage(reference, platform),
     push: async () => undefined,
-    load: async () => undefined,
-    import: async (_archive, { platform }) => {
-      const id = '0'.repeat(64);
-      this.addImage(id, platform);
-      return `{"status":"sha256:${id}"}`;
+    load: async (archive) => {
+      const files = new Map(
+        (await entriesIn(await buffer(archive))).map(({ header, text }) => [header.name, text]),
+      );
+      const [{ Config, RepoTags }] = JSON.parse(files.get('manifest.json')!);
+      const { os, architecture } = JSON.parse(files.get(Config)!);
+      for (const name of RepoTags) this.addImage(name, `${os}/${architecture}`);
     },
   };
 

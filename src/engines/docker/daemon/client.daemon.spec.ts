@@ -151,14 +151,6 @@ describe('images', () => {
     const { query, auth } = daemon.calls.at(-1)!;
     expect([query.get('fromImage'), query.get('tag'), auth]).toEqual([image, tag, undefined]);
   });
-
-  it('an import gives what the daemon answers', async () => {
-    answers('POST', /images\/create$/, '{"status":"sha256:00"}');
-    expect(
-      await client.images.import(Readable.from([Buffer.from('x')]), { platform: 'p', changes: 'LABEL a' }),
-    ).toBe('{"status":"sha256:00"}');
-    expect(last()).toBe('POST /images/create fromSrc=-&platform=p&changes=LABEL+a');
-  });
 });
 
 it('RUST_STATIC_DEBUG=1 shows calls with status and time, and nothing that may be secret', async () => {

@@ -153,11 +153,6 @@ export interface ImageCalls {
   ): Promise<string | undefined>;
   /** Loads an archive in the format of `docker save`. */
   load(archive: Bytes, progress: Progress): Promise<void>;
-  /**
-   * Creates an image with one layer from an archive. @returns the daemon's answer, which contains
-   * the id
-   */
-  import(archive: Bytes, options: { platform: string; changes: string }): Promise<string>;
 }
 
 export interface InspectedImage {

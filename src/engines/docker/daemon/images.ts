@@ -51,13 +51,6 @@ export function imageCalls(transport: Transport): ImageCalls {
     async load(archive, progress) {
       await follow({ method: 'POST', path: '/images/load', query: { quiet: true }, body: archive }, progress);
     },
-    import: (archive, { platform, changes }) =>
-      transport.text({
-        method: 'POST',
-        path: '/images/create',
-        query: { fromSrc: '-', platform, changes },
-        body: archive,
-      }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DaemonError } from '../daemon/errors';
+import { emptyImage } from '../images/empty-image';
 import { FakeClient } from '../../../testing/fake-client';
 import type { RunProgram } from '../../../testing/fake-container';
 import { rejected } from '../../../testing/memory-files';
@@ -33,8 +34,15 @@ describe('smokeInContainer', () => {
     expect(config.volumes ?? []).toEqual([]);
     expect(gone).toBe(true);
     // The image is created only once.
-    daemon.images.import = () => Promise.reject(new Error('made again'));
+    daemon.images.load = () => Promise.reject(new Error('made again'));
     await smoke(daemon);
+  });
+
+  it('has an empty image for another platform, also if an older version made one for the wrong platform', async () => {
+    const daemon = new FakeClient(() => ({ exitCode: 0, stdout: '' }));
+    daemon.addImage('rust-static-empty:linux-arm64', 'linux/amd64');
+    expect(await emptyImage(daemon, 'linux/arm64')).toBe('rust-static-empty:linux-arm64');
+    expect(await daemon.images.inspect('rust-static-empty:linux-arm64')).toMatchObject({ arch: 'arm64' });
   });
 
   it('shows what a binary wrote that fails', async () => {
@@ -71,7 +79,7 @@ describe('smokeInContainer', () => {
 
   it('says what the daemon answers when it makes no empty image', async () => {
     const daemon = new FakeClient();
-    daemon.images.import = () => Promise.resolve('{"error":"no space left"}\n');
+    daemon.images.load = () => Promise.reject(new Error('no space left'));
     expect((await rejected(smoke(daemon))).message).toMatch(
       /The empty image cannot be made[^]*no space left/,
     );

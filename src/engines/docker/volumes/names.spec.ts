@@ -9,7 +9,7 @@ const names = (more: Partial<BuildPlan> = {}, root = '/w', builder = 'recipe', f
 describe('volumeNames', () => {
   it.each<[string, ReturnType<typeof names>]>([
     ['another profile', names({ profile: 'dev' })],
-    ['another target', names({ target: 'aarch64-unknown-linux-musl' })],
+    ['another platform', names({ platform: 'linux/arm64' })],
     ['another builder', names({}, '/w', 'other')],
     ['a build set apart', names({}, '/w', 'recipe', 'one')],
     ['other variables', names({ env: { A: '1' } })],
@@ -34,9 +34,7 @@ describe('volumeNames', () => {
     expect(there.slot(0).target).not.toBe(here.slot(0).target);
     expect(there.checkout).toBe(checkoutOf('/elsewhere'));
     expect(there.cargoHome).toBe(here.cargoHome);
-    expect(names({ target: 'aarch64-unknown-linux-musl' }).cargoHome).toBe(
-      'rust-static-cargo-home-linux-arm64',
-    );
+    expect(names({ platform: 'linux/arm64' }).cargoHome).toBe('rust-static-cargo-home-linux-arm64');
   });
 
   it('has a container and two volumes for each build slot', () => {

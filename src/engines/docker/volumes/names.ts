@@ -36,8 +36,8 @@ export interface VolumeNames {
 
 /**
  * Returns volume names that separate incompatible builds. Sources and `target/` belong together,
- * because cargo compares their times. Both belong to one checkout, builder, profile and sharing
- * group. All projects and triples use them in turn: cargo has a folder for each triple, and build
+ * because cargo compares their times. Both belong to one checkout, builder, platform, profile and
+ * sharing group. All projects and triples use them in turn: cargo has a folder for each triple, and build
  * scripts and macros are the same for all.
  *
  * Several source volumes must not use one `target/`. A crate that was reverted in one of them would
@@ -57,7 +57,7 @@ export function volumeNames(
 ): VolumeNames {
   const platform = plan.platform.replaceAll('/', '-');
   const checkout = checkoutOf(workspaceRoot);
-  const group = digest(sharingGroup(plan), builder, plan.profile, fresh);
+  const group = digest(sharingGroup(plan), builder, plan.platform, plan.profile, fresh);
   return {
     checkout,
     group,
