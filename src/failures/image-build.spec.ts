@@ -81,7 +81,7 @@ describe('imageBuildRemedy', () => {
     ],
     [
       'a package that an architecture does not have',
-      "The command '/bin/sh -c root=/opt/sysroot/riscv64 && apk --root \"$root\" --arch riscv64 --initdb add foo-static' returned a non-zero code: 1",
+      'The command \'/bin/sh -c root=/opt/sysroot/riscv64 && apk --root "$root" --arch riscv64 --initdb add foo-static\' returned a non-zero code: 1',
       'ERROR: unable to select packages:\n  foo-static (no such package):\n    required by: world[foo-static]\n',
       /no package foo-static for riscv64.*out of the setting "triples"/,
     ],

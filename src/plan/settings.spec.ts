@@ -57,7 +57,10 @@ describe('checkOptions', () => {
 
 describe('checkTargetOptions', () => {
   it.each([
-    [{ bogus: 1 }, 'Unknown option "bogus" of app:static-build\n\nThe options are engine, target, cross, profile,'],
+    [
+      { bogus: 1 },
+      'Unknown option "bogus" of app:static-build\n\nThe options are engine, target, cross, profile,',
+    ],
     [{ alpine: '3.24' }, 'Unknown option "alpine" of app:static-build'],
     [{ engine: 'podmann' }, 'It is "podmann"; it should be "docker" or "host".'],
     [{ bins: 'app' }, 'Option "bins" of app:static-build has a wrong value'],
