@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { startRegistry } from '../support/plain-registry.cjs';
 import { baseImage } from '../support/test-builder.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
@@ -104,6 +105,29 @@ describe('a crate for two architectures', () => {
       return index.manifests[0].platform.architecture;
     });
     expect(platforms).toEqual(['amd64', 'arm64']);
+  });
+
+  it('is pushed as one image, and each platform pulls and runs its own', () => {
+    const registry = '127.0.0.1:5063';
+    const stop = startRegistry(registry);
+    try {
+      must(
+        workspace.nx(['run', 'app:image-push', `--tags=${registry}/team/app:1`, '--insecure']),
+        'image-push',
+      );
+      const docker = (...args: string[]) => must(workspace.exec('docker', args), `docker ${args[0]}`);
+      for (const [platform, arch] of [
+        ['linux/amd64', 'x86_64'],
+        ['linux/arm64', 'aarch64'],
+      ] as const) {
+        docker('pull', '-q', '--platform', platform, `${registry}/team/app:1`);
+        const ran = docker('run', '--rm', '--platform', platform, `${registry}/team/app:1`);
+        expect(ran.stdout).toBe(`${arch} 64 1. true\n`);
+        docker('rmi', '-f', `${registry}/team/app:1`);
+      }
+    } finally {
+      stop();
+    }
   });
 
   it('is a hit for both when nothing changed, and neither when a source changes', () => {
