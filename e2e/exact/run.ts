@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { removeVolumes } from '../support/volumes.cjs';
 import { createWorkspace, must, nxEnvironment } from '../support/workspace.cjs';
-import { binariesIn, binaryOf, cleanBuild, PROJECTS, type Project, type References } from './reference';
+import { binariesIn, binaryOf, cleanBuild, projects, type References } from './reference';
 import { FIRST, type State } from './state';
 import type { Step } from './steps';
 import { expectedOutputs, type Tree } from './tree';
@@ -46,10 +46,15 @@ export class Run {
     else await this.editDuring(next, during, batch);
     const folders = { nothing: [], dist: ['dist'], target: ['target'], cache: ['.nx/cache', 'dist'] }[forget];
     for (const path of folders) rmSync(join(this.workspace.root, path), { recursive: true, force: true });
-    const { status, output } = await this.build(batch);
+    // One waits mostly for Nx and the other for rustc. Both end before a failure removes folders.
+    const [built, cleanly] = await Promise.allSettled([
+      this.build(batch),
+      cleanBuild(this.tree, this.known, this.setting.docker),
+    ]);
+    const { status, output } = valueOf(built);
     if (status !== 0) throw new Error(`The build failed with status ${status}:\n${output}`);
     this.compare([next], output);
-    const clean = await cleanBuild(this.tree, this.known, this.setting.docker);
+    const clean = valueOf(cleanly);
     const binaries = binariesIn(this.workspace.root);
     for (const project of projects)
       if (!binaries[project].equals(clean[project]))
@@ -117,4 +122,7 @@ export class Run {
   }
 }
 
-const projects = Object.keys(PROJECTS) as Project[];
+function valueOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'rejected') throw settled.reason;
+  return settled.value;
+}
