@@ -4,6 +4,7 @@ import { prepareBuild, type PreparedBuild, type TargetRequest } from './build/pr
 import { missingProject } from './cli/missing';
 import { nxWords } from './graph/nx-words';
 import { refuseLostWords } from './graph/refuse-words';
+import { MANAGED_BEGIN } from './plan/choose-dockerfile';
 import { PACKAGE, STATIC_BUILD } from './plan/crate-settings';
 import { refuseRewritten, refuseUndeclared } from './plan/undeclared-inputs';
 import { writeWorkflows } from './generators/ci/generator';
@@ -64,6 +65,12 @@ const undeclared =
 const MISSPELT =
   '[package]\nname = "app"\nversion = "0.1.0"\n[package.metadata.rust_static]\nprofile = "dev"\n';
 
+const withTriple = (triple: string): Case => ({
+  files: {
+    ...manifestWith(`triples = ["${triple}"]`),
+    'apps/app/Dockerfile': `${MANAGED_BEGIN}\nFROM alpine AS builder\n`,
+  },
+});
 const featureNamed = (name: string): Record<string, string> => ({
   'apps/app/Cargo.toml': manifestWith('')['apps/app/Cargo.toml']!.replace('"static"', `"${name}"`),
 });
@@ -140,9 +147,8 @@ const TRIED: Record<string, (code: string) => void> = {
     options({ engine: 'docker', target: from(error, /such as (\S+?),/) }),
   ),
   'toml-invalid': follow({ files: { 'apps/app/Cargo.toml': '[package\n' } }, () => ({})),
-  'triple-of-other-vendor': follow(
-    { files: manifestWith('triples = ["aarch64-unknown-linux-musl"]') },
-    (error) => ({ files: manifestWith(`triples = ["${from(error, /Write (\S+) in the setting/)}"]`) }),
+  'triple-of-other-vendor': follow(withTriple('aarch64-unknown-linux-musl'), (error) =>
+    withTriple(from(error, /Write (\S+) in the setting/)),
   ),
   'triple-lost': followWords(
     'run app:static-build --target=aarch64-alpine-linux-musl',

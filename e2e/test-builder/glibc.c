@@ -1,5 +1,6 @@
 // What Debian's archives use of glibc and musl lacks. Programs of the tests call little of it.
 #include <errno.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,6 +50,7 @@ WEAK char *__strncpy_chk(char *to, const char *from, size_t size, size_t room) {
 WEAK char *__strcat_chk(char *to, const char *from, size_t room) { return strcat(to, from); }
 WEAK char *__strncat_chk(char *to, const char *from, size_t size, size_t room) { return strncat(to, from, size); }
 WEAK long __fdelt_chk(long fd) { return fd / (8 * (long)sizeof(long)); }
+WEAK void __longjmp_chk(jmp_buf to, int value) { longjmp(to, value); }
 WEAK void __chk_fail(void) { abort(); }
 WEAK int getcontext(void *context) { return errno = ENOSYS, -1; }
 WEAK int setcontext(const void *context) { return errno = ENOSYS, -1; }

@@ -18,23 +18,25 @@ import { fileSha256 } from '../digest';
 import { withFile } from '../elf/byte-source';
 import { verifyBinary } from '../elf/verify-binary';
 import type { BuildSession } from '../engines/engine';
-import { APK_DATABASES, type InstalledPackage, packagesOfArchives } from '../libraries/installed-packages';
-import { sysrootOf } from '../plan/cross';
+import {
+  APK_DATABASES,
+  type InstalledPackage,
+  packagesOfArchives,
+  sysrootOf,
+} from '../libraries/installed-packages';
 import type { BuildPlan } from '../plan/plan';
 
 /** Path of the certificates in Alpine's package ca-certificates-bundle, and in Debian. */
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 
 /** Returns the files to read from the builder. */
-export function builderFilesOf(plan: Pick<BuildPlan, 'cross' | 'target'>): string[] {
+export function builderFilesOf(plan: Pick<BuildPlan, 'target'>): string[] {
   return [CERTIFICATES, ...databasesOf(plan)];
 }
 
-/** Paths of apk's database. A cross compiler's archives are those of a sysroot. */
-function databasesOf({ cross, target }: Pick<BuildPlan, 'cross' | 'target'>): string[] {
-  return cross
-    ? [...APK_DATABASES.map((path) => sysrootOf(target) + path), ...APK_DATABASES]
-    : [...APK_DATABASES];
+/** Paths of apk's database. If there is a sysroot, it has the archives. */
+function databasesOf({ target }: Pick<BuildPlan, 'target'>): string[] {
+  return [...APK_DATABASES.map((path) => sysrootOf(target) + path), ...APK_DATABASES];
 }
 
 /** A finished build to collect, and the output folder. */

@@ -54,7 +54,10 @@ export function inferredParts(
 ): KeyPart[] {
   const { crate, sourceRoots: roots } = plan;
   const settings = settingsAt(files, crate.root, plugins);
-  return keyParts(keyedBySettings(crate.root, settings, { ...plan, roots }, host));
+  // Each triple of the crate has a target of its own.
+  const isListed = settings.triples?.includes(plan.target) ?? false;
+  const own = isListed ? { ...settings, target: plan.target } : settings;
+  return keyParts(keyedBySettings(crate.root, own, { ...plan, roots }, host));
 }
 
 /**

@@ -3,7 +3,9 @@ import { filesAtOnce, type Files } from '../cargo/files';
 import { findWorkspace } from '../cargo/workspace';
 import { attempt, rethrow, type Refuse } from '../errors';
 import { checkAlpineRust } from '../plan/alpine-rust';
+import { isManaged } from '../plan/choose-dockerfile';
 import { settingsAt } from '../plan/crate-settings';
+import { refuseOtherVendor } from '../plan/cross';
 import { defaultOutput, normalizeOptions } from '../plan/normalize-options';
 import { checkOptionValues } from '../plan/option-values';
 import { fillDefaults } from '../plan/options/option';
@@ -111,6 +113,16 @@ export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBui
     isComparable ? refuseUncovered(files, plan, { ...request, inputDigest }) : [];
   const hidden = attempt(refuse, covered, []);
   const hiddenHere = hidden.filter((name) => env[name] !== undefined);
+  attempt(
+    refuse,
+    () =>
+      isManaged(files.read(plan.dockerfile) ?? '') &&
+      refuseOtherVendor({
+        ...settingsAt(files, plan.crate.root, request.plugins),
+        builderImage: plan.builderImage,
+      }),
+    undefined,
+  );
   const rustNote = attempt(refuse, () => checkAlpineRust(files, plan), undefined);
   const { sources, digests } = attempt(refuse, () => decidingDigests(workspaceRoot, plan, known), NOTHING);
   const { hashing } = request;

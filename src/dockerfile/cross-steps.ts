@@ -1,6 +1,7 @@
 import { packagesAt } from '../libraries/alpine-releases';
 import type { AlpinePackage, Library } from '../libraries/library';
-import { SYSROOTS, type CrossTarget } from '../plan/cross';
+import { SYSROOTS } from '../libraries/installed-packages';
+import type { CrossTarget } from '../plan/cross';
 import { STATIC_PREFIX } from './source-stage';
 
 // The newest clang of a release is also called `clang` there, and LLVM's tools only have a version.
@@ -21,8 +22,8 @@ const COMPILER: readonly AlpinePackage[] = [
   { name: 'llvm21', from: '3.23', until: '3.23' },
   { name: 'llvm22', from: '3.24' },
 ];
-/** What a sysroot has for every program: C and C++ libraries, and hardened headers as in the builder. */
-const SYSROOT = ['fortify-headers', 'g++', 'musl-dev'];
+/** What a sysroot has for every program: C and C++ libraries, headers of Linux, and hardened headers as in the builder. */
+const SYSROOT = ['fortify-headers', 'g++', 'linux-headers', 'musl-dev'];
 const TOOLS = ['ar', 'nm', 'objcopy', 'ranlib', 'strip'];
 
 /** Returns the packages with compiler and linker for other architectures. */
@@ -61,15 +62,16 @@ function sysrootStep({ triple, arch }: CrossTarget, { packages, hasRustup }: Cro
   const names = [...new Set([...SYSROOT, ...packages])].sort().join(' ');
   const rust = hasRustup ? '' : '"rust=$(apk info -ve rust | sed s/^rust-//)" ';
   const std = `/usr/lib/rustlib/${triple}`;
-  // The compiler configuration of a distribution exists for its own architecture only.
+  // The compiler configuration of a distribution exists for its own architecture only. Shared libraries stay: build
+  // scripts and macros for the same triple as the builder's rustc link with them.
   return `RUN root=${SYSROOTS}/${triple} && keys=/usr/share/apk/keys/${arch} \\
  && mkdir -p "$root/etc/apk/keys" \\
  && cp "$keys"/* "$root/etc/apk/keys/" \\
  && cp /etc/apk/repositories "$root/etc/apk/" \\
  && apk --root "$root" --arch ${arch} --initdb --no-cache --no-scripts add ${rust}${names} \\
- && find "$root" ! -type d \\( -path '*/bin/*' -o -path '*/sbin/*' -o -path '*/libexec/*' -o -name '*.so' -o -name '*.so.*' \\) -delete \\
+ && find "$root" ! -type d \\( -path '*/bin/*' -o -path '*/sbin/*' -o -path '*/libexec/*' -o -name 'librustc_driver*' -o -name 'libLLVM*' \\) -delete \\
 ${hasRustup ? '' : ` && { [ -e ${std} ] || ln -s "$root${std}" ${std}; } \\\n`} && for tool in clang clang++; do printf '%s\\n' '#!/bin/sh' \\
-      "CLANG_NO_DEFAULT_CONFIG=1 exec $tool --target=${triple.replace('-unknown-', '-alpine-')} --sysroot=$root -fuse-ld=lld -Wno-unused-command-line-argument \\"\\$@\\"" \\
+      "CLANG_NO_DEFAULT_CONFIG=1 exec $tool --target=${triple.replace('-unknown-', '-alpine-').replace('riscv64gc', 'riscv64')} --sysroot=$root -fuse-ld=lld -Wno-unused-command-line-argument \\"\\$@\\"" \\
       > /usr/local/bin/${triple}-$tool && chmod +x /usr/local/bin/${triple}-$tool; done \\
  && for tool in ${TOOLS.join(' ')}; do ln -s /usr/lib/llvm*/bin/llvm-$tool /usr/local/bin/${triple}-$tool; done
 `;

@@ -1,5 +1,6 @@
 import { ENGINES } from '../engine-facts';
 import { NEWEST_RELEASE, packagesAt } from '../libraries/alpine-releases';
+import { sysrootOf } from '../libraries/installed-packages';
 import { hasArchive, packagesOf, type AlpinePackage, type Library } from '../libraries/library';
 import type { FailureContext } from './rule';
 
@@ -16,7 +17,10 @@ export function install(context: FailureContext, packages: readonly AlpinePackag
   const names = packagesAt(packages, context.alpine ?? NEWEST_RELEASE).join(' ');
   if (!ENGINES[context.engine].isContainer)
     return `Install what Alpine calls ${names} on this machine (on Debian mostly lib…-dev), or use --engine=docker.`;
-  return `Add to the stage "builder" of ${context.dockerfile ?? 'the Dockerfile'}, below the managed part: \`RUN apk add --no-cache ${names}\`.`;
+  // A cross compiler looks for libraries in its sysroot, and runs the tools of the builder.
+  const isLibrary = /-(?:dev|static)( |$)/.test(names);
+  const root = context.cross && isLibrary ? `--root ${sysrootOf(context.target)} --no-scripts ` : '';
+  return `Add to the stage "builder" of ${context.dockerfile ?? 'the Dockerfile'}, below the managed part: \`RUN apk ${root}add --no-cache ${names}\`.`;
 }
 
 /** Returns the crate that asked to link a library, as ` (linked by x)`. */

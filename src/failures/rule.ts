@@ -10,6 +10,8 @@ export interface FailureContext {
   crate: { root: string; name?: string };
   target: string;
   engine: EngineName;
+  /** True if the builder compiles for another architecture than its own. */
+  cross?: boolean;
   /** Path of the Dockerfile, relative to the Nx root. */
   dockerfile?: string;
   /** Alpine release of the builder, if known. */

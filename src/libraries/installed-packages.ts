@@ -5,6 +5,14 @@ export interface InstalledPackage {
   license: string | null;
 }
 
+/** Folder of the builder with a sysroot for each triple that it cross-compiles for. */
+export const SYSROOTS = '/opt/sysroot';
+
+/** Returns the path of a triple's sysroot in the builder. */
+export function sysrootOf(triple: string): string {
+  return `${SYSROOTS}/${triple}`;
+}
+
 /** Paths of apk's database. The second one is for releases in which /lib is a link. */
 export const APK_DATABASES = ['/lib/apk/db/installed', '/usr/lib/apk/db/installed'];
 

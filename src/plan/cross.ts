@@ -3,9 +3,6 @@ import { RustStaticError } from '../errors';
 import { hasRustup, type Settings } from './settings';
 import { defaultTarget, platformOf, type HostFacts } from './triple';
 
-/** Folder of the builder with a sysroot for each triple. */
-export const SYSROOTS = '/opt/sysroot';
-
 /** A target triple that the generated Dockerfile compiles for on every machine. */
 export interface CrossTarget {
   triple: string;
@@ -13,29 +10,36 @@ export interface CrossTarget {
   arch: string;
 }
 
+/** Returns the triples of a crate with their architectures. */
+export function crossTargets({ triples = [] }: Settings): CrossTarget[] {
+  return triples.map((triple) => ({ triple, arch: archOf(triple) }));
+}
+
 /**
- * Returns the triples of a crate with their architectures.
+ * Makes sure that a generated Dockerfile can have the triples of a crate. Only the author of another
+ * builder knows its rustc.
  *
- * @throws RustStaticError if a triple is not that of the builder's rustc
+ * @throws RustStaticError for a triple that the builder's rustc does not have
  */
-export function crossTargets({ triples = [], ...settings }: Settings): CrossTarget[] {
+export function refuseOtherVendor({ triples = [], ...settings }: Settings): void {
   const vendor = hasRustup(settings) ? 'unknown' : 'alpine';
   const other = triples.find((triple) => triple.split('-')[1] !== vendor);
-  // Only the author of a ready image knows its rustc.
-  if (other === undefined || settings.builderImage !== undefined)
-    return triples.map((triple) => ({ triple, arch: archOf(triple) }));
+  if (other === undefined) return;
+  const name = other
+    .replace(/-(alpine|unknown)-/, `-${vendor}-`)
+    .replace(/^riscv64(gc)?/, vendor === 'unknown' ? 'riscv64gc' : 'riscv64');
   throw new RustStaticError(`The setting "triples" names ${other}, which the builder's rustc does not have`, {
     code: 'triple-of-other-vendor',
     reason: hasRustup(settings)
       ? 'With the setting "toolchain", rustup installs Rust. It calls the platform <arch>-unknown-linux-musl.'
       : "Alpine's rustc calls the platform <arch>-alpine-linux-musl.",
-    remedy: `Write ${other.replace(/-(alpine|unknown)-/, `-${vendor}-`)} in the setting "triples".`,
+    remedy: `Write ${name} in the setting "triples".`,
   });
 }
 
-/** Returns the first part of a triple. */
+/** Returns Alpine's name of a triple's architecture. */
 export function archOf(triple: string): string {
-  return triple.split('-')[0]!;
+  return triple.split('-')[0]!.replace(/gc$/, '');
 }
 
 /** Returns the triple that a crate is built for if nothing else is asked for. */
@@ -54,9 +58,4 @@ export function isCross({ cross, triples = [] }: Settings, engine: EngineName, t
  */
 export function builderPlatform(isCrossBuild: boolean, target: string, host: HostFacts): string {
   return platformOf(isCrossBuild ? defaultTarget(host) : target);
-}
-
-/** Returns the path of a triple's sysroot in the builder. */
-export function sysrootOf(triple: string): string {
-  return `${SYSROOTS}/${triple}`;
 }

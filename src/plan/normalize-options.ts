@@ -8,7 +8,7 @@ import { fillDefaults, type FilledOf } from './options/option';
 import { STATIC_BUILD_OPTIONS } from './options/static-build';
 import type { TestSettings } from './options/static-test';
 import { withoutPatterns } from './pattern';
-import { builderPlatform, crossTargets, defaultTriple, isCross } from './cross';
+import { builderPlatform, defaultTriple, isCross } from './cross';
 import { mergeSettings, type Settings } from './settings';
 import { sourceDateEpoch } from './source-date-epoch';
 import { defaultTarget, resolveTarget, type EngineName, type HostFacts } from './triple';
@@ -64,7 +64,6 @@ export function normalizeOptions(sources: OptionSources, refuse: Refuse = rethro
     () => resolveTarget(engine, defaultTriple(given, host), host),
     defaultTarget(host),
   );
-  attempt(refuse, () => crossTargets(given), []);
   const cross = isCross(given, engine, target);
   const options: NormalizedOptions = {
     ...filled,

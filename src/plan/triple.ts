@@ -33,6 +33,7 @@ const PLATFORMS: Record<string, string> = {
   i586: 'linux/386',
   armv7: 'linux/arm/v7',
   riscv64: 'linux/riscv64',
+  riscv64gc: 'linux/riscv64',
   powerpc64le: 'linux/ppc64le',
   s390x: 'linux/s390x',
   loongarch64: 'linux/loong64',

@@ -36,7 +36,12 @@ export function refuseOtherProfile(context: ExecutorContext, root: string, { fol
 function ownProfile(context: ExecutorContext, root: string): string {
   const { projectsConfigurations, projectName = '', configurationName, nxJsonConfiguration } = context;
   const { targets = {} } = projectsConfigurations.projects[projectName] ?? {};
-  const build = Object.values(targets).find(({ executor }) => executor === STATIC_BUILD);
+  const before = (targets[context.targetName ?? '']?.dependsOn ?? []).map((entry) =>
+    typeof entry === 'string' ? entry : entry.target,
+  );
+  const builds = Object.entries(targets).filter(([, { executor }]) => executor === STATIC_BUILD);
+  // Each triple of a crate has a build of its own.
+  const [, build] = builds.find(([name]) => before.includes(name)) ?? builds[0] ?? [];
   const name = configurationName ?? build?.defaultConfiguration ?? '';
   const options = { ...build?.options, ...build?.configurations?.[name] } as Settings;
   if (options.profile !== undefined) return options.profile;

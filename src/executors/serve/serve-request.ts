@@ -11,6 +11,7 @@ import { settingsAt, STATIC_BUILD } from '../../plan/crate-settings';
 import { hostFacts } from '../../plan/host-facts';
 import { defaultOutput } from '../../plan/normalize-options';
 import type { BuildPlan } from '../../plan/plan';
+import { defaultTarget } from '../../plan/triple';
 import type { Command } from '../../process';
 import { targetRequest } from '../static-build/target-request';
 import type { StaticBuildOptions } from '../static-build/schema';
@@ -50,7 +51,15 @@ export function prepareServe(
 ): Prepared {
   const { args = [], env = {}, cwd, bin: asked, watch: _, ...own } = given;
   const { root } = projectOf(context);
+  const { triples = [] } = settingsAt(
+    filesAtOnce(context.root),
+    root,
+    context.nxJsonConfiguration?.plugins ?? [],
+  );
+  const ownTriple = defaultTarget(hostFacts());
   const options = {
+    // The program runs on this machine.
+    ...(triples.includes(ownTriple) && { target: ownTriple }),
     ...{ ...build, debugSymbols: false, profile: 'dev', outputPath: defaultOutput(root, 'serve') },
     ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)),
     ...(asked !== undefined && { bins: [asked] }),

@@ -41,11 +41,11 @@ export const matching = (pattern: RegExp, shouldBe: string): Kind<string> => ({
 });
 
 const TRIPLE =
-  /^(?:(?:x86_64|aarch64|riscv64)-(?:alpine|unknown)-linux-musl|armv7-(?:alpine|unknown)-linux-musleabihf)$/;
+  /^(?:(?:x86_64|aarch64)-(?:alpine|unknown)-linux-musl|riscv64-alpine-linux-musl|riscv64gc-unknown-linux-musl|armv7-(?:alpine|unknown)-linux-musleabihf)$/;
 const areTriples = (value: unknown): value is string[] =>
   listOf(isText)(value) &&
   value.every((triple) => TRIPLE.test(triple)) &&
-  new Set(value.map((triple) => triple.split('-')[0])).size === value.length;
+  new Set(value.map((triple) => triple.split('-')[0]!.replace('gc', ''))).size === value.length;
 
 /** Target triples of several architectures. */
 export const triples: Kind<string[]> = {
