@@ -22,7 +22,7 @@ cp "$gcc_dir"/crtbegin*.o "$gcc_dir"/crtend*.o "$self/"
 cp "$(find /usr/lib/llvm-19/lib -name libunwind.a | head -n 1)" "$self/libunwind.a"
 
 # Debian's libunwind.a was compiled against glibc's fortified headers.
-musl-gcc -fno-stack-protector -fno-builtin -D_GNU_SOURCE -O2 -fPIC -c /opt/test-builder/glibc.c -o /tmp/glibc.o
+musl-gcc -fno-stack-protector -fno-builtin -D_GNU_SOURCE -DUNWIND_ONLY -O2 -fPIC -c /opt/test-builder/glibc.c -o /tmp/glibc.o
 ar r "$self/libunwind.a" /tmp/glibc.o
 rm /tmp/glibc.o
 sh /opt/test-builder/build-std.sh "$target" "$root/lib"

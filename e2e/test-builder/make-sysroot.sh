@@ -46,9 +46,11 @@ done
 clang="clang --target=$target --sysroot=$root"
 # These archives were compiled against glibc's fortified headers, so each gets the functions that musl lacks.
 $clang -fno-stack-protector -fno-builtin -D_GNU_SOURCE -O2 -fPIC -c /opt/test-builder/glibc.c -o "$apt/glibc.o"
-for name in unwind z crypto sqlite3 zstd; do llvm-ar-14 r "$root/usr/lib/lib$name.a" "$apt/glibc.o"; done
+for name in z crypto sqlite3 zstd; do llvm-ar-14 r "$root/usr/lib/lib$name.a" "$apt/glibc.o"; done
 
 cp "/opt/cxx/$arch/libstdc++.a" "$root/usr/lib/"
+$clang -fno-stack-protector -fno-builtin -D_GNU_SOURCE -DUNWIND_ONLY -O2 -fPIC -c /opt/test-builder/glibc.c -o "$apt/glibc.o"
+llvm-ar-14 r "$root/usr/lib/libunwind.a" "$apt/glibc.o"
 
 # Programs of the other architecture, which a builder never runs.
 cp /opt/test-builder/glibc.c "$root/usr/bin/rustc"
