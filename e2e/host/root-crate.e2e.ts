@@ -21,10 +21,10 @@ beforeAll(() => {
   write('nx.json', JSON.stringify({ plugins: ['@org/rust-static'] }));
   write('.gitignore', 'node_modules/\n.nx/\ndist/static/\n');
   write('Cargo.toml', manifest());
-  write('src/main.rs', 'fn main() { println!("{}", include_str!("../shared/text").trim()); }\n');
+  write('src/main.rs', 'fn main() { println!("{}", include_str!("../common/text").trim()); }\n');
   write('texts/one', 'one\n');
-  mkdirSync(join(root, 'shared'));
-  symlinkSync('../texts/one', join(root, 'shared/text'));
+  mkdirSync(join(root, 'common'));
+  symlinkSync('../texts/one', join(root, 'common/text'));
   write('web/project.json', '{ "name": "web" }\n');
   write('.github/workflows/ci.yml', 'on: push\n');
   write('docs/a.md', 'docs\n');

@@ -2,18 +2,11 @@
 // and what its owner has: a published crate or files made here.
 
 import images from '../support/test-builder.cjs';
+import { published } from './project.mjs';
 
 const crate = (name, more = '') =>
   `[package]\nname = "${name}"\nversion = "0.1.0"\nedition = "2021"\n${more}`;
 
-const published = (name, version, special, more = {}) => ({
-  name,
-  version,
-  special,
-  folder: '.',
-  args: ['--version'],
-  ...more,
-});
 const made = (name, special, files, more = {}) => ({
   name,
   special,

@@ -1,14 +1,8 @@
 // The projects of cross.mjs: published programs, and small ones that link C libraries. The test builder's standard
 // library cannot abort on panic.
 
-const published = (name, version, special, more = {}) => ({
-  name,
-  version,
-  special,
-  folder: '.',
-  args: ['--version'],
-  ...more,
-});
+import { published } from './project.mjs';
+
 const linking = (name, special, dependencies, main, more = {}) => ({
   name,
   special,

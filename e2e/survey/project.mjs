@@ -53,3 +53,13 @@ export function runAlone(file, args, prints) {
     rmSync(root, { recursive: true, force: true });
   }
 }
+
+/** A published program at the root of a repository, with what is special about it. */
+export const published = (name, version, special, more = {}) => ({
+  name,
+  version,
+  special,
+  folder: '.',
+  args: ['--version'],
+  ...more,
+});
