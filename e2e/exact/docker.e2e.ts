@@ -1,4 +1,5 @@
 import { builderImage } from '../support/test-builder.cjs';
 import { holds } from './property';
 
-holds('docker', { builderImage }, { runs: 2, steps: 15 });
+holds('docker', { builderImage }, { runs: 1, steps: 15, daemon: false });
+holds('docker', { builderImage }, { runs: 1, steps: 15, daemon: true });

@@ -1,4 +1,3 @@
-const { checkoutOf } = require('../../dist/engines/docker/volumes/names.js');
 const { must } = require('./workspace.cjs');
 
 /**
@@ -9,6 +8,8 @@ const { must } = require('./workspace.cjs');
  * @param {string} [host] address of a daemon other than the default
  */
 function removeVolumes({ root, exec }, host) {
+  // At first use: on a fresh clone, scripts load this file before they build the plugin.
+  const { checkoutOf } = require('../../dist/engines/docker/volumes/names.js');
   const docker = host ? ['-H', host] : [];
   const filter = ['--filter', `label=org.rust-static.checkout=${checkoutOf(root)}`];
   const names = must(
