@@ -1,0 +1,90 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { openStaging } from '../../artifact/place-output';
+import { inOrder } from '../../packaging/entry';
+import { collectFiles } from '../../packaging/collect-files';
+import { joinLayouts } from '../../packaging/join-layouts';
+import { inWorkspace, placeFiles } from '../../packaging/place-files';
+import { readLayout } from '../../packaging/read-layout';
+import { splitReference } from '../../plan/image-reference';
+import { sourceDateEpoch } from '../../plan/source-date-epoch';
+import { rejected } from '../memory-files';
+import { fileEntry, imageIn } from '../package-fixture';
+import { tempFolder } from '../temp-folder';
+import { from, tried, type Attempt } from './attempt';
+
+const collected = (root: string, path: string, produced: string[] = []): unknown =>
+  collectFiles({ workspaceRoot: root, produced }, [{ from: path, to: '.' }]);
+const withLink = (link: string, leads: string, files: Record<string, string>): string => {
+  const root = tempFolder(files);
+  symlinkSync(leads, join(root, link));
+  return root;
+};
+
+/** Remedies of packages and images. */
+export const PACKAGE_REMEDIES: Record<string, Attempt> = {
+  'image-layout-unreadable': async (code) => {
+    const root = tempFolder({});
+    const error = await rejected((async () => readLayout(join(root, 'image')))());
+    expect(error).toMatchObject({ code });
+    expect(from(error, /Run the (\w+) target first/)).toBe('package');
+    readLayout(await imageIn(root, 'image'));
+  },
+  'image-platform-twice': async (code) => {
+    const root = tempFolder({});
+    const images = [...readLayout(await imageIn(root, 'a')), ...readLayout(await imageIn(root, 'b'))];
+    const arm = await imageIn(root, 'c', { target: 'aarch64-alpine-linux-musl' });
+    tried(
+      () => joinLayouts(join(root, 'twice'), images),
+      () => joinLayouts(join(root, 'joined'), [images[0]!, ...readLayout(arm)]),
+    )(code);
+  },
+  'image-reference-invalid': tried(
+    () => splitReference('Team/App:1'),
+    (error) => splitReference(from(error, /such as (\S+)\.$/m)),
+  ),
+  'output-foreign': tried(
+    () => openStaging(tempFolder({ 'notes.txt': '' })),
+    () => openStaging(join(tempFolder({}), 'own')).discard(),
+  ),
+  'package-file-behind-link': tried(
+    () => collected(withLink('linked', 'real', { 'real/a': '' }), 'linked/a'),
+    (error) => collected(tempFolder({ 'real/a': '' }), from(error, /Name (\S+) instead/)),
+  ),
+  'package-file-missing': tried(
+    () => collected(tempFolder({}), 'LICENSE'),
+    (error) => collected(tempFolder({ [from(error, /^(\S+) does not/)]: '' }), 'LICENSE'),
+  ),
+  'package-folder-empty': tried(
+    () => collected(tempFolder({ 'docs/a': '', '.gitignore': 'docs/a\n' }), 'docs'),
+    (error) => {
+      expect(from(error, /out of (\.gitignore)/)).toBe('.gitignore');
+      collected(tempFolder({ 'docs/a': '', '.gitignore': '' }), 'docs');
+    },
+  ),
+  'package-link-broken': tried(
+    () => collected(withLink('made/a', 'nowhere', { 'made/b': '' }), 'made', ['made']),
+    () => collected(tempFolder({ 'made/a': '', 'made/b': '' }), 'made', ['made']),
+  ),
+  'package-link-outside': tried(
+    () => collected(withLink('made/a', '../other', { 'made/b': '', other: '' }), 'made', ['made']),
+    () => collected(tempFolder({ 'made/a': '', 'made/b': '' }), 'made', ['made']),
+  ),
+  'package-path-outside': tried(
+    () => placeFiles('files', [{ from: 'a', to: '../a' }], 'apps/app'),
+    () => placeFiles('files', [{ from: 'a', to: 'share/a' }], 'apps/app'),
+  ),
+  'package-path-twice': tried(
+    () => inOrder([fileEntry('a'), fileEntry('a')]),
+    () => inOrder([fileEntry('a'), fileEntry('b/a')]),
+  ),
+  'package-source-outside': tried(
+    () => inWorkspace('files', '../README.md', 'apps/app'),
+    (error) => inWorkspace('files', from(error, /such as (\S+)\.$/m), 'apps/app'),
+  ),
+  'source-date-epoch-invalid': tried(
+    () => sourceDateEpoch({ SOURCE_DATE_EPOCH: 'yesterday' }),
+    // What `git log -1 --format=%ct` prints.
+    () => sourceDateEpoch({ SOURCE_DATE_EPOCH: '1700000000' }),
+  ),
+};
