@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rows } from '../support/rows.cjs';
 import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
 
 jest.setTimeout(1_200_000);
@@ -96,19 +97,21 @@ describe('what is no input does not reach the binary of the host engine', () => 
     first = digest();
   });
 
-  it.each<[string, () => void, NodeJS.ProcessEnv?]>([
-    ['a file beside the crates', () => write('VERSION', '2.0\n')],
-    ['the last commit, and changes since', () => git('commit', '-qam', 'second')],
-    [
-      'the user, home, language, time zone and shell',
-      () => {},
-      { ...caller(), TZ: 'Asia/Tokyo', SHELL: '/bin/fish' },
-    ],
-    ['a manifest above the workspace', () => writeFileSync(join(parent, 'Cargo.toml'), manifest('above'))],
-    ['harmless configuration above the workspace', () => above('[net]\nretry = 5\n')],
-    ['the mode of a file', () => chmodSync(join(root, 'apps/probe/data.sh'), 0o755)],
-    ['the time of a file', () => utimesSync(join(root, 'apps/probe/data.sh'), 1000, 1000)],
-  ])('%s', (_what, change, env = {}) => {
+  it.each(
+    rows<[string, () => void, NodeJS.ProcessEnv?]>([
+      ['a file beside the crates', () => write('VERSION', '2.0\n')],
+      ['the last commit, and changes since', () => git('commit', '-qam', 'second')],
+      [
+        'the user, home, language, time zone and shell',
+        () => {},
+        { ...caller(), TZ: 'Asia/Tokyo', SHELL: '/bin/fish' },
+      ],
+      ['a manifest above the workspace', () => writeFileSync(join(parent, 'Cargo.toml'), manifest('above'))],
+      ['harmless configuration above the workspace', () => above('[net]\nretry = 5\n')],
+      ['the mode of a file', () => chmodSync(join(root, 'apps/probe/data.sh'), 0o755)],
+      ['the time of a file', () => utimesSync(join(root, 'apps/probe/data.sh'), 1000, 1000)],
+    ]),
+  )('%s', (_what, change, env = {}) => {
     change();
     clean();
     run(env);

@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { rows } from '../support/rows.cjs';
 import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
 
 jest.setTimeout(600_000);
@@ -108,14 +109,16 @@ describe('static-test with the host engine', () => {
     expect(must(test(), 'static-test').output).toMatch(HIT);
   });
 
-  it.each([
-    [
-      'a development dependency',
-      'libs/helper/src/lib.rs',
-      'pub fn expected() -> &\'static str { "other" }\n',
-    ],
-    ['data that a test reads', 'apps/app/tests/data.txt', 'other'],
-  ])('runs again after a change of %s, which does not rebuild the program', (_what, file, text) => {
+  it.each(
+    rows([
+      [
+        'a development dependency',
+        'libs/helper/src/lib.rs',
+        'pub fn expected() -> &\'static str { "other" }\n',
+      ],
+      ['data that a test reads', 'apps/app/tests/data.txt', 'other'],
+    ]),
+  )('runs again after a change of %s, which does not rebuild the program', (_what, file, text) => {
     must(nx('static-build'), 'static-build');
     workspace.withText(file, text, () => {
       const { status, output } = test();
