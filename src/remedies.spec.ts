@@ -37,7 +37,7 @@ const NOT_TRIED = Object.fromEntries([
   ),
   ...list(
     BINARY,
-    'architecture-unknown artifact-changed artifact-unreadable artifact-version-unknown binary-not-elf binary-not-executable binary-not-static binary-shared-object binary-wrong-architecture binary-wrong-libc executable-missing',
+    'architecture-unknown artifact-changed audit-data-incomplete artifact-unreadable artifact-version-unknown binary-not-elf binary-not-executable binary-not-static binary-shared-object binary-wrong-architecture binary-wrong-libc executable-missing',
   ),
   ...list(
     NX,

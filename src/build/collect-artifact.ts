@@ -25,6 +25,7 @@ import {
   sysrootOf,
 } from '../libraries/installed-packages';
 import type { BuildPlan } from '../plan/plan';
+import { addAuditData } from './audit-section';
 
 /** Path of the certificates in Alpine's package ca-certificates-bundle, and in Debian. */
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
@@ -58,21 +59,26 @@ export async function collectArtifact(collection: Collection): Promise<Artifact>
   const { session, plan, built, files, folder } = collection;
   const asked = session.facts();
   asked.catch(() => {});
-  const binaries: ArtifactBinary[] = [];
-  for (const executable of built.executables.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
-    binaries.push(await collectBinary(collection, executable));
+  const executables = built.executables.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  for (const executable of executables) await copyBinary(collection, executable);
   const lockFile = joinPath(plan.cargoRoot, 'Cargo.lock');
   const lock = readLock(files.read(lockFile) ?? '', lockFile).packages;
   const { metadata, rustc, cargo, files: builderFiles } = await asked;
   const certificates = builderFiles.get(CERTIFICATES);
   const packages = packagesIn(builderFiles, databasesOf(plan), built);
   const { crate, dependencies } = resolvedCrates(metadata, built, session.manifestPath, lock);
+  const { version } = plan.crate;
+  const binaries: ArtifactBinary[] = [];
+  for (const { name } of executables) {
+    if (plan.auditable) addAuditData(join(folder, name), name, { crate, version, dependencies });
+    binaries.push(await provenBinary(collection, name));
+  }
   writeJson(join(folder, DEPENDENCIES_FILE), dependencies);
   if (certificates) writeFileSync(join(folder, CERTIFICATES_FILE), certificates);
   const artifact: Artifact = {
     schemaVersion: 2,
     project: plan.project,
-    version: plan.crate.version,
+    version,
     crate,
     target: plan.target,
     libc: plan.libc,
@@ -108,26 +114,38 @@ function packagesIn(
   return database === undefined ? new Map() : packagesOfArchives(database, [...new Set([...names, 'c'])]);
 }
 
-async function collectBinary(
-  { session, plan, built: { linked }, folder }: Collection,
+/** Copies a binary out, and its debug information if requested. */
+async function copyBinary(
+  { session, plan, folder }: Collection,
   { name, path }: { name: string; path: string },
-): Promise<ArtifactBinary> {
+): Promise<void> {
   const file = join(folder, name);
   const debug = plan.debugSymbols ? await splitDebug(session, plan, path) : undefined;
   await session.copyOut(debug?.binary ?? path, file);
   await chmod(file, 0o755);
+  if (debug) await session.copyOut(debug.symbols, join(folder, debugNameOf(name)));
+}
+
+/** Checks a copied binary, after its last change, and describes it. */
+async function provenBinary(
+  { plan, built: { linked }, folder }: Collection,
+  name: string,
+): Promise<ArtifactBinary> {
   const expected = {
     name,
     target: plan.target,
     libc: plan.libc,
     linked: linked.map(({ library, packageId }) => ({ library, crate: crateOfPackageId(packageId) })),
   };
-  const { linkage } = withFile(file, (source) => verifyBinary(source, expected));
+  const { linkage } = withFile(join(folder, name), (source) => verifyBinary(source, expected));
   const described = { name, ...(await describeFile(folder, name)), linkage };
-  if (!debug) return described;
-  const debugName = `${name}.debug`;
-  await session.copyOut(debug.symbols, join(folder, debugName));
-  return { ...described, debug: await describeFile(folder, debugName) };
+  return plan.debugSymbols
+    ? { ...described, debug: await describeFile(folder, debugNameOf(name)) }
+    : described;
+}
+
+function debugNameOf(name: string): string {
+  return `${name}.debug`;
 }
 
 async function describeFile(folder: string, name: string): Promise<ArtifactFile> {

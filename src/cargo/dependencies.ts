@@ -136,6 +136,7 @@ function nameIn(all: Package[], { name, version, source }: Package): string {
   return same.length === 1 || source === null ? `${name} ${version}` : `${name} ${version} (${source})`;
 }
 
-function order(a: string, b: string): number {
+/** Compares texts by code units, so that the order is the same on every machine. */
+export function order(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

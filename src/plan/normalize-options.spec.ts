@@ -31,6 +31,7 @@ describe('normalizeOptions', () => {
       includeGit: false,
       outputPath: 'dist/apps/app/static',
       debugSymbols: false,
+      auditable: true,
       smoke: undefined,
     });
   });

@@ -162,6 +162,11 @@ export const STATIC_BUILD_OPTIONS = {
     text: 'Whether to write full debug information to a file <binary>.debug beside each binary, where debuggers look for it.',
     default: false,
   },
+  auditable: {
+    kind: flag,
+    text: 'Whether to write the list of crates into each binary (section .dep-v0), where scanners such as Trivy, Grype and cargo audit look for it.',
+    default: true,
+  },
   /** If undefined, the binaries are not run. */
   smoke: {
     kind: texts,

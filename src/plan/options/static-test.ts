@@ -45,9 +45,9 @@ export const TEST_OPTIONS = {
 /** How to run the tests of a crate. */
 export type TestSettings = FilledOf<typeof TEST_OPTIONS>;
 
-const { bins, smoke, debugSymbols, profile, outputPath, ...shared } = STATIC_BUILD_OPTIONS;
+const { bins, smoke, debugSymbols, auditable, profile, outputPath, ...shared } = STATIC_BUILD_OPTIONS;
 /** Options of static-build that say which binaries to make. Tests are not affected by them. */
-const ONLY_BUILD: OptionTable = { bins, smoke, debugSymbols, profile, outputPath };
+const ONLY_BUILD: OptionTable = { bins, smoke, debugSymbols, auditable, profile, outputPath };
 
 /** Options of the executor static-test. */
 export const STATIC_TEST_OPTIONS = {

@@ -1,0 +1,96 @@
+import { inflateSync } from 'node:zlib';
+import { zlibSync } from 'fflate';
+import { order } from '../cargo/dependencies';
+import type { ArtifactCrate, ArtifactDependency } from './artifact';
+
+/** Name of the ELF section. Format: https://github.com/rust-secure-code/cargo-auditable/blob/master/PARSING.md */
+export const AUDIT_SECTION = '.dep-v0';
+
+/** A crate in the section. Defaults are left out, as cargo-auditable does. */
+interface AuditedPackage {
+  name: string;
+  version: string;
+  source: string;
+  kind?: 'build';
+  /** Positions in the list. */
+  dependencies?: number[];
+  root?: true;
+}
+
+// A thousand crates need about 100 KiB.
+const LARGEST_LIST = 8 << 20;
+
+/**
+ * Returns the content of `.dep-v0`: the crates of a binary as compressed JSON. Scanners such as
+ * Trivy, Grype and `cargo audit bin` read it. The same crates give the same bytes on every machine.
+ *
+ * @param version version of the crate that the binary belongs to
+ */
+export function auditData(
+  { name, dependencies: direct }: Pick<ArtifactCrate, 'name' | 'dependencies'>,
+  version: string,
+  dependencies: readonly ArtifactDependency[],
+): Uint8Array {
+  const root = { name, version, source: null, scope: 'runtime', dependencies: direct, isRoot: true } as const;
+  const all = [root, ...dependencies].toSorted(
+    (a, b) => order(a.name, b.name) || order(a.version, b.version) || order(a.source ?? '', b.source ?? ''),
+  );
+  const positions = positionsOf(all);
+  const packages = all.map((entry): AuditedPackage => {
+    const used = entry.dependencies.flatMap((text) => positions.get(text) ?? []).sort((a, b) => a - b);
+    return {
+      name: entry.name,
+      version: entry.version,
+      source: kindOfSource(entry.source),
+      ...(entry.scope === 'build' && { kind: 'build' }),
+      ...(used.length > 0 && { dependencies: used }),
+      ...('isRoot' in entry && { root: true }),
+    };
+  });
+  // The compressor of Node.js gives other bytes on other processors.
+  return zlibSync(Buffer.from(JSON.stringify({ packages })), { level: 9 });
+}
+
+/**
+ * Returns `name version` of each crate in the content of a section.
+ *
+ * @throws Error if it is not such a list
+ */
+export function auditedCrates(section: Uint8Array): Set<string> {
+  const text = inflateSync(section, { maxOutputLength: LARGEST_LIST }).toString('utf8');
+  const { packages } = JSON.parse(text) as { packages: AuditedPackage[] };
+  return new Set(packages.map(({ name, version }) => `${name} ${version}`));
+}
+
+/**
+ * Returns the positions of crates by the names that `dependencies.json` uses for them. If a name and
+ * version are ambiguous, the short name is that of the workspace's crate.
+ */
+function positionsOf(
+  all: readonly Pick<ArtifactDependency, 'name' | 'version' | 'source'>[],
+): Map<string, number> {
+  const numbered = all.map((entry, at) => ({ ...entry, at, short: `${entry.name} ${entry.version}` }));
+  const [local, other] = [true, false].map((isLocal) =>
+    numbered.filter(({ source }) => (source === null) === isLocal),
+  );
+  return new Map([
+    ...other!.flatMap(({ short, source, at }): [string, number][] => [
+      [short, at],
+      [`${short} (${source})`, at],
+    ]),
+    ...local!.map(({ short, at }): [string, number] => [short, at]),
+  ]);
+}
+
+/** cargo-auditable's names of sources. */
+function kindOfSource(source: string | null): string {
+  if (source === null) return 'local';
+  if (
+    /^(?:registry\+https:\/\/github\.com\/rust-lang\/crates\.io-index|sparse\+https:\/\/index\.crates\.io\/)/.test(
+      source,
+    )
+  )
+    return 'crates.io';
+  const [kind] = source.split('+');
+  return kind === 'sparse' ? 'registry' : kind!;
+}
