@@ -83,6 +83,7 @@ describe('static-build with the host engine', () => {
     // An independent check by another program.
     expect(workspace.exec('readelf', ['-lW', join(out, 'app')]).output).not.toContain('INTERP');
     expect(workspace.exec('readelf', ['-dW', join(out, 'app')]).output).not.toContain('NEEDED');
+    expect(workspace.exec('readelf', ['-SW', join(out, 'app')]).output).toMatch(/\.dep-v0 +PROGBITS/);
     expect(workspace.read('dist/apps/app/static/artifact.json')).not.toContain(workspace.root);
   });
 
