@@ -6,6 +6,13 @@ import { readJson } from '../devkit';
 export const AFTER_INIT = [
   'Next:',
   '  npx nx g @org/rust-static:setup apps/app   add a crate, or prepare the one in that folder',
+  '  npx nx g @org/rust-static:init --release   prepare nx.json for nx release',
+].join('\n');
+
+/** Commands to run after `init --release`. */
+export const AFTER_RELEASE = [
+  'Next:',
+  '  npx nx release version patch --dry-run     show new versions of all crates, and change nothing',
 ].join('\n');
 
 /**

@@ -1,16 +1,21 @@
 import type { GeneratorCallback, Tree } from '@nx/devkit';
 import { formatFiles, logger, readNxJson, updateNxJson } from '../../devkit';
 import { PLUGIN } from '../../plan/crate-settings';
-import { AFTER_INIT } from '../next-steps';
+import { AFTER_INIT, AFTER_RELEASE } from '../next-steps';
+import { addRelease } from './add-release';
 
 /** Registers the plugin in nx.json. Running it again changes nothing. */
 export default async function init(
   tree: Tree,
-  options: { skipFormat?: boolean } = {},
+  options: { release?: boolean; skipFormat?: boolean } = {},
 ): Promise<GeneratorCallback> {
   registerPlugin(tree);
+  const notes = options.release ? addRelease(tree) : [];
   if (!options.skipFormat) await formatFiles(tree);
-  return () => logger.info(`\n${AFTER_INIT}`);
+  return () => {
+    for (const note of notes) logger.warn(`\n${note}`);
+    logger.info(`\n${options.release ? AFTER_RELEASE : AFTER_INIT}`);
+  };
 }
 
 const SYNC = `${PLUGIN}:sync`;

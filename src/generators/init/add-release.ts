@@ -1,0 +1,36 @@
+import type { Tree } from '@nx/devkit';
+import { readManifest } from '../../cargo/manifest';
+import { strings } from '../../cargo/toml';
+import { readNxJson, updateNxJson } from '../../devkit';
+import { PLUGIN } from '../../plan/crate-settings';
+import { filesInTree } from '../target-settings';
+
+/** The module with the version actions, as nx.json names it. */
+export const VERSION_ACTIONS = `${PLUGIN}/release`;
+
+/**
+ * Adds the table `release` to nx.json, for the members of the cargo workspace. A table that is there
+ * stays as it is.
+ *
+ * @returns what to add by hand, if the table is there without the version actions
+ */
+export function addRelease(tree: Tree): string[] {
+  const nxJson = readNxJson(tree) ?? {};
+  if (nxJson.release !== undefined) {
+    if (JSON.stringify(nxJson.release).includes(VERSION_ACTIONS)) return [];
+    return [
+      `nx.json has a table \`release\`, which was not edited. For crates, add to it or to their group: "version": { "versionActions": "${VERSION_ACTIONS}" }`,
+    ];
+  }
+  const root = readManifest(filesInTree(tree), '.');
+  // Without `projects`, Nx takes only libraries that have a package.json.
+  const members = [...(root?.package ? [root.package.name] : []), ...strings(root?.workspace?.members)];
+  updateNxJson(tree, {
+    ...nxJson,
+    release: {
+      projects: members.length > 0 ? members : ['*'],
+      version: { versionActions: VERSION_ACTIONS },
+    },
+  });
+  return [];
+}
