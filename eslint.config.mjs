@@ -33,7 +33,7 @@ const PACKERS = [
 const room = (name) => [[`**/${name}/**`], `this room must not know ${name}/`];
 const rooms = (...names) => names.map(room);
 /** Above everything else: they turn Nx and the command line into values. */
-const ADAPTERS = rooms('executors', 'cli', 'graph', 'generators');
+const ADAPTERS = rooms('executors', 'cli', 'graph', 'generators', 'release');
 const FOUNDATION = [DOCKERODE, NO_PROCESSES, NX, ...ADAPTERS, ...rooms('engines', 'build')];
 
 /** Each knows only those before it. */
@@ -110,6 +110,10 @@ export default tseslint.config(
     [DOCKERODE, NO_PROCESSES, ASK_CARGO, PACKERS, ...rooms('executors', 'graph', 'cli', 'build')],
   ),
   wall(['src/nx/**'], [DOCKERODE, NO_PROCESSES, EDITOR, PACKERS, ...ADAPTERS, room('engines')]),
+  wall(
+    ['src/release/**'],
+    [DOCKERODE, PROCESSES, EDITOR, PACKERS, ...rooms('engines', 'build', 'executors', 'graph', 'cli')],
+  ),
   wall(['src/executors/**'], [DOCKERODE, PROCESSES, EDITOR, PACKERS, ...rooms('generators', 'graph', 'cli')]),
   wall(['src/cli/**'], [DOCKERODE, PROCESSES, EDITOR, PACKERS, ...rooms('generators', 'graph', 'executors')]),
 );

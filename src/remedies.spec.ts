@@ -12,12 +12,17 @@ const TRIED = { ...OPTION_REMEDIES, ...SOURCE_REMEDIES, ...PACKAGE_REMEDIES, ...
 const TRIED_ELSEWHERE: Record<string, string> = {
   'package-not-ours': 'src/executors/image-source.spec.ts',
   'engine-not-hashed': 'e2e/graph/hashed.ts',
+  'registry-unknown': 'src/release/published-version.spec.ts',
+  'release-lock-stale': 'e2e/graph/release.ts',
+  'release-requirement-range': 'src/release/change-version.spec.ts',
+  'release-version-missing': 'src/release/change-version.spec.ts',
   'package-other-profile': 'e2e/graph/command-line.ts',
   'source-link-outside': 'src/plan/source-files.spec.ts',
   'serve-binary-ambiguous': 'src/executors/serve/serve.spec.ts',
   'serve-directory-missing': 'src/executors/serve/serve.spec.ts',
   'tests-failed': 'e2e/host/static-test.e2e.ts',
   'tests-filtered': 'e2e/host/static-test.e2e.ts',
+  'toml-string-not-found': 'src/cargo/toml-strings.spec.ts',
 };
 
 const DAEMON = 'needs a daemon, an image or a container';
@@ -33,7 +38,7 @@ const NOT_TRIED = Object.fromEntries([
   ),
   ...list(
     MACHINE,
-    'cancelled certificates-unreadable disk-full image-push-failed permission-denied program-failed program-missing push-needs-skopeo serve-not-linux serve-not-started push-reference-missing skopeo-missing toolchain-broken toolchain-missing toolchain-target-missing cargo-failed cargo-metadata-failed cargo-metadata-incomplete lock-missing lock-stale',
+    'cancelled certificates-unreadable disk-full image-push-failed permission-denied program-failed program-missing push-needs-skopeo serve-not-linux serve-not-started push-reference-missing registry-unreachable release-cargo-missing release-lock-unproven skopeo-missing toolchain-broken toolchain-missing toolchain-target-missing cargo-failed cargo-metadata-failed cargo-metadata-incomplete lock-missing lock-stale',
   ),
   ...list(
     BINARY,
@@ -41,7 +46,7 @@ const NOT_TRIED = Object.fromEntries([
   ),
   ...list(
     NX,
-    'binary-not-input committed-slice-stale depends-on-replaced git-commit-unreadable git-folder-missing git-not-hashed graph-stale hash-plan-unavailable input-not-hashed input-target-in-batch input-target-not-run input-target-without-outputs inputs-replaced no-build-recorded output-not-declared project-hidden sources-changed sources-written static-build-ambiguous target-not-ours target-unknown crate-disabled project-not-crate',
+    'binary-not-input committed-slice-stale depends-on-replaced git-commit-unreadable git-folder-missing git-not-hashed graph-stale hash-plan-unavailable input-not-hashed input-target-in-batch input-target-not-run input-target-without-outputs inputs-replaced no-build-recorded output-not-declared project-hidden release-not-crate release-versions-differ sources-changed sources-written static-build-ambiguous target-not-ours target-unknown crate-disabled project-not-crate',
   ),
 ]);
 

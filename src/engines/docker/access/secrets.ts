@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { parseToml, table } from '../../../cargo/toml';
+import { storedTokens, type ReadText } from '../../../cargo/credentials';
 
 const TOKENS = /^CARGO_REGISTR(Y|IES_\w+)_(TOKEN|SECRET_KEY)$/;
 // Matches git settings about access. Settings such as `safe.directory` do not match.
@@ -36,38 +35,4 @@ export function fetchSecrets(
     ? { CARGO_NET_GIT_FETCH_WITH_CLI: 'true' }
     : {};
   return { ...PROVIDER, ...storedTokens(cargoHome, read), ...Object.fromEntries(given), ...program };
-}
-
-// https://doc.rust-lang.org/cargo/reference/config.html#credentials. The name without an extension
-// is the older one.
-function storedTokens(cargoHome: string, read: ReadText): Record<string, string> {
-  const found = firstText([join(cargoHome, 'credentials.toml'), join(cargoHome, 'credentials')], read);
-  if (!found) return {};
-  const toml = parseToml(found.text, found.file);
-  const name = (registry: string): string => registry.toUpperCase().replaceAll('-', '_');
-  const tokens: [string, unknown][] = [
-    ['CARGO_REGISTRY_TOKEN', table(toml.registry).token],
-    ...Object.entries(table(toml.registries)).map(([registry, entry]): [string, unknown] => [
-      `CARGO_REGISTRIES_${name(registry)}_TOKEN`,
-      table(entry).token,
-    ]),
-  ];
-  return Object.fromEntries(
-    tokens.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-  );
-}
-
-/** Returns the text of a file, or undefined if it does not exist. */
-export type ReadText = (path: string) => string | undefined;
-
-/** Returns the text of the first file that exists. */
-export function firstText(
-  paths: readonly string[],
-  read: ReadText,
-): { file: string; text: string } | undefined {
-  for (const file of paths) {
-    const text = read(file);
-    if (text !== undefined) return { file, text };
-  }
-  return undefined;
 }

@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { firstText, type ReadText } from '../../../cargo/credentials';
 import { carriedUserConfig } from '../../../cargo/carried-config';
 import { parseToml, table } from '../../../cargo/toml';
-import { firstText, type ReadText } from './secrets';
 
 /**
  * Path of the configuration in a container. It is above every workspace, so the workspace's own

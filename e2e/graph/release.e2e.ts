@@ -1,0 +1,4 @@
+import { NX_VERSIONS } from '../support/nx-versions.cjs';
+import { testReleases } from './release';
+
+describe('nx release version, with Nx 24', () => testReleases(NX_VERSIONS[24]));

@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { rows } from '../support/rows.cjs';
+import { createWorkspace, must } from '../support/workspace.cjs';
+import { SETTINGS } from './release-settings';
+import type { Shape } from './release-shape';
+import { PLACES } from './release-shapes';
+import { remove, type Workspace } from './workspace';
+
+const ACTIONS = { versionActions: '@org/rust-static/release' };
+
+/** Runs `nx release version` in workspaces of different shapes, with a version of Nx. */
+export function testReleases(versions: { nx: string; devkit: string }): void {
+  jest.setTimeout(300_000);
+  let workspace: Workspace;
+  beforeAll(() => {
+    workspace = createWorkspace(versions);
+    commit(workspace, 'base');
+    git(workspace, 'tag', 'base');
+  }, 600_000);
+  afterAll(() => workspace.remove());
+  beforeEach(() => {
+    const tags = git(workspace, 'tag').trim().split('\n');
+    git(workspace, 'checkout', '-q', '-f', 'base');
+    git(workspace, 'clean', '-fdq');
+    for (const tag of tags.filter((name) => name !== 'base')) git(workspace, 'tag', '-d', tag);
+  });
+
+  it.each(rows([...PLACES, ...SETTINGS]))('$name', (shape) => {
+    arrange(workspace, shape);
+    const before = git(workspace, 'rev-parse', 'HEAD');
+    const dry = must(
+      workspace.nx(['release', 'version', ...shape.args, '--dry-run']),
+      'nx release version --dry-run',
+    );
+    expect(git(workspace, 'status', '--porcelain')).toBe('');
+    for (const [file, lines] of Object.entries(shape.changed)) {
+      expect(dry.output).toContain(`UPDATE ${file} [dry-run]`);
+      for (const line of lines) expect(dry.output).toContain(`+ ${line.trimEnd()}`);
+    }
+    must(workspace.nx(['release', 'version', ...shape.args]), 'nx release version');
+    expect(newLines(workspace, before)).toEqual(shape.changed);
+    // Cargo writes the same locks.
+    for (const lock of locksOf(shape)) {
+      const written = readFileSync(join(workspace.root, lock));
+      must(cargo(workspace, lock, 'update', '--workspace', '--offline'), 'cargo update');
+      expect(readFileSync(join(workspace.root, lock)).equals(written)).toBe(true);
+    }
+  });
+
+  it('a lock that was stale is an error before anything is written, and the remedy works', () => {
+    arrange(workspace, PLACES[0]!);
+    const manifest = 'libs/lib/Cargo.toml';
+    workspace.write(manifest, workspace.read(manifest).replace('1.0.0', '1.0.5'));
+    commit(workspace, 'without the lock');
+    const refused = workspace.nx(['release', 'version', 'minor', '--dry-run']);
+    expect(refused.status).not.toBe(0);
+    expect(refused.output).toContain('Cargo.lock does not fit the manifests');
+    const remedy = /Run `(cargo [^`]+)`/.exec(refused.output)![1]!.split(' ');
+    must(workspace.exec(remedy[0]!, remedy.slice(1)), 'the remedy');
+    must(workspace.nx(['release', 'version', 'minor', '--dry-run']), 'nx release version');
+  });
+}
+
+function arrange(workspace: Workspace, { files, release = {}, git: commands = [] }: Shape): void {
+  const version = { ...ACTIONS, ...release.version };
+  workspace.write(
+    'nx.json',
+    JSON.stringify({ plugins: ['@org/rust-static'], release: { projects: ['*'], ...release, version } }),
+  );
+  for (const [path, text] of Object.entries(files)) {
+    workspace.write(path, text);
+    // A library has another name than the program of a crate.
+    const source = /apps\/[^/]+\/Cargo/.test(path) ? 'main.rs' : 'lib.rs';
+    const content = source === 'main.rs' ? 'fn main() {}\n' : '';
+    if (path.endsWith('Cargo.toml')) workspace.write(posix.join(posix.dirname(path), 'src', source), content);
+  }
+  if (!files['Cargo.toml']!.includes('[package]')) remove(workspace, 'src/lib.rs');
+  for (const lock of locksOf({ files })) {
+    must(cargo(workspace, lock, 'generate-lockfile'), 'cargo generate-lockfile');
+    must(cargo(workspace, lock, 'fetch', '--locked'), 'cargo fetch');
+  }
+  commit(workspace, 'shape');
+  for (const command of commands) git(workspace, ...command);
+}
+
+/** Returns the locks of a shape: of its root, and of crates with a workspace of their own. */
+function locksOf({ files }: Pick<Shape, 'files'>): string[] {
+  return Object.entries(files)
+    .filter(([path, text]) => path.endsWith('Cargo.toml') && /^\[workspace\]/m.test(text))
+    .map(([path]) => path.replace(/toml$/, 'lock'));
+}
+
+function cargo(workspace: Workspace, lock: string, ...args: string[]): ReturnType<Workspace['exec']> {
+  return workspace.exec('cargo', [...args, '--manifest-path', lock.replace(/lock$/, 'toml')]);
+}
+
+/** Returns the lines that are new since a commit, by file. Their number stays the same in all files. */
+function newLines(workspace: Workspace, commitId: string): Record<string, string[]> {
+  const diff = git(workspace, 'diff', '-U0', '--no-renames', commitId.trim());
+  const files = diff.split(/^diff --git /m).slice(1);
+  return Object.fromEntries(
+    files.map((text) => {
+      const lines = text.split('\n').filter((line) => !/^(\+\+\+|---) /.test(line));
+      const added = lines
+        .filter((line) => line.startsWith('+'))
+        .map((line) => line.slice(1).replace(/\r$/, ''));
+      expect(lines.filter((line) => line.startsWith('-'))).toHaveLength(added.length);
+      return [/ b\/(.*)/.exec(text)![1]!, added];
+    }),
+  );
+}
+
+function commit(workspace: Workspace, message: string): void {
+  git(workspace, 'add', '-A');
+  git(workspace, 'commit', '-qm', message);
+}
+
+function git(workspace: Workspace, ...args: string[]): string {
+  const who = ['-c', 'user.name=t', '-c', 'user.email=t@t', '-c', 'core.autocrlf=false'];
+  return must(workspace.exec('git', [...who, ...args]), `git ${args.join(' ')}`).stdout;
+}

@@ -1,0 +1,127 @@
+import type { ProjectGraph, Tree } from '@nx/devkit';
+import { rejected } from '../testing/memory-files';
+import { textIn, workspaceTree } from '../testing/setup-tree';
+import CargoVersionActions from './version-actions';
+
+const crate = (name: string, version: string, more = ''): string =>
+  `[package]\nname = "${name}"\n${version}\n${more}`;
+const SHARED = 'version.workspace = true';
+const FILES = {
+  'Cargo.toml': '[workspace]\nmembers = ["a", "b", "c"]\n[workspace.package]\nversion = "1.0.0"\n',
+  'a/Cargo.toml': crate(
+    'crate-a',
+    SHARED,
+    '[dependencies]\nb = { package = "crate-b", path = "../b", version = "1.0" }\n[dev-dependencies]\nc = { package = "crate-c", path = "../c" }\n',
+  ),
+  'b/Cargo.toml': crate('crate-b', SHARED),
+  'c/Cargo.toml': crate(
+    'crate-c',
+    'version = "1.0.0"',
+    '[dev-dependencies]\ncrate-b = { path = "../b", version = "=1.0.0" }\n',
+  ),
+};
+const graph = {
+  nodes: Object.fromEntries(
+    ['a', 'b', 'c', 'js'].map((name) => [name, { name, type: 'lib', data: { root: name } }]),
+  ),
+  dependencies: {
+    a: ['b', 'c', 'js'].map((target) => ({ source: 'a', target, type: 'implicit' })),
+    c: [{ source: 'c', target: 'b', type: 'static' }],
+  },
+} as unknown as ProjectGraph;
+const CONFIG = { manifestRootsToUpdate: [], versionPrefix: 'auto', preserveMatchingDependencyRanges: true };
+
+async function actionsFor(tree: Tree, name: string, config: object = {}): Promise<CargoVersionActions> {
+  const final = { ...CONFIG, manifestRootsToUpdate: [], ...config };
+  const actions = new CargoVersionActions({} as never, graph.nodes[name] as never, final as never);
+  await actions.init(tree);
+  await actions.readDependencies(tree, graph);
+  await actions.validate(tree);
+  return actions;
+}
+
+describe('the version actions', () => {
+  it('read the version, and the manifest that has it', async () => {
+    const tree = workspaceTree(FILES);
+    const [a, c] = [await actionsFor(tree, 'a'), await actionsFor(tree, 'c')];
+    expect(await a.readCurrentVersionFromSourceManifest(tree)).toEqual({
+      currentVersion: '1.0.0',
+      manifestPath: 'Cargo.toml',
+    });
+    expect(await c.readCurrentVersionFromSourceManifest(tree)).toMatchObject({
+      manifestPath: 'c/Cargo.toml',
+    });
+  });
+
+  it('follow path dependencies, of development only if they have a version', async () => {
+    const tree = workspaceTree(FILES);
+    const targets = async (name: string): Promise<string[]> =>
+      (await (await actionsFor(tree, name)).readDependencies(tree, graph)).map(({ target }) => target);
+    expect(await targets('a')).toEqual(['b']);
+    expect(await targets('b')).toEqual([]);
+    expect(await targets('c')).toEqual(['b']);
+  });
+
+  it('find a requirement by the folder of the crate, under any name', async () => {
+    const tree = workspaceTree(FILES);
+    const read = async (name: string, of: string) =>
+      (await actionsFor(tree, name)).readCurrentVersionOfDependency(tree, graph, of);
+    expect(await read('a', 'b')).toEqual({ currentVersion: '1.0', dependencyCollection: 'dependencies' });
+    expect(await read('c', 'b')).toEqual({
+      currentVersion: '=1.0.0',
+      dependencyCollection: 'dev-dependencies',
+    });
+    expect(await read('a', 'c')).toEqual({ currentVersion: null, dependencyCollection: null });
+    expect(await read('a', 'js')).toEqual({ currentVersion: null, dependencyCollection: null });
+  });
+
+  it('write an inherited version once, and refuse a second one', async () => {
+    const tree = workspaceTree(FILES);
+    const [a, b] = [await actionsFor(tree, 'a'), await actionsFor(tree, 'b')];
+    expect(await b.updateProjectVersion(tree, '1.1.0')).toEqual([
+      '✍️  New version 1.1.0 written to manifest: Cargo.toml, also for crate-a',
+      '✍️  Requirement on crate-b written to c/Cargo.toml',
+    ]);
+    const error = await rejected(a.updateProjectVersion(tree, '1.0.1'));
+    expect(error).toMatchObject({ code: 'release-versions-differ' });
+    expect(error.message).toContain('1.1.0');
+    await a.updateProjectVersion(tree, '1.1.0');
+    expect(textIn(tree, 'Cargo.toml')).toBe(FILES['Cargo.toml'].replace('1.0.0', '1.1.0'));
+    expect(textIn(tree, 'c/Cargo.toml')).toBe(FILES['c/Cargo.toml'].replace('=1.0.0', '=1.1.0'));
+    // All are left out of Nx's formatting.
+    expect(b.manifestsToUpdate.map(({ manifestPath }) => manifestPath)).toEqual([
+      'b/Cargo.toml',
+      'Cargo.toml',
+      'c/Cargo.toml',
+    ]);
+  });
+
+  it.each<[{ versionPrefix?: string; preserveMatchingDependencyRanges?: unknown }, string]>([
+    [{}, '1.0'],
+    [{ preserveMatchingDependencyRanges: ['devDependencies'] }, '1.1'],
+    [{ preserveMatchingDependencyRanges: ['dependencies'] }, '1.0'],
+    [{ preserveMatchingDependencyRanges: false }, '1.1'],
+    [{ versionPrefix: '=' }, '=1.1.0'],
+    [{ versionPrefix: '' }, '1.1.0'],
+  ])('write requirements as %j says', async (config, expected) => {
+    const tree = workspaceTree(FILES);
+    const [a, b] = [await actionsFor(tree, 'a', config), await actionsFor(tree, 'b')];
+    await b.updateProjectVersion(tree, '1.1.0');
+    await a.updateProjectDependencies(tree, graph, { b: `${config.versionPrefix ?? ''}1.1.0` });
+    expect(textIn(tree, 'a/Cargo.toml')).toBe(FILES['a/Cargo.toml'].replace('"1.0"', `"${expected}"`));
+  });
+
+  it('write the manifests that nx.json names', async () => {
+    const tree = workspaceTree({ ...FILES, 'dist/c/Cargo.toml': `[workspace]\n${FILES['c/Cargo.toml']}` });
+    const roots = ['{projectRoot}', 'dist/{projectRoot}'].map((path) => ({ path }));
+    const c = await actionsFor(tree, 'c', { manifestRootsToUpdate: roots });
+    await c.updateProjectVersion(tree, '3.0.0');
+    for (const file of ['c/Cargo.toml', 'dist/c/Cargo.toml'])
+      expect(textIn(tree, file)).toContain('version = "3.0.0"');
+  });
+
+  it('refuse a project that is not a crate', async () => {
+    const tree = workspaceTree({ ...FILES, 'js/package.json': '{}' });
+    expect(await rejected(actionsFor(tree, 'js'))).toMatchObject({ code: 'release-not-crate' });
+  });
+});

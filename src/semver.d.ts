@@ -1,0 +1,9 @@
+/** The functions of node-semver that the plugin uses. The package has no types of its own. */
+declare module 'semver' {
+  /** Compares by precedence. @throws TypeError for an invalid version */
+  export function compare(a: string, b: string): -1 | 0 | 1;
+  export function satisfies(version: string, range: string): boolean;
+  export function valid(version: string): string | null;
+  /** The parts of a pre-release, or null. */
+  export function prerelease(version: string): readonly (string | number)[] | null;
+}
