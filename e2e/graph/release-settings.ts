@@ -21,7 +21,6 @@ export const SETTINGS: Shape[] = [
       'libs/lib/Cargo.toml': [line('1.0.10')],
       'Cargo.lock': [
         line('1.0.10'),
-        ' "itoa 1.0.10",',
         ' "itoa 1.0.10 (registry+https://github.com/rust-lang/crates.io-index)",',
         line('1.0.10'),
         line('1.0.10'),

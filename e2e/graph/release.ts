@@ -36,7 +36,9 @@ export function testReleases(versions: { nx: string; devkit: string }): void {
     expect(git(workspace, 'status', '--porcelain')).toBe('');
     for (const [file, lines] of Object.entries(shape.changed)) {
       expect(dry.output).toContain(`UPDATE ${file} [dry-run]`);
-      for (const line of lines) expect(dry.output).toContain(`+ ${line.trimEnd()}`);
+      // Of dependencies in a lock, some lines only move.
+      for (const line of lines)
+        expect(dry.output).toContain(line.startsWith(' ') ? line : `+ ${line.trimEnd()}`);
     }
     must(workspace.nx(['release', 'version', ...shape.args]), 'nx release version');
     expect(newLines(workspace, before)).toEqual(shape.changed);
