@@ -62,3 +62,14 @@ export function parseJson<T>(text: string | undefined, check: Check<T>): T | und
     return undefined;
   }
 }
+
+/**
+ * Parses a JSON text that may have comments and trailing commas, which Nx accepts in its files. Undefined as for
+ * `parseJson`.
+ */
+export function parseCommented<T>(text: string | undefined, check: Check<T>): T | undefined {
+  const outsideStrings = (part: string, pattern: string): string =>
+    part.replace(new RegExp(String.raw`("(?:\\.|[^"\\])*")|${pattern}`, 'g'), '$1');
+  const bare = outsideStrings(text ?? '', String.raw`//[^\n]*|/\*[^]*?\*/`);
+  return parseJson(outsideStrings(bare, String.raw`,(?=\s*[}\]])`), check);
+}

@@ -10,6 +10,7 @@ const TRIED = { ...OPTION_REMEDIES, ...SOURCE_REMEDIES, ...PACKAGE_REMEDIES, ...
 
 /** Other tests that cause the error, follow the message, and check that the error is gone. */
 const TRIED_ELSEWHERE: Record<string, string> = {
+  'native-ambiguous': 'src/cli/native-build.spec.ts',
   'package-not-ours': 'src/executors/image-source.spec.ts',
   'engine-not-hashed': 'e2e/graph/hashed.ts',
   'registry-unknown': 'src/release/published-version.spec.ts',
@@ -40,6 +41,7 @@ const NOT_TRIED = Object.fromEntries([
     MACHINE,
     'cancelled certificates-unreadable disk-full image-push-failed permission-denied program-failed program-missing push-needs-skopeo serve-not-linux serve-not-started push-reference-missing registry-unreachable release-cargo-missing release-lock-unproven skopeo-missing toolchain-broken toolchain-missing toolchain-target-missing cargo-failed cargo-metadata-failed cargo-metadata-incomplete lock-missing lock-stale',
   ),
+  ...list('needs a builder of another architecture', 'native-is-same native-needs-container tests-need-emulator'),
   ...list(
     BINARY,
     'architecture-unknown artifact-changed audit-data-incomplete artifact-unreadable artifact-version-unknown binary-not-elf binary-not-executable binary-not-static binary-shared-object binary-wrong-architecture binary-wrong-libc executable-missing',

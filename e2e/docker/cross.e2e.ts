@@ -33,6 +33,8 @@ fn main() {
     let caught = std::panic::catch_unwind(|| { if std::env::args().count() > 9 { panic!() } }).is_ok();
     println!("{} {} {} {}", name(), unsafe { width() }, &zlib[..2], caught);
 }
+#[test] fn links_c() { assert_eq!(unsafe { width() }, 64) }
+#[test] fn is_for_x86() { assert_eq!(std::env::consts::ARCH, "x86_64") }
 `;
 
 describe('a crate for two architectures', () => {
@@ -92,6 +94,30 @@ describe('a crate for two architectures', () => {
   it('compiles build scripts and macros once', () => {
     for (const crate of ['cc', 'paste'])
       expect(built.match(new RegExp(`Compiling.* ${crate} v`, 'g'))).toHaveLength(1);
+  });
+
+  it('runs the tests of each, those of aarch64 in an emulator', () => {
+    expect(must(workspace.nx(['run', 'app:static-test']), 'static-test').output).toContain('2 tests passed');
+    const { status, output } = workspace.nx(['run', 'app:static-test-aarch64']);
+    expect(status).toBe(1);
+    expect(output).toContain('left: "aarch64"');
+    expect(output).toContain('nx run app:static-test-aarch64-only --filter=<name>');
+    const junit = workspace.read('dist/apps/app/static-test-aarch64/junit.xml');
+    expect(junit).toContain('name="links_c"/>');
+    const some = ['run', 'app:static-test-aarch64-only', '--filter=links_c'];
+    expect(must(workspace.nx(some), 'static-test-aarch64-only').output).toContain('1 test passed');
+  });
+
+  it('has the options that project.json sets for the default triple', () => {
+    const targets = { 'static-build': { options: { profile: 'dev' } } };
+    workspace.withText('apps/app/project.json', JSON.stringify({ name: 'app', targets }), () => {
+      const { output } = must(workspace.nx(['show', 'project', 'app', '--json']), 'show');
+      const shown = JSON.parse(output.slice(output.indexOf('{'))).targets;
+      for (const name of ['static-build', 'static-build-aarch64'])
+        expect(shown[name].options.profile).toBe('dev');
+      must(workspace.nx(['run', 'app:static-build-aarch64']), 'static-build-aarch64');
+      expect(artifact('static-aarch64').profile).toBe('dev');
+    });
   });
 
   it('is one image for both platforms', () => {

@@ -115,6 +115,22 @@ describe('runTests', () => {
     expect(bad.junit()).toContain('tests="1" failures="0" errors="1"');
   });
 
+  it.each([
+    [{ engine: 'host' }, 'https://www.qemu.org'],
+    [{ engine: 'docker', target: 'x86_64-unknown-linux-musl', cross: true }, 'binfmt --install all'],
+  ])('says that programs of another architecture need an emulator: %j', async (options, remedy) => {
+    // What cargo 1.95 writes.
+    const stderr =
+      'error: test failed, to rerun pass `--bin app`\n\nCaused by:\n  could not execute process `/target/x/app-1` (never executed)\n\nCaused by:\n  Exec format error (os error 8)\n';
+    const { done, junit, log } = run({ run: { exitCode: 101, stderr } }, options);
+    const error = await rejected(done);
+    expect(error).toMatchObject({ code: 'tests-need-emulator' });
+    expect(error.message).toContain(remedy);
+    expect(junit()).toContain('cannot run on this machine');
+    // The other test programs would fail for the same reason.
+    expect(log.filter((line) => line.startsWith('cargo'))).toHaveLength(1);
+  });
+
   it('says in the results why nothing ran', async () => {
     const { done, junit } = run({ cargo: { exitCode: 101, stderr: 'error: no such thing\n' } });
     expect((await rejected(done)).message).toContain('cargo build failed for app');

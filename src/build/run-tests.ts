@@ -15,6 +15,7 @@ import { countOf, type TestCase, type TestSuite } from '../report/test-suite';
 import { withUserErrors } from '../system-errors';
 import { buildTests } from './build-tests';
 import type { PreparedBuild } from './prepare';
+import { refuseForeign } from './refuse-foreign';
 import { openSession, type BuildContext } from './run';
 import { refuseChangedSince } from './sources';
 
@@ -90,6 +91,7 @@ async function runTarget(
       terminal.write(`${line}\n`);
     },
   );
+  if (result.exitCode !== 0) refuseForeign(plan, result.stderr);
   const own = target.kind !== 'doc' && hasOwnHarness(manifest, target);
   const parsed = own ? [{ name: target.name, status: 'passed' as const }] : parseLibtest(lines);
   // Of a library without `rlib`, cargo tests no documentation, and says nothing on standard output.

@@ -2,6 +2,7 @@ import { join, relative } from 'node:path';
 import type { Artifact } from '../artifact/artifact';
 import { openStaging } from '../artifact/place-output';
 import { type ClosureCrate, compiledCrates } from '../cargo/closure-crates';
+import { crateOfPackageId } from '../cargo/messages';
 import { toPosix } from '../cargo/paths';
 import type { BuildRequest, BuildSession, Engine } from '../engines/engine';
 import type { Terminal } from '../engines/terminal';
@@ -63,7 +64,10 @@ function keepRecord(prepared: PreparedBuild, { builder, toolchain }: Artifact): 
 }
 
 /** A checked artifact, and the number of crates compiled for it. */
-type Made = Pick<Built, 'artifact' | 'crates'>;
+export interface Made extends Pick<Built, 'artifact' | 'crates'> {
+  /** Names of the crates with a build script or procedural macros, sorted. */
+  hostCrates: string[];
+}
 
 /**
  * Runs a prepared build, checks its binaries, and writes them into a folder.
@@ -132,8 +136,9 @@ async function provenArtifact(
     collectArtifact({ session, plan, built, files, folder }),
   );
   if (smoke) await terminal.stage('smoke test', () => smokeTest(session, artifact, folder, smoke));
-  const { packageIds, compiledIds } = built;
-  return { artifact, crates: { compiled: compiledIds.size, all: packageIds.size } };
+  const { packageIds, compiledIds, hostIds } = built;
+  const hostCrates = [...new Set([...hostIds].map(crateOfPackageId))].sort();
+  return { artifact, crates: { compiled: compiledIds.size, all: packageIds.size }, hostCrates };
 }
 
 /**

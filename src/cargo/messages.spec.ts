@@ -21,6 +21,7 @@ describe('collectMessages', () => {
       packageIds: new Set(['x', 'macro']),
       targetIds: new Set(['x']),
       compiledIds: new Set(['macro']),
+      hostIds: new Set(['x', 'macro']),
       executables: [{ name: 'app', path: '/t/app' }],
       linked: [
         { library: 'z', kind: 'static', packageId: 'registry+https://x#libz-sys@1.1.0', compiled: true },

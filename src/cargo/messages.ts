@@ -35,6 +35,8 @@ export interface BuildMessages {
   targetIds: Set<string>;
   /** Packages of which at least one part was compiled in this run. */
   compiledIds: Set<string>;
+  /** Packages with a build script or procedural macros, which run on the builder's platform. */
+  hostIds: Set<string>;
 }
 
 const TEXTS = optional(listOf(isText));
@@ -61,22 +63,25 @@ export function collectMessages(
   target: string,
   profile: string,
 ): { add(line: string): void; result: BuildMessages } {
-  const [packageIds, targetIds, compiledIds] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const result: BuildMessages = {
     executables: [],
     tests: [],
     libraries: [],
     linked: [],
-    packageIds,
-    targetIds,
-    compiledIds,
+    packageIds: new Set(),
+    targetIds: new Set(),
+    compiledIds: new Set(),
+    hostIds: new Set(),
   };
+  const { packageIds, targetIds, compiledIds, hostIds } = result;
   const folder = `/${target}/${profileFolder(profile)}/`;
   const add = (line: string): void => {
     const message = parseMessage(line);
     if (message?.reason === 'compiler-artifact') packageIds.add(message.package_id);
     if (message?.reason === 'compiler-artifact' && message.fresh === false)
       compiledIds.add(message.package_id);
+    if (message?.target?.kind.some((kind) => kind === 'custom-build' || kind === 'proc-macro'))
+      hostIds.add(message.package_id);
     if (message?.filenames?.some((file) => toPosix(file).includes(folder))) targetIds.add(message.package_id);
     if (message?.reason === 'compiler-artifact' && message.executable && message.target)
       addExecutable(result, message.target, message.executable, message.profile?.test === true);

@@ -24,6 +24,11 @@ export const CLI_OPTIONS = {
     default: false,
     text: 'Also of all other workspaces, and shared data (cargo homes, builder images)',
   },
+  native: {
+    type: 'boolean',
+    default: false,
+    text: "Compare the cross build with one in a container of the triple's architecture",
+  },
   'dry-run': { type: 'boolean', default: false, text: 'Only list, with sizes' },
   json: { type: 'boolean', default: false, text: 'Print JSON' },
   help: { type: 'boolean', short: 'h', default: false, text: 'Print help, also for one command' },

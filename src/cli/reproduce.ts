@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readArtifact, type Artifact } from '../artifact/artifact';
 import type { PreparedBuild } from '../build/prepare';
-import { buildInto } from '../build/run';
+import { buildInto, type Made } from '../build/run';
 import { shortDigest } from '../digest';
 import { withCancellation } from '../engines/cancellation';
-import type { BuildPlan } from '../plan/plan';
 import { BUILD_OPTIONS, type Command } from './command';
 import { compareArtifacts, type Comparison } from './compare-artifacts';
 import type { CliContext } from './context';
+import { nativeCauses, nativePair, withoutBuilder } from './native-build';
 import { projectBuild, requestOf } from './project-plan';
 
 const COMMON_CAUSES = `Common causes:
@@ -24,55 +24,63 @@ export const REPRODUCE: Command = {
   name: 'reproduce',
   argument: '<project>',
   summary: 'Build twice without caches and show where the results differ',
-  options: [...BUILD_OPTIONS, 'json'],
-  run: async (values, project, context) =>
-    reproduce(await projectBuild(requestOf(project!, values), context), values.json, context),
+  options: [...BUILD_OPTIONS, 'native', 'json'],
+  async run(values, project, context) {
+    const request = requestOf(project!, values);
+    if (values.native) return reproduce(await nativePair(request, context), values.json, context);
+    const prepared = await projectBuild(request, context);
+    return reproduce([prepared, prepared], values.json, context);
+  },
 };
 
 /**
- * Runs a plan twice from scratch, at two times and in two folders, and compares the bytes.
+ * Runs two builds from scratch, at two times and in two folders, and compares the bytes.
  *
+ * @param builds the same build twice, or for two platforms of the builder
  * @returns the differences, or a message that there are none; `ok` is true without differences
  * @throws RustStaticError for everything that the build itself would refuse
  */
 async function reproduce(
-  prepared: PreparedBuild,
+  builds: Builds,
   json: boolean,
   context: CliContext,
 ): Promise<{ text: string; ok: boolean }> {
-  const { plan } = prepared;
   const folder = await mkdtemp(join(tmpdir(), 'rust-static-reproduce-'));
   try {
     const [first, second] = [join(folder, 'first'), join(folder, 'second')];
-    const artifacts = [
-      await buildAlone(prepared, first, context),
-      await buildAlone(prepared, second, context),
-    ] as const;
+    // A builder for another platform may need an emulator that is missing, so it comes first.
+    const other = await buildAlone(builds[1], second, context);
+    const made = [await buildAlone(builds[0], first, context), other] as const;
+    if (platformsOf(builds)) for (const one of [first, second]) withoutBuilder(one);
     const comparison = await compareArtifacts(
-      { folder: first, artifact: artifacts[0] },
-      { folder: second, artifact: artifacts[1] },
+      { folder: first, artifact: made[0].artifact },
+      { folder: second, artifact: made[1].artifact },
     );
     const ok = comparison.every(({ same }) => same);
-    const there = sameAsOutput(prepared, artifacts[0]);
-    const text = json
-      ? JSON.stringify({ project: plan.project, reproducible: ok, files: comparison }, null, 2)
-      : describe(plan, comparison, there);
+    const text = json ? asJson(builds, comparison, ok) : describe(builds, made, comparison);
     return { text, ok };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
+type Builds = readonly [PreparedBuild, PreparedBuild];
+
+/** The platforms of the two builders. Undefined if they are the same. */
+function platformsOf([{ plan }, { plan: other }]: Builds): [string, string] | undefined {
+  return plan.platform === other.platform ? undefined : [plan.platform, other.platform];
+}
+
 async function buildAlone(
   prepared: PreparedBuild,
   folder: string,
   { engineOf, terminal }: CliContext,
-): Promise<Artifact> {
+): Promise<Made> {
   await mkdir(folder);
   return withCancellation(async (cancelled) => {
     const surroundings = { engineOf, terminal, cancelled };
     const fresh = randomBytes(6).toString('hex');
-    return (await buildInto(prepared, folder, { ...surroundings, fresh })).artifact;
+    return buildInto(prepared, folder, { ...surroundings, fresh });
   });
 }
 
@@ -84,10 +92,23 @@ function sameAsOutput({ plan, workspaceRoot }: PreparedBuild, { binaries }: Arti
   return there.join() === binaries.map(({ name, sha256 }) => `${name} ${sha256}`).join();
 }
 
-function describe(plan: BuildPlan, comparison: Comparison[], there: boolean | undefined): string {
+function asJson(builds: Builds, files: Comparison[], reproducible: boolean): string {
+  const platforms = platformsOf(builds);
+  const { project } = builds[0].plan;
+  return JSON.stringify({ project, reproducible, ...(platforms && { platforms }), files }, null, 2);
+}
+
+function describe(builds: Builds, made: readonly [Made, Made], comparison: Comparison[]): string {
+  const [{ plan }] = builds;
+  const platforms = platformsOf(builds);
   const ok = comparison.every(({ same }) => same);
+  const there = sameAsOutput(builds[0], made[0].artifact);
+  const title = platforms
+    ? `a cross build on ${platforms[0]} and a build on ${platforms[1]}`
+    : 'two builds from nothing';
+  const failed = `Not reproducible.\n\n${platforms ? nativeCauses(made) : COMMON_CAUSES}`;
   return [
-    `${plan.project}, ${plan.target}: two builds from nothing`,
+    `${plan.project}, ${plan.target}: ${title}`,
     ...comparison.flatMap(({ file, same, sha256, lines }) =>
       same
         ? [`  same       ${file}  sha256 ${shortDigest(sha256[0])}`]
@@ -102,8 +123,6 @@ function describe(plan: BuildPlan, comparison: Comparison[], there: boolean | un
           `${plan.outputPath} has ${there ? 'these bytes too' : 'other bytes: it is of other sources or options'}`,
         ]),
     '',
-    ok
-      ? 'Reproducible: archive and image, which are made of these bytes alone, are too.'
-      : `Not reproducible.\n\n${COMMON_CAUSES}`,
+    ok ? 'Reproducible: archive and image, which are made of these bytes alone, are too.' : failed,
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { digestInput, keyParts, NO_PACKAGES, workspaceInputs, type Keyed } from '../build/key';
 import { PLUGIN, SERVE, STATIC_BUILD, STATIC_TEST } from '../plan/crate-settings';
+import { withArch } from '../plan/cross';
 import { defaultOutput } from '../plan/normalize-options';
 import type { TargetRef } from '../plan/input-targets';
 import { settingsForTests } from '../plan/options/static-test';
@@ -82,15 +83,17 @@ const DIGEST_IN_INPUTS = 'in inputs';
  * cached. Nx decides by target whether to cache a task.
  *
  * @param crate with the inputs of the tests, which development dependencies add to
+ * @param target its name, and what ends the output folder for another triple than the default one
  */
 export function staticTestTargets(
   crate: InferredCrate,
-  name: string,
+  { name, arch }: { name: string; arch: string | undefined },
   before: TargetsBefore,
 ): Record<string, TargetConfiguration> {
   const { settings, root } = crate;
+  const outputPath = withArch(defaultOutput(root, 'static-test'), arch);
   const build = staticBuildTarget(
-    { ...crate, settings: { ...settingsForTests(settings), outputPath: defaultOutput(root, 'static-test') } },
+    { ...crate, settings: { ...settingsForTests(settings), outputPath } },
     before,
   );
   const inputs = [...build.inputs!, digestInput(crate.digest)];
@@ -110,7 +113,7 @@ export function staticTestTargets(
     [name]: { ...all, metadata: metadata('Runs all tests as static executables', { engine: 'host' }) },
     [`${name}-only`]: {
       ...some,
-      options: { ...options, outputPath: `${defaultOutput(root, 'static-test')}-only` },
+      options: { ...options, outputPath: `${outputPath}-only` },
       metadata: metadata('Runs the tests that --filter names, without the cache', { filter: ['parser::'] }),
     },
   };

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { minimatch } from 'minimatch';
 import type { Files } from '../cargo/files';
-import { isRecord, parseJson } from '../json';
+import { isRecord, parseCommented } from '../json';
 import { packagePatterns } from '../plan/root-crate';
 import type { CrateProject } from './workspace-model';
 
@@ -52,15 +52,11 @@ function otherNames(files: Files, paths: readonly string[]): Map<string, string>
   for (const path of [...paths].sort()) {
     const root = posix.dirname(path);
     const isProject = path.endsWith('project.json');
-    const json = parse(files.read(path));
+    const json = parseCommented(files.read(path), isRecord);
     if (!isProject && json?.nx === undefined && !isPackage.some((matches) => matches(root))) continue;
     const fallback = isProject && root !== '.' ? posix.basename(root) : undefined;
     const name = typeof json?.name === 'string' ? json.name : fallback;
     if (name !== undefined && (isProject || !names.has(root))) names.set(root, name);
   }
   return names;
-}
-
-function parse(text: string | undefined): Record<string, unknown> | undefined {
-  return parseJson(text, isRecord);
 }

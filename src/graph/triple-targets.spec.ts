@@ -5,9 +5,10 @@ const X64 = { arch: 'x64', platform: 'linux', alpine: false };
 const MAC = { arch: 'arm64', platform: 'darwin', alpine: false };
 const BOTH = 'triples = ["x86_64-alpine-linux-musl", "aarch64-alpine-linux-musl"]';
 
-const targetsOf = (settings: string, host = X64) =>
+const targetsOf = (settings: string, host = X64, more: Record<string, string> = {}) =>
   readModel(
     memoryFiles({
+      ...more,
       'Cargo.toml': '[workspace]\nmembers = ["apps/*"]\n',
       'apps/app/Cargo.toml': `[package]\nname = "app"\nversion = "0.1.0"\n[package.metadata.rust-static]\n${settings}\n`,
       'apps/app/src/main.rs': '',
@@ -36,6 +37,21 @@ describe('targets of several triples', () => {
       dependsOn: ['static-build-aarch64'],
       options: { outputPath: 'dist/apps/app/package-aarch64' },
     });
+  });
+
+  it('has tests for each, with results of their own', () => {
+    const targets = targetsOf(`${BOTH}\nsmoke = ["now"]`);
+    expect(optionsOf(targets, 'static-test-aarch64')).toMatchObject({
+      target: 'aarch64-alpine-linux-musl',
+      outputPath: 'dist/apps/app/static-test-aarch64',
+      inputDigest: 'in inputs',
+    });
+    expect(optionsOf(targets, 'static-test-aarch64')).not.toHaveProperty('smoke');
+    expect(targets['static-test-aarch64']!.metadata!.help!.command).toContain(':static-test-aarch64 ');
+    expect(optionsOf(targets, 'static-test-aarch64-only').outputPath).toBe(
+      'dist/apps/app/static-test-aarch64-only',
+    );
+    expect(optionsOf(targets, 'static-test').outputPath).toBe('dist/apps/app/static-test');
   });
 
   it('joins the packages of all in one image', () => {
@@ -75,5 +91,66 @@ describe('targets of several triples', () => {
 
   it('infers targets for a crate whose triples are wrong: they refuse when they run', () => {
     expect(Object.keys(targetsOf('triples = ["sparc-alpine-linux-musl"]'))).toContain('static-build');
+  });
+});
+
+describe("what a project's own files set for the default triple", () => {
+  const withOwn = (targets: object, file = 'project.json') =>
+    targetsOf(BOTH, X64, {
+      [`apps/app/${file}`]: JSON.stringify(file === 'project.json' ? { targets } : { nx: { targets } }),
+    });
+
+  it.each(['project.json', 'package.json'])('also applies to the other ones: %s', (file) => {
+    const options = { features: ['tls'], outputPath: 'out/app', target: 'x86_64-alpine-linux-musl' };
+    const targets = withOwn(
+      {
+        'static-build': { options },
+        'static-test': { options: { ignored: true } },
+        'static-test-only': { options: { filter: ['a'] } },
+        package: { options: { formats: ['tar.zst'] }, dependsOn: ['static-build', '^build'] },
+      },
+      file,
+    );
+    expect(optionsOf(targets, 'static-build-aarch64')).toMatchObject({
+      features: ['tls'],
+      outputPath: 'out/app-aarch64',
+      target: 'aarch64-alpine-linux-musl',
+    });
+    expect(optionsOf(targets, 'static-test-aarch64')).toMatchObject({ ignored: true });
+    expect(optionsOf(targets, 'static-test-aarch64-only')).toMatchObject({ filter: ['a'] });
+    expect(optionsOf(targets, 'package-aarch64').formats).toEqual(['tar.zst']);
+    expect(targets['package-aarch64']!.dependsOn).toEqual(['static-build-aarch64', '^build']);
+    // Nx itself merges it into the default one.
+    expect(optionsOf(targets, 'static-build')).not.toHaveProperty('features');
+  });
+
+  it('has its configurations, with folders of their own', () => {
+    const configurations = {
+      debug: { features: ['log'] },
+      small: { profile: 'small', outputPath: 'out/small' },
+    };
+    const targets = withOwn({ 'static-build': { configurations } });
+    expect(targets['static-build-aarch64']!.configurations).toEqual({
+      debug: { profile: 'dev', outputPath: 'dist/apps/app/static-aarch64-debug', features: ['log'] },
+      small: { profile: 'small', outputPath: 'out/small-aarch64' },
+    });
+  });
+
+  it('reads comments, trailing commas, and past a target that is not valid', () => {
+    const text = `{
+      // The URL in this text is no comment: "//".
+      "targets": { "lint": "make", /* , } */ "static-build": { "options": { "env": { "URL": "https://a/,}" }, }, } },
+    }`;
+    const targets = targetsOf(BOTH, X64, { 'apps/app/project.json': text });
+    expect(optionsOf(targets, 'static-build-aarch64').env).toEqual({ URL: 'https://a/,}' });
+  });
+
+  it.each([
+    [{ 'static-build': { executor: 'nx:run-commands', options: { command: 'make' } } }],
+    [{ 'static-build': { command: 'make', options: { cwd: '.' } } }],
+    [{ 'static-build': 'make' }],
+    [[]],
+  ])('does not apply if it is another target, or not valid: %j', (targets) => {
+    expect(withOwn(targets)['static-build-aarch64']).toEqual(targetsOf(BOTH)['static-build-aarch64']);
   });
 });

@@ -13,20 +13,11 @@ import { buildSources, furtherInputs } from '../plan/build-sources';
 import { dockerfilesOf } from '../plan/choose-dockerfile';
 import { crateSettings, settingsOf, type PluginOptions } from '../plan/crate-settings';
 import { archOf, defaultTriple } from '../plan/cross';
-import { PLUGIN_OPTIONS } from '../plan/options/crate';
-import { fillDefaults } from '../plan/options/option';
 import type { Settings } from '../plan/settings';
 import type { HostFacts } from '../plan/triple';
-import {
-  cargoLockTarget,
-  inputsTarget,
-  serveTarget,
-  staticBuildTarget,
-  staticTestTargets,
-  type InferredCrate,
-} from './infer-targets';
-import { imageTargets, packageTarget } from './package-targets';
-import { settingsOfTriple } from './triple-targets';
+import { crateTargets, type Variant } from './crate-targets';
+import type { InferredCrate } from './infer-targets';
+import { ownTargets, settingsOfTriple } from './triple-targets';
 
 /** A crate as a project of Nx. */
 export interface CrateProject extends ProjectConfiguration {
@@ -117,62 +108,27 @@ function projectOf(
       return { root: crate.root, settings: own, keyed, digest: sources.digest };
     };
   };
+  const ofTests = source && sourceForTests(source, crate);
   const infer = withSources(source, false);
   const build = infer(settings);
-  const others = (settings.triples ?? [])
-    .filter((triple) => triple !== defaultTriple(settings, host))
-    .map((triple) => ({
-      arch: archOf(triple),
-      crate: infer(settingsOfTriple(settings, crate.root, triple)),
-    }));
-  const ofTests = source && sourceForTests(source, crate);
   // Only tests see what a crate at the Nx root excludes from its package.
   const isSame = ofTests === source && !build.keyed.sourceRoots.includes('.');
-  const tests = isSame ? build : withSources(ofTests, true)(settings);
-  return { ...base, targets: targetsOf({ build, tests, others }, options) };
+  const inferTests = isSame ? infer : withSources(ofTests, true);
+  const variant = (own: Settings, arch?: string): Variant => {
+    const inferred = infer(own);
+    return { arch, build: inferred, tests: isSame ? inferred : inferTests(own) };
+  };
+  const others = (settings.triples ?? []).filter((triple) => triple !== defaultTriple(settings, host));
+  const variants = [
+    variant(settings),
+    ...others.map((triple) => variant(settingsOfTriple(settings, crate.root, triple), archOf(triple))),
+  ];
+  const own = others.length > 0 ? ownTargets(files, crate.root) : {};
+  return { ...base, targets: crateTargets(variants, own, options) };
 }
 
 /** Makes the inputs for the targets of a crate from its settings. */
 type Inferring = (settings: Settings) => InferredCrate;
-
-/** A crate with the inputs of its build, of its tests, and of its builds for further triples. */
-interface Variants {
-  build: InferredCrate;
-  tests: InferredCrate;
-  others: { arch: string; crate: InferredCrate }[];
-}
-
-function targetsOf(
-  { build: crate, tests, others }: Variants,
-  options: PluginOptions | undefined,
-): CrateProject['targets'] {
-  const names = fillDefaults(PLUGIN_OPTIONS, options);
-  const { staticBuildTargetName: build, cargoLockTargetName: lock } = names;
-  const inputs = crate.keyed.inputTargets.length > 0 ? `${build}-inputs` : undefined;
-  const before = { lock: names.committedSlices ? undefined : lock, inputs };
-  const packages = [
-    { build, name: names.packageTargetName, crate },
-    ...others.map((other) => ({
-      build: `${build}-${other.arch}`,
-      name: `${names.packageTargetName}-${other.arch}`,
-      crate: other.crate,
-    })),
-  ];
-  const targets = {
-    // A committed slice file is a source of the crate, so `nx affected` sees lock changes without
-    // the lock target.
-    ...Object.fromEntries(packages.map((one) => [one.build, staticBuildTarget(one.crate, before)])),
-    [names.serveTargetName]: serveTarget(crate),
-    ...staticTestTargets(tests, names.staticTestTargetName, before),
-    ...Object.fromEntries(packages.map((one) => [one.name, packageTarget(one.crate, one.build)])),
-    ...imageTargets(
-      names,
-      packages.map(({ name }) => name),
-    ),
-    ...(inputs !== undefined && { [inputs]: inputsTarget(crate) }),
-  };
-  return names.committedSlices ? targets : { ...targets, [lock]: cargoLockTarget(crate) };
-}
 
 /** True if a readable cargo workspace above names the folder as a member. */
 function isNamedMember(files: Files, root: string): boolean {
@@ -216,7 +172,7 @@ function brokenProject(
   return {
     ...base,
     projectType: 'application',
-    targets: targetsOf({ build: crate, tests: crate, others: [] }, options),
+    targets: crateTargets([{ arch: undefined, build: crate, tests: crate }], {}, options),
   };
 }
 

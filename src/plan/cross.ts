@@ -42,6 +42,11 @@ export function archOf(triple: string): string {
   return triple.split('-')[0]!.replace(/gc$/, '');
 }
 
+/** Returns the name of a triple's target. @param arch undefined for the default triple */
+export function withArch(name: string, arch: string | undefined): string {
+  return arch === undefined ? name : `${name}-${arch}`;
+}
+
 /** Returns the triple that a crate is built for if nothing else is asked for. */
 export function defaultTriple(settings: Settings, host: HostFacts): string {
   return settings.target ?? settings.triples?.[0] ?? defaultTarget(host, hasRustup(settings));

@@ -10,6 +10,8 @@ export interface CliFixture {
   names?: string[];
   /** Options of their target. */
   options?: object;
+  /** More targets that build, with their options. */
+  targets?: Record<string, object>;
   fake?: FakeBuild;
   env?: NodeJS.ProcessEnv;
 }
@@ -19,17 +21,20 @@ export interface CliFixture {
  *
  * @returns a function that runs it, and returns exit status and output
  */
-export function cliIn(root: string, { names = ['app'], options, fake, env = {} }: CliFixture = {}) {
+export function cliIn(
+  root: string,
+  { names = ['app'], options, targets = {}, fake, env = {} }: CliFixture = {},
+) {
   const { engine } = fakeEngine(fake);
+  const target = (own: object) => ({
+    executor: STATIC_BUILD,
+    options: { engine: 'host', target: 'x86_64-unknown-linux-musl', ...own },
+    outputs: ['{options.outputPath}'],
+  });
+  const builds = Object.entries({ 'static-build': options ?? {}, ...targets });
   const data = (name: string) => ({
     root: `apps/${name}`,
-    targets: {
-      'static-build': {
-        executor: STATIC_BUILD,
-        options: { engine: 'host', target: 'x86_64-unknown-linux-musl', ...options },
-        outputs: ['{options.outputPath}'],
-      },
-    },
+    targets: Object.fromEntries(builds.map(([key, own]) => [key, target(own)])),
   });
   const context: CliContext = {
     workspaceRoot: root,

@@ -68,11 +68,29 @@ describe('the workspace in the report', () => {
       package: { executor: 'nx:run-script' },
       'image-load': { executor: '@org/rust-static:image-load' },
     });
-    expect(replacedTargets(app, [])).toEqual([
+    expect(replacedTargets(app, [], {})).toEqual([
       expect.stringMatching(/^app:package is not .*"packageTargetName"/),
     ]);
     const named = [{ plugin: '@org/rust-static', options: { packageTargetName: 'pack' } }];
-    expect(replacedTargets(app, named)).toEqual([]);
+    expect(replacedTargets(app, named, {})).toEqual([]);
+  });
+
+  it('names targets of the user that have the names of those for further triples', () => {
+    const triples = ['x86_64-alpine-linux-musl', 'aarch64-alpine-linux-musl', 'riscv64-alpine-linux-musl'];
+    const theirs = { executor: 'nx:run-commands' };
+    const app = node('app', {
+      'static-build-aarch64': theirs,
+      'static-test-aarch64': theirs,
+      'package-riscv64': theirs,
+      // A target of the default triple has no architecture in its name.
+      'package-x86_64': theirs,
+    });
+    expect(replacedTargets(app, [], { triples })).toEqual([
+      expect.stringMatching(/^app:static-build-aarch64 is not .*rename it there.*"staticBuildTargetName"/),
+      expect.stringMatching(/^app:static-test-aarch64 is not .*"staticTestTargetName"/),
+      expect.stringMatching(/^app:package-riscv64 is not .*"packageTargetName"/),
+    ]);
+    expect(replacedTargets(app, [], { triples: triples.slice(0, 1) })).toEqual([]);
   });
 
   it('names manifests that cannot be read, of crates that are no apps too', () => {

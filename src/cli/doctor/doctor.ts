@@ -1,6 +1,6 @@
 import { filesOnDisk } from '../../cargo/files';
 import { toolchainVersions } from '../../engines/host/toolchain';
-import { messageOf, type Refuse } from '../../errors';
+import { attempt, messageOf, type Refuse } from '../../errors';
 import { settingsAt, withTarget } from '../../plan/crate-settings';
 import { BUILD_OPTIONS, type CliValues, type Command } from '../command';
 import type { CliContext } from '../context';
@@ -23,6 +23,9 @@ export const DOCTOR: Command = {
   },
 };
 
+// The build has already reported these problems.
+const ignore: Refuse = () => undefined;
+
 async function examine(
   values: CliValues,
   project: string | undefined,
@@ -40,18 +43,13 @@ async function examine(
       build: (refuse: Refuse) => projectBuild(requestOf(name, values), context, refuse),
       settings: () => {
         const { root, targets = {} } = nodes[name]!.data;
-        // The build has already reported problems of these projects.
-        return withTarget(
-          settingsAt(files, root, plugins, () => undefined),
-          root,
-          plugins,
-          targets,
-        );
+        return withTarget(settingsAt(files, root, plugins, ignore), root, plugins, targets);
       },
       cargo: values.exact ? context : undefined,
     };
     const report = await projectReport(name, facts, engines);
-    if (nodes[name]) report.notes.push(...replacedTargets(nodes[name], plugins));
+    if (nodes[name])
+      report.notes.push(...replacedTargets(nodes[name], plugins, attempt(ignore, facts.settings, {})));
     projects.push(report);
   }
   const problems = project === undefined ? brokenManifests(nodes, names, files) : [];

@@ -8,10 +8,16 @@ import {
   PACKAGE,
   PLUGIN,
   pluginOptions,
+  SERVE,
+  STATIC_BUILD,
+  STATIC_TEST,
   type PluginEntries,
 } from '../../plan/crate-settings';
+import { archOf, defaultTriple, withArch } from '../../plan/cross';
+import { hostFacts } from '../../plan/host-facts';
 import { PLUGIN_OPTIONS } from '../../plan/options/crate';
 import { fillDefaults } from '../../plan/options/option';
+import type { Settings } from '../../plan/settings';
 
 type Nodes = Record<string, ProjectGraphProjectNode>;
 
@@ -44,19 +50,43 @@ export function brokenManifests(nodes: Nodes, names: readonly string[], files: F
   });
 }
 
-/** Returns targets with the plugin's names that something else defines. */
-export function replacedTargets({ name, data }: ProjectGraphProjectNode, plugins: PluginEntries): string[] {
+/**
+ * Returns targets with the plugin's names that something else defines.
+ *
+ * @param settings of the crate; each further triple has targets of its own
+ */
+export function replacedTargets(
+  { name, data }: ProjectGraphProjectNode,
+  plugins: PluginEntries,
+  settings: Settings,
+): string[] {
   const names = fillDefaults(PLUGIN_OPTIONS, pluginOptions(plugins, data.root));
+  const further = (settings.triples ?? []).filter(
+    (triple) => triple !== defaultTriple(settings, hostFacts()),
+  );
   const wanted = [
-    ['packageTargetName', names.packageTargetName, PACKAGE],
-    ['imageLoadTargetName', names.imageLoadTargetName, IMAGE_LOAD],
-    ['imagePushTargetName', names.imagePushTargetName, IMAGE_PUSH],
-  ] as const;
+    // Without the default build target, the project has a problem, and no note.
+    ...[...EACH.slice(1), ...ALL].map(([option, executor]) => [option, names[option], executor] as const),
+    ...further.flatMap((triple) =>
+      EACH.map(([option, executor]) => [option, withArch(names[option], archOf(triple)), executor] as const),
+    ),
+  ];
   return wanted.flatMap(([option, target, executor]) => {
     const there = data.targets?.[target];
     if (!there || there.executor === executor) return [];
     return [
-      `${name}:${target} is not the target of this plugin: project.json, package.json or another plugin defines it. Set "${option}" in the options of ${PLUGIN} in nx.json to have both.`,
+      `${name}:${target} is not the target of this plugin: project.json, package.json or another plugin defines it. To have both, rename it there, or set "${option}" in the options of ${PLUGIN} in nx.json.`,
     ];
   });
 }
+
+const EACH = [
+  ['staticBuildTargetName', STATIC_BUILD],
+  ['staticTestTargetName', STATIC_TEST],
+  ['packageTargetName', PACKAGE],
+] as const;
+const ALL = [
+  ['serveTargetName', SERVE],
+  ['imageLoadTargetName', IMAGE_LOAD],
+  ['imagePushTargetName', IMAGE_PUSH],
+] as const;

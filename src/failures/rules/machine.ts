@@ -38,7 +38,7 @@ export const MACHINE: readonly Rule[] = [
   {
     pattern: /[Ee]xec format error|os error 8\b/,
     reason: 'A program of another architecture was started.',
-    remedy: ({ target }) =>
-      `The builder image must be of the architecture of ${target}, or the daemon must emulate it (\`docker run --privileged --rm tonistiigi/binfmt --install all\`).`,
+    remedy: ({ target, cross }) =>
+      `${cross ? `A build script must not start programs that it compiled for ${target}` : `The builder image must be of the architecture of ${target}`}, or the daemon must emulate it (\`docker run --privileged --rm tonistiigi/binfmt --install all\`).`,
   },
 ];

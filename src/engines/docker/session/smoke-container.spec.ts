@@ -77,6 +77,16 @@ describe('smokeInContainer', () => {
     expect(daemon.present).toEqual([]);
   });
 
+  // Docker 20.10 starts the container, and the runtime writes this.
+  it.each([
+    'exec /program: exec format error',
+    'standard_init_linux.go:228: exec user process caused: exec format error',
+  ])('says so if the daemon starts the container and only the runtime fails: %s', async (stdout) => {
+    const error = await rejected(smoke(new FakeClient(() => ({ exitCode: 1, stdout: `${stdout}\n` }))));
+    expect(error).toMatchObject({ code: 'smoke-test-not-started' });
+    expect(error.message).toContain('binfmt --install all');
+  });
+
   it('says what the daemon answers when it makes no empty image', async () => {
     const daemon = new FakeClient();
     daemon.images.load = () => Promise.reject(new Error('no space left'));

@@ -44,6 +44,8 @@ export async function smokeInContainer(
     // A daemon may keep no log, or an unreadable one. The log is not needed if the program
     // succeeds.
     const output = exitCode === 0 ? '' : await outputOf(container).catch(messageOf);
+    // Docker reports a started container, and its runtime writes the reason.
+    if (/^[^\n]*exec format error\s*$/.test(output)) throw cannotStart(platform, output);
     return { exitCode, output, where: WHERE };
   } finally {
     await removeContainer(container);
@@ -56,7 +58,7 @@ function cannotStart(platform: string, error: unknown): RustStaticError {
   return new RustStaticError('The binary cannot be started in an empty container', {
     code: 'smoke-test-not-started',
     reason: `The daemon says: ${messageOf(error).trim()}`,
-    remedy: `If it is for another platform than the daemon's own (${platform}), install an emulator there (binfmt), or leave the option "smoke" out.`,
+    remedy: `If the daemon cannot run programs for ${platform}, install an emulator: \`docker run --privileged --rm tonistiigi/binfmt --install all\`. Or remove the option "smoke".`,
     cause: error,
   });
 }
