@@ -41,7 +41,10 @@ const NOT_TRIED = Object.fromEntries([
     MACHINE,
     'cancelled certificates-unreadable disk-full image-push-failed permission-denied program-failed program-missing push-needs-skopeo serve-not-linux serve-not-started push-reference-missing registry-unreachable release-cargo-missing release-lock-unproven skopeo-missing toolchain-broken toolchain-missing toolchain-target-missing cargo-failed cargo-metadata-failed cargo-metadata-incomplete lock-missing lock-stale',
   ),
-  ...list('needs a builder of another architecture', 'native-is-same native-needs-container tests-need-emulator'),
+  ...list(
+    'needs a builder of another architecture',
+    'native-is-same native-needs-container sysroot-missing tests-need-emulator',
+  ),
   ...list(
     BINARY,
     'architecture-unknown artifact-changed audit-data-incomplete artifact-unreadable artifact-version-unknown binary-not-elf binary-not-executable binary-not-static binary-shared-object binary-wrong-architecture binary-wrong-libc executable-missing',

@@ -5,7 +5,7 @@ import { attempt, rethrow, type Refuse } from '../errors';
 import { checkAlpineRust } from '../plan/alpine-rust';
 import { isManaged } from '../plan/choose-dockerfile';
 import { settingsAt } from '../plan/crate-settings';
-import { refuseOtherVendor } from '../plan/cross';
+import { refuseMissingSysroot, refuseOtherVendor } from '../plan/cross';
 import { defaultOutput, normalizeOptions } from '../plan/normalize-options';
 import { checkOptionValues } from '../plan/option-values';
 import { fillDefaults } from '../plan/options/option';
@@ -113,16 +113,7 @@ export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBui
     isComparable ? refuseUncovered(files, plan, { ...request, inputDigest }) : [];
   const hidden = attempt(refuse, covered, []);
   const hiddenHere = hidden.filter((name) => env[name] !== undefined);
-  attempt(
-    refuse,
-    () =>
-      isManaged(files.read(plan.dockerfile) ?? '') &&
-      refuseOtherVendor({
-        ...settingsAt(files, plan.crate.root, request.plugins),
-        builderImage: plan.builderImage,
-      }),
-    undefined,
-  );
+  attempt(refuse, () => refuseOtherBuilder(files, plan, request), undefined);
   const rustNote = attempt(refuse, () => checkAlpineRust(files, plan), undefined);
   const { sources, digests } = attempt(refuse, () => decidingDigests(workspaceRoot, plan, known), NOTHING);
   const { hashing } = request;
@@ -154,6 +145,16 @@ export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBui
       ...(hiddenHere.length > 0 ? [hiddenNote(hiddenHere)] : []),
     ],
   };
+}
+
+/** Refuses triples that the generated Dockerfile cannot have, and a triple that it does not have yet. */
+function refuseOtherBuilder(files: Files, plan: BuildPlan, { plugins }: TargetRequest): void {
+  const { crate, dockerfile, builderImage } = plan;
+  const text = files.read(dockerfile) ?? '';
+  if (!isManaged(text)) return;
+  const settings = settingsAt(files, crate.root, plugins);
+  refuseOtherVendor({ ...settings, builderImage });
+  if (builderImage === undefined) refuseMissingSysroot(plan, text, settings.triples);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { BuildLog } from './build-log';
 import type { Cause, FailureContext, Rule } from './rule';
 import { ARCHIVES } from './rules/archives';
+import { CROSS } from './rules/cross';
 import { DAMAGED } from './rules/damaged';
 import { FETCH } from './rules/fetch';
 import { HEADERS } from './rules/headers';
@@ -24,6 +25,7 @@ const RULES: readonly Rule[] = [
   ...inside(BUILD_SCRIPT, TOOLS),
   ...inside(BUILD_SCRIPT, HEADERS),
   ...inside(BUILD_SCRIPT, NO_INPUT),
+  ...CROSS,
   ...TOOLCHAIN,
   ...inside(LINKER, ARCHIVES),
   ...inside(LINKER, SYMBOLS),

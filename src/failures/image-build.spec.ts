@@ -86,6 +86,24 @@ describe('imageBuildRemedy', () => {
       /no package foo-static for riscv64.*out of the setting "triples"/,
     ],
     [
+      'a mirror without an architecture',
+      'The command \'/bin/sh -c root=/opt/sysroot/riscv64 && apk --root "$root" --arch riscv64 --initdb add foo-static\' returned a non-zero code: 2',
+      'ERROR: unable to select packages:\n  fortify-headers (no such package):\n    required by: world[fortify-headers]\n  musl-dev (no such package):\n    required by: world[musl-dev]\n',
+      /mirror has no packages for riscv64.*"apkMirror"/,
+    ],
+    [
+      'a base image without the keys of an architecture',
+      COMMAND,
+      "cp: can't stat '/usr/share/apk/keys/riscv64/*': No such file or directory\n",
+      /alpine:3\.24 has no keys .* for riscv64.*"baseImage"/,
+    ],
+    [
+      'a version of rustup without an architecture',
+      COMMAND,
+      "error: component 'rust-std' for target 'riscv64gc-unknown-linux-musl' is unavailable for download for channel '1.70.0'\n",
+      /no standard library for riscv64gc-unknown-linux-musl.*"toolchain"/,
+    ],
+    [
       'another Rust of the other architecture',
       COMMAND,
       'ERROR: unable to select packages:\n  rust-1.95.0-r0:\n    breaks: world[rust=1.96.0-r0]\n',

@@ -86,6 +86,22 @@ const REPORTS: [report: RegExp, remedy: Remedy][] = [
       `The mirror's packages are signed with a key that the base image does not have. Use Alpine's own packages, or copy the key into the stage "builder" of ${file} with the option "builderFiles".`,
   ],
   [
+    /can(?:'|no)t stat '\/usr\/share\/apk\/keys\/(\w+)/,
+    ({ base }, [, name]) =>
+      `${base ?? 'The base image'} has no keys of Alpine's packages for ${name}. Start from Alpine's own image with the option "baseImage": it has them in /usr/share/apk/keys.`,
+  ],
+  [
+    /does not (?:support|contain)[^\n]* target '([^']+)'|'rust-std' for target '([^']+)' is unavailable/,
+    (_facts, [, one, other]) =>
+      `This Rust has no standard library for ${one ?? other}. Set "toolchain" to another version, or take the triple out of the setting "triples".`,
+  ],
+  [
+    // Every sysroot has it.
+    /^ *musl-dev \(no such package\)/m,
+    ({ arch = 'that architecture' }) =>
+      `The mirror has no packages for ${arch}. Name one that has them with the option "apkMirror", or take the triple of ${arch} out of the setting "triples".`,
+  ],
+  [
     /^ *(\S+) \(no such package\)/m,
     ({ file, base, arch }, [, name]) =>
       arch !== undefined

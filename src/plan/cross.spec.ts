@@ -1,5 +1,13 @@
 import { thrown } from '../testing/memory-files';
-import { builderPlatform, crossTargets, defaultTriple, isCross, refuseOtherVendor } from './cross';
+import {
+  builderPlatform,
+  crossTargets,
+  defaultTriple,
+  isCross,
+  refuseMissingSysroot,
+  refuseOtherVendor,
+} from './cross';
+import { parseSettings } from './settings';
 
 const X86 = 'x86_64-alpine-linux-musl';
 const ARM = 'aarch64-alpine-linux-musl';
@@ -25,6 +33,37 @@ describe('cross targets', () => {
     [{ triples: ['riscv64gc-unknown-linux-musl'] }, 'Write riscv64-alpine-linux-musl'],
   ])("refuses the name of a platform that the builder's rustc does not have: %j", (settings, remedy) => {
     expect(thrown(() => refuseOtherVendor(settings)).message).toContain(remedy);
+  });
+
+  it('refuses a Dockerfile without a compiler for the triple, and says which command adds it', () => {
+    const refuse = (text: string, cross = true) =>
+      refuseMissingSysroot({ target: ARM, cross, dockerfile: 'apps/app/Dockerfile' }, text, [X86, ARM]);
+    const error = thrown(() =>
+      refuse('FROM alpine AS builder\nRUN root=/opt/sysroot/x86_64-alpine-linux-musl\n'),
+    );
+    expect(error).toMatchObject({ code: 'sysroot-missing' });
+    expect(error.message).toContain('Run `nx sync`.');
+    refuse('RUN root=/opt/sysroot/aarch64-alpine-linux-musl\n');
+    refuse('', false);
+    const unlisted = { target: ARM, cross: true, dockerfile: 'Dockerfile' };
+    expect(thrown(() => refuseMissingSysroot(unlisted, '', [X86])).message).toContain(`Add "${ARM}"`);
+  });
+
+  it.each([
+    [['sparc64-alpine-linux-musl']],
+    [['aarch64-alpine-linux-gnu']],
+    [['aarch64-linux-musl']],
+    [['armv7-alpine-linux-musl']],
+    [[X86, X86]],
+    [[X86, 'x86_64-unknown-linux-musl']],
+    [['riscv64-alpine-linux-musl', 'riscv64gc-unknown-linux-musl']],
+    ['aarch64-alpine-linux-musl'],
+  ])('refuses what is not a list of one triple for each architecture: %j', (triples) => {
+    const error = thrown(() => parseSettings({ triples }, 'of apps/app/Cargo.toml'));
+    expect(error).toMatchObject({ code: 'option-value-invalid' });
+    expect(error.message).toContain(
+      'at most one for each of x86_64, aarch64, armv7 (…-linux-musleabihf) and riscv64',
+    );
   });
 
   it('takes the first triple on every machine, unless another one is asked for', () => {

@@ -1,5 +1,6 @@
 import { ENGINES, type EngineName } from '../engine-facts';
 import { RustStaticError } from '../errors';
+import { sysrootOf } from '../libraries/installed-packages';
 import { hasRustup, type Settings } from './settings';
 import { defaultTarget, platformOf, type HostFacts } from './triple';
 
@@ -34,6 +35,28 @@ export function refuseOtherVendor({ triples = [], ...settings }: Settings): void
       ? 'With the setting "toolchain", rustup installs Rust. It calls the platform <arch>-unknown-linux-musl.'
       : "Alpine's rustc calls the platform <arch>-alpine-linux-musl.",
     remedy: `Write ${name} in the setting "triples".`,
+  });
+}
+
+/**
+ * Makes sure that the managed part of a Dockerfile has a compiler for the triple of a cross build.
+ *
+ * @param text the Dockerfile
+ * @throws RustStaticError if it was not updated, or if `triples` does not list the triple
+ */
+export function refuseMissingSysroot(
+  { target, cross, dockerfile }: { target: string; cross: boolean; dockerfile: string },
+  text: string,
+  triples: readonly string[] = [],
+): void {
+  if (!cross || text.includes(sysrootOf(target))) return;
+  throw new RustStaticError(`${dockerfile} has no compiler for ${target}`, {
+    code: 'sysroot-missing',
+    reason:
+      'Its managed part has a compiler for each triple that the setting "triples" had when it was written.',
+    remedy: triples.includes(target)
+      ? 'Run `nx sync`.'
+      : `Add "${target}" to the setting "triples", and run \`nx sync\`. Or leave the option "cross" out.`,
   });
 }
 

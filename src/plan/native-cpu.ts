@@ -20,3 +20,28 @@ export function refuseNativeCpu(rustflags: readonly string[], env: Record<string
       'Name a processor that all your machines have, such as `target-cpu=x86-64-v3` (C: `-march=x86-64-v3`).',
   });
 }
+
+/** Names of processors, and the architectures of triples that they belong to. */
+const PROCESSORS: [name: RegExp, triple: RegExp][] = [
+  [/^x86-64/, /^(?:x86_64|i\d86)/],
+  [/^(?:cortex|neoverse|ampere|apple)-/, /^(?:aarch64|arm)/],
+  [/^(?:sifive|spacemit|thead)-/, /^riscv/],
+];
+
+/**
+ * Refuses a processor of another architecture, which rustc ignores or fails for without naming the flag.
+ *
+ * @throws RustStaticError that says where flags for one triple belong
+ */
+export function refuseOtherCpu(rustflags: readonly string[], target: string): void {
+  const names = rustflags.flatMap((flag) => /target-cpu=([\w-]+)/.exec(flag)?.[1] ?? []);
+  const other = names.find((name) =>
+    PROCESSORS.some(([pattern, triple]) => pattern.test(name) && !triple.test(target)),
+  );
+  if (other === undefined) return;
+  throw new RustStaticError(`The flag target-cpu=${other} does not fit ${target}`, {
+    code: 'cpu-of-other-architecture',
+    reason: 'rustc would ignore the flag, or fail.',
+    remedy: `Remove it from the option "rustflags". Flags for one triple belong into .cargo/config.toml:\n\n[target.<triple>]\nrustflags = ["-C", "target-cpu=${other}"]`,
+  });
+}

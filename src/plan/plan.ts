@@ -12,7 +12,7 @@ import { buildSources, decidingFiles, furtherInputs } from './build-sources';
 import { chooseDockerfile, dockerfilesOf } from './choose-dockerfile';
 import { debugEnv, stripOf } from './debug-profile';
 import { isIgnored } from './ignore-rules';
-import { refuseNativeCpu } from './native-cpu';
+import { refuseNativeCpu, refuseOtherCpu } from './native-cpu';
 import type { NormalizedOptions } from './normalize-options';
 import { enabledFeatures } from './settings';
 import { refuseUnknownFeatures } from './unknown-features';
@@ -98,6 +98,7 @@ export function planBuild(
     ...options.rustflags,
   ]);
   attempt(refuse, () => refuseNativeCpu(rustflags, options.env), undefined);
+  attempt(refuse, () => refuseOtherCpu(rustflags, options.target), undefined);
   attempt(refuse, () => refuseUnknownFeatures(files, crate, options), undefined);
   return {
     ...options,

@@ -124,6 +124,14 @@ export const OPTION_REMEDIES: Record<string, Attempt> = {
   'static-feature-unknown': follow({ files: featureNamed('statc') }, (error) => ({
     files: featureNamed(from(error, MEANT)),
   })),
+  'cpu-of-other-architecture': follow(options({ rustflags: ['-Ctarget-cpu=cortex-a72'] }), (error) => ({
+    files: {
+      '.cargo/config.toml': from(error, /:\n\n(\[target[^]*)$/).replace(
+        '<triple>',
+        'aarch64-unknown-linux-musl',
+      ),
+    },
+  })),
   'target-unsupported': follow(options({ engine: 'docker', target: 'x86_64-unknown-linux-gnu' }), (error) =>
     options({ engine: 'docker', target: from(error, /such as (\S+?),/) }),
   ),
