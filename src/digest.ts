@@ -19,7 +19,16 @@ export function sha256Of(parts: Iterable<string | Uint8Array>): string {
  * be larger than memory.
  */
 export async function fileSha256(file: string): Promise<string> {
-  const hash = createHash('sha256');
+  return fileDigest(file, 'sha256');
+}
+
+/** Same as `fileSha256`, for SHA-512. */
+export async function fileSha512(file: string): Promise<string> {
+  return fileDigest(file, 'sha512');
+}
+
+async function fileDigest(file: string, algorithm: string): Promise<string> {
+  const hash = createHash(algorithm);
   await pipeline(createReadStream(file), hash);
   return hash.digest('hex');
 }

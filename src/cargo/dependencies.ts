@@ -10,6 +10,8 @@ export interface ResolvedCrate {
   /** Cargo's source id. Null for a crate of the workspace. */
   source: string | null;
   license: string | null;
+  /** URL of its repository, from its manifest. Absent in files of older versions. */
+  repository?: string | null;
   checksum: string | null;
   /** `build`: only build scripts and macros use it, so the binary contains none of its code. */
   scope: 'runtime' | 'build';
@@ -105,6 +107,7 @@ export function resolvedCrates(
         version: entry.version,
         source: entry.source,
         license: licenseOf(entry),
+        repository: entry.repository ?? null,
         checksum: checksumOf(lock, entry),
         scope: built.targetIds.has(entry.id) ? ('runtime' as const) : ('build' as const),
         links: linksOf(entry),

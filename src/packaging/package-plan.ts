@@ -19,6 +19,8 @@ export interface PackagePlan {
   /** Source of the image's CA certificates: the builder, none, or a file. */
   certificates: 'builder' | 'none' | { file: string };
   image: ImagePlan;
+  /** E-mail address or URL of who makes the package. */
+  creator: string | undefined;
 }
 
 /** Returns the default output folder of a project's package. */
@@ -38,7 +40,8 @@ export function planPackage(settings: PackageSettings, projectRoot: string): Pac
     settings.outputPath ?? defaultPackageOutput(projectRoot),
     projectRoot,
   );
-  checkOptionValues(PACKAGE_OPTIONS, { outputPath });
+  const { creator } = settings;
+  checkOptionValues(PACKAGE_OPTIONS, { outputPath, ...(creator !== undefined && { creator }) });
   if (isWithin(outputPath, projectRoot))
     throw new RustStaticError(
       `Option "outputPath" is "${outputPath}", which holds the sources of the project`,
@@ -58,6 +61,7 @@ export function planPackage(settings: PackageSettings, projectRoot: string): Pac
         ? certificates
         : { file: inWorkspace('certificates', certificates, projectRoot) },
     image: planImage(settings.image ?? {}, projectRoot),
+    creator,
   };
 }
 

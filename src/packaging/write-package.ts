@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256, shortDigest } from '../digest';
+import { fileSha512, sha256, shortDigest } from '../digest';
 import type { Artifact, ArtifactFile } from '../artifact/artifact';
 import { RustStaticError } from '../errors';
 import { megabytes } from '../megabytes';
@@ -8,7 +8,9 @@ import { collectFiles, type FileScope } from './collect-files';
 import type { Entry } from './entry';
 import type { OpenArtifact } from './open-artifact';
 import type { PackagePlan } from './package-plan';
-import { sbom } from './sbom';
+import type { DeliveredFile } from './sbom/components';
+import { sbom } from './sbom/sbom';
+import { isAudited } from './is-audited';
 import { tagOf, writeImage } from './write-image';
 import { writeArchive } from './write-archive';
 
@@ -61,7 +63,11 @@ export async function writePackage(folder: string, source: PackageSource): Promi
       sums.push([archive, sha256]);
       lines.push([archive, megabytes(size), `sha256 ${shortDigest(sha256)}`]);
     }
-  const bom = sbom(artifact, opened.dependencies);
+  const bom = sbom(artifact, opened.dependencies, {
+    epoch,
+    creator: plan.creator ?? artifact.crate.repository ?? undefined,
+    files: await deliveredFiles(opened),
+  });
   writeFileSync(join(folder, SBOM_FILE), bom);
   sums.push([SBOM_FILE, sha256(bom)]);
   lines.push([
@@ -86,6 +92,13 @@ export async function writePackage(folder: string, source: PackageSource): Promi
       .join(''),
   );
   return lines;
+}
+
+async function deliveredFiles({ artifact, at }: OpenArtifact): Promise<Map<string, DeliveredFile>> {
+  const files = new Map<string, DeliveredFile>();
+  for (const binary of artifact.binaries)
+    files.set(binary.name, { sha512: await fileSha512(at(binary)), namesCrates: isAudited(at(binary)) });
+  return files;
 }
 
 function counted(count: number, one: string, many: string): string {

@@ -1,7 +1,7 @@
 import { isRecord } from '../../json';
 import { files, table, text, texts, type Kind } from './kinds';
 import type { OptionTable, ValuesOf } from './option';
-import { NO_PATTERN } from './rules';
+import { CREATOR, NO_PATTERN } from './rules';
 
 /** Settings of the image that the target `package` makes. */
 export const IMAGE_OPTIONS = {
@@ -69,6 +69,13 @@ export const PACKAGE_OPTIONS = {
     kind: text,
     text: 'CA certificates of the image: "builder" for those of the builder image, "none", or a PEM file relative to the root of the Nx workspace.',
     defaultText: 'builder',
+  },
+  creator: {
+    kind: text,
+    text: 'E-mail address or URL of who makes the package, for the SBOM.',
+    rules: [CREATOR],
+    defaultText: 'the repository of the crate',
+    example: 'security@example.com',
   },
   image: {
     kind: image,

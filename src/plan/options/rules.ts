@@ -31,6 +31,10 @@ export const NO_PATTERN: Rule = {
   reason: 'Nx takes ( ) [ ] { } ! ? and * in an output folder for a pattern, and would not cache it.',
   remedy: 'Choose a folder without these characters.',
 };
+export const CREATOR: Rule = {
+  isRight: (text) => /^[^\s@]+@[^\s@/]+\.[^\s@/]+$|^https?:\/\/\S+$/.test(text),
+  reason: 'It should be an e-mail address or a URL, such as security@example.com.',
+};
 export const VARIABLE_NAME: Rule = {
   isRight: (name) => /^[^\s=]+$/.test(name),
   reason: 'Environment variable names must not be empty or contain spaces or "=".',

@@ -1,6 +1,7 @@
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
-import type { Artifact, ArtifactDependency } from '../artifact/artifact';
-import { artifactOf, dependency, sha256 } from '../testing/package-fixture';
+import type { Artifact, ArtifactDependency } from '../../artifact/artifact';
+import { artifactOf, dependency, EPOCH, sha256 } from '../../testing/package-fixture';
+import type { Delivery } from './components';
 import { sbom } from './sbom';
 
 interface Component {
@@ -23,9 +24,15 @@ interface Bom {
   dependencies: { ref: string; dependsOn?: string[] }[];
 }
 
+const SHA512 = 'a'.repeat(128);
+const DELIVERY: Delivery = {
+  epoch: EPOCH,
+  creator: 'security@example.com',
+  files: new Map([['app', { sha512: SHA512, namesCrates: true }]]),
+};
 const CRATES_IO = 'registry+https://github.com/rust-lang/crates.io-index';
 const bill = (dependencies: ArtifactDependency[], more: Partial<Artifact> = {}): Bom =>
-  JSON.parse(sbom(artifactOf(more), dependencies)) as Bom;
+  JSON.parse(sbom(artifactOf(more), dependencies, DELIVERY)) as Bom;
 const component = (crate: ArtifactDependency): Component =>
   bill([crate]).components.find(({ name }) => name === crate.name)!;
 const usedBy = ({ dependencies }: Bom, ref: string): string[] =>
@@ -52,7 +59,7 @@ const crates = [
 describe('sbom', () => {
   it("is what CycloneDX's own schema says, which knows what is not", async () => {
     const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
-    const text = sbom(artifactOf(full), crates);
+    const text = sbom(artifactOf(full), crates, DELIVERY);
     expect(await validator.validate(text)).toBeNull();
     for (const wrong of [
       text.replace('"type": "library"', '"type": "crate"'),
@@ -65,15 +72,15 @@ describe('sbom', () => {
   });
 
   it('gives equal bytes for equal content, in whatever order it comes', () => {
-    const text = sbom(artifactOf(full), crates);
+    const text = sbom(artifactOf(full), crates, DELIVERY);
     const other = {
       ...full,
       crate: { ...crate, dependencies: crate.dependencies.toReversed() },
       libraries: ['ssl', 'z'],
       features: ['b', 'a'],
     };
-    expect(sbom(artifactOf(other), crates.toReversed())).toBe(text);
-    expect(text).not.toMatch(/timestamp/);
+    expect(sbom(artifactOf(other), crates.toReversed(), DELIVERY)).toBe(text);
+    expect(JSON.parse(text).metadata.timestamp).toBe('2023-11-14T22:13:20.000Z');
   });
 
   it('makes its number from the content', () => {
@@ -95,20 +102,23 @@ describe('sbom', () => {
 
   it('describes the application with its binaries, and the plugin as the tool', () => {
     const { metadata } = bill([], full);
-    expect(metadata.component).toEqual({
+    expect(metadata.component).toMatchObject({
       type: 'application',
       name: '@org/app',
       version: '1.2.3',
       'bom-ref': 'application @org/app 1.2.3',
       description: 'Serves',
-      licenses: [{ expression: 'MIT OR Apache-2.0' }],
-      properties: [{ name: 'cargo:target', value: 'x86_64-alpine-linux-musl' }],
+      licenses: [{ expression: 'MIT OR Apache-2.0', acknowledgement: 'concluded' }],
+      properties: expect.arrayContaining([{ name: 'cargo:target', value: 'x86_64-alpine-linux-musl' }]),
       components: [
         {
           type: 'file',
           name: 'app',
           'bom-ref': 'file app',
-          hashes: [{ alg: 'SHA-256', content: sha256('the program') }],
+          hashes: [
+            { alg: 'SHA-256', content: sha256('the program') },
+            { alg: 'SHA-512', content: SHA512 },
+          ],
         },
       ],
     });
@@ -117,7 +127,7 @@ describe('sbom', () => {
 
   it('lists crates, native libraries, the standard library and the C library', () => {
     const { components } = bill([dependency('serde')], { libraries: ['z'] });
-    expect(components).toEqual([
+    expect(components).toMatchObject([
       { type: 'library', name: 'musl', 'bom-ref': 'libc musl', scope: 'required' },
       { type: 'library', name: 'z', 'bom-ref': 'native z', scope: 'required' },
       { type: 'library', name: 'rust-std', 'bom-ref': 'rust-std', version: '1.91.0' },
@@ -129,7 +139,7 @@ describe('sbom', () => {
         scope: 'required',
         purl: 'pkg:cargo/serde@1.0.0',
         hashes: [{ alg: 'SHA-256', content: sha256('serde') }],
-        licenses: [{ license: { id: 'MIT' } }],
+        licenses: [{ license: { id: 'MIT', acknowledgement: 'concluded' } }],
       },
     ]);
   });
@@ -174,11 +184,14 @@ describe('sbom', () => {
   });
 
   it.each([
-    ['MIT', [{ license: { id: 'MIT' } }]],
-    ['MIT/Apache-2.0', [{ expression: 'MIT OR Apache-2.0' }]],
-    ['MIT / Apache-2.0', [{ expression: 'MIT OR Apache-2.0' }]],
-    ['(MIT OR Apache-2.0) AND Unicode-3.0', [{ expression: '(MIT OR Apache-2.0) AND Unicode-3.0' }]],
-    ['LicenseRef-LICENSE.txt', [{ expression: 'LicenseRef-LICENSE.txt' }]],
+    ['MIT', [{ license: { id: 'MIT', acknowledgement: 'concluded' } }]],
+    ['MIT/Apache-2.0', [{ expression: 'MIT OR Apache-2.0', acknowledgement: 'concluded' }]],
+    ['MIT / Apache-2.0', [{ expression: 'MIT OR Apache-2.0', acknowledgement: 'concluded' }]],
+    [
+      '(MIT OR Apache-2.0) AND Unicode-3.0',
+      [{ expression: '(MIT OR Apache-2.0) AND Unicode-3.0', acknowledgement: 'concluded' }],
+    ],
+    ['LicenseRef-LICENSE.txt', [{ expression: 'LicenseRef-LICENSE.txt', acknowledgement: 'concluded' }]],
     [null, undefined],
     ['', undefined],
   ])('says of the license %j no more than is known', (license, licenses) => {
