@@ -46,8 +46,8 @@ describe('parsePackageSettings', () => {
   });
 
   it.each([
-    [{ format: 'tar.gz' }, 'package.format', 'certificates, files, formats, image, outputPath'],
-    [{ toString: 'x' }, 'package.toString', 'certificates, files, formats, image, outputPath'],
+    [{ format: 'tar.gz' }, 'package.format', 'certificates, creator, files, formats, image, outputPath'],
+    [{ toString: 'x' }, 'package.toString', 'certificates, creator, files, formats, image, outputPath'],
     [
       { image: { entry: [] } },
       'package.image.entry',
