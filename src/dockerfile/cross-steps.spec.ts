@@ -53,7 +53,7 @@ describe('crossSteps', () => {
     const block = managedBlock({ alpine: '3.24', native, answers: undefined, targets });
     expect(block).toMatch(/^ {4}cmake \\$/m);
     expect(commands(block).filter((command) => command.includes('--root'))).toHaveLength(2);
-    expect(commands(block).filter((command) => /--root.*cmake/.test(command))).toEqual([]);
+    expect(commands(block).filter((command) => /--root[^&]*cmake/.test(command))).toEqual([]);
   });
 
   it('removes programs of the other architecture, and keeps the shared libraries that build scripts link', () => {

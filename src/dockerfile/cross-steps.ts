@@ -1,7 +1,7 @@
 import { packagesAt } from '../libraries/alpine-releases';
 import type { AlpinePackage, Library } from '../libraries/library';
 import { SYSROOTS } from '../libraries/installed-packages';
-import type { CrossTarget } from '../plan/cross';
+import { archOf, type CrossTarget } from '../plan/cross';
 import { STATIC_PREFIX } from './source-stage';
 
 // The newest clang of a release is also called `clang` there, and LLVM's tools only have a version.
@@ -62,6 +62,7 @@ function sysrootStep({ triple, arch }: CrossTarget, { packages, hasRustup }: Cro
   const names = [...new Set([...SYSROOT, ...packages])].sort().join(' ');
   const rust = hasRustup ? '' : '"rust=$(apk info -ve rust | sed s/^rust-//)" ';
   const std = `/usr/lib/rustlib/${triple}`;
+  const cmake = cmakeToolchain(triple).map((line) => `'${line}'`);
   // The compiler configuration of a distribution exists for its own architecture only. Shared libraries stay: build
   // scripts and macros for the same triple as the builder's rustc link with them.
   return `RUN root=${SYSROOTS}/${triple} && keys=/usr/share/apk/keys/${arch} \\
@@ -73,8 +74,31 @@ function sysrootStep({ triple, arch }: CrossTarget, { packages, hasRustup }: Cro
 ${hasRustup ? '' : ` && { [ -e ${std} ] || ln -s "$root${std}" ${std}; } \\\n`} && for tool in clang clang++; do printf '%s\\n' '#!/bin/sh' \\
       "CLANG_NO_DEFAULT_CONFIG=1 exec $tool --target=${triple.replace('-unknown-', '-alpine-').replace('riscv64gc', 'riscv64')} --sysroot=$root -fuse-ld=lld -Wno-unused-command-line-argument \\"\\$@\\"" \\
       > /usr/local/bin/${triple}-$tool && chmod +x /usr/local/bin/${triple}-$tool; done \\
+ && printf '%s\\n' ${cmake.join(' \\\n      ')} > $root.cmake \\
  && for tool in ${TOOLS.join(' ')}; do ln -s /usr/lib/llvm*/bin/llvm-$tool /usr/local/bin/${triple}-$tool; done
 `;
+}
+
+/**
+ * Returns the lines of a file that makes CMake use the compiler and the libraries of a triple. Without it,
+ * `find_package` finds those of the builder. Other crates' libraries are in the target directory. With the name of
+ * a system, which the crate `cmake` always gives, CMake takes any build for a cross build
+ * (https://cmake.org/cmake/help/latest/manual/cmake-toolchains.7.html).
+ */
+function cmakeToolchain(triple: string): string[] {
+  const modes = { PROGRAM: 'NEVER', LIBRARY: 'ONLY', INCLUDE: 'ONLY', PACKAGE: 'ONLY' };
+  return [
+    'set(CMAKE_SYSTEM_NAME Linux)',
+    `set(CMAKE_SYSTEM_PROCESSOR ${archOf(triple)})`,
+    `set(CMAKE_C_COMPILER ${triple}-clang)`,
+    `set(CMAKE_CXX_COMPILER ${triple}-clang++)`,
+    'set(CMAKE_EXE_LINKER_FLAGS_INIT -static)',
+    `set(CMAKE_FIND_ROOT_PATH ${SYSROOTS}/${triple} $ENV{CARGO_TARGET_DIR})`,
+    ...Object.entries(modes).map(([kind, mode]) => `set(CMAKE_FIND_ROOT_PATH_MODE_${kind} ${mode})`),
+    'if(CMAKE_HOST_SYSTEM_PROCESSOR STREQUAL CMAKE_SYSTEM_PROCESSOR)',
+    'set(CMAKE_CROSSCOMPILING FALSE)',
+    'endif()',
+  ];
 }
 
 /** Returns the variables that make cargo and build scripts use the compiler of a triple. */
@@ -87,6 +111,7 @@ function variables({ triple }: CrossTarget): string[] {
     [`CXX_${name}`]: `${triple}-clang++`,
     [`AR_${name}`]: `${triple}-ar`,
     [`RANLIB_${name}`]: `${triple}-ranlib`,
+    [`CMAKE_TOOLCHAIN_FILE_${name}`]: `${root}.cmake`,
     [`PKG_CONFIG_SYSROOT_DIR_${name}`]: root,
     [`PKG_CONFIG_LIBDIR_${name}`]: `${root}/usr/lib/pkgconfig:${root}/usr/share/pkgconfig`,
     [`BINDGEN_EXTRA_CLANG_ARGS_${name}`]: `--sysroot=${root}`,
