@@ -188,7 +188,8 @@ describe('docs/packaging.md, with the newest Nx', () => {
       ci.example('github rust-static-release.yml'),
     );
     expect(workspace.read('.gitlab-ci.yml')).toBe(ci.example('gitlab .gitlab-ci.yml'));
-    // A spec uses the Renovate configuration (src/generators/ci/guide.spec.ts).
+    // A spec uses these (src/generators/ci/guide.spec.ts).
+    ci.example('github several triples');
     ci.example('renovate renovate.json');
     expect(ci.untried()).toEqual({ names: [], unnamed: 0 });
   });

@@ -1,4 +1,4 @@
-import { logger, type ProjectGraph, type Tree } from '@nx/devkit';
+import { logger, type ProjectGraph, type TargetConfiguration, type Tree } from '@nx/devkit';
 import { createTreeWithEmptyWorkspace } from '@nx/devkit/testing';
 import { IMAGE_PUSH, PACKAGE } from '../plan/crate-settings';
 import setup from '../generators/setup/generator';
@@ -28,11 +28,12 @@ export function textIn(tree: Tree, path: string): string {
   return tree.read(path, 'utf8')!;
 }
 
-/** The project `app` with its package and image targets, and the library `util`, as Nx lists them. */
-export function projectNodes(): ProjectGraph['nodes'] {
+/** The project `app` with its package and image targets and further ones, and the library `util`, as Nx lists them. */
+export function projectNodes(further: Record<string, TargetConfiguration> = {}): ProjectGraph['nodes'] {
   const options = { outputPath: 'dist/apps/app/package' };
   const targets = {
     package: { executor: PACKAGE, options },
+    ...further,
     'image-push': { executor: IMAGE_PUSH },
   };
   return {

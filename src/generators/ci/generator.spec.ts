@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { logger, updateNxJson } from '@nx/devkit';
 import { FsTree } from 'nx/src/generators/tree';
 import { thrown } from '../../testing/memory-files';
+import { PACKAGE, STATIC_BUILD } from '../../plan/crate-settings';
 import { projectNodes, textIn, workspaceTree } from '../../testing/setup-tree';
 import { afterCi } from '../next-steps';
 import ci, { writeWorkflows, type CiOptions } from './generator';
@@ -74,8 +75,12 @@ describe('ci', () => {
 
   it('leaves no placeholder', () => {
     for (const provider of ['github', 'gitlab'] as const)
-      for (const { path, content } of written({}, { provider, release: 'app' }).listChanges())
-        if (path.endsWith('.yml')) expect(content!.toString()).not.toMatch(/__|undefined/);
+      for (const nodes of [projectNodes(), forTriples()]) {
+        const tree = workspaceTree();
+        writeWorkflows(tree, { provider, release: 'app' }, nodes);
+        for (const { path, content } of tree.listChanges())
+          if (path.endsWith('.yml')) expect(content!.toString()).not.toMatch(/__|undefined/);
+      }
   });
 
   it('names the closest project that has an image', () => {
@@ -87,6 +92,68 @@ describe('ci', () => {
     expect(none.message).toContain('nx g @org/rust-static:setup apps/app');
   });
 });
+
+describe('ci, for several triples', () => {
+  const MANIFEST = (settings: string) => ({
+    'Cargo.toml': '[workspace]\nmembers = ["apps/*"]\n',
+    'apps/app/Cargo.toml': `[package]\nname = "app"\nversion = "0.1.0"\n[package.metadata.rust-static]\n${settings}\n`,
+  });
+  const BOTH = 'triples = ["x86_64-alpine-linux-musl", "aarch64-alpine-linux-musl"]';
+  const texts = (settings: string, nodes = forTriples(), provider: 'github' | 'gitlab' = 'github') => {
+    const tree = workspaceTree(MANIFEST(settings));
+    writeWorkflows(tree, { provider, release: 'app' }, nodes);
+    const [first, second] = provider === 'github' ? [GITHUB, RELEASE] : ['.gitlab-ci.yml', '.gitlab-ci.yml'];
+    return { workflow: textIn(tree, first), release: textIn(tree, second) };
+  };
+
+  it('packages and uploads all of them', () => {
+    const { workflow } = texts(BOTH);
+    expect(workflow).toContain('nx affected -t package package-aarch64\n');
+    expect(workflow).toContain('path: |\n            dist/**/package\n            dist/**/package-aarch64\n');
+    expect(texts(BOTH, forTriples(), 'gitlab').workflow).toContain(
+      "paths: ['dist/**/package', 'dist/**/package-aarch64']",
+    );
+  });
+
+  it('releases one image from one machine, which compiles for all', () => {
+    const { release } = texts(BOTH);
+    expect(release).toContain('nx run app:image-push --tags=');
+    expect(release).not.toMatch(/matrix|ubuntu-24\.04-arm|--images/);
+  });
+
+  it.each(['github', 'gitlab'] as const)('installs an emulator only for what runs: %s', (provider) => {
+    const EMULATOR = 'docker run --privileged --rm tonistiigi/binfmt --install';
+    const smoke = forTriples({ smoke: ['--version'] });
+    for (const text of Object.values(texts(BOTH, smoke, provider)))
+      expect(text).toContain(`${EMULATOR} arm64\n`);
+    for (const text of Object.values(texts(BOTH, forTriples(), provider)))
+      expect(text).not.toContain('binfmt');
+    // Then the builder itself is of that architecture.
+    expect(texts(`${BOTH}\ncross = false`, forTriples(), provider).workflow).toContain(EMULATOR);
+    // The host engine runs nothing in the daemon.
+    const host = forTriples({ smoke: [], engine: 'host' });
+    expect(texts(BOTH, host, provider).workflow).not.toContain('binfmt');
+  });
+
+  it("installs no emulator for the machine's own architecture, whichever it is", () => {
+    const target = `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-alpine-linux-musl`;
+    const own = { executor: STATIC_BUILD, options: { engine: 'docker', target, smoke: [] } };
+    expect(texts('', projectNodes({ 'static-build': own })).workflow).not.toContain('binfmt');
+  });
+});
+
+/** The projects, with targets for a further triple. */
+function forTriples(options: object = {}): ReturnType<typeof projectNodes> {
+  const build = (target: string) => ({
+    executor: STATIC_BUILD,
+    options: { engine: 'docker', target, ...options },
+  });
+  return projectNodes({
+    'package-aarch64': { executor: PACKAGE, options: { outputPath: 'dist/apps/app/package-aarch64' } },
+    'static-build': build('x86_64-alpine-linux-musl'),
+    'static-build-aarch64': build('aarch64-alpine-linux-musl'),
+  });
+}
 
 describe('ci, where files exist', () => {
   it('changes nothing in a second run, nor after a formatter', () => {

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import type { GeneratorCallback, ProjectGraph, Tree } from '@nx/devkit';
+import type { GeneratorCallback, ProjectConfiguration, ProjectGraph, Tree } from '@nx/devkit';
 import { createProjectGraphAsync, formatFiles, logger, readNxJson } from '../../devkit';
 import { didYouMean } from '../../did-you-mean';
 import { RustStaticError } from '../../errors';
 import { IMAGE_PUSH, PACKAGE, PLUGIN, type PluginOptions } from '../../plan/crate-settings';
 import { PLUGIN_OPTIONS } from '../../plan/options/crate';
 import { afterCi } from '../next-steps';
+import { emulatedIn } from './emulated';
 import {
   workflowFiles,
   type PackageManager,
@@ -30,7 +31,7 @@ export interface CiOptions {
  * @throws RustStaticError for a project without an image, and for a file that exists and differs
  */
 export default async function ci(tree: Tree, options: CiOptions): Promise<GeneratorCallback> {
-  const { nodes } = options.release ? await createProjectGraphAsync() : { nodes: {} };
+  const { nodes } = await createProjectGraphAsync();
   const { paths, notes } = writeWorkflows(tree, options, nodes);
   if (!options.skipFormat) await formatFiles(tree);
   return () => {
@@ -42,7 +43,7 @@ export default async function ci(tree: Tree, options: CiOptions): Promise<Genera
 /**
  * Writes the workflow files into the tree.
  *
- * @param nodes projects, to look up the one that is released
+ * @param nodes projects, to look up the one that is released, and the triples of all
  * @returns the paths of the files, and warnings
  */
 export function writeWorkflows(
@@ -53,7 +54,8 @@ export function writeWorkflows(
   const facts: WorkflowFacts = {
     branch: branch ?? mainBranch(tree),
     packageManager: packageManagerOf(tree),
-    packageTargets: packageTargetsOf(tree),
+    ...packagesOf(tree, nodes),
+    emulated: emulatedIn(tree, nodes),
     ...(release ? { release: releaseOf(nodes, release) } : {}),
   };
   const files = Object.entries(workflowFiles(provider, facts)).map(([path, text]) => ({
@@ -99,8 +101,25 @@ function packageManagerOf(tree: Tree): PackageManager {
   return 'npm';
 }
 
-/** Each entry of the plugin in nx.json may name its targets differently. */
-function packageTargetsOf(tree: Tree): string[] {
+/** Each entry of the plugin in nx.json may name its targets differently, and a crate has one for each triple. */
+function packagesOf(
+  tree: Tree,
+  nodes: ProjectGraph['nodes'],
+): Pick<WorkflowFacts, 'packageTargets' | 'folders'> {
+  const bases = packageNames(tree);
+  const names = Object.values(nodes).flatMap(({ data }) => packageTargets(data));
+  const further = bases.flatMap((base) => names.filter((name) => name.startsWith(`${base}-`)));
+  const archs = further.map((name) => name.slice(name.lastIndexOf('-')));
+  return {
+    packageTargets: [...new Set([...bases, ...further])],
+    folders: [...new Set(['package', ...archs.map((arch) => `package${arch}`)])],
+  };
+}
+
+const packageTargets = ({ targets = {} }: ProjectConfiguration): string[] =>
+  Object.keys(targets).filter((name) => targets[name]!.executor === PACKAGE);
+
+function packageNames(tree: Tree): string[] {
   const entries = (readNxJson(tree)?.plugins ?? []).flatMap((entry) =>
     typeof entry !== 'string' && entry.plugin === PLUGIN ? [entry.options as PluginOptions | undefined] : [],
   );
@@ -130,7 +149,8 @@ function imageOf(nodes: ProjectGraph['nodes'], project: string): Release | undef
   const push = targets.find(([, { executor }]) => executor === IMAGE_PUSH);
   if (!pack || !push) return undefined;
   const { outputPath } = pack[1].options as { outputPath: string };
-  return { project, package: pack[0], push: push[0], output: outputPath };
+  const isCross = packageTargets(nodes[project]!.data).length > 1;
+  return { project, package: pack[0], push: push[0], output: outputPath, isCross };
 }
 
 /** A warning if the workspace is a folder of a larger repository: CI services do not look there. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { settingsAt } from '../../plan/crate-settings';
+import { PACKAGE, settingsAt } from '../../plan/crate-settings';
 import { projectNodes, runSetup, textIn, workspaceTree } from '../../testing/setup-tree';
 import { syncDockerfile } from '../sync/generator';
 import { filesInTree } from '../target-settings';
@@ -23,6 +23,14 @@ describe('docs/guides/ci.md', () => {
     const tree = workspaceTree();
     writeWorkflows(tree, { provider, release: 'app' }, projectNodes());
     expect(block(name)).toBe(textIn(tree, path));
+  });
+
+  it('shows what the generator writes for several triples', () => {
+    const tree = workspaceTree();
+    const further = { executor: PACKAGE, options: { outputPath: 'dist/apps/app/package-aarch64' } };
+    const nodes = projectNodes({ 'package-aarch64': further });
+    writeWorkflows(tree, { provider: 'github', release: 'app' }, nodes);
+    expect(block('github several triples')).toBe(textIn(tree, '.github/workflows/rust-static-release.yml'));
   });
 
   it('has a Renovate configuration that finds the release where setup writes it', async () => {

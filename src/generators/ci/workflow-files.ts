@@ -11,6 +11,8 @@ export interface Release {
   push: string;
   /** Output folder of the package, relative to the Nx root. */
   output: string;
+  /** True if it has packages for several triples, which one machine makes. */
+  isCross: boolean;
 }
 
 /** Facts of the workspace that the workflows contain. */
@@ -19,6 +21,10 @@ export interface WorkflowFacts {
   packageManager: PackageManager;
   /** Names of the targets that package apps. */
   packageTargets: string[];
+  /** Names of the output folders of these targets. */
+  folders: string[];
+  /** Docker's names of the architectures whose programs the builds run in an emulator. */
+  emulated: string[];
   release?: Release;
 }
 
@@ -49,24 +55,40 @@ const FILES = {
 export function workflowFiles(provider: Provider, facts: WorkflowFacts): Record<string, string> {
   const files = Object.entries<string[]>(FILES[provider]).map(([path, parts]) => {
     const wanted = parts.filter((part) => facts.release || !part.endsWith('-release'));
-    return [path, wanted.map((part) => fill(part, facts)).join('\n')];
+    const named = wanted.map((part) => (part === 'github-release' && facts.release?.isCross ? CROSS : part));
+    return [path, named.map((part) => fill(part, facts)).join('\n')];
   });
   return Object.fromEntries(files.filter(([, text]) => text !== ''));
 }
 
-function fill(part: string, { branch, packageManager, packageTargets, release }: WorkflowFacts): string {
-  const values: Record<string, string> = {
+const CROSS = 'github-release-triples';
+
+function fill(part: string, facts: WorkflowFacts): string {
+  const { branch, packageManager, packageTargets, folders, emulated, release } = facts;
+  const paths = folders.map((folder) => `dist/**/${folder}`);
+  const { isCross: _, ...names } = release ?? {};
+  const values: Record<string, string | undefined> = {
     branch,
     ...COMMANDS[packageManager],
     packages: packageTargets.join(' '),
-    ...release,
+    folders: paths.length === 1 ? paths[0] : ['|', ...paths].join('\n            '),
+    quoted: paths.map((path) => `'${path}'`).join(', '),
+    emulator: emulated.length > 0 ? `${EMULATOR} ${emulated.join(',')}` : undefined,
+    ...names,
     image: imageName(release?.project ?? ''),
   };
   const text = readFileSync(join(__dirname, `files/${part}.yml`), 'utf8');
   // setup-node needs the package manager for its cache, but corepack installs it later.
   const known = packageManager === 'npm' ? text : text.replace(/^ *cache: npm\n/gm, '');
-  return known.replace(/__(\w+?)__/g, (_, name: string) => values[name]!);
+  // A line with a value that the workspace does not have is left out.
+  const lines = known
+    .split('\n')
+    .filter((line) => [...line.matchAll(PLACE)].every(([, name]) => values[name!] !== undefined));
+  return lines.join('\n').replace(PLACE, (_, name: string) => values[name]!);
 }
+
+const PLACE = /__(\w+?)__/g;
+const EMULATOR = 'docker run --privileged --rm tonistiigi/binfmt --install';
 
 /** Registries allow small letters only, and the scope of an npm name is not part of an image's. */
 function imageName(project: string): string {
