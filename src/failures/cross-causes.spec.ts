@@ -66,6 +66,12 @@ describe('causes of failed cross builds', () => {
     expect(causeOf('error: linker `cc` not found', own, 'build')?.remedy).toContain('build-base');
   });
 
+  it('names the docker engine where the linker of the machine cannot do it', () => {
+    const text = `${LINKING}/usr/bin/ld: m.rcgu.o: error adding symbols: file in wrong format`;
+    const cause = causeOf(text, { ...context, cross: false, engine: 'host' }, 'build');
+    expect(cause?.remedy).toMatch(/^Use --engine=docker.*_LINKER/);
+  });
+
   it('names a library folder of the sysroot only if there is a sysroot', () => {
     const text = `${LINKING}ld.lld: error: /usr/lib/libz.a(zutil.o) is incompatible with aarch64linux`;
     expect(causeOf(text, { ...context, cross: false }, 'build')?.remedy).not.toContain('/opt/sysroot');

@@ -2,10 +2,13 @@ import { ENGINES } from '../../engine-facts';
 import { sysrootOf } from '../../libraries/installed-packages';
 import type { FailureContext, Rule } from '../rule';
 
-/** How a builder gets a compiler for the triple. */
-function compiler({ target }: FailureContext): string {
+/** How to get a compiler for the triple. */
+function compiler({ target, engine }: FailureContext): string {
   const name = target.replaceAll('-', '_');
-  return `The generated Dockerfile has a compiler for each triple of the setting "triples" (\`nx sync\`). In your own builder, set CARGO_TARGET_${name.toUpperCase()}_LINKER, CC_${name} and AR_${name} to one. Or set cross = false, which builds in a container of the triple's architecture.`;
+  const variables = `set CARGO_TARGET_${name.toUpperCase()}_LINKER, CC_${name} and AR_${name} to one`;
+  return ENGINES[engine].isContainer
+    ? `The generated Dockerfile has a compiler for each triple of the setting "triples" (\`nx sync\`). In your own builder, ${variables}. Or set cross = false, which builds in a container of the triple's architecture.`
+    : `Use --engine=docker, with the triple in the setting "triples". Or install a compiler for it, and ${variables}.`;
 }
 
 /** Flags for one architecture only. */
