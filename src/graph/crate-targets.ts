@@ -12,7 +12,7 @@ import {
   type InferredCrate,
   type TargetsBefore,
 } from './infer-targets';
-import { imageTargets, packageTarget } from './package-targets';
+import { imageTargets, packageTarget, PUBLISH, publishTarget } from './package-targets';
 import { likeDefault } from './triple-targets';
 
 type Targets = Record<string, TargetConfiguration>;
@@ -41,16 +41,16 @@ export function crateTargets(
   const { cargoLockTargetName: lock } = names;
   const inputs = build.keyed.inputTargets.length > 0 ? `${names.staticBuildTargetName}-inputs` : undefined;
   const before = { lock: names.committedSlices ? undefined : lock, inputs };
+  const packages = variants.map(({ arch }) => withArch(names.packageTargetName, arch));
+  const { imageTags = [] } = build.settings;
   const ofTriples = variants.map((variant) => tripleTargets(variant, own, names, before));
   const targets: Targets = {
     // A committed slice file is a source of the crate, so `nx affected` sees lock changes without
     // the lock target.
     ...Object.assign({}, ...ofTriples),
     [names.serveTargetName]: serveTarget(build),
-    ...imageTargets(
-      names,
-      variants.map(({ arch }) => withArch(names.packageTargetName, arch)),
-    ),
+    ...imageTargets(names, packages),
+    ...(imageTags.length > 0 && { [PUBLISH]: publishTarget(imageTags, packages) }),
     ...(inputs !== undefined && { [inputs]: inputsTarget(build) }),
   };
   return names.committedSlices ? targets : { ...targets, [lock]: cargoLockTarget(build) };

@@ -1,8 +1,9 @@
 import type { CreateNodesResultV2, CreateNodesV2 } from '@nx/devkit';
-import type { PluginOptions } from '../plan/crate-settings';
+import { VERSION_ACTIONS, type PluginOptions } from '../plan/crate-settings';
 import { modelOf } from './model-cache';
+import { PUBLISH, publishTarget } from './package-targets';
 import { isScoped, projectFiles } from './project-files';
-import type { WorkspaceModel } from './workspace-model';
+import type { CrateProject, WorkspaceModel } from './workspace-model';
 
 /**
  * The models of the current graph computation, for `createDependencies`. Nx calls it in the same
@@ -31,9 +32,15 @@ export const createNodesV2: CreateNodesV2<PluginOptions> = [
     const hidden = isScoped(nxJsonConfiguration.plugins ?? []) ? projectFiles(workspaceRoot) : [];
     const model = modelOf(workspaceRoot, [...new Set([...configFiles, ...hidden])], options);
     current.set(entryKey(workspaceRoot, options), model);
+    // Nx would run the target of every crate, so only a workspace that releases crates has it.
+    const isReleasing = JSON.stringify(nxJsonConfiguration.release ?? {}).includes(VERSION_ACTIONS);
     return Object.entries(model.projects).map(([file, project]) => [
       file,
-      { projects: { [project.root]: project } },
+      { projects: { [project.root]: isReleasing ? withPublish(project) : project } },
     ]);
   },
 ];
+
+function withPublish(project: CrateProject): CrateProject {
+  return { ...project, targets: { [PUBLISH]: publishTarget(), ...project.targets } };
+}

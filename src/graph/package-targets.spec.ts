@@ -50,4 +50,16 @@ describe('packageTargets', () => {
     for (const name of ['image-load', 'image-push'])
       expect(targets[name]).toMatchObject({ dependsOn: ['package'], cache: false });
   });
+
+  it('has a target that publishes images, after those of dependencies', () => {
+    expect(targetsWith('')['nx-release-publish']).toBeUndefined();
+    const tags = '["ghcr.io/team/{projectName}:{version}"]';
+    const { 'nx-release-publish': publish } = targetsWith(`image-tags = ${tags}`);
+    expect(publish).toMatchObject({
+      executor: '@org/rust-static:release-publish',
+      dependsOn: ['^nx-release-publish', 'package'],
+      options: { imageTags: JSON.parse(tags) as string[] },
+      cache: false,
+    });
+  });
 });

@@ -2,7 +2,7 @@ import type { TargetConfiguration } from '@nx/devkit';
 import { NO_PACKAGES } from '../build/key';
 import { asPattern } from '../plan/pattern';
 import { defaultPackageOutput, planPackage, type PackagePlan } from '../packaging/package-plan';
-import { IMAGE_LOAD, IMAGE_PUSH, PACKAGE } from '../plan/crate-settings';
+import { IMAGE_LOAD, IMAGE_PUSH, PACKAGE, RELEASE_PUBLISH } from '../plan/crate-settings';
 import type { PLUGIN_OPTIONS } from '../plan/options/crate';
 import type { FilledOf } from '../plan/options/option';
 import { EPOCH_VARIABLE } from '../plan/source-date-epoch';
@@ -25,6 +25,27 @@ export function imageTargets(
   return {
     [names.imageLoadTargetName]: imageTarget(IMAGE_LOAD, packages, load),
     [names.imagePushTargetName]: imageTarget(IMAGE_PUSH, packages, 'Pushes the image to a registry'),
+  };
+}
+
+/** The target that `nx release publish` runs. */
+export const PUBLISH = 'nx-release-publish';
+
+/**
+ * Returns the target that publishes a crate after the crates that it depends on, and its images.
+ *
+ * @param packages names of the targets that make the images to push. Empty for a crate without any
+ */
+export function publishTarget(
+  imageTags: readonly string[] = [],
+  packages: readonly string[] = [],
+): TargetConfiguration {
+  return {
+    executor: RELEASE_PUBLISH,
+    dependsOn: [`^${PUBLISH}`, ...packages],
+    options: imageTags.length > 0 ? { imageTags } : {},
+    cache: false,
+    metadata: { technologies: ['rust'], description: 'Publishes the crate, and the image of an app' },
   };
 }
 

@@ -22,6 +22,9 @@ export const SERVE = `${PLUGIN}:serve`;
 export const PACKAGE = `${PLUGIN}:package`;
 export const IMAGE_LOAD = `${PLUGIN}:image-load`;
 export const IMAGE_PUSH = `${PLUGIN}:image-push`;
+export const RELEASE_PUBLISH = `${PLUGIN}:release-publish`;
+/** The module with the version actions, as nx.json names it. */
+export const VERSION_ACTIONS = `${PLUGIN}/release`;
 
 /**
  * Returns the settings of a crate outside its targets. Package metadata overrides workspace

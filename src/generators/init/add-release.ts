@@ -2,11 +2,8 @@ import type { Tree } from '@nx/devkit';
 import { readManifest } from '../../cargo/manifest';
 import { strings } from '../../cargo/toml';
 import { readNxJson, updateNxJson } from '../../devkit';
-import { PLUGIN } from '../../plan/crate-settings';
+import { VERSION_ACTIONS } from '../../plan/crate-settings';
 import { filesInTree } from '../target-settings';
-
-/** The module with the version actions, as nx.json names it. */
-export const VERSION_ACTIONS = `${PLUGIN}/release`;
 
 /**
  * Adds the table `release` to nx.json, for the members of the cargo workspace. A table that is there

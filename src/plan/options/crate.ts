@@ -50,6 +50,11 @@ export const CRATE_OPTIONS = {
     kind: flag,
     text: "`false`: `rust-static doctor` does not suggest another allocator than musl's.",
   },
+  imageTags: {
+    kind: texts,
+    text: 'Names of the image that `nx release publish` pushes. {version} is the version of the crate, {projectName} the name of the project.',
+    example: ['ghcr.io/team/{projectName}:{version}'],
+  },
   package: {
     kind: packaging,
     text: 'Options of the executor `package`, as a table.',
