@@ -146,5 +146,5 @@ function splitOnce(entry: string): [string, string] {
  */
 export function crateOfPackageId(id: string): string {
   const [source = '', fragment = ''] = id.split('#');
-  return fragment.includes('@') ? fragment.split('@')[0]! : source.split('/').at(-1)!;
+  return fragment.includes('@') ? fragment.split('@')[0]! : source.split('?')[0]!.split('/').at(-1)!;
 }
