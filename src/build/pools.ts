@@ -38,11 +38,11 @@ export async function openPools(
       const { engine, pool } = opened.get(name)!;
       return pool ?? engine;
     },
-    placeOf: ({ plan, workspaceRoot }) => {
+    placeOf: ({ plan, workspaceRoot, units }) => {
       const { engine, pool } = opened.get(plan.engine)!;
       try {
         return {
-          group: `${plan.engine} ${engine.groupOf(plan, workspaceRoot)}`,
+          group: `${plan.engine} ${engine.groupOf(plan, workspaceRoot, units)}`,
           parallel: pool?.parallel ?? 1,
         };
       } catch {

@@ -3,8 +3,9 @@ import { filesAtOnce, type Files } from '../cargo/files';
 import { findWorkspace } from '../cargo/workspace';
 import { attempt, rethrow, type Refuse } from '../errors';
 import { checkAlpineRust } from '../plan/alpine-rust';
+import { ENGINES } from '../engine-facts';
 import { isManaged } from '../plan/choose-dockerfile';
-import { settingsAt } from '../plan/crate-settings';
+import { pluginOptions, settingsAt } from '../plan/crate-settings';
 import { refuseMissingSysroot, refuseOtherVendor } from '../plan/cross';
 import { defaultOutput, normalizeOptions } from '../plan/normalize-options';
 import { checkOptionValues } from '../plan/option-values';
@@ -30,6 +31,7 @@ import {
 import { isMade, refuseUnhashed, type Hashing } from './hashing';
 import { refuseLater, refuseChangedOutputs, runStart } from '../plan/run-start';
 import { hasChecksum } from '../plan/vendored';
+import { unitsPolicy, type UnitsPolicy } from '../units/policy';
 import { KnownFiles } from './known-files';
 import { decidingDigests } from './sources';
 
@@ -77,6 +79,8 @@ export interface PreparedBuild {
   env: NodeJS.ProcessEnv;
   /** Messages for the user. */
   notes: string[];
+  /** Where compiled crates come from. Absent if none are shared. */
+  units?: UnitsPolicy;
 }
 
 /** Options for preparing. All have defaults. */
@@ -131,8 +135,12 @@ export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBui
       },
       undefined,
     );
+  const units = ENGINES[plan.engine].usesHostEnvironment
+    ? undefined
+    : attempt(refuse, () => unitsPolicy(pluginOptions(request.plugins, plan.crate.root), env), undefined);
   return {
     plan,
+    ...(units && { units }),
     workspaceRoot,
     files,
     sources,

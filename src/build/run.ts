@@ -95,12 +95,13 @@ export async function buildInto(
 
 /** Opens the engine of a build. The caller must close the session. */
 export async function openSession(
-  { plan, sources, digests, known, workspaceRoot, env }: PreparedBuild,
+  { plan, sources, digests, known, workspaceRoot, env, units }: PreparedBuild,
   { engineOf, terminal, cancelled, fresh }: BuildContext,
   more: Pick<BuildRequest, 'readFiles' | 'command'>,
 ): Promise<BuildSession> {
   const engine = await engineOf(plan.engine);
-  const surroundings = { terminal, cancelled, ...(fresh && { fresh }) };
+  // A build from nothing shares nothing.
+  const surroundings = { terminal, cancelled, ...(fresh ? { fresh } : { ...(units && { units }) }) };
   const digestOf = (path: string): string => digests.get(path) ?? known.digest(path);
   return engine.open({ plan, sources, digestOf, workspaceRoot, env, ...surroundings, ...more });
 }

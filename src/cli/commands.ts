@@ -5,6 +5,7 @@ import type { Command } from './command';
 import { DOCTOR } from './doctor/doctor';
 import { PLAN } from './plan';
 import { REPRODUCE } from './reproduce';
+import { UNITS_COMMANDS } from './units';
 import { WHY } from './why';
 
 /** All commands, in the order of `--help`. */
@@ -16,4 +17,5 @@ export const COMMANDS: readonly Command[] = [
   CLEAN,
   ...CACHE_COMMANDS,
   ...BUILDER_COMMANDS,
+  ...UNITS_COMMANDS,
 ];

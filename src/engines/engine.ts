@@ -1,5 +1,6 @@
 import type { BuildCommand } from '../cargo/build-command';
 import type { BuildPlan } from '../plan/plan';
+import type { UnitsPolicy } from '../units/policy';
 import type { Terminal } from './terminal';
 
 /** A place where cargo can run. Engines do not know Nx, and the plan does not know engines. */
@@ -15,9 +16,10 @@ export interface Engine {
    * only on files.
    *
    * @param workspaceRoot absolute path of the Nx workspace
+   * @param units the policy of the request
    * @throws RustStaticError if the builder cannot be read
    */
-  groupOf(plan: BuildPlan, workspaceRoot: string): string;
+  groupOf(plan: BuildPlan, workspaceRoot: string, units?: UnitsPolicy): string;
   /**
    * Opens the engine for several builds of this process. Absent if builds run one at a time and
    * keep nothing warm.
@@ -63,6 +65,10 @@ export interface BuildRequest {
   readFiles?: readonly string[];
   /** Isolation key: builds with different keys share no volumes. Such a build starts cold and leaves nothing behind. */
   fresh?: string;
+  /** Where compiled crates come from. Absent if none are shared. */
+  units?: UnitsPolicy;
+  /** True to replace the sources of path crates by empty ones, so that only other crates' code runs. */
+  emptied?: boolean;
 }
 
 /** One build, from a ready toolchain to the binaries. `close` must be called in every case. */

@@ -37,6 +37,8 @@ export interface ReportedUnits {
   units: Map<string, Unit & { packageId: string }>;
   /** Ids of packages whose build script or procedural macro ran. */
   ran: Set<string>;
+  /** Ids of packages of which a part was compiled now. */
+  compiled: Set<string>;
 }
 
 /** Folders of a build's units: for the target, and for build scripts and macros. */
@@ -52,11 +54,13 @@ export function unitFolders({ target, profile }: { target: string; profile: stri
  * @param targetDir absolute path of the target directory, as cargo prints it
  */
 export function collectUnits(targetDir: string): ReportedUnits & { add(line: string): void } {
-  const [units, ran] = [new Map<string, Unit & { packageId: string }>(), new Set<string>()];
+  const units: ReportedUnits['units'] = new Map();
+  const [ran, compiled] = [new Set<string>(), new Set<string>()];
   const add = (line: string): void => {
     const message = line.startsWith('{') ? parseJson(line, isMessage) : undefined;
     if (!message || !isForeign(message.package_id)) return;
     const { package_id: packageId, filenames = [], out_dir, target } = message;
+    if (message.fresh === false) compiled.add(packageId);
     if (out_dir !== undefined || target?.kind.includes('proc-macro')) ran.add(packageId);
     for (const file of out_dir === undefined ? filenames : [`${out_dir}/`]) {
       const found = placeOf(posix.relative(targetDir, file) + (file.endsWith('/') ? '/' : ''));
@@ -69,7 +73,7 @@ export function collectUnits(targetDir: string): ReportedUnits & { add(line: str
         });
     }
   };
-  return { units, ran, add };
+  return { units, ran, compiled, add };
 }
 
 /** True for a package from a registry or a git repository. */

@@ -10,6 +10,7 @@ export { publishBuilder } from './builder/publish';
 export { daemonPlatform, loadImage } from './images/load';
 export { pushLoaded } from './images/push';
 export { dockerEngine } from './session/docker-engine';
+export { publishUnits } from './session/publish-units';
 export type { CacheResult, Leftover };
 
 /** Selects the workspace whose data on the daemon is used. */

@@ -1,6 +1,6 @@
 import { isRecord } from '../../json';
 import type { PackageSettings } from './package';
-import { flag, matching, text, texts, triples, type Kind } from './kinds';
+import { flag, matching, publicKeys, text, texts, triples, type Kind } from './kinds';
 import type { OptionTable } from './option';
 
 /** `parsePackageSettings` checks the keys. */
@@ -94,5 +94,19 @@ export const PLUGIN_OPTIONS = {
     kind: flag,
     text: 'Whether `nx affected` selects only the apps that a change of Cargo.lock affects. It uses files that `nx sync` writes ([details](how-it-works.md#what-nx-affected-selects)).',
     default: false,
+  },
+  unitsStore: {
+    kind: text,
+    text: "Store of compiled crates ([guide](guides/shared-compile-cache.md)): a URL of a server with the protocol of Nx's self-hosted cache, `nx` for the one that Nx uses, or a folder. The environment variable `RUST_STATIC_UNITS_STORE` overrides it.",
+  },
+  unitsName: {
+    kind: text,
+    text: 'Name of that store in the signed indexes.',
+    defaultText: '`default`',
+  },
+  trustedKeys: {
+    kind: publicKeys,
+    text: 'Public keys whose compiled crates are used, in base64.',
+    example: ['MCowBQYDK2VwAyEA…'],
   },
 } as const satisfies OptionTable;

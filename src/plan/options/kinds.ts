@@ -1,4 +1,4 @@
-import { isFlag, isRecord, isText, listOf, recordOf, type Check } from '../../json';
+import { isFlag, isRecord, isText, listOf, matches, recordOf, type Check } from '../../json';
 import type { InputSpec } from '../input-targets';
 
 /** The values that an option accepts. */
@@ -53,6 +53,17 @@ export const triples: Kind<string[]> = {
   shouldBe:
     'an array of musl triples, such as "aarch64-alpine-linux-musl", with at most one for each of x86_64, aarch64, armv7 (…-linux-musleabihf) and riscv64',
   schema: { type: 'array', items: { type: 'string', pattern: TRIPLE.source } },
+};
+
+// The form of every ed25519 key: a fixed beginning, and 32 bytes.
+const PUBLIC_KEY = /^MCowBQYDK2VwAyEA[A-Za-z0-9+/]{43}=$/;
+
+/** Public keys that are trusted to sign. */
+export const publicKeys: Kind<string[]> = {
+  check: listOf(matches(PUBLIC_KEY)),
+  shouldBe:
+    'an array of ed25519 public keys: the second line that `openssl pkey -in units-key.pem -pubout` prints',
+  schema: { type: 'array', items: { type: 'string', pattern: PUBLIC_KEY.source } },
 };
 
 const isFile = (value: unknown): value is FileSpec =>

@@ -13,7 +13,7 @@ import { pruneAbandoned } from '../volumes/prune';
 /** Runs cargo in a container. It only uses the daemon's API. */
 export const dockerEngine: Engine = {
   open: (request) => openDocker(request),
-  groupOf: (plan, root) => volumeNames(plan, root, builderIdentity(plan, root)).group,
+  groupOf: (plan, root, units) => volumeNames(plan, root, builderIdentity(plan, root), { units }).group,
   pool: openPool,
 };
 

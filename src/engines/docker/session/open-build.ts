@@ -1,6 +1,7 @@
 import { carriedConfig } from '../../../cargo/carried-config';
 import { isCargoConfig, readConfigs } from '../../../cargo/config';
 import { filesOnDisk } from '../../../cargo/files';
+import { readLock } from '../../../cargo/lockfile';
 import { joinPath } from '../../../cargo/paths';
 import { prunedFiles } from '../../../cargo/pruned-files';
 import type { BuildRequest, BuildSession } from '../../engine';
@@ -13,16 +14,18 @@ import type { Builder } from '../builder/image';
 import { putFile } from '../daemon/archive';
 import type { Container, DaemonClient } from '../daemon/client';
 import { fetchCrates } from '../volumes/fetch-crates';
+import { isDeciding } from '../volumes/fetch-skeleton';
 import { removeFetchMarker } from '../volumes/fetch-marker';
 import { gitConfig, gitFiles } from '../../sources/git-folder';
 import { gitIndex } from '../../sources/git-index';
-import { SOURCE_PATH } from '../volumes/layout';
+import { SOURCE_PATH, TARGET_DIR } from '../volumes/layout';
 import { volumeNames } from '../volumes/names';
 import { sourceContent, withText, type SourceContent } from '../volumes/source-content';
 import { updateSourceVolume } from '../volumes/source-volume';
 import { buildSpec } from './build-spec';
 import { askToForget } from './forget-compiled';
 import { buildSession, type OpenBuild } from './session';
+import { isEmptyFolder, restoreUnits } from './restore-units';
 import { stateOf, takeWarmContainer, type WarmContainers } from './warm-container';
 
 /**
@@ -37,18 +40,37 @@ export async function openBuild(
   access: FetchAccess,
   pool?: WarmContainers,
 ): Promise<BuildSession> {
-  const names = volumeNames(request.plan, request.workspaceRoot, builder.identity, request.fresh);
+  return buildSession(await openVolumes(daemon, request, builder, access, pool));
+}
+
+/**
+ * Does the same, and returns the parts of the build.
+ *
+ * @throws see `openBuild`
+ */
+export async function openVolumes(
+  daemon: DaemonClient,
+  request: BuildRequest,
+  builder: Builder,
+  access: FetchAccess,
+  pool?: WarmContainers,
+): Promise<OpenBuild> {
+  const names = volumeNames(request.plan, request.workspaceRoot, builder.identity, request);
   const content = await contentOf(request);
   const warm = await takeWarmContainer(daemon, names, builder.image, request, pool);
   try {
     request.cancelled.throwIfAborted();
     const open = { daemon, request, names, builder, warm, pool };
-    return buildSession(await fill(open, content, access));
+    return await fill(open, content, access);
   } catch (error) {
     await warm.dispose();
     throw error;
   }
 }
+
+// Compiles as a program, a library, a macro and a build script, whatever lints the manifest sets.
+const EMPTY_CRATE = '//! Empty.\n#![allow(warnings)]\nconst _: fn() = main;\nfn main() {}\n';
+const isRust = (path: string): boolean => path.endsWith('.rs');
 
 /** Returns the workspace files in the form that the builder sees. */
 async function contentOf({
@@ -57,15 +79,19 @@ async function contentOf({
   sources,
   digestOf,
   env,
+  emptied = false,
 }: BuildRequest): Promise<SourceContent> {
-  const files = plan.includeGit ? [...sources, ...gitFiles(workspaceRoot)] : sources;
+  const includeGit = plan.includeGit && !emptied;
+  const crates = emptied ? sources.filter((path) => isDeciding(path) || isRust(path)) : sources;
+  const files = includeGit ? [...crates, ...gitFiles(workspaceRoot)] : crates;
   const configs = readConfigs(filesOnDisk(workspaceRoot), plan.cargoRoot);
   const texts = {
     ...Object.fromEntries(configs.map((config) => [config.file, carriedConfig(config)])),
     ...(plan.pruned && prunedFiles(plan.pruned, plan.cargoRoot)),
+    ...(emptied && Object.fromEntries(crates.filter(isRust).map((path) => [path, EMPTY_CRATE]))),
   };
   const same = sources.filter((path) => !Object.hasOwn(texts, path) && !isCargoConfig(path));
-  const git = plan.includeGit && {
+  const git = includeGit && {
     ...gitConfig(workspaceRoot),
     '.git/index': await gitIndex(workspaceRoot, same, env),
   };
@@ -80,7 +106,7 @@ async function contentOf({
 
 /** Fetches crates, updates the source volume, and sets up network access in a new container. */
 async function fill(
-  open: Omit<OpenBuild, 'spec' | 'secrets' | 'fetchAgain' | 'learn'>,
+  open: Omit<OpenBuild, 'spec' | 'secrets' | 'fetchAgain' | 'learn' | 'lock' | 'restored'>,
   content: SourceContent,
   access: FetchAccess,
 ): Promise<OpenBuild> {
@@ -93,8 +119,10 @@ async function fill(
   const seen = withText(content, joinPath(plan.cargoRoot, 'Cargo.lock'), fetched.lock);
   const ledger = before.state.ledger ?? NO_LEDGER;
   const settled = settle(ledger, ledgerView(inputsOf(request, seen), ledger));
+  const isNew =
+    request.units !== undefined && !warm.running && (await isEmptyFolder(warm.container, TARGET_DIR));
   // Nothing compiles until this is done, so the volume may already contain the later state.
-  await askToForget(warm.container, settled.forget);
+  if (!isNew) await askToForget(warm.container, settled.forget);
   const { state } = await terminal.stage(
     ({ sent }) =>
       sent > 0 ? `${sent} changed source ${sent === 1 ? 'file' : 'files'} sent to the builder` : undefined,
@@ -102,10 +130,15 @@ async function fill(
       updateSourceVolume(daemon, warm.sources, seen, { ...before, ledger: settled.after() }, plan.project),
   );
   warm.state = state;
+  const lock = readLock(fetched.lock, 'Cargo.lock');
+  const slot = { request, builder, spec, lock, container: warm.container };
+  const restored = isNew ? await restoreUnits(daemon, slot) : undefined;
   if (!warm.running) await putAccess(warm.container, request, access);
   return {
     ...open,
     spec,
+    lock,
+    restored,
     learn: settled.after,
     secrets: plan.network ? access.env : {},
     fetchAgain: () => removeFetchMarker(daemon, spec, fetched.marker),

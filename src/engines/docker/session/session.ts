@@ -1,5 +1,6 @@
 import { join, posix } from 'node:path';
 import { depInfoFiles } from '../../../cargo/dep-info';
+import type { Lock } from '../../../cargo/lockfile';
 import { stripColours } from '../../../failures/explain-cargo';
 import { HOME_LACKS } from '../../../failures/rules/damaged';
 import { withCargoOutput } from '../../../progress/cargo-output';
@@ -17,6 +18,7 @@ import { manifestIn, SOURCE_PATH } from '../volumes/layout';
 import type { VolumeNames } from '../volumes/names';
 import { askFacts } from './build-facts';
 import { commandOf, metadataCommand } from './build-spec';
+import type { Restored } from './restore-units';
 import { smokeInContainer } from './smoke-container';
 import { recordEnd, runIn, saveState, type WarmContainer, type WarmContainers } from './warm-container';
 import { watchCompiled } from './watch-compiled';
@@ -29,6 +31,10 @@ export interface OpenBuild {
   builder: Builder;
   warm: WarmContainer;
   spec: ContainerSpec;
+  /** The lock that the build uses. */
+  lock: Lock;
+  /** Units that a new build slot was filled with. */
+  restored: Restored | undefined;
   /** Variables that must not appear in the container's configuration. */
   secrets: Record<string, string>;
   /** Returns the ledger of the target directory after cargo has ended and compiled these macros. */

@@ -1,10 +1,16 @@
 import type { BuildPlan } from '../../../plan/plan';
 import { dockerRequest } from '../../../testing/docker-build';
+import type { UnitsPolicy } from '../../../units/policy';
 import { checkoutOf, volumeNames } from './names';
 
 const { plan } = dockerRequest().request;
-const names = (more: Partial<BuildPlan> = {}, root = '/w', builder = 'recipe', fresh?: string) =>
-  volumeNames({ ...plan, ...more }, root, builder, fresh);
+const names = (
+  more: Partial<BuildPlan> = {},
+  root = '/w',
+  builder = 'recipe',
+  fresh?: string,
+  units?: UnitsPolicy,
+) => volumeNames({ ...plan, ...more }, root, builder, { ...(fresh && { fresh }), ...(units && { units }) });
 
 describe('volumeNames', () => {
   it.each<[string, ReturnType<typeof names>]>([
@@ -12,6 +18,8 @@ describe('volumeNames', () => {
     ['another platform', names({ platform: 'linux/arm64' })],
     ['another builder', names({}, '/w', 'other')],
     ['a build set apart', names({}, '/w', 'recipe', 'one')],
+    ['trusted keys', names({}, '/w', 'recipe', '', { address: 'x', name: 'team', trustedKeys: ['a'] })],
+    ['other trusted keys', names({}, '/w', 'recipe', '', { address: 'x', name: 'team', trustedKeys: ['b'] })],
     ['other variables', names({ env: { A: '1' } })],
     ['other flags', names({ rustflags: ['-C', 'opt-level=1'] })],
     ['other files beside the crates', names({ include: ['proto'] })],

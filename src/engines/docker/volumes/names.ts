@@ -1,6 +1,8 @@
 import { sha256 } from '../../../digest';
 import { RustStaticError } from '../../../errors';
 import type { BuildPlan } from '../../../plan/plan';
+import { policyDigest } from '../../../units/policy';
+import type { BuildRequest } from '../../engine';
 import { sharingGroup } from '../../sharing';
 import type { DaemonClient } from '../daemon/client';
 import { isConflict } from '../daemon/errors';
@@ -47,21 +49,23 @@ export interface VolumeNames {
  * slot.
  *
  * @param workspaceRoot absolute path of the checkout's Nx workspace
- * @param fresh isolation key: builds with different keys share no volumes
+ * @param request its isolation key, and the policy whose units its slots may have
  */
 export function volumeNames(
   plan: BuildPlan,
   workspaceRoot: string,
   builder: string,
-  fresh = '',
+  { fresh = '', units, emptied = false }: Pick<BuildRequest, 'fresh' | 'units' | 'emptied'> = {},
 ): VolumeNames {
   const platform = plan.platform.replaceAll('/', '-');
   const checkout = checkoutOf(workspaceRoot);
-  const group = digest(sharingGroup(plan), builder, plan.platform, plan.profile, fresh);
+  const policy = units ? [policyDigest(units)] : [];
+  const group = digest(sharingGroup(plan), builder, plan.platform, plan.profile, fresh, ...policy);
   return {
     checkout,
     group,
-    cargoHome: `${CARGO_HOME_VOLUME}-${platform}`,
+    // Units are published only from crates that no other build has fetched.
+    cargoHome: `${CARGO_HOME_VOLUME}-${platform}${emptied ? `-${fresh}` : ''}`,
     slot: (index) => buildSlot(checkout, group, index),
   };
 }

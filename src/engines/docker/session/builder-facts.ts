@@ -1,0 +1,102 @@
+import { cratesThatRun, compiledNames } from '../../../units/ran';
+import { builderIdentity } from '../../../units/builder-identity';
+import type { PinnedCrate } from '../../../units/unit-index';
+import { carriedConfig } from '../../../cargo/carried-config';
+import { metadataArguments } from '../../../cargo/build-command';
+import { treeArguments } from '../../../cargo/closure-crates';
+import { readConfigs } from '../../../cargo/config';
+import { filesOnDisk } from '../../../cargo/files';
+import type { Lock } from '../../../cargo/lockfile';
+import type { BuildRequest, CargoResult } from '../../engine';
+import type { Builder } from '../builder/image';
+import { type ContainerSpec, createAttached, startAttached } from '../daemon/attached-container';
+import type { DaemonClient } from '../daemon/client';
+import { executeCargo } from '../daemon/execute';
+import { removeContainer } from '../daemon/volume-helper';
+import { TARGET_DIR } from '../volumes/layout';
+import { commandOf } from './build-spec';
+
+// Whatever a package manager has installed has a version. Other files are in /usr/local by
+// convention, so their content counts. Of further libraries the sizes count, because reading all
+// of them takes seconds.
+const INSTALLED = `
+{ grep -h '^[CPVA]:' /lib/apk/db/installed /usr/lib/apk/db/installed || dpkg-query -W; } 2>/dev/null
+cc --version 2>/dev/null | head -n 1
+ld --version 2>/dev/null | head -n 1
+find /usr/local/ -type f -exec sha256sum {} + 2>/dev/null | sort
+find /usr/lib/ /lib/ /usr/include/ /opt/ -type f -exec stat -c '%n %s' {} + 2>/dev/null | sort | sha256sum
+cargo -vV && rustc -vV`;
+
+/** Facts about a build, from its builder and from cargo, before it compiles anything. */
+export interface UnitFacts {
+  /** See `builderIdentity`. */
+  builder: string;
+  /** Crates whose build scripts and macros the build runs. */
+  runs: PinnedCrate[];
+  /** `name version` of each package that the build compiles. */
+  compiled: Set<string>;
+}
+
+/** What the facts are about. */
+export interface FactsRequest {
+  request: BuildRequest;
+  builder: Builder;
+  spec: ContainerSpec;
+  /** The lock that the build uses. */
+  lock: Lock;
+}
+
+/**
+ * Asks the builder and cargo, in a container like that of the build, but without its target
+ * directory.
+ *
+ * @throws Error if a program fails in the builder
+ */
+export async function askUnitFacts(
+  daemon: DaemonClient,
+  { request, builder, spec, lock }: FactsRequest,
+): Promise<UnitFacts> {
+  const { plan, cancelled, workspaceRoot } = request;
+  const command = commandOf(plan);
+  const container = await createAttached(daemon, {
+    ...spec,
+    kind: 'facts',
+    name: undefined,
+    command: ['/bin/sh', '-c', INSTALLED],
+    volumes: spec.volumes
+      .filter(({ path }) => path !== TARGET_DIR)
+      .map((volume) => ({ ...volume, readOnly: true })),
+    network: false,
+  });
+  const lines: string[] = [];
+  const listener = { onLine: (line: string) => void lines.push(line), onStderr: () => {}, cancelled };
+  const linesOf = async (work: Promise<CargoResult>): Promise<string> => {
+    const { exitCode, stderr } = await work;
+    if (exitCode !== 0) throw new Error(`the builder cannot be asked: ${stderr.trim()}`);
+    return lines.splice(0).join('\n');
+  };
+  try {
+    const running = await startAttached(container, { ...listener, secrets: {} });
+    const asked = async (args: string[]): Promise<string> =>
+      linesOf(executeCargo(container, ['cargo', ...args], listener));
+    try {
+      const installed = await linesOf(running.result);
+      const tree = await asked(treeArguments(command));
+      const metadata = await asked(metadataArguments(command));
+      const { env: imageEnv = [] } = (await daemon.images.inspect(spec.image)) ?? {};
+      const { recipe, platform } = { recipe: builder.identity, platform: plan.platform };
+      const env = { ...plan.env, CARGO_ENCODED_RUSTFLAGS: spec.env.CARGO_ENCODED_RUSTFLAGS! };
+      const configs = readConfigs(filesOnDisk(workspaceRoot), plan.cargoRoot).map(carriedConfig);
+      const { cargoArgs } = plan;
+      return {
+        builder: builderIdentity({ recipe, platform, imageEnv, installed, env, cargoArgs, configs }),
+        runs: cratesThatRun(tree, metadata, lock),
+        compiled: compiledNames(tree),
+      };
+    } finally {
+      await running.release();
+    }
+  } finally {
+    await removeContainer(container);
+  }
+}
