@@ -23,6 +23,13 @@ const TRIED_ELSEWHERE: Record<string, string> = {
   'source-link-outside': 'src/plan/source-files.spec.ts',
   'serve-binary-ambiguous': 'src/executors/serve/serve.spec.ts',
   'serve-directory-missing': 'src/executors/serve/serve.spec.ts',
+  'units-draft-invalid': 'src/cli/units.spec.ts',
+  'units-draft-unreadable': 'src/cli/units.spec.ts',
+  'units-engine-unsupported': 'src/cli/units.spec.ts',
+  'units-indexes-full': 'src/cli/units.spec.ts',
+  'units-key-invalid': 'src/cli/units.spec.ts',
+  'units-key-missing': 'src/cli/units.spec.ts',
+  'units-store-missing': 'src/cli/units.spec.ts',
   'tests-failed': 'e2e/host/static-test.e2e.ts',
   'tests-filtered': 'e2e/host/static-test.e2e.ts',
   'toml-string-not-found': 'src/cargo/toml-strings.spec.ts',
@@ -37,7 +44,7 @@ const list = (why: string, codes: string): [string, string][] => codes.split(' '
 const NOT_TRIED = Object.fromEntries([
   ...list(
     DAEMON,
-    'build-arg-undeclared build-running build-slots-exhausted builder-build-failed builder-file-missing builder-image-lost builder-pull-failed builder-sets-rustflags builder-stage-missing builder-wrong-platform container-command-failed container-ended container-file-irregular container-file-missing daemon-connection-lost daemon-disk-full daemon-refused daemon-time-missing daemon-unreachable dockerfile-buildkit dockerfile-missing dockerfile-word-invalid empty-image-failed image-load-failed image-platform-missing smoke-test-failed smoke-test-impossible smoke-test-not-started target-cache-clone-failed volume-unreadable variable-line-break cache-empty cache-file-foreign cache-file-truncated cache-file-unreadable cache-folder-unusable cache-version-unknown docker-config-invalid credentials-unavailable',
+    'build-arg-undeclared build-running build-slots-exhausted builder-build-failed builder-file-missing builder-image-lost builder-pull-failed builder-sets-rustflags builder-stage-missing builder-wrong-platform container-command-failed container-ended container-file-irregular container-file-missing daemon-connection-lost daemon-disk-full daemon-refused daemon-time-missing daemon-unreachable dockerfile-buildkit dockerfile-missing dockerfile-word-invalid empty-image-failed image-load-failed image-platform-missing smoke-test-failed smoke-test-impossible smoke-test-not-started target-cache-clone-failed units-build-failed units-not-portable volume-unreadable variable-line-break cache-empty cache-file-foreign cache-file-truncated cache-file-unreadable cache-folder-unusable cache-version-unknown docker-config-invalid credentials-unavailable',
   ),
   ...list(
     MACHINE,

@@ -1,6 +1,7 @@
 import type { CliContext } from '../cli/context';
 import { runCli } from '../cli/run-cli';
 import { recordingTerminal } from '../engines/terminal';
+import type { PluginEntries } from '../plan/crate-settings';
 import { STATIC_BUILD } from '../plan/crate-settings';
 import { fakeEngine, type FakeBuild } from './fake-engine';
 
@@ -14,6 +15,8 @@ export interface CliFixture {
   targets?: Record<string, object>;
   fake?: FakeBuild;
   env?: NodeJS.ProcessEnv;
+  /** The `plugins` of nx.json. */
+  plugins?: PluginEntries;
 }
 
 /**
@@ -23,7 +26,7 @@ export interface CliFixture {
  */
 export function cliIn(
   root: string,
-  { names = ['app'], options, targets = {}, fake, env = {} }: CliFixture = {},
+  { names = ['app'], options, targets = {}, fake, env = {}, plugins = [] }: CliFixture = {},
 ) {
   const { engine } = fakeEngine(fake);
   const target = (own: object) => ({
@@ -45,7 +48,7 @@ export function cliIn(
       Object.fromEntries(names.map((name) => [name, { name, type: 'app' as const, data: data(name) }])),
     outputsOf: () => [],
     hashing: async () => undefined,
-    plugins: () => [],
+    plugins: () => plugins,
     engineOf: async () => engine,
     terminal: recordingTerminal({ env: {} }),
   };

@@ -17,7 +17,7 @@ const IDLE_MS = 20_000;
  * @param token bearer token, if the server needs one
  */
 export function httpStore(base: string, token: string | undefined): UnitStore {
-  const server = new Server(base.replace(/\/+$/, ''), token);
+  const server = new Server(base, token);
   const record = (name: string): string => sha256(`rust-static units record ${name}`);
   return {
     address: new URL(base).host,
@@ -52,10 +52,18 @@ export function httpStore(base: string, token: string | undefined): UnitStore {
 }
 
 class Server {
-  constructor(
-    readonly base: string,
-    readonly token: string | undefined,
-  ) {}
+  readonly #base: string;
+  readonly #authorization: string | undefined;
+
+  constructor(base: string, token: string | undefined) {
+    const url = new URL(base);
+    const { username, password } = url;
+    const basic = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
+    this.#authorization = username ? `Basic ${basic.toString('base64')}` : token && `Bearer ${token}`;
+    // Messages may contain the address.
+    Object.assign(url, { username: '', password: '' });
+    this.#base = url.href.replace(/\/+$/, '');
+  }
 
   /** @returns undefined if the server has no such entry */
   async get(hash: string): Promise<Response | undefined> {
@@ -93,9 +101,9 @@ class Server {
   }
 
   async #send(hash: string, request: Record<string, unknown>): Promise<Response> {
-    const authorization = this.token ? { authorization: `Bearer ${this.token}` } : {};
+    const authorization = this.#authorization === undefined ? {} : { authorization: this.#authorization };
     const init = { ...request, headers: { ...(request.headers as object), ...authorization } } as RequestInit;
-    const sent = fetch(`${this.base}/v1/cache/${hash}`, init);
+    const sent = fetch(`${this.#base}/v1/cache/${hash}`, init);
     // An upload takes as long as it takes, so only downloads have a limit here.
     return 'body' in request ? sent : inTime(sent);
   }
