@@ -47,7 +47,10 @@ export function dockerRequest(
 
 /** The behaviour of the fake cargo, by its first argument. `sh` returns the builder's facts. */
 export type Programs = Partial<
-  Record<'fetch' | 'build' | 'sh' | 'objcopy', (container: FakeContainer, words: string[]) => Outcome>
+  Record<
+    'fetch' | 'build' | 'sh' | 'objcopy' | '/bin/sh' | 'tree' | 'metadata' | 'find',
+    (container: FakeContainer, words: string[]) => Outcome
+  >
 >;
 
 const TARGET = '/rust-static-target';

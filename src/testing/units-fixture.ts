@@ -101,6 +101,7 @@ export async function readInto(
     closures: [CLOSURE],
     folders: ['x86_64-alpine-linux-musl/release', 'release'],
     compiled: new Set(['serde 1.0.0', 'syn 1.0.0']),
+    present: new Set(),
     cancelled: new AbortController().signal,
     clock: async () => NOW + 0.5,
     unpack: async (archive) => {

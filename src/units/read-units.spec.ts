@@ -66,6 +66,17 @@ describe('reading a store', () => {
     expect([wanted, fingerprints(files)]).toEqual([1, ['release/.fingerprint/syn-fedcba9876543210/lib-syn']]);
   });
 
+  it('units that are there are not downloaded', async () => {
+    const { store, key, sign } = await published();
+    await sign({});
+    const present = new Set(['release fedcba9876543210', 'other 0123456789abcdef']);
+    const { files, wanted } = await readInto(store, key, { present });
+    expect([wanted, fingerprints(files)]).toEqual([
+      1,
+      ['x86_64-alpine-linux-musl/release/.fingerprint/serde-0123456789abcdef/lib-serde'],
+    ]);
+  });
+
   it('an earlier closure is used if the own one is not published', async () => {
     const { store, key, sign, index } = await published();
     await sign({});

@@ -7,6 +7,7 @@ import type { Expectation } from './acceptance';
 import { downloadUnits } from './download';
 import { findIndex, type FoundIndex } from './find';
 import { restoreArchive } from './restore-archive';
+import { keyOf } from './unit';
 import type { UnitStore } from './stores/store';
 
 /** The units that a build wants. */
@@ -18,6 +19,8 @@ export interface UnitsRequest {
   folders: readonly string[];
   /** `name version` of each package that the build compiles. */
   compiled: ReadonlySet<string>;
+  /** Keys of the units that the target directory already has. */
+  present: ReadonlySet<string>;
   cancelled: AbortSignal;
   /** Returns the time of all files, in milliseconds since 1970. */
   clock: () => Promise<number>;
@@ -30,7 +33,7 @@ export interface UnitsRead {
   found: FoundIndex | undefined;
   /** Number of units. */
   units: number;
-  /** Number of units of the index that the build can use. */
+  /** Number of units of the index that the build can use and does not have. */
   wanted: number;
   /** Bytes that were downloaded. */
   bytes: number;
@@ -50,8 +53,10 @@ export async function readUnits(store: UnitStore, request: UnitsRequest): Promis
     const found = await findIndex(store, request.closures, request.expected);
     if (typeof found === 'string') return { ...result, trouble: found };
     const wanted = found.index.units.filter(
-      ({ folder, name, version }) =>
-        request.folders.includes(folder) && request.compiled.has(`${name} ${version}`),
+      (unit) =>
+        request.folders.includes(unit.folder) &&
+        request.compiled.has(`${unit.name} ${unit.version}`) &&
+        !request.present.has(keyOf(unit)),
     );
     return await restore(store, request, { ...result, found, wanted: wanted.length }, wanted);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { cratesThatRun, compiledNames } from '../../../units/ran';
 import { builderIdentity } from '../../../units/builder-identity';
+import { unitKeyAt } from '../../../units/unit';
 import type { PinnedCrate } from '../../../units/unit-index';
 import { carriedConfig } from '../../../cargo/carried-config';
 import { metadataArguments } from '../../../cargo/build-command';
@@ -27,6 +28,11 @@ find /usr/local/ -type f -exec sha256sum {} + 2>/dev/null | sort
 find /usr/lib/ /lib/ /usr/include/ /opt/ -type f -exec stat -c '%n %s' {} + 2>/dev/null | sort | sha256sum
 cargo -vV && rustc -vV`;
 
+// Folders of fingerprints, in both layouts.
+const HASH = '?'.repeat(16);
+const UNIT_FOLDERS =
+  `-type d ( -path */.fingerprint/*-${HASH} -o -path */build/*/${HASH} ) -prune -print`.split(' ');
+
 /** Facts about a build, from its builder and from cargo, before it compiles anything. */
 export interface UnitFacts {
   /** See `builderIdentity`. */
@@ -35,6 +41,8 @@ export interface UnitFacts {
   runs: PinnedCrate[];
   /** `name version` of each package that the build compiles. */
   compiled: Set<string>;
+  /** Keys of the units that the target directory already has. */
+  present: Set<string>;
 }
 
 /** What the facts are about. */
@@ -47,8 +55,7 @@ export interface FactsRequest {
 }
 
 /**
- * Asks the builder and cargo, in a container like that of the build, but without its target
- * directory.
+ * Asks the builder and cargo, in a container like that of the build that can write nothing.
  *
  * @throws Error if a program fails in the builder
  */
@@ -63,9 +70,7 @@ export async function askUnitFacts(
     kind: 'facts',
     name: undefined,
     command: ['/bin/sh', '-c', INSTALLED],
-    volumes: spec.volumes
-      .filter(({ path }) => path !== TARGET_DIR)
-      .map((volume) => ({ ...volume, readOnly: true })),
+    volumes: spec.volumes.map((volume) => ({ ...volume, readOnly: true })),
     network: false,
   });
   const lines: string[] = [];
@@ -77,12 +82,13 @@ export async function askUnitFacts(
   };
   try {
     const running = await startAttached(container, { ...listener, secrets: {} });
-    const asked = async (args: string[]): Promise<string> =>
-      linesOf(executeCargo(container, ['cargo', ...args], listener));
+    const asked = async (...words: string[]): Promise<string> =>
+      linesOf(executeCargo(container, words, listener));
     try {
       const installed = await linesOf(running.result);
-      const tree = await asked(treeArguments(command));
-      const metadata = await asked(metadataArguments(command));
+      const tree = await asked('cargo', ...treeArguments(command));
+      const metadata = await asked('cargo', ...metadataArguments(command));
+      const folders = await asked('find', TARGET_DIR, ...UNIT_FOLDERS);
       const { env: imageEnv = [] } = (await daemon.images.inspect(spec.image)) ?? {};
       const { recipe, platform } = { recipe: builder.identity, platform: plan.platform };
       const env = { ...plan.env, CARGO_ENCODED_RUSTFLAGS: spec.env.CARGO_ENCODED_RUSTFLAGS! };
@@ -92,6 +98,9 @@ export async function askUnitFacts(
         builder: builderIdentity({ recipe, platform, imageEnv, installed, env, cargoArgs, configs }),
         runs: cratesThatRun(tree, metadata, lock),
         compiled: compiledNames(tree),
+        present: new Set(
+          folders.split('\n').flatMap((path) => unitKeyAt(path.slice(TARGET_DIR.length + 1)) ?? []),
+        ),
       };
     } finally {
       await running.release();

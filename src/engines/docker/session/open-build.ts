@@ -25,7 +25,7 @@ import { updateSourceVolume } from '../volumes/source-volume';
 import { buildSpec } from './build-spec';
 import { askToForget } from './forget-compiled';
 import { buildSession, type OpenBuild } from './session';
-import { isEmptyFolder, restoreUnits } from './restore-units';
+import { isEmptyFolder, ownClosure, restoreUnits } from './restore-units';
 import { stateOf, takeWarmContainer, type WarmContainers } from './warm-container';
 
 /**
@@ -121,18 +121,27 @@ async function fill(
   const settled = settle(ledger, ledgerView(inputsOf(request, seen), ledger));
   const isNew =
     request.units !== undefined && !warm.running && (await isEmptyFolder(warm.container, TARGET_DIR));
+  const forget = isNew ? [] : settled.forget;
+  const asked = closuresAsked(request, isNew ? [] : (before.state.asked ?? []));
+  const isAsking = asked !== undefined && forget !== 'all';
   // Nothing compiles until this is done, so the volume may already contain the later state.
-  if (!isNew) await askToForget(warm.container, settled.forget);
+  await askToForget(warm.container, forget);
   const { state } = await terminal.stage(
     ({ sent }) =>
       sent > 0 ? `${sent} changed source ${sent === 1 ? 'file' : 'files'} sent to the builder` : undefined,
     () =>
-      updateSourceVolume(daemon, warm.sources, seen, { ...before, ledger: settled.after() }, plan.project),
+      updateSourceVolume(
+        daemon,
+        warm.sources,
+        seen,
+        { ...before, ledger: settled.after(), ...(isAsking && { asked }) },
+        plan.project,
+      ),
   );
   warm.state = state;
   const lock = readLock(fetched.lock, 'Cargo.lock');
   const slot = { request, builder, spec, lock, container: warm.container };
-  const restored = isNew ? await restoreUnits(daemon, slot) : undefined;
+  const restored = isAsking ? await restoreUnits(daemon, slot) : undefined;
   if (!warm.running) await putAccess(warm.container, request, access);
   return {
     ...open,
@@ -143,6 +152,13 @@ async function fill(
     secrets: plan.network ? access.env : {},
     fetchAgain: () => removeFetchMarker(daemon, spec, fetched.marker),
   };
+}
+
+/** Returns the closures that a slot has asked for, with a new one. Undefined if there is no new one. */
+function closuresAsked(request: BuildRequest, asked: readonly string[]): string[] | undefined {
+  if (request.units === undefined || request.command === 'tree') return undefined;
+  const own = ownClosure(request);
+  return own === undefined || asked.includes(own) ? undefined : [...asked.slice(-99), own];
 }
 
 function inputsOf({ plan, workspaceRoot }: BuildRequest, { files, digests }: SourceContent): BuildInputs {

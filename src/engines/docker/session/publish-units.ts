@@ -19,7 +19,7 @@ import type { DaemonClient } from '../daemon/client';
 import { TARGET_DIR } from '../volumes/layout';
 import { askUnitFacts } from './builder-facts';
 import { openVolumes } from './open-build';
-import { closuresOf, whyWithoutUnits } from './restore-units';
+import { ownClosure, whyWithoutUnits } from './restore-units';
 import { buildSession, type OpenBuild } from './session';
 
 /** An index that is not signed yet, and what was moved. */
@@ -63,7 +63,6 @@ export async function publishUnits(
     return await publish(daemon, open, units, { store, name });
   } finally {
     await session.close();
-    await daemon.volumes.remove(open.names.cargoHome).catch(() => undefined);
   }
 }
 
@@ -75,7 +74,7 @@ async function publish(
 ): Promise<PublishedUnits> {
   const { request, restored, lock } = open;
   const { builder } = restored?.facts ?? (await askUnitFacts(daemon, open));
-  const [closure] = await closuresOf(request);
+  const closure = ownClosure(request);
   const portable = new Set(portableCrates(lock).map(keyOfCrate));
   const isPortable = (id: string): boolean =>
     cratesOfIds([id], lock).some((crate) => portable.has(keyOfCrate(crate)));

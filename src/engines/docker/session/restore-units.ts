@@ -48,8 +48,8 @@ export function whyWithoutUnits({ plan, workspaceRoot, sources }: BuildRequest):
   return named && `a variable, flag or configuration names ${named}`;
 }
 
-/** A new build slot, and what it is for. */
-export interface NewSlot extends FactsRequest {
+/** A build slot, and what it is for. */
+export interface UnitSlot extends FactsRequest {
   container: Container;
 }
 
@@ -57,16 +57,15 @@ export interface NewSlot extends FactsRequest {
 export interface Restored {
   read: UnitsRead;
   facts: UnitFacts;
-  closure: string;
 }
 
 /**
- * Fills a new build slot with units of the store, and prints one line. Whatever is missing is
+ * Puts units of the store that a build slot lacks into it, and prints one line. Whatever is missing is
  * compiled.
  *
  * @returns undefined if the store was not asked
  */
-export async function restoreUnits(daemon: DaemonClient, slot: NewSlot): Promise<Restored | undefined> {
+export async function restoreUnits(daemon: DaemonClient, slot: UnitSlot): Promise<Restored | undefined> {
   const { terminal, cancelled, units, workspaceRoot, env } = slot.request;
   const say = (text: string): void => terminal.write(`rust-static: shared crates: ${text}\n`);
   const store = units && openStore(units.address, workspaceRoot, env);
@@ -78,7 +77,8 @@ export async function restoreUnits(daemon: DaemonClient, slot: NewSlot): Promise
   }
   try {
     return await terminal.stage(
-      ({ read }) => `shared crates: ${summaryOf(read, store.address)}`,
+      ({ read }) =>
+        read.found && read.wanted === 0 ? undefined : `shared crates: ${summaryOf(read, store.address)}`,
       () => ask(daemon, slot, store),
     );
   } catch (error) {
@@ -90,7 +90,7 @@ export async function restoreUnits(daemon: DaemonClient, slot: NewSlot): Promise
 
 async function ask(
   daemon: DaemonClient,
-  slot: NewSlot,
+  slot: UnitSlot,
   store: NonNullable<ReturnType<typeof openStore>>,
 ): Promise<Restored> {
   const { request, container } = slot;
@@ -108,22 +108,29 @@ async function ask(
     },
     folders: unitFolders(plan),
     compiled: facts.compiled,
+    present: facts.present,
     cancelled,
     clock: () => daemonClock(daemon),
     unpack: (archive) => container.writeArchive(TARGET_DIR, archive),
   });
-  return { read, facts, closure: closures[0]! };
+  return { read, facts };
 }
 
 /** Locks of this many earlier commits are tried. */
 const EARLIER = 10;
 
-/** Returns the names of the closures of the lock, now and in earlier commits. */
-export async function closuresOf({ plan, workspaceRoot, env }: BuildRequest): Promise<string[]> {
+/** Returns the name of a build's closure. */
+export function ownClosure({ plan, workspaceRoot }: BuildRequest): string | undefined {
   const path = joinPath(plan.cargoRoot, 'Cargo.lock');
-  const now = filesOnDisk(workspaceRoot).read(path) ?? '';
-  const texts = [now, ...(await earlierTexts(workspaceRoot, path, EARLIER, env))];
-  return texts.flatMap((text) => closureOf(text, path, plan) ?? []);
+  return closureOf(filesOnDisk(workspaceRoot).read(path) ?? '', path, plan);
+}
+
+/** Returns the names of the closures of the lock, now and in earlier commits. */
+async function closuresOf(request: BuildRequest): Promise<string[]> {
+  const { plan, workspaceRoot, env } = request;
+  const path = joinPath(plan.cargoRoot, 'Cargo.lock');
+  const texts = await earlierTexts(workspaceRoot, path, EARLIER, env);
+  return [ownClosure(request) ?? [], texts.map((text) => closureOf(text, path, plan) ?? [])].flat(2);
 }
 
 function closureOf(text: string, path: string, plan: BuildPlan): string | undefined {

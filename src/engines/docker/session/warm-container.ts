@@ -54,7 +54,8 @@ export async function takeWarmContainer(
   return takeBuildSlot(names, async (slot) => {
     const spec = buildSpec(names, slot, image, request);
     const { platform, checkout } = spec;
-    const temporary = request.fresh === undefined ? [] : [slot.target, slot.sources];
+    const home = request.emptied ? [names.cargoHome] : [];
+    const temporary = request.fresh === undefined ? [] : [slot.target, slot.sources, ...home];
     await createVolumes(daemon, names, slot);
     const warm: WarmContainer = {
       key,

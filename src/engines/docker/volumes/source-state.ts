@@ -37,6 +37,8 @@ const isState = shape({
    * The inputs that the target directory was built from, beyond those that cargo tracks by time.
    */
   ledger: optional(isLedger),
+  /** Names of the closures whose shared crates were asked for. */
+  asked: optional(listOf(isText)),
 });
 /** One file or folder of the source volume. */
 export type SourceEntry = Checked<typeof isEntry>;
@@ -108,6 +110,7 @@ export function planUpdate(
     state: {
       ...(before.compiled === undefined ? {} : { compiled: before.compiled }),
       ...(before.ledger && { ledger: before.ledger }),
+      ...(before.asked && { asked: before.asked }),
       version: 1,
       complete: true,
       latestMs,

@@ -40,20 +40,22 @@ export async function readState(container: Container): Promise<SourceState> {
  * first byte and "complete" after the last. The next run therefore repeats an interrupted upload as
  * a whole.
  *
- * @param before the current state, the daemon's clock in milliseconds, and the ledger to store
+ * @param before the current state, the daemon's clock in milliseconds, and parts of the state to store
  * @param view the project that the sources belong to; several projects may use a volume in turn
  */
 export async function updateSourceVolume(
   daemon: DaemonClient,
   place: SourceVolume,
   content: SourceContent,
-  before: { state: SourceState; now: number; ledger?: Ledger },
+  before: { state: SourceState; now: number; ledger?: Ledger; asked?: string[] },
   view: string,
 ): Promise<UpdatedVolume> {
   const update = planUpdate(before.state, content.digests, before.now, view);
-  const { ledger = before.state.ledger } = before;
-  const state = { ...update.state, ...(ledger && { ledger }) };
-  if (update.news || JSON.stringify(ledger) !== JSON.stringify(before.state.ledger))
+  const { ledger = before.state.ledger, asked = before.state.asked } = before;
+  const state = { ...update.state, ...(ledger && { ledger }), ...(asked && { asked }) };
+  const isSame =
+    JSON.stringify([ledger, asked]) === JSON.stringify([before.state.ledger, before.state.asked]);
+  if (update.news || !isSame)
     await withContainer(daemon, place, (container) =>
       upload(container, before.state, { ...update, state }, content),
     );
