@@ -3,7 +3,7 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dependOn, writeSmallApp } from '../support/small-app.cjs';
+import { dependOn, manifest, writeSmallApp } from '../support/small-app.cjs';
 import { removeVolumes } from '../support/volumes.cjs';
 import { createWorkspace, must } from '../support/workspace.cjs';
 
@@ -46,6 +46,8 @@ const commit = (message: string): void => {
 
 beforeAll(() => {
   writeSmallApp(workspace, 'app', MAIN);
+  workspace.write('apps/two/Cargo.toml', `${manifest('two')}[dependencies]\nhex = "0.4"\nlibc = "0.2"\n`);
+  workspace.write('apps/two/src/main.rs', 'fn main() { println!("{}", hex::encode([libc::EOF as u8])); }\n');
   dependOn(workspace, 'app', CRATES);
   const trustedKeys = [keys.publicKey.toString('base64')];
   workspace.write(
@@ -95,6 +97,15 @@ describe('crates that are compiled once for a team', () => {
     const output = build();
     expect(output).toMatch(/shared crates: (\d+) of \1 units, \d+\.\d MB, from/);
     expect(compiled(output)).toEqual(['app']);
+    expect(digest()).toBe(fromNothing);
+  });
+
+  it('are not compiled by a new machine that builds several apps, each with crates of its own', () => {
+    must(units(['publish', 'two']), 'units publish');
+    must(units(['sign'], { ...SHARED, RUST_STATIC_UNITS_KEY: keys.privateKey }), 'units sign');
+    removeVolumes(workspace);
+    const run = ['run-many', '-t', 'static-build', '--skip-nx-cache', '--output-style=stream'];
+    expect(compiled(must(workspace.nx(run, SHARED), 'run-many').output)).toEqual(['app', 'two']);
     expect(digest()).toBe(fromNothing);
   });
 

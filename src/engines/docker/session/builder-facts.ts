@@ -19,13 +19,14 @@ import { commandOf } from './build-spec';
 
 // Whatever a package manager has installed has a version. Other files are in /usr/local by
 // convention, so their content counts. Of further libraries the sizes count, because reading all
-// of them takes seconds.
+// of them takes seconds. Python's compiled files contain times, and rustc's version covers those of
+// rustup.
 const INSTALLED = `
 { grep -h '^[CPVA]:' /lib/apk/db/installed /usr/lib/apk/db/installed || dpkg-query -W; } 2>/dev/null
 cc --version 2>/dev/null | head -n 1
 ld --version 2>/dev/null | head -n 1
-find /usr/local/ -type f -exec sha256sum {} + 2>/dev/null | sort
-find /usr/lib/ /lib/ /usr/include/ /opt/ -type f -exec stat -c '%n %s' {} + 2>/dev/null | sort | sha256sum
+find /usr/local/ -type f ! -name '*.pyc' ! -path '*/toolchains/*' -exec sha256sum {} + 2>/dev/null | sort
+find /usr/lib/ /lib/ /usr/include/ /opt/ -type f ! -name '*.pyc' -exec stat -c '%n %s' {} + 2>/dev/null | sort | sha256sum
 cargo -vV && rustc -vV`;
 
 // Folders of fingerprints, in both layouts.
