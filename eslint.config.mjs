@@ -75,6 +75,7 @@ export default tseslint.config(
   { files: ['src/**/*.ts'], ignores: ['**/*.spec.ts'], rules: { 'no-console': 'error' } },
   wall(['src/cargo/**', 'src/elf/**', 'src/libraries/**'], [...FOUNDATION, room('plan')]),
   wall(['src/plan/**', 'src/artifact/**', 'src/packaging/**', 'src/progress/**'], [...FOUNDATION, EDITOR]),
+  wall(['src/units/**'], [...FOUNDATION, EDITOR, room('plan')]),
   wall(['src/failures/**'], [...FOUNDATION, EDITOR, room('plan')]),
   wall(
     ['src/engines/**'],
