@@ -7,6 +7,8 @@ import type { UnitStore } from './store';
 
 /** A store that sends nothing for this long does not answer. */
 const IDLE_MS = 20_000;
+/** A store that sends less does not help: compiling is faster. */
+const BYTES_PER_MS = 50;
 
 /**
  * A store behind the protocol of Nx's self-hosted caches: `GET` and `PUT /v1/cache/{hash}`
@@ -15,9 +17,10 @@ const IDLE_MS = 20_000;
  *
  * @param base address without `/v1/cache`
  * @param token bearer token, if the server needs one
+ * @param idleMs how long to wait for an answer, and for each part of it
  */
-export function httpStore(base: string, token: string | undefined): UnitStore {
-  const server = new Server(base, token);
+export function httpStore(base: string, token: string | undefined, idleMs = IDLE_MS): UnitStore {
+  const server = new Server(base, token, idleMs);
   const record = (name: string): string => sha256(`rust-static units record ${name}`);
   return {
     address: new URL(base).host,
@@ -55,7 +58,11 @@ class Server {
   readonly #base: string;
   readonly #authorization: string | undefined;
 
-  constructor(base: string, token: string | undefined) {
+  constructor(
+    base: string,
+    token: string | undefined,
+    readonly idleMs: number,
+  ) {
     const url = new URL(base);
     const { username, password } = url;
     const basic = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
@@ -78,10 +85,12 @@ class Server {
   async *bytes({ body }: Response, most: number): AsyncGenerator<Uint8Array> {
     const reader = (body as ReadableStream<Uint8Array> | null)?.getReader();
     let left = most;
+    const end = Date.now() + this.idleMs + most / BYTES_PER_MS;
     try {
       while (reader && left > 0) {
-        const { done, value } = await inTime(reader.read());
+        const { done, value } = await this.#inTime(reader.read());
         if (done) return;
+        if (Date.now() > end) throw new Error('it is too slow');
         yield value.subarray(0, left);
         left -= value.length;
       }
@@ -105,18 +114,19 @@ class Server {
     const init = { ...request, headers: { ...(request.headers as object), ...authorization } } as RequestInit;
     const sent = fetch(`${this.#base}/v1/cache/${hash}`, init);
     // An upload takes as long as it takes, so only downloads have a limit here.
-    return 'body' in request ? sent : inTime(sent);
+    return 'body' in request ? sent : this.#inTime(sent);
   }
-}
 
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`it sends nothing for ${IDLE_MS / 1000} seconds`)), IDLE_MS);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
+  async #inTime<T>(work: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      const seconds = this.idleMs / 1000;
+      timer = setTimeout(() => reject(new Error(`it sends nothing for ${seconds} seconds`)), this.idleMs);
+    });
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }

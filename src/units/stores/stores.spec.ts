@@ -107,6 +107,27 @@ describe('a server that does not do what it should', () => {
     await expect(store.getBlob(sha256('x'), join(tempFolder(), 'copy'), 100)).rejects.toThrow(says);
   });
 
+  it.each<[string, Handler, RegExp]>([
+    ['never answers', () => undefined, /it sends nothing for 0\.2 seconds/],
+    [
+      'stops sending, but keeps the connection',
+      (_request, response) => void response.writeHead(200).write('x'),
+      /it sends nothing for 0\.2 seconds/,
+    ],
+    [
+      'sends a byte now and then',
+      (_request, response) => {
+        response.writeHead(200);
+        const timer = setInterval(() => response.write('x'), 20);
+        response.on('close', () => clearInterval(timer));
+      },
+      /it is too slow/,
+    ],
+  ])('%s', async (_, handler, says) => {
+    const store = httpStore(await serverWith(handler), 'token', 200);
+    await expect(store.getBlob(sha256('x'), join(tempFolder(), 'copy'), 10_000)).rejects.toThrow(says);
+  });
+
   it('is full', async () => {
     const store = httpStore(
       await serverWith((request, response) => {

@@ -121,6 +121,16 @@ describe('shared crates', () => {
     expect(all.files()).toEqual({});
   });
 
+  it.each(['https://', 'http://[', 'http://127.0.0.1:9'])(
+    'are compiled with the store %s',
+    async (address) => {
+      const all = await setup();
+      all.request.units = { ...all.request.units!, address };
+      await (await all.open()).close();
+      expect(all.terminal.text()).toContain('shared crates: none, everything is compiled:');
+    },
+  );
+
   it('are not read by a build from nothing, nor to list crates', async () => {
     for (const more of [{ units: undefined }, { command: 'tree' as const }]) {
       const all = await setup({}, {}, more);

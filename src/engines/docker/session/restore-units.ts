@@ -68,24 +68,22 @@ export interface Restored {
 export async function restoreUnits(daemon: DaemonClient, slot: UnitSlot): Promise<Restored | undefined> {
   const { terminal, cancelled, units, workspaceRoot, env } = slot.request;
   const say = (text: string): void => terminal.write(`rust-static: shared crates: ${text}\n`);
-  const store = units && openStore(units.address, workspaceRoot, env);
-  if (!store) return undefined;
-  const without = whyWithoutUnits(slot.request);
-  if (without !== undefined) {
-    say(`not used, because ${without}`);
-    return undefined;
-  }
   try {
-    return await terminal.stage(
-      ({ read }) =>
-        read.found && read.wanted === 0 ? undefined : `shared crates: ${summaryOf(read, store.address)}`,
-      () => ask(daemon, slot, store),
-    );
+    const store = units && openStore(units.address, workspaceRoot, env);
+    if (!store) return undefined;
+    const without = whyWithoutUnits(slot.request);
+    if (without === undefined)
+      return await terminal.stage(
+        ({ read }) =>
+          read.found && read.wanted === 0 ? undefined : `shared crates: ${summaryOf(read, store.address)}`,
+        () => ask(daemon, slot, store),
+      );
+    say(`not used, because ${without}`);
   } catch (error) {
     cancelled.throwIfAborted();
     say(`none, everything is compiled: ${messageOf(error)}`);
-    return undefined;
   }
+  return undefined;
 }
 
 async function ask(
