@@ -7,7 +7,10 @@ import type { Shape } from './release-shape';
 import { PLACES } from './release-shapes';
 import { remove, type Workspace } from './workspace';
 
-const ACTIONS = { versionActions: '@org/rust-static/release' };
+/** Every workspace that is released. */
+export const SHAPES = [...PLACES, ...SETTINGS];
+
+const OURS = { plugin: '@org/rust-static', versionActions: '@org/rust-static/release' };
 
 /** Runs `nx release version` in workspaces of different shapes, with a version of Nx. */
 export function testReleases(versions: { nx: string; devkit: string }): void {
@@ -15,18 +18,12 @@ export function testReleases(versions: { nx: string; devkit: string }): void {
   let workspace: Workspace;
   beforeAll(() => {
     workspace = createWorkspace(versions);
-    commit(workspace, 'base');
-    git(workspace, 'tag', 'base');
+    commitBase(workspace);
   }, 600_000);
   afterAll(() => workspace.remove());
-  beforeEach(() => {
-    const tags = git(workspace, 'tag').trim().split('\n');
-    git(workspace, 'checkout', '-q', '-f', 'base');
-    git(workspace, 'clean', '-fdq');
-    for (const tag of tags.filter((name) => name !== 'base')) git(workspace, 'tag', '-d', tag);
-  });
+  beforeEach(() => restoreBase(workspace));
 
-  it.each(rows([...PLACES, ...SETTINGS]))('$name', (shape) => {
+  it.each(rows(SHAPES))('$name', (shape) => {
     arrange(workspace, shape);
     const before = git(workspace, 'rev-parse', 'HEAD');
     const dry = must(
@@ -64,11 +61,30 @@ export function testReleases(versions: { nx: string; devkit: string }): void {
   });
 }
 
-function arrange(workspace: Workspace, { files, release = {}, git: commands = [] }: Shape): void {
-  const version = { ...ACTIONS, ...release.version };
+/** Commits the state that `restoreBase` restores. */
+export function commitBase(workspace: Workspace): void {
+  commit(workspace, 'base');
+  git(workspace, 'tag', 'base');
+}
+
+/** Removes the files and tags of a shape. */
+export function restoreBase(workspace: Workspace): void {
+  const tags = git(workspace, 'tag').trim().split('\n');
+  git(workspace, 'checkout', '-q', '-f', 'base');
+  git(workspace, 'clean', '-fdq');
+  for (const tag of tags.filter((name) => name !== 'base')) git(workspace, 'tag', '-d', tag);
+}
+
+/** Writes and commits the files of a shape, with a plugin and its version actions. */
+export function arrange(
+  workspace: Workspace,
+  { files, release = {}, git: commands = [] }: Shape,
+  { plugin, versionActions } = OURS,
+): void {
+  const version = { ...release.version, versionActions };
   workspace.write(
     'nx.json',
-    JSON.stringify({ plugins: ['@org/rust-static'], release: { projects: ['*'], ...release, version } }),
+    JSON.stringify({ plugins: [plugin], release: { projects: ['*'], ...release, version } }),
   );
   for (const [path, text] of Object.entries(files)) {
     workspace.write(path, text);
@@ -87,13 +103,13 @@ function arrange(workspace: Workspace, { files, release = {}, git: commands = []
 }
 
 /** Returns the locks of a shape: of its root, and of crates with a workspace of their own. */
-function locksOf({ files }: Pick<Shape, 'files'>): string[] {
+export function locksOf({ files }: Pick<Shape, 'files'>): string[] {
   return Object.entries(files)
     .filter(([path, text]) => path.endsWith('Cargo.toml') && /^\[workspace\]/m.test(text))
     .map(([path]) => path.replace(/toml$/, 'lock'));
 }
 
-function cargo(workspace: Workspace, lock: string, ...args: string[]): ReturnType<Workspace['exec']> {
+export function cargo(workspace: Workspace, lock: string, ...args: string[]): ReturnType<Workspace['exec']> {
   return workspace.exec('cargo', [...args, '--manifest-path', lock.replace(/lock$/, 'toml')]);
 }
 
@@ -118,7 +134,7 @@ function commit(workspace: Workspace, message: string): void {
   git(workspace, 'commit', '-qm', message);
 }
 
-function git(workspace: Workspace, ...args: string[]): string {
+export function git(workspace: Workspace, ...args: string[]): string {
   const who = ['-c', 'user.name=t', '-c', 'user.email=t@t', '-c', 'core.autocrlf=false'];
   return must(workspace.exec('git', [...who, ...args]), `git ${args.join(' ')}`).stdout;
 }
