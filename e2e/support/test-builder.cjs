@@ -2,7 +2,7 @@
 // `alpine:3.24`.
 const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
-const { readFileSync, readdirSync } = require('node:fs');
+const { readFileSync, readdirSync, statSync } = require('node:fs');
 const { basename, join } = require('node:path');
 
 const folder = join(__dirname, '../test-builder');
@@ -23,8 +23,10 @@ const hashOf = (...parts) => {
   for (const part of parts) hash.update(part);
   return hash.digest('hex').slice(0, 12);
 };
+/** Name, mode and content of a file. An image has the modes too. @param {string} file */
+const partsOf = (file) => [basename(file), statSync(file).mode & 0o100 ? 'x' : '-', readFileSync(file)];
 // The name changes with the inputs of the image.
-const testBuilderImage = `rust-static-test-builder:${hashOf(...testBuilderFiles.flatMap((file) => [basename(file), readFileSync(file)]))}`;
+const testBuilderImage = `rust-static-test-builder:${hashOf(...testBuilderFiles.flatMap(partsOf))}`;
 /** The base image of Dockerfiles that `setup` writes. */
 const baseImage = base ?? testBuilderImage;
 /** An image with cargo and compilers, for `builder-image`. */
