@@ -64,7 +64,7 @@ export function changeVersion(
   root: string,
   version: string,
 ): VersionChange {
-  const snapshot: Files = { ...files, memo: new Map() };
+  const snapshot: Files = { ...files, memo: files.memo ?? new Map() };
   const at = versionAt(snapshot, root);
   const own = findWorkspace(snapshot, root);
   const crates = at.version === version ? [] : changedCrates(own, at, version);

@@ -7,10 +7,10 @@ import { joinPath, toPosix } from '../cargo/paths';
 import { requirementsOf, type Requirement } from '../cargo/requirements-of';
 import { findWorkspace } from '../cargo/workspace';
 import { RustStaticError } from '../errors';
-import { filesInTree } from '../generators/target-settings';
 import { changeVersion, edited, versionAt } from './change-version';
 import { noteChange } from './pending-proofs';
 import { publishedVersion } from './published-version';
+import { afterCommands, releaseFiles, writeFile } from './tree-files';
 import { wantedRequirements } from './wanted-requirements';
 
 /** How `nx release` versions a crate. Nx makes one object for each project. */
@@ -28,14 +28,15 @@ export default class CargoVersionActions extends VersionActions {
 
   override async validate(tree: Tree): Promise<void> {
     await super.validate(tree);
+    afterCommands(tree);
     this.roots = this.manifestsToUpdate.map(({ manifestPath }) => posix.dirname(toPosix(manifestPath)));
-    this.expected = versionAt(filesInTree(tree), this.root()).version;
+    this.expected = versionAt(releaseFiles(tree), this.root()).version;
   }
 
   override async readCurrentVersionFromSourceManifest(
     tree: Tree,
   ): Promise<{ currentVersion: string; manifestPath: string }> {
-    const { version, file } = versionAt(filesInTree(tree), this.root());
+    const { version, file } = versionAt(releaseFiles(tree), this.root());
     return { currentVersion: version, manifestPath: file };
   }
 
@@ -52,7 +53,7 @@ export default class CargoVersionActions extends VersionActions {
    * counts if it has a version, since cargo leaves it out of the published crate otherwise.
    */
   override async readDependencies(tree: Tree, graph: ProjectGraph): Promise<ProjectGraphDependency[]> {
-    const files = filesInTree(tree);
+    const files = releaseFiles(tree);
     const nodes = Object.values(graph.nodes);
     this.crates = nodes
       .map(({ data }) => data.root)
@@ -94,7 +95,7 @@ export default class CargoVersionActions extends VersionActions {
     const all = Object.entries(dependencies).flatMap(([project, spec]) =>
       wantedRequirements(this.requirementsOn(tree, graph, project), spec, this.finalConfigForProject),
     );
-    for (const [file, text] of edited(filesInTree(tree), all)) this.writeText(tree, file, text);
+    for (const [file, text] of edited(releaseFiles(tree), all)) this.writeText(tree, file, text);
     return all.map(
       ({ file, path, value }) => `✍️  Requirement ${nameOf(path)} = "${value}" written to ${file}`,
     );
@@ -112,7 +113,7 @@ export default class CargoVersionActions extends VersionActions {
   }
 
   private write(tree: Tree, root: string, version: string): string[] {
-    const files = filesInTree(tree);
+    const files = releaseFiles(tree);
     const now = versionAt(files, root);
     if (now.version !== this.expected && now.version !== version && root === this.root())
       throw new RustStaticError(`${nameOfProject(this)} cannot have version ${version}`, {
@@ -132,15 +133,15 @@ export default class CargoVersionActions extends VersionActions {
   }
 
   private writeText(tree: Tree, file: string, text: string): void {
-    tree.write(file, text);
-    noteChange(tree.root, findWorkspace(filesInTree(tree), posix.dirname(file)).root);
+    writeFile(tree, file, text);
+    noteChange(tree.root, findWorkspace(releaseFiles(tree), posix.dirname(file)).root);
     // Otherwise Prettier with a plugin for TOML would format it.
     if (!this.manifestsToUpdate.some(({ manifestPath }) => toPosix(manifestPath) === file))
       this.manifestsToUpdate.push({ manifestPath: file, preserveLocalDependencyProtocols: true });
   }
 
   private requirementsOn(tree: Tree, graph: ProjectGraph, project: string): Requirement[] {
-    const files = filesInTree(tree);
+    const files = releaseFiles(tree);
     const manifest = readManifest(files, this.root());
     const root = graph.nodes[project]?.data.root;
     if (!manifest) return [];
