@@ -60,7 +60,13 @@ export function prepareServe(
   const options = {
     // The program runs on this machine.
     ...(triples.includes(ownTriple) && { target: ownTriple }),
-    ...{ ...build, debugSymbols: false, auditable: false, profile: 'dev', outputPath: defaultOutput(root, 'serve') },
+    ...{
+      ...build,
+      debugSymbols: false,
+      auditable: false,
+      profile: 'dev',
+      outputPath: defaultOutput(root, 'serve'),
+    },
     ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)),
     ...(asked !== undefined && { bins: [asked] }),
   };
