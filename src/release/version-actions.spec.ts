@@ -53,6 +53,23 @@ describe('the version actions', () => {
     });
   });
 
+  it('see what the commands before the new versions have written', async () => {
+    const tree = workspaceTree(FILES);
+    const config = { ...CONFIG, manifestRootsToUpdate: [] };
+    const actions = new CargoVersionActions({} as never, graph.nodes.c as never, config as never);
+    await actions.init(tree);
+    await actions.readDependencies(tree, graph);
+    tree.write('c/Cargo.toml', FILES['c/Cargo.toml'].replace('"1.0.0"', '"7.0.0"'));
+    await actions.validate(tree);
+    expect(await actions.readCurrentVersionFromSourceManifest(tree)).toMatchObject({
+      currentVersion: '7.0.0',
+    });
+    await actions.updateProjectVersion(tree, '7.1.0');
+    expect(await actions.readCurrentVersionFromSourceManifest(tree)).toMatchObject({
+      currentVersion: '7.1.0',
+    });
+  });
+
   it('follow path dependencies, of development only if they have a version', async () => {
     const tree = workspaceTree(FILES);
     const targets = async (name: string): Promise<string[]> =>
