@@ -13,7 +13,7 @@ const TRIED_ELSEWHERE: Record<string, string> = {
   'native-ambiguous': 'src/cli/native-build.spec.ts',
   'package-not-ours': 'src/executors/image-source.spec.ts',
   'engine-not-hashed': 'e2e/graph/hashed.ts',
-  'publish-failed': 'e2e/host/release-publish.e2e.ts',
+  'publish-failed': 'e2e/host/nightly/release-publish.e2e.ts',
   'publish-registry-ambiguous': 'src/executors/release-publish/executor.spec.ts',
   'registry-unknown': 'src/release/published-version.spec.ts',
   'release-lock-stale': 'e2e/graph/release.ts',

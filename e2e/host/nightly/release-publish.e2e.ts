@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { startCargoRegistry } from '../support/cargo-registry.cjs';
-import { createWorkspace, must } from '../support/workspace.cjs';
+import { startCargoRegistry } from '../../support/cargo-registry.cjs';
+import { createWorkspace, must } from '../../support/workspace.cjs';
 
 type Workspace = ReturnType<typeof createWorkspace>;
 
