@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compiledIn, sharedCrates } from '../support/shared-crates';
-import { removeVolumes } from '../support/volumes.cjs';
-import { must } from '../support/workspace.cjs';
+import { compiledIn, sharedCrates } from '../../support/shared-crates';
+import { removeVolumes } from '../../support/volumes.cjs';
+import { must } from '../../support/workspace.cjs';
 
 jest.setTimeout(1_800_000);
 
