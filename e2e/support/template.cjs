@@ -9,10 +9,11 @@ const {
   readFileSync,
   readdirSync,
   rmSync,
+  statSync,
   writeFileSync,
 } = require('node:fs');
 const { tmpdir } = require('node:os');
-const { join } = require('node:path');
+const { dirname, join } = require('node:path');
 const { take } = require('./alone.cjs');
 
 const repository = join(__dirname, '../..');
@@ -46,7 +47,19 @@ function fillFromTemplate(root, versions, env) {
   }
   for (const name of readdirSync(templates))
     if (!name.startsWith(plugin)) rmSync(join(templates, name), { recursive: true, force: true });
-  run('cp', ['-a', '--reflink=auto', `${template}/.`, root]);
+  copy(template, root);
+}
+
+/**
+ * Copies a template. Packages are hard links, which is ten times as fast: nothing writes into their
+ * files, because npm replaces folders. What npm or a test may write to are real copies.
+ */
+function copy(template, root) {
+  if (statSync(template).dev !== statSync(root).dev) return run('cp', ['-a', `${template}/.`, root]);
+  run('cp', ['-al', `${template}/.`, root]);
+  const files = readdirSync(template).filter((name) => name !== 'node_modules');
+  for (const path of [...files, 'node_modules/.package-lock.json', 'node_modules/@org'])
+    run('cp', ['-a', '--remove-destination', join(template, path), dirname(join(root, path))]);
 }
 
 /**
