@@ -1,5 +1,5 @@
-import { buildsAsCargo } from '../support/as-cargo';
-import { hostTarget } from '../support/workspace.cjs';
+import { buildsAsCargo } from '../../support/as-cargo';
+import { hostTarget } from '../../support/workspace.cjs';
 
 jest.setTimeout(600_000);
 
