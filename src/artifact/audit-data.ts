@@ -1,5 +1,6 @@
 import { inflateSync } from 'node:zlib';
 import { zlibSync } from 'fflate';
+import { isCratesIo } from '../cargo/crates-io';
 import { order } from '../cargo/dependencies';
 import type { ArtifactCrate, ArtifactDependency } from './artifact';
 
@@ -87,12 +88,7 @@ function positionsOf(
 /** cargo-auditable's names of sources. */
 function kindOfSource(source: string | null): string {
   if (source === null) return 'local';
-  if (
-    /^(?:registry\+https:\/\/github\.com\/rust-lang\/crates\.io-index|sparse\+https:\/\/index\.crates\.io\/)/.test(
-      source,
-    )
-  )
-    return 'crates.io';
+  if (isCratesIo(source)) return 'crates.io';
   const [kind] = source.split('+');
   return kind === 'sparse' ? 'registry' : kind!;
 }

@@ -14,11 +14,12 @@ export interface Composition {
 
 /**
  * Writes the list of crates into a binary, as section `.dep-v0`. A list that is there already, for
- * example by cargo-auditable, stays if it names every crate of the binary.
+ * example by cargo-auditable, stays if it names every crate of the binary. A file whose section
+ * headers are invalid gets no list.
  *
  * @param file absolute path
  * @param name name of the binary, for error messages
- * @throws RustStaticError for a list that lacks a crate, and for invalid section headers
+ * @throws RustStaticError for a list that lacks a crate
  */
 export function addAuditData(file: string, name: string, made: Composition): void {
   try {

@@ -50,22 +50,37 @@ export function builtDependencies(manifest: Manifest, workspace: Manifest): Decl
 }
 
 function declared(manifest: Manifest, workspace: Manifest): DeclaredDependency[] {
-  const owners = [manifest.toml, ...Object.values(table(manifest.toml.target)).map(table)];
-  return owners.flatMap((owner) =>
+  return dependencyEntries(manifest.toml).map((entry) => resolve(entry, manifest, workspace));
+}
+
+/** An entry of a table of dependencies. */
+export interface DependencyEntry extends Pick<DeclaredDependency, 'kind' | 'key'> {
+  /** The keys that lead to it in the manifest. */
+  path: string[];
+  value: unknown;
+}
+
+/** Returns the entries of all tables of dependencies, including those of `[target.…]`. */
+export function dependencyEntries(toml: TomlTable): DependencyEntry[] {
+  const targets = Object.entries(table(toml.target)).map(
+    ([name, owner]) => [['target', name], table(owner)] as const,
+  );
+  return [[[], toml] as const, ...targets].flatMap(([at, owner]) =>
     Object.entries(DEPENDENCY_TABLES).flatMap(([kind, names]) =>
       names.flatMap((name) =>
-        Object.entries(table(owner[name])).map(([key, value]) =>
-          resolve(kind as DeclaredDependency['kind'], key, value, manifest, workspace),
-        ),
+        Object.entries(table(owner[name])).map(([key, value]) => ({
+          kind: kind as DeclaredDependency['kind'],
+          key,
+          path: [...at, name, key],
+          value,
+        })),
       ),
     ),
   );
 }
 
 function resolve(
-  kind: DeclaredDependency['kind'],
-  key: string,
-  value: unknown,
+  { kind, key, value }: DependencyEntry,
   manifest: Manifest,
   workspace: Manifest,
 ): DeclaredDependency {

@@ -70,6 +70,16 @@ export function inherited(manifest: Manifest, workspace: Manifest | undefined, k
   return table(workspace?.workspace?.package)[key];
 }
 
+/**
+ * Returns the registries that `publish` names, or none if it allows all. Undefined if the package is
+ * never published.
+ */
+export function publishRegistries(manifest: Manifest, workspace: Manifest): string[] | undefined {
+  const publish = inherited(manifest, workspace, 'publish');
+  const isPrivate = publish === false || (Array.isArray(publish) && publish.length === 0);
+  return isPrivate ? undefined : strings(publish);
+}
+
 /** Returns the package's version. Cargo's default is `0.0.0`. */
 export function versionOf(manifest: Manifest, workspace: Manifest | undefined): string {
   const version = inherited(manifest, workspace, 'version');

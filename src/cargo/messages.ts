@@ -148,3 +148,8 @@ export function crateOfPackageId(id: string): string {
   const [source = '', fragment = ''] = id.split('#');
   return fragment.includes('@') ? fragment.split('@')[0]! : source.split('?')[0]!.split('/').at(-1)!;
 }
+
+/** Returns the version of a package from its id. */
+export function versionOfPackageId(id: string): string {
+  return id.slice(Math.max(id.lastIndexOf('@'), id.lastIndexOf('#')) + 1);
+}

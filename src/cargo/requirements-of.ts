@@ -1,4 +1,4 @@
-import { DEPENDENCY_TABLES, type DeclaredDependency } from './dependency-tables';
+import { dependencyEntries, type DeclaredDependency } from './dependency-tables';
 import type { Manifest } from './manifest';
 import { pathFrom } from './paths';
 import { table } from './toml';
@@ -23,22 +23,13 @@ export interface Requirement {
  */
 export function requirementsOf(manifest: Manifest, workspace: Manifest): Requirement[] {
   const { toml, file } = manifest;
-  const targets = Object.entries(table(toml.target)).map(([name, owner]) => ['target', name, owner] as const);
-  const owners = [[toml] as const, ...targets];
-  const declared = owners.flatMap((owner) =>
-    Object.entries(DEPENDENCY_TABLES).flatMap(([kind, names]) =>
-      names.flatMap((name) =>
-        Object.entries(table(table(owner.at(-1))[name])).flatMap(([key, value]) => {
-          const at = [...(owner.slice(0, -1) as string[]), name, key];
-          const found =
-            table(value).workspace === true
-              ? inWorkspace(workspace, key)
-              : entryAt(manifest, workspace, at, value);
-          return found.map((one) => ({ ...one, kind: kind as DeclaredDependency['kind'] }));
-        }),
-      ),
-    ),
-  );
+  const declared = dependencyEntries(toml).flatMap(({ kind, key, path, value }) => {
+    const found =
+      table(value).workspace === true
+        ? inWorkspace(workspace, key)
+        : entryAt(manifest, workspace, path, value);
+    return found.map((one) => ({ ...one, kind }));
+  });
   if (file !== workspace.file) return declared;
   const shared = Object.keys(table(workspace.workspace?.dependencies));
   const patched = Object.entries(table(toml.patch)).flatMap(([source, entries]) =>

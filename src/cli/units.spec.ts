@@ -59,8 +59,8 @@ describe('rust-static units sign', () => {
     };
     await failed(/RUST_STATIC_UNITS_KEY is not set/, { ...env, RUST_STATIC_UNITS_KEY: '' });
     await failed(/is not an ed25519 private key/, { ...env, RUST_STATIC_UNITS_KEY: 'secret words' });
-    await failed(/There is no store for shared crates/, { ...env, RUST_STATIC_UNITS_STORE: '' });
-    await failed(/There is no store for shared crates/, { ...env, RUST_STATIC_UNITS_STORE: 'nx' });
+    await failed(/No store for shared crates is set/, { ...env, RUST_STATIC_UNITS_STORE: '' });
+    await failed(/No store for shared crates is set/, { ...env, RUST_STATIC_UNITS_STORE: 'nx' });
     writeFileSync(file, draft.replace('"version":1', '"version":2'));
     await failed(/is not an index of units/);
     rmSync(file);
@@ -92,6 +92,6 @@ describe('rust-static units publish', () => {
 
   it('needs a store', async () => {
     const cli = cliIn(cargoWorkspace(), { options: { engine: 'docker', target: undefined } });
-    expect((await cli('units', 'publish', 'app')).stderr).toMatch(/There is no store for shared crates/);
+    expect((await cli('units', 'publish', 'app')).stderr).toMatch(/No store for shared crates is set/);
   });
 });

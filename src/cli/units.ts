@@ -142,7 +142,7 @@ function storeOf(options: PluginOptions, { workspaceRoot, env }: CliContext): Un
   const address = storeAddress(options, env);
   const store = address === undefined ? undefined : openStore(address, workspaceRoot, env);
   if (store) return store;
-  throw new RustStaticError('There is no store for shared crates', {
+  throw new RustStaticError('No store for shared crates is set', {
     code: 'units-store-missing',
     reason:
       'Neither RUST_STATIC_UNITS_STORE nor the option "unitsStore" in nx.json has an address. The address "nx" needs NX_SELF_HOSTED_REMOTE_CACHE_SERVER.',

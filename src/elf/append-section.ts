@@ -1,11 +1,10 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { bytesOf, type ByteSource, withFile } from './byte-source';
-import { ElfFormatError, Reader, readHeader } from './parse-elf';
+import { type ByteSource, withFile } from './byte-source';
+import { ElfFormatError, Reader } from './parse-elf';
+import { fieldsOf, type Form, formOf, layoutOf, readSectionHeaders } from './section-headers';
 
-/** Section headers of an ELF file, as raw bytes, so that what is not understood stays as it is. */
-interface Table {
-  wide: boolean;
-  little: boolean;
+/** The section headers of a file with the names of its sections. */
+interface Table extends Form {
   entries: Buffer[];
   /** Index of the section with the names, and its bytes. */
   namesIndex: number;
@@ -16,13 +15,10 @@ interface Table {
 
 const SHT_PROGBITS = 1;
 const SHT_STRTAB = 3;
-/** Positions of `e_shoff` and of `e_shentsize`, and the size of a header, by word size. */
-const LAYOUT = { wide: { table: 40, sizes: 58, header: 64 }, narrow: { table: 32, sizes: 46, header: 40 } };
 
 /**
  * Adds a section to the end of an ELF file, in place. It is not loaded into memory, and no byte that
  * is loaded changes. The old section headers stay in the file, unused.
- * Layout: https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.sheader.html
  *
  * @param file absolute path
  * @throws ElfFormatError if the section headers are invalid; the file is then unchanged
@@ -54,34 +50,25 @@ export function appendSection(file: string, name: string, content: Uint8Array): 
 /** Returns the bytes of the first section with a name. Undefined if there is none. */
 export function sectionNamed(source: ByteSource, name: string): Buffer | undefined {
   const table = readTable(source);
-  const found = table.entries.find((entry) => {
-    const at = new Reader(bytesOf(entry), table.little, table.wide).u32(0);
-    const end = table.names.indexOf(0, at);
-    return at < table.names.length && table.names.toString('utf8', at, end) === name;
-  });
-  if (!found) return undefined;
-  const { offset, size } = placeOf(table, found);
-  return source.read(offset, size);
+  const { names } = table;
+  const found = table.entries
+    .map((entry) => fieldsOf(table, entry))
+    .find(({ nameAt }) => {
+      const end = names.indexOf(0, nameAt);
+      return nameAt < names.length && names.toString('utf8', nameAt, end) === name;
+    });
+  return found && source.read(found.offset, found.size);
 }
 
 function readTable(source: ByteSource): Table {
-  const { bits, littleEndian: little } = readHeader(source);
-  const wide = bits === 64;
-  const reader = new Reader(source, little, wide);
-  const { table: shoff, sizes, header } = layoutOf({ wide });
-  const [at, step, count] = [reader.word(shoff), reader.u16(sizes), reader.u16(sizes + 2)];
-  const namesIndex = reader.u16(sizes + 4);
-  const base = { wide, little, size: source.size };
-  if (at === 0 && count === 0) return emptyTable(base);
-  if (count === 0 || step !== header || namesIndex >= count)
+  const headers = readSectionHeaders(source);
+  if (!headers) return emptyTable({ ...formOf(source), size: source.size });
+  // The added header has the usual size.
+  if (headers.step !== layoutOf(headers).header)
     throw new ElfFormatError('its section headers make no sense');
-  reader.check(at, step * count, 'its section headers');
-  const entries = Array.from({ length: count }, (_, index) =>
-    Buffer.from(source.read(at + index * step, step)),
-  );
-  const { offset, size } = placeOf(base, entries[namesIndex]!);
-  reader.check(offset, size, 'the names of its sections');
-  return { ...base, entries, namesIndex, names: Buffer.from(source.read(offset, size)) };
+  const { offset, size } = fieldsOf(headers, headers.entries[headers.namesIndex]!);
+  new Reader(source, headers.little, headers.wide).check(offset, size, 'the names of its sections');
+  return { ...headers, size: source.size, names: Buffer.from(source.read(offset, size)) };
 }
 
 function emptyTable(base: Pick<Table, 'wide' | 'little' | 'size'>): Table {
@@ -89,8 +76,6 @@ function emptyTable(base: Pick<Table, 'wide' | 'little' | 'size'>): Table {
   const entries = [Buffer.alloc(layoutOf(base).header), sectionHeader(base, 1, SHT_STRTAB)];
   return { ...base, entries, namesIndex: 1, names };
 }
-
-type Form = Pick<Table, 'wide' | 'little'>;
 
 /** Only name, type and alignment are set. */
 function sectionHeader(form: Form, nameAt: number, type: number): Buffer {
@@ -107,16 +92,6 @@ function placed(form: Form, entry: Buffer, offset: number, size: number): Buffer
   result.set(number(form, word, offset), 8 + 2 * word);
   result.set(number(form, word, size), 8 + 3 * word);
   return result;
-}
-
-function placeOf({ wide, little }: Form, entry: Buffer): { offset: number; size: number } {
-  const reader = new Reader(bytesOf(entry), little, wide);
-  const word = wide ? 8 : 4;
-  return { offset: reader.word(8 + 2 * word), size: reader.word(8 + 3 * word) };
-}
-
-function layoutOf({ wide }: Pick<Form, 'wide'>): (typeof LAYOUT)['wide'] {
-  return wide ? LAYOUT.wide : LAYOUT.narrow;
 }
 
 function number({ little }: Pick<Form, 'little'>, bytes: 2 | 4 | 8, value: number): Buffer {

@@ -1,5 +1,6 @@
 import { bytesOf } from './byte-source';
-import { ElfFormatError, Reader, readHeader } from './parse-elf';
+import { ElfFormatError, Reader } from './parse-elf';
+import { fieldsOf, readSectionHeaders } from './section-headers';
 
 /** A named part of an ELF file, with its bytes in the file. `.bss` has none. */
 export interface Section {
@@ -15,7 +16,6 @@ const SHT_NOBITS = 8;
  * Returns the sections of an ELF file in the order of its section headers. Empty if there are none,
  * or if they are invalid: running a program does not require section headers, so they can be
  * stripped or forged.
- * Layout: https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.sheader.html
  */
 export function readSections(file: Buffer): Section[] {
   try {
@@ -27,23 +27,16 @@ export function readSections(file: Buffer): Section[] {
 }
 
 function readTable(file: Buffer): Section[] {
-  const { bits, littleEndian } = readHeader(bytesOf(file));
-  const wide = bits === 64;
-  const reader = new Reader(bytesOf(file), littleEndian, wide);
-  const [tableAt, sizesAt, entrySize] = wide ? [40, 58, 64] : [32, 46, 40];
-  const table = reader.word(tableAt);
-  const [step, count, namesIndex] = [reader.u16(sizesAt), reader.u16(sizesAt + 2), reader.u16(sizesAt + 4)];
-  if (step < entrySize || namesIndex >= count) return [];
-  reader.check(table, step * count, 'its section headers');
-  const word = wide ? 8 : 4;
-  const headers = Array.from({ length: count }, (_, index) => {
-    const at = table + index * step;
-    const [offset, size] = [reader.word(at + 8 + 2 * word), reader.word(at + 8 + 3 * word)];
-    const stored = reader.u32(at + 4) === SHT_NOBITS ? 0 : size;
-    return { nameAt: reader.u32(at), offset, bytes: file.subarray(offset, offset + stored) };
+  const source = bytesOf(file);
+  const headers = readSectionHeaders(source);
+  if (!headers) return [];
+  const reader = new Reader(source, headers.little, headers.wide);
+  const all = headers.entries.map((entry) => {
+    const { nameAt, type, offset, size } = fieldsOf(headers, entry);
+    return { nameAt, offset, bytes: file.subarray(offset, offset + (type === SHT_NOBITS ? 0 : size)) };
   });
-  const { offset: namesOffset, bytes: names } = headers[namesIndex]!;
-  return headers.map(({ nameAt, offset, bytes }) => ({
+  const { offset: namesOffset, bytes: names } = all[headers.namesIndex]!;
+  return all.map(({ nameAt, offset, bytes }) => ({
     name: reader.string(namesOffset + nameAt, namesOffset + names.length),
     offset,
     bytes,

@@ -2,15 +2,15 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { compare } from 'semver';
 import { CONFIG_NAMES, readConfigs } from '../cargo/config';
+import { SPARSE_CRATES_IO } from '../cargo/crates-io';
 import { firstText, registryVariable, storedTokens, type ReadText } from '../cargo/credentials';
 import { filesOnDisk } from '../cargo/files';
-import { inherited, readManifest } from '../cargo/manifest';
-import { parseToml, strings, table, type TomlTable } from '../cargo/toml';
+import { publishRegistries, readManifest } from '../cargo/manifest';
+import { parseToml, table, type TomlTable } from '../cargo/toml';
 import { findWorkspace } from '../cargo/workspace';
 import { messageOf, RustStaticError } from '../errors';
 
 const CRATES_IO = 'crates-io';
-const INDEX_OF_CRATES_IO = 'sparse+https://index.crates.io/';
 
 /** A registry as cargo's configuration and environment describe it. */
 export interface Registry {
@@ -41,10 +41,10 @@ export async function publishedVersion({
   const files = filesOnDisk(root);
   const manifest = readManifest(files, crate)!;
   const { root: cargoRoot, manifest: workspace } = findWorkspace(files, crate);
-  const publish = inherited(manifest, workspace, 'publish');
-  if (publish === false || (Array.isArray(publish) && publish.length === 0)) return null;
+  const registries = publishRegistries(manifest, workspace);
+  if (!registries) return null;
   const configs = readConfigs(files, cargoRoot).map(({ toml }) => toml);
-  const { name, index, token } = registryOf(registry ?? strings(publish)[0] ?? CRATES_IO, configs, env);
+  const { name, index, token } = registryOf(registry ?? registries[0] ?? CRATES_IO, configs, env);
   if (!index.startsWith('sparse+')) return null;
   const base = index.slice('sparse+'.length).replace(/\/?$/, '/');
   const text = await readIndex(`${base}${indexPath(manifest.package!.name)}`, token);
@@ -67,7 +67,7 @@ export function registryOf(
   const value = (owner: string, key: string, field: string): unknown =>
     all.map((toml) => table(table(toml[owner])[key])[field]).find((found) => found !== undefined);
   const replaced = value('source', CRATES_IO, 'replace-with');
-  const ofCratesIo = value('source', String(replaced), 'registry') ?? INDEX_OF_CRATES_IO;
+  const ofCratesIo = value('source', String(replaced), 'registry') ?? SPARSE_CRATES_IO;
   const index =
     name === CRATES_IO
       ? ofCratesIo

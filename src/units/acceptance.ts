@@ -1,5 +1,5 @@
 import { openEnvelope } from './envelope';
-import { POLICY, type PinnedCrate, type UnitIndex } from './unit-index';
+import { crateKey, POLICY, type PinnedCrate, type UnitIndex } from './unit-index';
 
 /** What a build expects of an index. */
 export interface Expectation {
@@ -39,8 +39,4 @@ export function acceptIndex(envelope: string, expected: Expectation): UnitIndex 
   const own = new Set(expected.runs.map(crateKey));
   const other = index.ran.find((crate) => !own.has(crateKey(crate)));
   return other ? `${other.name} ${other.version} ran where its units were compiled` : index;
-}
-
-function crateKey({ name, version, source, checksum }: PinnedCrate): string {
-  return JSON.stringify([name, version, source, checksum]);
 }

@@ -1,5 +1,5 @@
 import { isText, listOf, optional, orNull, parseJson, shape } from '../json';
-import { crateOfPackageId } from '../cargo/messages';
+import { crateOfPackageId, versionOfPackageId } from '../cargo/messages';
 import type { Lock } from '../cargo/lockfile';
 import { pinnedCrate } from './closure';
 import type { PinnedCrate } from './unit-index';
@@ -41,8 +41,7 @@ export function compiledNames(tree: string): Set<string> {
 export function cratesOfIds(ids: Iterable<string>, lock: Lock): PinnedCrate[] {
   return [...ids].flatMap((id) => {
     const source = id.slice(0, id.lastIndexOf('#'));
-    const version = id.slice(Math.max(id.lastIndexOf('@'), id.lastIndexOf('#')) + 1);
-    return pinned(lock, { name: crateOfPackageId(id), version, source });
+    return pinned(lock, { name: crateOfPackageId(id), version: versionOfPackageId(id), source });
   });
 }
 

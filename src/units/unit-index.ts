@@ -38,6 +38,11 @@ const isCrate = exactly(
 /** A crate of a registry or a git repository, as Cargo.lock pins it. */
 export type PinnedCrate = Checked<typeof isCrate>;
 
+/** Returns a text that is equal for equal crates. */
+export function crateKey({ name, version, source, checksum }: PinnedCrate): string {
+  return JSON.stringify([name, version, source, checksum]);
+}
+
 const isUnit = exactly(
   shape({
     folder: matches(/^[\w-]+(\/[\w-]+)?$/),

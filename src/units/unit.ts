@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { isFlag, isText, listOf, optional, parseJson, shape } from '../json';
-import { crateOfPackageId, profileFolder } from '../cargo/messages';
+import { crateOfPackageId, profileFolder, versionOfPackageId } from '../cargo/messages';
 
 /**
  * A compiled unit: one call of rustc, or one run of a build script, for a crate. Cargo names its
@@ -79,10 +79,6 @@ export function collectUnits(targetDir: string): ReportedUnits & { add(line: str
 /** True for a package from a registry or a git repository. */
 function isForeign(packageId: string): boolean {
   return /^(registry|sparse|git)\+/.test(packageId);
-}
-
-function versionOfPackageId(id: string): string {
-  return id.slice(Math.max(id.lastIndexOf('@'), id.lastIndexOf('#')) + 1);
 }
 
 function placeOf(path: string): Pick<Unit, 'folder' | 'hash'> | undefined {

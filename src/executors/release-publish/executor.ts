@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { filesOnDisk } from '../../cargo/files';
-import { versionOf, inherited, readManifest } from '../../cargo/manifest';
-import { strings } from '../../cargo/toml';
+import { publishRegistries, readManifest, versionOf } from '../../cargo/manifest';
 import { findWorkspace } from '../../cargo/workspace';
 import { processTerminal } from '../../engines/terminal';
 import { withUserErrors } from '../../system-errors';
@@ -24,8 +23,7 @@ async function releasePublish(
   const files = filesOnDisk(context.root);
   const { manifest: workspace } = findWorkspace(files, root);
   const crate = readManifest(files, root)!;
-  const publish = inherited(crate, workspace, 'publish');
-  const isPrivate = publish === false || (Array.isArray(publish) && publish.length === 0);
+  const registries = publishRegistries(crate, workspace);
   const isDry = options.dryRun === true || process.env.NX_DRY_RUN === 'true';
   const version =
     (isDry && options.nxReleaseVersionData?.[project]?.newVersion) || versionOf(crate, workspace);
@@ -34,13 +32,13 @@ async function releasePublish(
   const { write } = processTerminal();
   if (isDry) for (const tag of tags) write(`rust-static: would push ${tag}\n`);
   else if (tags.length > 0) await pushImages(imagesOf(context, undefined), { ...options, tags });
-  if (isPrivate) write(`rust-static: ${crate.file} has publish = false, so the crate is not published\n`);
+  if (!registries) write(`rust-static: ${crate.file} has publish = false, so the crate is not published\n`);
   else
     await publishCrate({
       name: crate.package!.name,
       version,
       folder: join(context.root, root),
-      registry: registryArguments(crate.file, options.registry, strings(publish)),
+      registry: registryArguments(crate.file, options.registry, registries),
       args: options.cargoArgs ?? [],
       isDry,
       write,

@@ -6,8 +6,8 @@ import { VERSION_ACTIONS } from '../../plan/crate-settings';
 import { filesInTree } from '../target-settings';
 
 /**
- * Adds the table `release` to nx.json, for the members of the cargo workspace. A table that is there
- * stays as it is.
+ * Adds the table `release` to nx.json, for the members of the cargo workspace. An existing
+ * table is not edited.
  *
  * @returns what to add by hand, if the table is there without the version actions
  */

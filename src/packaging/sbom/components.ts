@@ -1,9 +1,10 @@
 import { Enums, Models, SPDX } from '@cyclonedx/cyclonedx-library';
 import { PackageURL } from 'packageurl-js';
 import type { Artifact, ArtifactDependency } from '../../artifact/artifact';
+import { isCratesIo } from '../../cargo/crates-io';
 import type { InstalledPackage } from '../../libraries/installed-packages';
 import { addFileFacts, CRATE_FILE, creatorOf, type FileFacts, link, STATIC_LIBRARY } from './file-facts';
-import { CRATES_IO, purlOf } from './purl';
+import { purlOf } from './purl';
 
 const { Component, HashDictionary } = Models;
 const { ComponentScope, ComponentType, HashAlgorithm } = Enums;
@@ -66,7 +67,7 @@ function binaryFacts(filename: string, files: Delivery['files']): FileFacts {
 /** Creates the component of a crate. */
 export function crateComponent(crate: ArtifactDependency): Models.Component {
   const { name, version, checksum, source, scope, repository } = crate;
-  const creator = repository ?? (source && CRATES_IO.includes(source) ? cratePage(name) : undefined);
+  const creator = repository ?? (isCratesIo(source) ? cratePage(name) : undefined);
   const component = new Component(ComponentType.Library, name, {
     bomRef: sourcedName(crate),
     version,
@@ -78,7 +79,7 @@ export function crateComponent(crate: ArtifactDependency): Models.Component {
   const hashes = new HashDictionary(checksum ? [[HashAlgorithm['SHA-256'], checksum]] : []);
   for (const [algorithm, content] of hashes) component.hashes.set(algorithm, content);
   if (repository) link(component, repository, 'VCS');
-  if (source && CRATES_IO.includes(source))
+  if (isCratesIo(source))
     link(
       component,
       `https://static.crates.io/crates/${name}/${name}-${version}.crate`,

@@ -1,10 +1,5 @@
 import { PackageURL } from 'packageurl-js';
-
-/** Cargo's source ids of crates.io. */
-export const CRATES_IO = [
-  'registry+https://github.com/rust-lang/crates.io-index',
-  'sparse+https://index.crates.io/',
-];
+import { isCratesIo } from '../../cargo/crates-io';
 
 /**
  * https://github.com/package-url/purl-spec. Undefined for a crate of the workspace, because it is
@@ -13,7 +8,7 @@ export const CRATES_IO = [
 export function purlOf(name: string, version: string, source: string | null): string | undefined {
   if (source === null) return undefined;
   const [kind, url = ''] = splitOnce(source);
-  const qualifiers: Record<string, string> | undefined = CRATES_IO.includes(source)
+  const qualifiers: Record<string, string> | undefined = isCratesIo(source)
     ? undefined
     : kind === 'git'
       ? { vcs_url: `git+${url.replace(/^([^?#]+)(\?[^#]*)?#/, '$1@')}` }

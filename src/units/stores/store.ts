@@ -14,7 +14,7 @@ export interface UnitStore {
    */
   getBlob(digest: string, file: string, size: number): Promise<boolean>;
   putBlob(digest: string, file: string): Promise<void>;
-  /** @returns undefined if there is no such record */
+  /** @returns undefined if the store has no record of that name */
   getRecord(name: string): Promise<string | undefined>;
   /** @returns false if the record exists. It is not replaced. */
   putRecord(name: string, text: string): Promise<boolean>;

@@ -7,7 +7,7 @@ import { metadataArguments } from '../../../cargo/build-command';
 import { treeArguments } from '../../../cargo/closure-crates';
 import { readConfigs } from '../../../cargo/config';
 import { filesOnDisk } from '../../../cargo/files';
-import type { Lock } from '../../../cargo/lockfile';
+import { readLock } from '../../../cargo/lockfile';
 import type { BuildRequest, CargoResult } from '../../engine';
 import type { Builder } from '../builder/image';
 import { type ContainerSpec, createAttached, startAttached } from '../daemon/attached-container';
@@ -51,8 +51,8 @@ export interface FactsRequest {
   request: BuildRequest;
   builder: Builder;
   spec: ContainerSpec;
-  /** The lock that the build uses. */
-  lock: Lock;
+  /** Text of the lock that the build uses. */
+  lock: string;
 }
 
 /**
@@ -97,7 +97,7 @@ export async function askUnitFacts(
       const { cargoArgs } = plan;
       return {
         builder: builderIdentity({ recipe, platform, imageEnv, installed, env, cargoArgs, configs }),
-        runs: cratesThatRun(tree, metadata, lock),
+        runs: cratesThatRun(tree, metadata, readLock(lock, 'Cargo.lock')),
         compiled: compiledNames(tree),
         present: new Set(
           folders.split('\n').flatMap((path) => unitKeyAt(path.slice(TARGET_DIR.length + 1)) ?? []),

@@ -1,7 +1,6 @@
 import { carriedConfig } from '../../../cargo/carried-config';
 import { isCargoConfig, readConfigs } from '../../../cargo/config';
 import { filesOnDisk } from '../../../cargo/files';
-import { readLock } from '../../../cargo/lockfile';
 import { joinPath } from '../../../cargo/paths';
 import { prunedFiles } from '../../../cargo/pruned-files';
 import type { BuildRequest, BuildSession } from '../../engine';
@@ -139,7 +138,7 @@ async function fill(
       ),
   );
   warm.state = state;
-  const lock = readLock(fetched.lock, 'Cargo.lock');
+  const { lock } = fetched;
   const slot = { request, builder, spec, lock, container: warm.container };
   const restored = isAsking ? await restoreUnits(daemon, slot) : undefined;
   if (!warm.running) await putAccess(warm.container, request, access);
@@ -154,7 +153,7 @@ async function fill(
   };
 }
 
-/** Returns the closures that a slot has asked for, with a new one. Undefined if there is no new one. */
+/** Returns the closures that a slot has asked for, with the build's own. Undefined if it has asked for that already. */
 function closuresAsked(request: BuildRequest, asked: readonly string[]): string[] | undefined {
   if (request.units === undefined || request.command === 'tree') return undefined;
   const own = ownClosure(request);

@@ -4,13 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { RustStaticError } from '../../../errors';
+import { readLock } from '../../../cargo/lockfile';
+import type { Entry } from '../../../packaging/entry';
 import { packUnit } from '../../../units/blob';
 import { portableCrates } from '../../../units/closure';
 import { harvestUnits, type Harvest } from '../../../units/harvest';
 import { cratesOfIds } from '../../../units/ran';
 import type { UnitStore } from '../../../units/stores/store';
 import { collectUnits, isFingerprint, type ReportedUnits, type Unit } from '../../../units/unit';
-import { POLICY, type DraftIndex, type IndexedUnit, type PinnedCrate } from '../../../units/unit-index';
+import { crateKey, POLICY, type DraftIndex, type IndexedUnit } from '../../../units/unit-index';
 import type { BuildRequest } from '../../engine';
 import { callerAccess } from '../access/caller-access';
 import { prepareBuilder } from '../builder/prepare';
@@ -36,7 +38,7 @@ export interface PublishedUnits {
 /**
  * Compiles the registry and git crates of a build from nothing and puts their units into a store.
  * The build slot and the cargo home are new, so no earlier build can have written there. Sources of
- * the workspace are replaced by empty ones, and there is no network.
+ * the workspace are replaced by empty ones. The build has no network.
  *
  * @param name name of the store, which the index contains
  * @throws RustStaticError if the build cannot be published, or if it fails
@@ -72,18 +74,19 @@ async function publish(
   reported: ReportedUnits,
   { store, name }: { store: UnitStore; name: string },
 ): Promise<PublishedUnits> {
-  const { request, restored, lock } = open;
+  const { request, restored } = open;
+  const lock = readLock(open.lock, 'Cargo.lock');
   const { builder } = restored?.facts ?? (await askUnitFacts(daemon, open));
   const closure = ownClosure(request);
-  const portable = new Set(portableCrates(lock).map(keyOfCrate));
+  const portable = new Set(portableCrates(lock).map(crateKey));
   const isPortable = (id: string): boolean =>
-    cratesOfIds([id], lock).some((crate) => portable.has(keyOfCrate(crate)));
+    cratesOfIds([id], lock).some((crate) => portable.has(crateKey(crate)));
   const units = new Map([...reported.units].filter(([, { packageId }]) => isPortable(packageId)));
   const { indexed, uploaded } = await upload(open, units, store);
   const found = restored?.read.found;
   const before = found?.index.ran ?? [];
   const ran = new Map(
-    [...before, ...cratesOfIds(reported.ran, lock)].map((crate) => [keyOfCrate(crate), crate]),
+    [...before, ...cratesOfIds(reported.ran, lock)].map((crate) => [crateKey(crate), crate]),
   );
   const inIndex = new Set(found?.isExact ? found.index.units.map(({ digest }) => digest) : []);
   const week = Date.now() / 1000 + 7 * 86_400;
@@ -102,9 +105,6 @@ async function publish(
     isKnown: indexed.every(({ digest }) => inIndex.has(digest)) && found!.index.expires > week,
   };
 }
-
-const keyOfCrate = ({ name, version, source, checksum }: PinnedCrate): string =>
-  JSON.stringify([name, version, source, checksum]);
 
 async function upload(
   { warm }: OpenBuild,
@@ -135,10 +135,7 @@ async function upload(
 }
 
 /** Returns the files of a unit if cargo would recognize it as complete. */
-function usable(
-  { entries, unusable }: Harvest,
-  key: string,
-): Harvest['entries'] extends Map<string, infer T> ? T | undefined : never {
+function usable({ entries, unusable }: Harvest, key: string): Entry[] | undefined {
   const found = entries.get(key) ?? [];
   return !unusable.has(key) && found.some(({ path }) => isFingerprint(path)) ? found : undefined;
 }

@@ -1,6 +1,5 @@
 import { join, posix } from 'node:path';
 import { depInfoFiles } from '../../../cargo/dep-info';
-import type { Lock } from '../../../cargo/lockfile';
 import { stripColours } from '../../../failures/explain-cargo';
 import { HOME_LACKS } from '../../../failures/rules/damaged';
 import { withCargoOutput } from '../../../progress/cargo-output';
@@ -31,8 +30,8 @@ export interface OpenBuild {
   builder: Builder;
   warm: WarmContainer;
   spec: ContainerSpec;
-  /** The lock that the build uses. */
-  lock: Lock;
+  /** Text of the lock that the build uses. */
+  lock: string;
   /** Units that a new build slot was filled with. */
   restored: Restored | undefined;
   /** Variables that must not appear in the container's configuration. */
