@@ -25,7 +25,7 @@ describe('package', () => {
   it('writes archive, checksums, bill of materials and image, and nothing else', () => {
     const { output } = must(workspace.nx(['run-many', '-t', 'package', '--output-style=static']), 'package');
     expect(readdirSync(workspace.folder('one')).sort()).toEqual(
-      ['SHA256SUMS', 'image', archive('one'), 'sbom.cdx.json'].sort(),
+      ['SHA256SUMS', 'image', archive('one'), 'provenance.intoto.json', 'sbom.cdx.json'].sort(),
     );
     // Long lines of the output are wrapped.
     const said = output.replace(/\s+/g, ' ');
@@ -35,7 +35,7 @@ describe('package', () => {
       workspace.exec('sh', ['-c', 'cd "$1" && sha256sum -c SHA256SUMS', 'sh', workspace.folder('one')]),
       'sums',
     );
-    expect(sums.stdout).toBe(`${archive('one')}: OK\nsbom.cdx.json: OK\n`);
+    expect(sums.stdout).toBe(`${archive('one')}: OK\nprovenance.intoto.json: OK\nsbom.cdx.json: OK\n`);
   });
 
   it('makes an archive of fixed order, owners, modes and times', () => {

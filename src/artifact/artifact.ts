@@ -53,6 +53,8 @@ export interface Artifact {
     /** The option `builderImage`, if it names a ready image. */
     reference?: string;
   };
+  /** The options of the build, with their defaults. Absent in files of older versions. */
+  options?: Record<string, unknown>;
   /** Native libraries that crates of the closure link, sorted. */
   libraries: string[];
   /**
@@ -129,6 +131,7 @@ const isArtifact = shape({
   features: TEXTS,
   toolchain: shape({ rustc: isText, cargo: isText }),
   builder: shape({ engine: isText, recipe: optional(isText), reference: optional(isText) }),
+  options: optional(recordOf((_value): _value is unknown => true)),
   libraries: TEXTS,
   packages: optional(recordOf(shape({ name: isText, version: isText, license: orNull(isText) }))),
   binaries: listOf(shape({ ...FILE, name: isText, linkage: isText, debug: optional(shape(FILE)) })),

@@ -25,6 +25,7 @@ import {
   sysrootOf,
 } from '../libraries/installed-packages';
 import type { BuildPlan } from '../plan/plan';
+import { recordedOptions } from '../plan/recorded-options';
 import { addAuditData } from './audit-section';
 
 /** Path of the certificates in Alpine's package ca-certificates-bundle, and in Debian. */
@@ -91,6 +92,7 @@ export async function collectArtifact(collection: Collection): Promise<Artifact>
         [plan.builderImage === undefined ? 'recipe' : 'reference']: session.builder,
       }),
     },
+    options: recordedOptions(plan),
     libraries: [...new Set(built.linked.map(({ library }) => library))].sort(),
     ...(packages.size > 0 ? { packages: Object.fromEntries([...packages].sort()) } : {}),
     binaries,

@@ -64,10 +64,13 @@ async function onlyForeign(project: string, context: CliContext): Promise<string
   });
 }
 
-/** Removes the builder from `artifact.json`: it differs between platforms, also if the bytes are equal. */
+/**
+ * Removes the builder and the options from `artifact.json`: they differ between platforms, also if
+ * the bytes are equal.
+ */
 export function withoutBuilder(folder: string): void {
   const file = join(folder, ARTIFACT_FILE);
-  const { builder: _, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as Artifact;
+  const { builder: _, options: _options, ...rest } = JSON.parse(readFileSync(file, 'utf8')) as Artifact;
   writeFileSync(file, `${JSON.stringify(rest, null, 2)}\n`);
 }
 

@@ -18,6 +18,7 @@ import {
 import { tempFolder } from '../testing/temp-folder';
 import { openArtifact } from './open-artifact';
 import { planPackage } from './package-plan';
+import type { Statement } from './provenance/statement';
 import { readLayout } from './read-layout';
 import { archiveName, writePackage } from './write-package';
 
@@ -65,9 +66,14 @@ async function inImage({ folder }: Packed): Promise<Map<string, string>> {
 }
 
 describe('writePackage', () => {
-  it('writes an archive, a SBOM, an image and the sums, and nothing else', async () => {
+  it('writes an archive, a SBOM, an image, the provenance and the sums, and nothing else', async () => {
     const packed = await pack();
-    expect(outside(packed)).toEqual(['SHA256SUMS', `${NAME}.tar.gz`, 'sbom.cdx.json']);
+    expect(outside(packed)).toEqual([
+      'SHA256SUMS',
+      `${NAME}.tar.gz`,
+      'provenance.intoto.json',
+      'sbom.cdx.json',
+    ]);
     expect(await listing(packed)).toEqual([
       [`${NAME}/`, 0o755, ''],
       [`${NAME}/app`, 0o755, 'the program'],
@@ -99,10 +105,28 @@ describe('writePackage', () => {
       `${NAME}-debug.tar.zst`,
       `${NAME}.tar.gz`,
       `${NAME}.tar.zst`,
+      'provenance.intoto.json',
       'sbom.cdx.json',
     ];
     const lines = names.map((name) => `${sha256(content[name]!)}  ${name}\n`);
     expect(String(content.SHA256SUMS)).toBe(lines.join(''));
+  });
+
+  it('writes a statement about every file and the image', async () => {
+    const { content, folder } = await pack({}, withDebug);
+    const { subject } = JSON.parse(String(content['provenance.intoto.json'])) as Statement;
+    const found = Object.fromEntries(subject.map(({ name, digest }) => [name, digest.sha256]));
+    expect(found).toEqual({
+      app: sha256('the program'),
+      'app.debug': sha256('symbols'),
+      ...Object.fromEntries(
+        [`${NAME}.tar.gz`, `${NAME}-debug.tar.gz`, 'sbom.cdx.json'].map((name) => [
+          name,
+          sha256(content[name]!),
+        ]),
+      ),
+      image: readLayout(join(folder, 'image'))[0]!.manifest.digest.replace('sha256:', ''),
+    });
   });
 
   it('puts debug information into an archive of its own', async () => {

@@ -9,6 +9,7 @@ import type { Entry } from './entry';
 import type { OpenArtifact } from './open-artifact';
 import type { PackagePlan } from './package-plan';
 import type { DeliveredFile } from './sbom/components';
+import { binaryFiles, statementOf } from './provenance/statement';
 import { sbom } from './sbom/sbom';
 import { isAudited } from './is-audited';
 import { tagOf, writeImage } from './write-image';
@@ -17,6 +18,7 @@ import { writeArchive } from './write-archive';
 /** Names of the files in a package, besides its archives. */
 export const CHECKSUMS = 'SHA256SUMS';
 export const SBOM_FILE = 'sbom.cdx.json';
+export const PROVENANCE_FILE = 'provenance.intoto.json';
 export const IMAGE_FOLDER = 'image';
 
 /** The input of a package. */
@@ -83,6 +85,14 @@ export async function writePackage(folder: string, source: PackageSource): Promi
   const digest = await writeImage(join(folder, IMAGE_FOLDER), { artifact, plan: plan.image, content, epoch });
   const without = certificates ? [] : ['without CA certificates'];
   const image = `${artifact.project}:${tagOf(artifact.version)}`;
+  const subjects = [
+    ...binaryFiles(artifact),
+    ...sums,
+    [IMAGE_FOLDER, digest.replace('sha256:', '')] as const,
+  ];
+  const statement = `${JSON.stringify(statementOf(artifact, opened.dependencies, { files: subjects }), null, 2)}\n`;
+  writeFileSync(join(folder, PROVENANCE_FILE), statement);
+  sums.push([PROVENANCE_FILE, sha256(statement)]);
   lines.push([IMAGE_FOLDER, image, ...without, shortDigest(digest)]);
   writeFileSync(
     join(folder, CHECKSUMS),

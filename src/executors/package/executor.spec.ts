@@ -48,6 +48,7 @@ describe('package', () => {
     expect(Object.keys(content).filter((path) => !path.startsWith('image/'))).toEqual([
       'SHA256SUMS',
       ARCHIVE,
+      'provenance.intoto.json',
       'sbom.cdx.json',
     ]);
   });
