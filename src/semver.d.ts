@@ -4,6 +4,8 @@ declare module 'semver' {
   export function compare(a: string, b: string): -1 | 0 | 1;
   export function satisfies(version: string, range: string): boolean;
   export function valid(version: string): string | null;
+  /** The range in a common form, or null for an invalid one. */
+  export function validRange(range: string): string | null;
   /** The parts of a pre-release, or null. */
   export function prerelease(version: string): readonly (string | number)[] | null;
 }

@@ -65,6 +65,8 @@ export interface Artifact {
   binaries: ArtifactBinary[];
   /** The builder's CA certificates. Absent if the builder has none, and for the host engine. */
   certificates?: ArtifactFile;
+  /** Licence texts of foreign crates. Absent if there are none, and in files of older versions. */
+  licenses?: ArtifactFile;
 }
 
 /** Name of the file that describes the binaries, in the same folder. */
@@ -136,4 +138,5 @@ const isArtifact = shape({
   packages: optional(recordOf(shape({ name: isText, version: isText, license: orNull(isText) }))),
   binaries: listOf(shape({ ...FILE, name: isText, linkage: isText, debug: optional(shape(FILE)) })),
   certificates: optional(shape(FILE)),
+  licenses: optional(shape(FILE)),
 });

@@ -5,10 +5,12 @@ import {
   type Artifact,
   ARTIFACT_FILE,
   type ArtifactBinary,
+  type ArtifactDependency,
   type ArtifactFile,
   CERTIFICATES_FILE,
   DEPENDENCIES_FILE,
 } from '../artifact/artifact';
+import { foreignCrates, LICENSES_FILE, thirdPartyLicenses } from '../artifact/license-text';
 import { resolvedCrates } from '../cargo/dependencies';
 import type { Files } from '../cargo/files';
 import { readLock } from '../cargo/lockfile';
@@ -27,6 +29,7 @@ import {
 import type { BuildPlan } from '../plan/plan';
 import { recordedOptions } from '../plan/recorded-options';
 import { addAuditData } from './audit-section';
+import { licenseFiles } from './license-files';
 
 /** Path of the certificates in Alpine's package ca-certificates-bundle, and in Debian. */
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
@@ -98,8 +101,23 @@ export async function collectArtifact(collection: Collection): Promise<Artifact>
     binaries,
     ...(certificates ? { certificates: await describeFile(folder, CERTIFICATES_FILE) } : {}),
   };
+  await addLicenses(artifact, dependencies, metadata, collection);
   writeJson(join(folder, ARTIFACT_FILE), artifact);
   return artifact;
+}
+
+/** Writes the licences of foreign code, if there is any, and describes the file. */
+async function addLicenses(
+  artifact: Artifact,
+  dependencies: ArtifactDependency[],
+  metadata: string,
+  { session, folder }: Collection,
+): Promise<void> {
+  const texts = await licenseFiles(session, metadata, foreignCrates(dependencies));
+  const text = thirdPartyLicenses(artifact, dependencies, texts);
+  if (text === undefined) return;
+  writeFileSync(join(folder, LICENSES_FILE), text);
+  artifact.licenses = await describeFile(folder, LICENSES_FILE);
 }
 
 /**

@@ -49,6 +49,36 @@ interface Metadata {
 }
 
 /**
+ * Returns the folders with the sources of foreign crates (not of the workspace), by the names that
+ * `crateName` gives.
+ *
+ * @param metadata output of `cargo metadata`
+ */
+export function crateFolders(metadata: string): Map<string, string> {
+  const { packages } = JSON.parse(metadata) as Metadata;
+  const folders = packages.flatMap(({ source, manifest_path, ...entry }): [string, string][] =>
+    source === null
+      ? []
+      : [
+          [
+            crateName({ ...entry, source: withoutUserInfo(source) }),
+            manifest_path.replace(/[\\/][^\\/]*$/, ''),
+          ],
+        ],
+  );
+  return new Map(folders);
+}
+
+/** Returns the unambiguous name of a crate. */
+export function crateName({
+  name,
+  version,
+  source,
+}: Pick<ResolvedCrate, 'name' | 'version' | 'source'>): string {
+  return source === null ? `${name} ${version}` : `${name} ${version} (${source})`;
+}
+
+/**
  * Returns the crates that a binary is made from: the crates of `cargo metadata` that the build
  * compiled, including build dependencies. The result is sorted and contains no paths, so it is
  * reproducible.
@@ -134,9 +164,9 @@ function checksumOf(lock: LockedPackage[], { name, version, source }: Package): 
   return locked?.checksum ?? null;
 }
 
-function nameIn(all: Package[], { name, version, source }: Package): string {
-  const same = all.filter((entry) => entry.name === name && entry.version === version);
-  return same.length === 1 || source === null ? `${name} ${version}` : `${name} ${version} (${source})`;
+function nameIn(all: Package[], entry: Package): string {
+  const same = all.filter(({ name, version }) => name === entry.name && version === entry.version);
+  return same.length === 1 ? `${entry.name} ${entry.version}` : crateName(entry);
 }
 
 /** Compares texts by code units, so that the order is the same on every machine. */

@@ -27,10 +27,9 @@ export interface OpenArtifact {
 export async function openArtifact(folder: string): Promise<OpenArtifact> {
   const artifact = readArtifact(folder);
   const at = ({ path }: ArtifactFile): string => join(folder, path);
-  const { binaries, certificates } = artifact;
+  const { binaries, certificates, licenses } = artifact;
   const debug = binaries.flatMap((binary) => binary.debug ?? []);
-  for (const file of [...binaries, ...debug, ...(certificates ? [certificates] : [])])
-    await verify(folder, file);
+  for (const file of [...binaries, ...debug, certificates, licenses]) if (file) await verify(folder, file);
   return { artifact, dependencies: readDependencies(folder), at };
 }
 

@@ -11,6 +11,8 @@ describe('planPackage', () => {
       formats: ['gz'],
       files: [],
       certificates: 'builder',
+      creator: undefined,
+      policy: { allowed: undefined, clarified: {}, denied: [] },
       image: imagePlan,
     });
     expect(plan({}, '.').outputPath).toBe('dist/package');

@@ -5,6 +5,7 @@ import { checkOptionValues } from '../plan/option-values';
 import type { PackageSettings } from '../plan/package-settings';
 import { FORMATS, PACKAGE_OPTIONS } from '../plan/options/package';
 import type { Compression } from './compress';
+import type { LicensePolicy } from './license-policy';
 import { planImage, type ImagePlan } from './image-plan';
 import { inWorkspace, placeFiles, type PlacedFile } from './place-files';
 
@@ -21,6 +22,7 @@ export interface PackagePlan {
   image: ImagePlan;
   /** E-mail address or URL of who makes the package. */
   creator: string | undefined;
+  policy: LicensePolicy;
 }
 
 /** Returns the default output folder of a project's package. */
@@ -40,8 +42,18 @@ export function planPackage(settings: PackageSettings, projectRoot: string): Pac
     settings.outputPath ?? defaultPackageOutput(projectRoot),
     projectRoot,
   );
-  const { creator } = settings;
-  checkOptionValues(PACKAGE_OPTIONS, { outputPath, ...(creator !== undefined && { creator }) });
+  const {
+    creator,
+    allowedLicenses: allowed,
+    clarifiedLicenses: clarified = {},
+    deniedCrates: denied = [],
+  } = settings;
+  checkOptionValues(PACKAGE_OPTIONS, {
+    outputPath,
+    deniedCrates: denied,
+    ...(creator !== undefined && { creator }),
+    ...(allowed && { allowedLicenses: allowed }),
+  });
   if (isWithin(outputPath, projectRoot))
     throw new RustStaticError(
       `Option "outputPath" is "${outputPath}", which holds the sources of the project`,
@@ -62,6 +74,7 @@ export function planPackage(settings: PackageSettings, projectRoot: string): Pac
         : { file: inWorkspace('certificates', certificates, projectRoot) },
     image: planImage(settings.image ?? {}, projectRoot),
     creator,
+    policy: { allowed, clarified, denied },
   };
 }
 

@@ -66,6 +66,17 @@ async function inImage({ folder }: Packed): Promise<Map<string, string>> {
 }
 
 describe('writePackage', () => {
+  it('adds the licence texts to archive and image, unless the user has such a file', async () => {
+    const licenses = { licenses: described('THIRD-PARTY-LICENSES', 'theirs') };
+    const built = { [`${OUTPUT}/THIRD-PARTY-LICENSES`]: 'theirs' };
+    const packed = await pack({}, licenses, built);
+    expect(await listing(packed)).toContainEqual([`${NAME}/THIRD-PARTY-LICENSES`, 0o644, 'theirs']);
+    expect((await inImage(packed)).get('licenses/THIRD-PARTY-LICENSES')).toBe('theirs');
+    const own = { files: [{ from: 'legal', to: 'THIRD-PARTY-LICENSES' }] };
+    const other = await pack(own, licenses, { ...built, legal: 'ours' });
+    expect(await listing(other)).toContainEqual([`${NAME}/THIRD-PARTY-LICENSES`, 0o644, 'ours']);
+  });
+
   it('writes an archive, a SBOM, an image, the provenance and the sums, and nothing else', async () => {
     const packed = await pack();
     expect(outside(packed)).toEqual([

@@ -2,15 +2,17 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileSha512, sha256, shortDigest } from '../digest';
 import type { Artifact, ArtifactFile } from '../artifact/artifact';
+import { LICENSES_FILE } from '../artifact/license-text';
 import { RustStaticError } from '../errors';
 import { megabytes } from '../megabytes';
 import { collectFiles, type FileScope } from './collect-files';
-import type { Entry } from './entry';
+import type { Entry, FileEntry } from './entry';
 import type { OpenArtifact } from './open-artifact';
 import type { PackagePlan } from './package-plan';
 import type { DeliveredFile } from './sbom/components';
 import { binaryFiles, statementOf } from './provenance/statement';
 import { sbom } from './sbom/sbom';
+import { enforcePolicy } from './license-policy';
 import { isAudited } from './is-audited';
 import { tagOf, writeImage } from './write-image';
 import { writeArchive } from './write-archive';
@@ -42,6 +44,7 @@ export type Written = [path: string, ...facts: string[]];
 export async function writePackage(folder: string, source: PackageSource): Promise<Written[]> {
   const { opened, plan, scope, epoch } = source;
   const { artifact, at } = opened;
+  enforcePolicy(plan.policy, artifact, opened.dependencies);
   const files = collectFiles(scope, plan.files);
   const imageFiles = collectFiles(scope, plan.image.files, 'image.files');
   const certificates = certificatesOf(source);
@@ -52,8 +55,9 @@ export async function writePackage(folder: string, source: PackageSource): Promi
   const symbols = artifact.binaries.flatMap(({ debug }) =>
     debug ? [file(`${name}/${debug.path}`, 0o644, at(debug), debug)] : [],
   );
+  const inArchive = withLicenses(opened, '', files);
   const archives: [name: string, entries: Entry[]][] = [
-    [name, [...binaries, ...files.map((entry) => ({ ...entry, path: `${name}/${entry.path}` }))]],
+    [name, [...binaries, ...inArchive.map((entry) => ({ ...entry, path: `${name}/${entry.path}` }))]],
     ...(symbols.length > 0 ? [[`${name}-debug`, symbols] as [string, Entry[]]] : []),
   ];
   const sums: [name: string, sha256: string][] = [];
@@ -80,7 +84,7 @@ export async function writePackage(folder: string, source: PackageSource): Promi
   const content = {
     binaries: artifact.binaries.map((binary) => ({ name: binary.name, file: at(binary), size: binary.size })),
     certificates,
-    files: imageFiles,
+    files: withLicenses(opened, 'licenses/', imageFiles),
   };
   const digest = await writeImage(join(folder, IMAGE_FOLDER), { artifact, plan: plan.image, content, epoch });
   const without = certificates ? [] : ['without CA certificates'];
@@ -123,7 +127,15 @@ export function archiveName({ project, version, target }: Artifact): string {
   return `${project.replace(/^@/, '').replace(/[^\w.-]/g, '-')}-${version}-${target}`;
 }
 
-function file(path: string, mode: number, full: string, { size }: ArtifactFile): Entry {
+/** Adds the licence texts, unless the user's files have that path. */
+function withLicenses({ artifact, at }: OpenArtifact, prefix: string, files: FileEntry[]): FileEntry[] {
+  const { licenses } = artifact;
+  const path = `${prefix}${LICENSES_FILE}`;
+  if (!licenses || files.some((entry) => entry.path === path)) return files;
+  return [file(path, 0o644, at(licenses), licenses), ...files];
+}
+
+function file(path: string, mode: number, full: string, { size }: ArtifactFile): FileEntry {
   return { kind: 'file', path, mode, content: { file: full, size } };
 }
 

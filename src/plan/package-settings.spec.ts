@@ -46,8 +46,16 @@ describe('parsePackageSettings', () => {
   });
 
   it.each([
-    [{ format: 'tar.gz' }, 'package.format', 'certificates, creator, files, formats, image, outputPath'],
-    [{ toString: 'x' }, 'package.toString', 'certificates, creator, files, formats, image, outputPath'],
+    [
+      { format: 'tar.gz' },
+      'package.format',
+      'allowedLicenses, certificates, clarifiedLicenses, creator, deniedCrates, files, formats, image, outputPath',
+    ],
+    [
+      { toString: 'x' },
+      'package.toString',
+      'allowedLicenses, certificates, clarifiedLicenses, creator, deniedCrates, files, formats, image, outputPath',
+    ],
     [
       { image: { entry: [] } },
       'package.image.entry',

@@ -2,6 +2,7 @@ import { Enums, Models, SPDX } from '@cyclonedx/cyclonedx-library';
 import { PackageURL } from 'packageurl-js';
 import type { Artifact, ArtifactDependency } from '../../artifact/artifact';
 import { isCratesIo } from '../../cargo/crates-io';
+import { crateName } from '../../cargo/dependencies';
 import type { InstalledPackage } from '../../libraries/installed-packages';
 import { addFileFacts, CRATE_FILE, creatorOf, type FileFacts, link, STATIC_LIBRARY } from './file-facts';
 import { purlOf } from './purl';
@@ -69,7 +70,7 @@ export function crateComponent(crate: ArtifactDependency): Models.Component {
   const { name, version, checksum, source, scope, repository } = crate;
   const creator = repository ?? (isCratesIo(source) ? cratePage(name) : undefined);
   const component = new Component(ComponentType.Library, name, {
-    bomRef: sourcedName(crate),
+    bomRef: crateName(crate),
     version,
     supplier: creator === undefined ? undefined : creatorOf(creator),
     purl: purlOf(name, version, source),
@@ -142,11 +143,6 @@ export function inOrder(components: Models.Component[]): Models.Component[] {
 /** The name of a crate in `dependencies.json`. */
 export function nameOf({ name, version }: ArtifactDependency): string {
   return `${name} ${version}`;
-}
-
-/** The name of a crate in `dependencies.json` if the short one is ambiguous. */
-export function sourcedName(crate: ArtifactDependency): string {
-  return crate.source === null ? nameOf(crate) : `${nameOf(crate)} (${crate.source})`;
 }
 
 function addLicense(component: Models.Component, license: string | null): void {

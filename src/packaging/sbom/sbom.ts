@@ -1,6 +1,7 @@
 import { Enums, Models, Serialize, Spec } from '@cyclonedx/cyclonedx-library';
 import { sha256 } from '../../digest';
 import type { Artifact, ArtifactDependency } from '../../artifact/artifact';
+import { crateName } from '../../cargo/dependencies';
 import { PLUGIN } from '../../plan/crate-settings';
 import {
   application,
@@ -10,7 +11,6 @@ import {
   nameOf,
   nativeComponent,
   runtimeComponents,
-  sourcedName,
 } from './components';
 import { creatorOf } from './file-facts';
 
@@ -36,7 +36,7 @@ export function sbom(artifact: Artifact, dependencies: ArtifactDependency[], del
   const byName = new Map([
     ...[...crates].map(([crate, component]) => [nameOf(crate), component] as const),
     // An ambiguous name refers to the crate of the workspace.
-    ...[...crates].map(([crate, component]) => [sourcedName(crate), component] as const),
+    ...[...crates].map(([crate, component]) => [crateName(crate), component] as const),
   ]);
   const usedBy = (uses: Pick<ArtifactDependency, 'dependencies' | 'links'>): Models.Component[] =>
     [

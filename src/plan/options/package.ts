@@ -1,7 +1,7 @@
 import { isRecord } from '../../json';
 import { files, table, text, texts, type Kind } from './kinds';
 import type { OptionTable, ValuesOf } from './option';
-import { CREATOR, NO_PATTERN } from './rules';
+import { CRATE_SPEC, CREATOR, LICENSE, NO_PATTERN } from './rules';
 
 /** Settings of the image that the target `package` makes. */
 export const IMAGE_OPTIONS = {
@@ -76,6 +76,26 @@ export const PACKAGE_OPTIONS = {
     rules: [CREATOR],
     defaultText: 'the repository of the crate',
     example: 'security@example.com',
+  },
+  allowedLicenses: {
+    kind: texts,
+    text: 'Licences that code in the binaries may have, as SPDX identifiers. Other licences fail the package.',
+    rules: [LICENSE],
+    defaultText: 'all',
+    example: ['MIT', 'Apache-2.0', 'Unicode-3.0'],
+  },
+  clarifiedLicenses: {
+    kind: table,
+    text: 'Licences of crates and Alpine packages that name none, or a wrong one.',
+    defaultText: 'none',
+    example: { ring: 'ISC AND MIT' },
+  },
+  deniedCrates: {
+    kind: texts,
+    text: 'Crates that must not be in the binaries: a name, or name@requirement.',
+    rules: [CRATE_SPEC],
+    defaultText: 'none',
+    example: ['openssl', 'time@<0.3'],
   },
   image: {
     kind: image,

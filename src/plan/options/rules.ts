@@ -1,5 +1,7 @@
 import { posix } from 'node:path';
+import { validRange } from 'semver';
 import { isWithin, joinPath } from '../../cargo/paths';
+import { isOneLicense } from '../../cargo/license-expression';
 import { isImageReference } from '../image-reference';
 import { isPattern } from '../pattern';
 
@@ -34,6 +36,18 @@ export const NO_PATTERN: Rule = {
 export const CREATOR: Rule = {
   isRight: (text) => /^[^\s@]+@[^\s@/]+\.[^\s@/]+$|^https?:\/\/\S+$/.test(text),
   reason: 'It should be an e-mail address or a URL, such as security@example.com.',
+};
+export const LICENSE: Rule = {
+  isRight: isOneLicense,
+  reason: 'It should be one SPDX identifier, such as MIT, from https://spdx.org/licenses.',
+};
+export const CRATE_SPEC: Rule = {
+  isRight: (text) => {
+    const [name, requirement, ...more] = text.split('@') as [string, ...string[]];
+    const range = requirement?.replaceAll(',', ' ');
+    return /^[\w-]+$/.test(name) && more.length === 0 && (range === undefined || validRange(range) !== null);
+  },
+  reason: 'It should be the name of a crate, or a name with a requirement, such as time@<0.3.',
 };
 export const VARIABLE_NAME: Rule = {
   isRight: (name) => /^[^\s=]+$/.test(name),

@@ -4,12 +4,13 @@ import { openStaging } from '../../artifact/place-output';
 import { inOrder } from '../../packaging/entry';
 import { collectFiles } from '../../packaging/collect-files';
 import { joinLayouts } from '../../packaging/join-layouts';
+import { enforcePolicy, type LicensePolicy } from '../../packaging/license-policy';
 import { inWorkspace, placeFiles } from '../../packaging/place-files';
 import { readLayout } from '../../packaging/read-layout';
 import { splitReference } from '../../plan/image-reference';
 import { sourceDateEpoch } from '../../plan/source-date-epoch';
 import { rejected } from '../memory-files';
-import { fileEntry, imageIn } from '../package-fixture';
+import { artifactOf, dependency, fileEntry, imageIn } from '../package-fixture';
 import { tempFolder } from '../temp-folder';
 import { from, tried, type Attempt } from './attempt';
 
@@ -20,6 +21,9 @@ const withLink = (link: string, leads: string, files: Record<string, string>): s
   symlinkSync(leads, join(root, link));
   return root;
 };
+
+const policed = (policy: Partial<LicensePolicy>, crates = [dependency('a')]): void =>
+  enforcePolicy({ allowed: undefined, clarified: {}, denied: [], ...policy }, artifactOf(), crates);
 
 /** Remedies of packages and images. */
 export const PACKAGE_REMEDIES: Record<string, Attempt> = {
@@ -39,6 +43,14 @@ export const PACKAGE_REMEDIES: Record<string, Attempt> = {
       () => joinLayouts(join(root, 'joined'), [images[0]!, ...readLayout(arm)]),
     )(code);
   },
+  'crate-denied': tried(
+    () => policed({ denied: ['a'] }),
+    () => policed({ denied: ['a'] }, []),
+  ),
+  'license-not-allowed': tried(
+    () => policed({ allowed: ['ISC'] }),
+    (error) => policed({ allowed: ['ISC'], clarified: { [from(error, /^- (\w+) /m)]: 'ISC' } }),
+  ),
   'image-reference-invalid': tried(
     () => splitReference('Team/App:1'),
     (error) => splitReference(from(error, /such as (\S+)\.$/m)),

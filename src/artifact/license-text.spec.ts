@@ -1,0 +1,35 @@
+import { artifactOf, dependency } from '../testing/package-fixture';
+import { crateName } from '../cargo/dependencies';
+import { thirdPartyLicenses } from './license-text';
+
+const A = dependency('a');
+const B = dependency('b', { license: null });
+const C = dependency('c', { scope: 'build' });
+const texts = new Map([
+  [crateName(A), [{ name: 'LICENSE', text: 'Same text' }]],
+  [crateName(B), [{ name: 'COPYING', text: 'Same text' }]],
+]);
+
+describe('thirdPartyLicenses', () => {
+  it('has each text once, with the crates that it is from', () => {
+    const text = thirdPartyLicenses(artifactOf(), [A, B, C], texts)!;
+    expect(text.match(/Same text/g)).toHaveLength(1);
+    expect(text).toContain('From a 1.0.0 (LICENSE),\n     b 1.0.0 (COPYING):\n\nSame text\n');
+    expect(text).not.toContain('c 1.0.0');
+  });
+
+  it('names what has no text', () => {
+    const packages = { z: { name: 'zlib-static', version: '1.3.1-r2', license: 'Zlib' } };
+    const text = thirdPartyLicenses(artifactOf({ libraries: ['z'], packages }), [A, B], new Map());
+    expect(text).toContain(
+      'Crates that contain no licence text:\n- a 1.0.0: MIT\n- b 1.0.0: unknown licence\n',
+    );
+    expect(text).toContain('- z, Alpine package zlib-static 1.3.1-r2: Zlib\n');
+    expect(text).toContain('- the Rust standard library, rustc 1.91.0');
+  });
+
+  it('is not there without foreign crates', () =>
+    expect(
+      thirdPartyLicenses(artifactOf(), [C, dependency('own', { source: null })], texts),
+    ).toBeUndefined());
+});

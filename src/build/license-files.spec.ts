@@ -1,0 +1,50 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { crateName } from '../cargo/dependencies';
+import { dependency } from '../testing/package-fixture';
+import { tempFolder } from '../testing/temp-folder';
+import { licenseFiles } from './license-files';
+
+const A = dependency('a');
+const execute = async ([program, ...args]: string[]): Promise<string> =>
+  execFileSync(program!, args, { encoding: 'utf8' });
+const find = async (files: Record<string, string>, crates = [A]) => {
+  const root = tempFolder({ 'a/Cargo.toml': '', ...files });
+  const packages = ['a', 'b'].map((name) => ({
+    ...dependency(name),
+    manifest_path: join(root, name, 'Cargo.toml'),
+  }));
+  return licenseFiles({ execute }, JSON.stringify({ packages }), crates);
+};
+
+describe('licenseFiles', () => {
+  it('reads the usual names, and the folder LICENSES, in order', async () => {
+    const found = await find({
+      'a/license-mit.txt': 'MIT\r\ntext \n\n',
+      'a/COPYING': 'copying',
+      'a/NOTICE.md': 'notice',
+      'a/UNLICENSE': 'free',
+      'a/LICENSES/ISC.txt': '\nISC text',
+      'a/src/license.rs': 'fn',
+      'a/license.toml': '',
+      'a/README.md': '',
+      'a/deep/er/LICENSE': 'too deep',
+    });
+    expect(found.get(crateName(A))).toEqual([
+      { name: 'COPYING', text: 'copying' },
+      { name: 'LICENSES/ISC.txt', text: 'ISC text' },
+      { name: 'NOTICE.md', text: 'notice' },
+      { name: 'UNLICENSE', text: 'free' },
+      { name: 'license-mit.txt', text: 'MIT\ntext' },
+    ]);
+  });
+
+  it('does not look for crates that were not compiled, which may have no folder', async () =>
+    expect([...(await find({ 'a/LICENSE': 'x' })).keys()]).toEqual([crateName(A)]));
+
+  it('finds nothing in a builder without find', async () => {
+    const failing = async (): Promise<string> => Promise.reject(new Error('no find'));
+    const packages = [{ ...A, manifest_path: '/a/Cargo.toml' }];
+    expect(await licenseFiles({ execute: failing }, JSON.stringify({ packages }), [A])).toEqual(new Map());
+  });
+});
