@@ -18,7 +18,7 @@ const wall = (files, patterns, ignores = []) => ({
 
 const DOCKERODE = [['dockerode', 'docker-modem'], 'dockerode is used in engines/docker/daemon only'];
 const CHILD = ['node:child_process', 'child_process'];
-const PROCESSES = [CHILD, 'processes start in process.ts only, and credential helpers'];
+const PROCESSES = [CHILD, 'processes start in process.ts only, and credential helpers and ssh'];
 const NO_PROCESSES = [[...CHILD, '**/process'], 'this room starts no processes'];
 const NX = [['@nx/devkit', 'nx', 'nx/**'], 'Nx is known to entry files, graph and generators only'];
 const EDITOR = [['@decimalturn/toml-patch'], 'writing TOML belongs to the generators and carried-config.ts'];
@@ -89,7 +89,7 @@ export default tseslint.config(
         ...[NO_PROCESSES, NX, EDITOR, ...(name === 'daemon' ? [] : [DOCKERODE])],
         ...[...ADAPTERS, ...rooms('build', 'host', ...DOCKER_ROOMS.slice(floor + 1))],
       ],
-      ['src/engines/docker/daemon/credential-helper.ts'],
+      ['src/engines/docker/daemon/credential-helper.ts', 'src/engines/docker/daemon/ssh/start.ts'],
     ),
   ),
   wall(

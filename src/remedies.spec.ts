@@ -23,6 +23,9 @@ const TRIED_ELSEWHERE: Record<string, string> = {
   'source-link-outside': 'src/plan/source-files.spec.ts',
   'serve-binary-ambiguous': 'src/executors/serve/serve.spec.ts',
   'serve-directory-missing': 'src/executors/serve/serve.spec.ts',
+  'ssh-daemon-unreachable': 'e2e/docker/ssh.e2e.ts',
+  'ssh-host-key': 'e2e/docker/ssh.e2e.ts',
+  'ssh-login-refused': 'e2e/docker/ssh.e2e.ts',
   'units-draft-invalid': 'src/cli/units.spec.ts',
   'units-draft-unreadable': 'src/cli/units.spec.ts',
   'units-engine-unsupported': 'src/cli/units.spec.ts',
@@ -49,6 +52,10 @@ const NOT_TRIED = Object.fromEntries([
   ...list(
     MACHINE,
     'cancelled certificates-unreadable disk-full image-push-failed permission-denied program-failed program-missing push-needs-skopeo serve-not-linux serve-not-started push-reference-missing registry-unreachable release-cargo-missing release-lock-unproven skopeo-missing toolchain-broken toolchain-missing toolchain-target-missing cargo-failed cargo-metadata-failed cargo-metadata-incomplete lock-missing lock-stale',
+  ),
+  ...list(
+    'needs another machine, or a program of it',
+    'ssh-address-invalid ssh-docker-missing ssh-missing ssh-shell-prints ssh-timeout ssh-unreachable',
   ),
   ...list(
     'needs a builder of another architecture',

@@ -18,6 +18,8 @@ export function prepareDaemons() {
   const missing = ['docker-registry', 'skopeo', 'zstd', 'faketime'].filter(
     (name) => !existsSync(`/usr/bin/${name}`),
   );
+  // Where systemd runs, its package also starts a server on port 22.
+  if (!existsSync('/usr/sbin/sshd')) missing.push('openssh-server', 'openssh-client');
   if (missing.length > 0) installPackages(...missing);
   startSecondDocker();
   for (const image of images)

@@ -10,6 +10,8 @@ export interface DaemonAddress {
   url: string;
   /** Folder with `ca.pem`, `cert.pem` and `key.pem`, if the daemon requires TLS. */
   certificates?: string;
+  /** Path of a private key for ssh. */
+  identity?: string;
 }
 
 /** Everything that the search depends on. */
@@ -23,8 +25,9 @@ export interface AddressFacts {
 }
 
 /**
- * Returns the addresses to try, in order. If the user set `DOCKER_HOST` or chose a docker context,
- * only that address is tried. Silently using another daemon would be a surprise.
+ * Returns the addresses to try, in order. If the user set `DOCKER_HOST` or `CONTAINER_HOST` (of
+ * Podman), or chose a docker context, only that address is tried. Silently using another daemon
+ * would be a surprise.
  */
 export function daemonAddresses(facts: AddressFacts): DaemonAddress[] {
   const { env } = facts;
@@ -33,6 +36,8 @@ export function daemonAddresses(facts: AddressFacts): DaemonAddress[] {
     const certificates = secure ? (env.DOCKER_CERT_PATH ?? join(facts.home, '.docker')) : undefined;
     return [{ source: 'DOCKER_HOST', url: env.DOCKER_HOST, certificates }];
   }
+  if (env.CONTAINER_HOST && !env.DOCKER_CONTEXT)
+    return [{ source: 'CONTAINER_HOST', url: env.CONTAINER_HOST, identity: env.CONTAINER_SSHKEY }];
   const context = currentContext(facts);
   return context ? [context] : wellKnown(facts);
 }

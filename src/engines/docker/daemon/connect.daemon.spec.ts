@@ -40,7 +40,7 @@ describe('connect', () => {
 
   it.each([
     ['tcp://127.0.0.1:1', 'nothing listens there'],
-    ['ssh://build', 'addresses of this kind are not supported: use unix://, tcp:// or npipe://'],
+    ['ftp://build', 'addresses of this kind are not supported: use unix://, tcp://, ssh:// or npipe://'],
     ['', '(no address)'],
   ])('says why %s is not usable', async (url, reason) => {
     const files: Record<string, string> = { '/h/.docker/config.json': '{"currentContext":"gone"}' };

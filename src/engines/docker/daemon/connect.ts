@@ -5,13 +5,14 @@ import { messageOf, RustStaticError } from '../../../errors';
 import { daemonAddresses, type AddressFacts, type DaemonAddress } from './address';
 import type { DaemonClient } from './client';
 import { httpClient } from './http-client';
+import { connectBySsh } from './ssh/connect';
 import type { Endpoint } from './transport';
 
 /**
  * Connects to the first daemon that answers.
  *
  * @throws RustStaticError that lists every address with the reason why it failed, and names
- * `--engine=host`
+ * `--engine=host`. Addresses of ssh have errors of their own.
  */
 export async function connect(
   env: NodeJS.ProcessEnv,
@@ -19,6 +20,7 @@ export async function connect(
 ): Promise<DaemonClient> {
   const reasons: string[] = [];
   for (const address of daemonAddresses(facts)) {
+    if (address.url.startsWith('ssh://')) return connectBySsh(address, env);
     try {
       const client = httpClient(endpointOf(address, facts.read));
       await client.ping(AbortSignal.timeout(10_000));
@@ -53,7 +55,8 @@ function endpointOf({ url, certificates }: DaemonAddress, read: AddressFacts['re
   if (url.startsWith('unix://')) return { socketPath: url.slice('unix://'.length) };
   if (url.startsWith('npipe://')) return { socketPath: url.slice('npipe://'.length).replaceAll('/', '\\') };
   const match = /^(tcp|https?):\/\/(\[[^\]]+\]|[^:/]+)(?::(\d+))?\/?$/.exec(url);
-  if (!match) throw new Error('addresses of this kind are not supported: use unix://, tcp:// or npipe://');
+  if (!match)
+    throw new Error('addresses of this kind are not supported: use unix://, tcp://, ssh:// or npipe://');
   const [, scheme, host, port] = match as unknown as [string, string, string, string | undefined];
   const secure = certificates !== undefined || scheme === 'https';
   const pem = (name: string): string | undefined => certificates && read(join(certificates, name));

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { Agent, IncomingMessage } from 'node:http';
 import { PassThrough, Readable, type Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { finished } from 'node:stream/promises';
@@ -12,7 +12,7 @@ import type { RegistryAuth } from './registry-auth';
 export type Endpoint = Pick<
   Docker.DockerOptions,
   'socketPath' | 'protocol' | 'host' | 'port' | 'ca' | 'cert' | 'key'
->;
+> & { agent?: Agent };
 
 /** A request body that is streamed, such as an archive that is still being packed. */
 export type Bytes = Pack | AsyncIterable<Uint8Array>;
