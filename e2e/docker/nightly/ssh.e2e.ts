@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../../../src/digest';
+import { checkoutOf } from '../../../src/engines/docker/volumes/names';
 import { podmanSocket } from '../../support/daemons.cjs';
 import { manifest, writeSmallApp } from '../../support/small-app.cjs';
 import { startSshd, type Sshd } from '../../support/sshd';
@@ -68,7 +69,8 @@ describe('builds on a daemon at ssh://', () => {
       'apps/app/build.rs',
       'fn main() { std::thread::sleep(std::time::Duration::from_secs(60)); }\n',
     );
-    const isRunning = '[ "$(docker ps -q --filter label=org.rust-static.kind=build)" ]';
+    const own = `--filter label=org.rust-static.checkout=${checkoutOf(workspace.root)}`;
+    const isRunning = `[ "$(docker ps -q ${own} --filter label=org.rust-static.kind=build)" ]`;
     const cut = spawn('sh', [
       '-c',
       `until ${isRunning}; do sleep 0.2; done; sleep 2; pkill -f 'ssh -F ${sshd.folder}/config'`,

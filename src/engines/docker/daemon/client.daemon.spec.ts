@@ -36,6 +36,13 @@ describe('errors', () => {
     expect(isNotFound(await rejected(client.volumes.remove('gone')))).toBe(true);
   });
 
+  it('of Podman are conflicts if two requests create the same name at once', async () => {
+    const message =
+      'container create: creating container storage: the container name "a" is already in use by dbf0d99e. You have to remove that container to be able to reuse that name: that name is already in use';
+    daemon.json('POST', /containers\/create$/, 500, { message });
+    expect(isConflict(await rejected(client.containers.create(config)))).toBe(true);
+  });
+
   it.each([
     ['a text instead of JSON', 'bad gateway', 'bad gateway'],
     ['nothing', '', 'HTTP status 502'],

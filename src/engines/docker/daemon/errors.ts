@@ -17,5 +17,7 @@ export function isNotFound(error: unknown): boolean {
 
 /** True if a name is taken, or if the object to remove is in use. */
 export function isConflict(error: unknown): boolean {
-  return error instanceof DaemonError && error.statusCode === 409;
+  if (!(error instanceof DaemonError)) return false;
+  // Podman 4.3 answers with 500 if two requests create a container of one name at the same time.
+  return error.statusCode === 409 || /the container name "[^"]*" is already in use/.test(error.message);
 }
