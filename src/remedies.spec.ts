@@ -12,6 +12,11 @@ const TRIED = { ...OPTION_REMEDIES, ...SOURCE_REMEDIES, ...PACKAGE_REMEDIES, ...
 const TRIED_ELSEWHERE: Record<string, string> = {
   'native-ambiguous': 'src/cli/native-build.spec.ts',
   'package-not-ours': 'src/executors/image-source.spec.ts',
+  'output-forged': 'e2e/host/nightly/poisoned-cache.e2e.ts',
+  'output-unproven': 'src/build/require-built.spec.ts',
+  'output-missing': 'src/build/require-built.spec.ts',
+  'package-forged': 'src/executors/proven-images.spec.ts',
+  'package-build-unknown': 'src/executors/proven-images.spec.ts',
   'engine-not-hashed': 'e2e/graph/hashed.ts',
   'publish-failed': 'e2e/host/nightly/release-publish.e2e.ts',
   'publish-registry-ambiguous': 'src/executors/release-publish/executor.spec.ts',

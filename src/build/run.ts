@@ -14,6 +14,7 @@ import { refuseRewritten, refuseUndeclared } from '../plan/undeclared-inputs';
 import { withUserErrors } from '../system-errors';
 import { buildBinaries } from './build-binaries';
 import { builderFilesOf, collectArtifact } from './collect-artifact';
+import { digestsIn, recordFiles } from './build-record';
 import { recordOfInputs } from './input-record';
 import { keepInputs } from './kept-inputs';
 import type { PreparedBuild } from './prepare';
@@ -44,6 +45,7 @@ export const runBuild = withUserErrors(
     const sizes = sizesIn(output);
     try {
       const made = await buildInto(prepared, staging.folder, context);
+      recordFiles(prepared, await digestsIn(staging.folder));
       staging.commit();
       keepRecord(prepared, made.artifact);
       prepared.known.save();

@@ -23,3 +23,17 @@ export function taskOf({
   const id = [projectName, targetName, configurationName].filter(Boolean).join(':');
   return taskGraph?.tasks[id] ?? taskGraph?.tasks[`${projectName}:${targetName}`];
 }
+
+/** Returns the context that Nx would pass if a target ran alone. */
+export function contextFor(
+  { project, target, configuration }: Task['target'],
+  context: ExecutorContext,
+): ExecutorContext {
+  return {
+    ...context,
+    projectName: project,
+    targetName: target,
+    configurationName: configuration,
+    target: context.projectsConfigurations.projects[project]?.targets?.[target],
+  };
+}

@@ -2,7 +2,7 @@ import type { ExecutorContext } from '@nx/devkit';
 import { RustStaticError } from '../../errors';
 import { withUserErrors } from '../../system-errors';
 import { imagesOf } from '../image-source';
-import { pushImages } from './push-images';
+import { pushProven } from './push-proven';
 import type { ImagePushOptions } from './schema';
 
 /** Pushes the package's image to a registry. */
@@ -16,7 +16,7 @@ async function imagePush(
       reason: 'The option "tags" is empty.',
       remedy: `Give it: nx run ${context.projectName}:${context.targetName} --tags=registry.example.com/team/app:1.2.3`,
     });
-  await pushImages(imagesOf(context, folders), { tags, via, insecure });
+  await pushProven(imagesOf(context, folders), context, { tags, via, insecure });
   return { success: true };
 }
 

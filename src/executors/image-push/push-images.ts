@@ -6,6 +6,9 @@ import { savedImage } from '../../packaging/saved-image';
 import type { ImagePushOptions } from './schema';
 import { pushWithSkopeo } from './skopeo';
 
+/** Where and how to push. */
+export type PushOptions = Omit<ImagePushOptions, 'images'> & { tags: string[] };
+
 /**
  * Pushes images under all tags, and prints the references with their digest.
  *
@@ -13,7 +16,7 @@ import { pushWithSkopeo } from './skopeo';
  */
 export async function pushImages(
   images: LayoutImage[],
-  { tags, via = 'skopeo', insecure = false }: Omit<ImagePushOptions, 'images'> & { tags: string[] },
+  { tags, via = 'skopeo', insecure = false }: PushOptions,
 ): Promise<void> {
   const terminal = processTerminal();
   const pushed = await withCancellation((cancelled) =>

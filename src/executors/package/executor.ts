@@ -1,23 +1,19 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
-import { ARTIFACT_FILE } from '../../artifact/artifact';
 import { openStaging } from '../../artifact/place-output';
 import { refuseOtherOutput } from '../../build/guards';
 import { wrapped } from '../../progress/wrapped';
 import { processTerminal } from '../../engines/terminal';
-import { RustStaticError } from '../../errors';
 import { openArtifact } from '../../packaging/open-artifact';
 import { inWorkspace } from '../../packaging/place-files';
 import { planPackage, type PackagePlan } from '../../packaging/package-plan';
 import { CHECKSUMS, writePackage } from '../../packaging/write-package';
-import { STATIC_BUILD } from '../../plan/crate-settings';
-import { defaultOutput } from '../../plan/normalize-options';
 import { sourceDateEpoch } from '../../plan/source-date-epoch';
 import { withUserErrors } from '../../system-errors';
 import { plannedInputs } from '../../nx/hash-plan';
 import { projectOf, taskOf } from '../task';
-import { configuredOutput, outputsBefore, type TaskOutput } from '../task-outputs';
+import { outputsBefore } from '../task-outputs';
+import { artifactBefore } from './artifact-before';
 import { refuseUnhashedFiles, type PackedFiles } from './inputs';
 import { refuseOtherProfile } from './own-profile';
 import type { PackageOptions } from './schema';
@@ -81,25 +77,4 @@ function filesOf({ files, image, certificates }: PackagePlan): [option: string, 
     ...image.files.map(({ from }): [string, string] => ['image.files', from]),
     ...(typeof certificates === 'string' ? [] : [['certificates', certificates.file] as [string, string]]),
   ];
-}
-
-/**
- * Returns the output of the only static build before this task, or the configured output folder of
- * the project's own build.
- */
-function artifactBefore(context: ExecutorContext, before: TaskOutput[], root: string): string {
-  const outputs = before.filter(({ executor }) => executor === STATIC_BUILD);
-  const tasks = [...new Set(outputs.map(({ task }) => task))];
-  if (tasks.length > 1)
-    throw new RustStaticError(
-      `${context.projectName}:${context.targetName} depends on ${tasks.length} static builds`,
-      {
-        code: 'static-build-ambiguous',
-        reason: `A package is made of one: ${tasks.join(', ')}.`,
-        remedy: 'Say with the option "artifact" which output it is, or make a target for each.',
-      },
-    );
-  const holds = ({ path }: TaskOutput): boolean => existsSync(join(context.root, path, ARTIFACT_FILE));
-  const own = (outputs.find(holds) ?? outputs[0])?.path;
-  return own ?? configuredOutput(context, STATIC_BUILD) ?? defaultOutput(root);
 }

@@ -6,7 +6,7 @@ import { findWorkspace } from '../../cargo/workspace';
 import { processTerminal } from '../../engines/terminal';
 import { withUserErrors } from '../../system-errors';
 import { imagesOf } from '../image-source';
-import { pushImages } from '../image-push/push-images';
+import { pushProven } from '../image-push/push-proven';
 import { projectOf } from '../task';
 import { publishCrate, registryArguments } from './publish-crate';
 import type { ReleasePublishOptions } from './schema';
@@ -31,7 +31,7 @@ async function releasePublish(
   const tags = (options.imageTags ?? []).map((tag) => tag.replaceAll('{version}', version.replace('+', '-')));
   const { write } = processTerminal();
   if (isDry) for (const tag of tags) write(`rust-static: would push ${tag}\n`);
-  else if (tags.length > 0) await pushImages(imagesOf(context, undefined), { ...options, tags });
+  else if (tags.length > 0) await pushProven(imagesOf(context, undefined), context, { ...options, tags });
   if (!registries) write(`rust-static: ${crate.file} has publish = false, so the crate is not published\n`);
   else
     await publishCrate({

@@ -1,4 +1,4 @@
-import type { ExecutorContext, Task, TaskGraph } from '@nx/devkit';
+import type { ExecutorContext, TaskGraph } from '@nx/devkit';
 import { runBatch } from '../../build/batch';
 import { prepareBuild } from '../../build/prepare';
 import { KnownFiles } from '../../build/known-files';
@@ -9,6 +9,7 @@ import { idOf, type TaskEdge } from '../../nx/task-edge';
 import { hashingOf } from '../../nx/hashing';
 import { batchOutput, type Ended } from './batch-output';
 import type { StaticBuildOptions } from './schema';
+import { contextFor } from '../task';
 import { targetRequest } from './target-request';
 
 /**
@@ -30,7 +31,7 @@ export default async function* staticBuildBatch(
     id: task.id,
     after: (dependencies[task.id] ?? []).map((edge: TaskEdge) => idOf(edge)),
     prepare: () => {
-      const own = contextOf(task, { ...context, taskGraph: whole });
+      const own = contextFor(task.target, { ...context, taskGraph: whole });
       const request = targetRequest(inputs[task.id] ?? {}, own, hashing(task), taskGraph);
       return prepareBuild(request, { files, known });
     },
@@ -49,18 +50,4 @@ export default async function* staticBuildBatch(
   } finally {
     dispose();
   }
-}
-
-/** Returns the context that Nx would pass if the task ran alone. */
-function contextOf(
-  { target: { project, target, configuration } }: Task,
-  context: ExecutorContext,
-): ExecutorContext {
-  return {
-    ...context,
-    projectName: project,
-    targetName: target,
-    configurationName: configuration,
-    target: context.projectsConfigurations.projects[project]?.targets?.[target],
-  };
 }

@@ -1,0 +1,69 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { fileSha256, sha256 } from '../digest';
+import { isText, parseJson, recordOf } from '../json';
+import { keepText, textIfThere } from '../kept-file';
+import { canonicalJson } from '../units/canonical';
+import { recordOfInputs } from './input-record';
+import type { PreparedBuild } from './prepare';
+
+/** SHA-256 of each file of an output, by name. */
+export type FileDigests = Record<string, string>;
+
+const isDigests = recordOf(isText);
+const DAYS = 90;
+
+/**
+ * Returns the files that the last build with these inputs has written on this machine. Undefined if
+ * no build is recorded, for example because Nx restored the result from a cache.
+ *
+ * The records are not below the workspace, so no cache of Nx and no cache of a CI job that keeps
+ * `.nx` restores them.
+ */
+export function recordedFiles(prepared: PreparedBuild): FileDigests | undefined {
+  const file = fileOf(prepared);
+  return file === undefined ? undefined : parseJson(textIfThere(file), isDigests);
+}
+
+/** Records the files that a build has written. If the folder cannot be written, nothing is recorded. */
+export function recordFiles(prepared: PreparedBuild, files: FileDigests): void {
+  const file = fileOf(prepared);
+  if (file === undefined || !keepText(file, canonicalJson(files), 0o600)) return;
+  removeOld(join(file, '..'));
+}
+
+/** Returns the digests of the files in a folder. */
+export async function digestsIn(folder: string): Promise<FileDigests> {
+  const digests: FileDigests = {};
+  for (const name of readdirSync(folder).sort()) digests[name] = await fileSha256(join(folder, name));
+  return digests;
+}
+
+/** https://specifications.freedesktop.org/basedir-spec/latest/ */
+function fileOf(prepared: PreparedBuild): string | undefined {
+  const { env, workspaceRoot } = prepared;
+  const { XDG_STATE_HOME: state, HOME: home = env.USERPROFILE } = env;
+  const folder = state && isAbsolute(state) ? state : home && join(home, '.local/state');
+  if (!folder) return undefined;
+  return join(
+    folder,
+    'rust-static/builds',
+    sha256(workspaceRoot).slice(0, 16),
+    `${inputsDigest(prepared)}.json`,
+  );
+}
+
+/** Digest of all inputs: files, options, crates, variables. Other sources are never taken for these. */
+function inputsDigest(prepared: PreparedBuild): string {
+  const { time: _time, builder: _builder, ...inputs } = recordOfInputs(prepared, new Date(0));
+  return sha256(canonicalJson({ project: prepared.plan.project, ...inputs }));
+}
+
+function removeOld(folder: string): void {
+  const oldest = Date.now() - DAYS * 86_400_000;
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name);
+    if ((statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? oldest) < oldest)
+      rmSync(file, { force: true });
+  }
+}

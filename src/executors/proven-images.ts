@@ -1,0 +1,71 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { join, relative } from 'node:path';
+import type { BuildContext } from '../build/run';
+import { toPosix } from '../cargo/paths';
+import { RustStaticError } from '../errors';
+import { defaultPackageOutput } from '../packaging/package-plan';
+import { readLayout, type LayoutImage } from '../packaging/read-layout';
+import { IMAGE_FOLDER } from '../packaging/write-package';
+import { PACKAGE } from '../plan/crate-settings';
+import { provenPackage, type TargetName } from './proven-package';
+import type { PackageOptions } from './package/schema';
+
+/**
+ * Returns the images to push, made again from proven binaries. An image in a folder that no target
+ * of the workspace makes is returned as it is, with a note.
+ *
+ * @param folder absolute path of a folder for the images
+ * @throws RustStaticError if an image differs from the one that is made again
+ */
+export async function provenImages(
+  images: readonly LayoutImage[],
+  context: ExecutorContext,
+  build: BuildContext,
+  folder: string,
+): Promise<LayoutImage[]> {
+  const proven: LayoutImage[] = [];
+  for (const [at, path] of [...new Set(images.map((image) => image.folder))].entries()) {
+    const given = images.filter((image) => image.folder === path);
+    const shown = toPosix(relative(context.root, path));
+    const maker = packageWith(context, shown);
+    if (!maker) {
+      build.terminal.write(
+        `rust-static: ${shown} is pushed unchecked: no target of this workspace makes it\n`,
+      );
+      proven.push(...given);
+      continue;
+    }
+    const own = await provenPackage(maker, context, build, join(folder, String(at)));
+    const made = readLayout(join(own.folder, IMAGE_FOLDER));
+    refuseDifferent(shown, maker, given, made);
+    proven.push(...made);
+  }
+  return proven;
+}
+
+/** Returns the target that makes the image in a folder, relative to the Nx root. */
+function packageWith(context: ExecutorContext, folder: string): TargetName | undefined {
+  for (const [project, { root, targets = {} }] of Object.entries(context.projectsConfigurations.projects))
+    for (const [target, { executor, options }] of Object.entries(targets)) {
+      if (executor !== PACKAGE) continue;
+      const output = (options as PackageOptions | undefined)?.outputPath ?? defaultPackageOutput(root);
+      if (`${output.replace(/\/$/, '')}/${IMAGE_FOLDER}` === folder) return { project, target };
+    }
+  return undefined;
+}
+
+function refuseDifferent(
+  folder: string,
+  { project, target }: TargetName,
+  given: readonly LayoutImage[],
+  made: readonly LayoutImage[],
+): void {
+  const digests = (images: readonly LayoutImage[]): string =>
+    images.map(({ manifest }) => manifest.digest).join(', ');
+  if (digests(given) === digests(made)) return;
+  throw new RustStaticError(`${folder} is not the image of the binary that was built`, {
+    code: 'package-forged',
+    reason: `Its digest is ${digests(given)}. The same binary and settings give ${digests(made)}. Somebody has changed the folder or the entry in the cache.`,
+    remedy: `Run \`npx nx run ${project}:${target} --skip-nx-cache\` to replace it.`,
+  });
+}
