@@ -73,7 +73,7 @@ function refuseDifferent(
   throw new RustStaticError(`${plan.outputPath} was not built from these sources: ${different.join(', ')}`, {
     code: 'output-forged',
     reason: `For these files, ${reason}. Either somebody has changed them or the entry in the cache, or the build is not reproducible.`,
-    remedy: `Run \`${commandFor(plan)}\` to replace them. \`npx rust-static reproduce ${plan.project}\` shows whether the build is reproducible.`,
+    remedy: `Run the same command with --skip-nx-cache, which builds again. Then remove the entry from the cache: \`npx nx reset\` empties the local one. \`npx rust-static reproduce ${plan.project}\` shows whether the build is reproducible.`,
   });
 }
 

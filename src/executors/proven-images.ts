@@ -37,7 +37,7 @@ export async function provenImages(
     }
     const own = await provenPackage(maker, context, build, join(folder, String(at)));
     const made = readLayout(join(own.folder, IMAGE_FOLDER));
-    refuseDifferent(shown, maker, given, made);
+    refuseDifferent(shown, given, made);
     proven.push(...made);
   }
   return proven;
@@ -54,18 +54,14 @@ function packageWith(context: ExecutorContext, folder: string): TargetName | und
   return undefined;
 }
 
-function refuseDifferent(
-  folder: string,
-  { project, target }: TargetName,
-  given: readonly LayoutImage[],
-  made: readonly LayoutImage[],
-): void {
+function refuseDifferent(folder: string, given: readonly LayoutImage[], made: readonly LayoutImage[]): void {
   const digests = (images: readonly LayoutImage[]): string =>
     images.map(({ manifest }) => manifest.digest).join(', ');
   if (digests(given) === digests(made)) return;
   throw new RustStaticError(`${folder} is not the image of the binary that was built`, {
     code: 'package-forged',
     reason: `Its digest is ${digests(given)}. The same binary and settings give ${digests(made)}. Somebody has changed the folder or the entry in the cache.`,
-    remedy: `Run \`npx nx run ${project}:${target} --skip-nx-cache\` to replace it.`,
+    remedy:
+      'Run the same command with --skip-nx-cache. Then remove the entry from the cache: `npx nx reset` empties the local one.',
   });
 }
