@@ -96,8 +96,8 @@ function crateFiles(settings: InferredCrate['settings']['package'], root: string
 
 function filesOf(plan: PackagePlan | undefined): string[] {
   if (!plan) return [];
-  const { files, image, certificates } = plan;
-  const named = [...files, ...image.files].map(({ from }) => from);
+  const { files, image, install, certificates } = plan;
+  const named = [...files, ...image.files, ...install.files].map(({ from }) => from);
   return [...new Set(typeof certificates === 'string' ? named : [...named, certificates.file])];
 }
 

@@ -10,6 +10,8 @@ export interface FileEntry {
   mode: number;
   /** The bytes, or their file (absolute path) and size. */
   content: Buffer | { file: string; size: number };
+  /** Extended headers of a tar archive. */
+  pax?: Record<string, string>;
 }
 
 export interface FolderEntry {

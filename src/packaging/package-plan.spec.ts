@@ -12,6 +12,8 @@ describe('planPackage', () => {
       files: [],
       certificates: 'builder',
       creator: undefined,
+      systemFormats: [],
+      install: { maintainer: undefined, files: [] },
       policy: { allowed: undefined, clarified: {}, denied: [] },
       image: imagePlan,
     });
@@ -46,7 +48,7 @@ describe('planPackage', () => {
     expect(() => plan({ formats: [format] })).toThrow(
       [
         `Unknown format "${format}"`,
-        'The formats of archives are "tar.gz" and "tar.zst".',
+        'The formats are "tar.gz", "tar.zst", "deb", "rpm", "apk".',
         'Correct the option "formats".',
       ].join('\n\n'),
     );

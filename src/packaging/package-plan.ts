@@ -3,10 +3,12 @@ import { RustStaticError } from '../errors';
 import { withoutPatterns } from '../plan/pattern';
 import { checkOptionValues } from '../plan/option-values';
 import type { PackageSettings } from '../plan/package-settings';
-import { FORMATS, PACKAGE_OPTIONS } from '../plan/options/package';
+import { FORMATS, INSTALL_OPTIONS, PACKAGE_OPTIONS } from '../plan/options/package';
 import type { Compression } from './compress';
 import type { LicensePolicy } from './license-policy';
 import { planImage, type ImagePlan } from './image-plan';
+import { SYSTEM_FORMATS, type SystemFormat } from './system/identity';
+import { planInstall, type InstallPlan } from './system/install-files';
 import { inWorkspace, placeFiles, type PlacedFile } from './place-files';
 
 /**
@@ -16,6 +18,9 @@ import { inWorkspace, placeFiles, type PlacedFile } from './place-files';
 export interface PackagePlan {
   outputPath: string;
   formats: Compression[];
+  /** Packages for package managers. */
+  systemFormats: SystemFormat[];
+  install: InstallPlan;
   files: PlacedFile[];
   /** Source of the image's CA certificates: the builder, none, or a file. */
   certificates: 'builder' | 'none' | { file: string };
@@ -54,6 +59,8 @@ export function planPackage(settings: PackageSettings, projectRoot: string): Pac
     ...(creator !== undefined && { creator }),
     ...(allowed && { allowedLicenses: allowed }),
   });
+  const { install = {} } = settings;
+  checkOptionValues(INSTALL_OPTIONS, { ...install });
   if (isWithin(outputPath, projectRoot))
     throw new RustStaticError(
       `Option "outputPath" is "${outputPath}", which holds the sources of the project`,
@@ -64,9 +71,13 @@ export function planPackage(settings: PackageSettings, projectRoot: string): Pac
       },
     );
   const certificates = settings.certificates ?? 'builder';
+  const formats = [...new Set(settings.formats ?? ['tar.gz'])];
+  formats.forEach(requireFormat);
   return {
     outputPath,
-    formats: [...new Set((settings.formats ?? ['tar.gz']).map(compressionOf))],
+    formats: formats.filter((format) => format.startsWith('tar.')).map(compressionOf),
+    systemFormats: SYSTEM_FORMATS.filter((format) => formats.includes(format)),
+    install: planInstall(install, projectRoot),
     files: placeFiles('files', settings.files ?? [], projectRoot),
     certificates:
       certificates === 'builder' || certificates === 'none'
@@ -79,10 +90,14 @@ export function planPackage(settings: PackageSettings, projectRoot: string): Pac
 }
 
 function compressionOf(format: string): Compression {
-  if (FORMATS.includes(format)) return format.replace('tar.', '') as Compression;
+  return format.replace('tar.', '') as Compression;
+}
+
+function requireFormat(format: string): void {
+  if (FORMATS.includes(format)) return;
   throw new RustStaticError(`Unknown format "${format}"`, {
     code: 'option-value-invalid',
-    reason: `The formats of archives are ${FORMATS.map((known) => `"${known}"`).join(' and ')}.`,
+    reason: `The formats are ${FORMATS.map((known) => `"${known}"`).join(', ')}.`,
     remedy: 'Correct the option "formats".',
   });
 }

@@ -13,6 +13,7 @@ import type { DeliveredFile } from './sbom/components';
 import { binaryFiles, statementOf } from './provenance/statement';
 import { sbom } from './sbom/sbom';
 import { enforcePolicy } from './license-policy';
+import { writeSystemPackages } from './system/write-system-packages';
 import { isAudited } from './is-audited';
 import { tagOf, writeImage } from './write-image';
 import { writeArchive } from './write-archive';
@@ -47,6 +48,7 @@ export async function writePackage(folder: string, source: PackageSource): Promi
   enforcePolicy(plan.policy, artifact, opened.dependencies);
   const files = collectFiles(scope, plan.files);
   const imageFiles = collectFiles(scope, plan.image.files, 'image.files');
+  const installFiles = collectFiles(scope, plan.install.files, 'install');
   const certificates = certificatesOf(source);
   const name = archiveName(artifact);
   const binaries = artifact.binaries.map((binary) =>
@@ -69,6 +71,12 @@ export async function writePackage(folder: string, source: PackageSource): Promi
       sums.push([archive, sha256]);
       lines.push([archive, megabytes(size), `sha256 ${shortDigest(sha256)}`]);
     }
+  const { maintainer } = plan.install;
+  const system = { opened, formats: plan.systemFormats, maintainer, files: installFiles, epoch };
+  for (const { file, size, sha256 } of await writeSystemPackages(folder, system)) {
+    sums.push([file, sha256]);
+    lines.push([file, megabytes(size), `sha256 ${shortDigest(sha256)}`]);
+  }
   const bom = sbom(artifact, opened.dependencies, {
     epoch,
     creator: plan.creator ?? artifact.crate.repository ?? undefined,

@@ -46,7 +46,11 @@ async function write(archive: Pack, entries: Entry[], common: Partial<Header>): 
       archive.entry({ ...header, name: `${entry.path}/`, type: 'directory', mode: entry.mode });
     else if (entry.kind === 'link')
       archive.entry({ ...header, type: 'symlink', linkname: entry.target, mode: 0o777 });
-    else await writeFile(archive, { ...header, mode: entry.mode }, entry.content);
+    else {
+      const pax = { ...(common.pax ?? undefined), ...entry.pax };
+      const extended = Object.keys(pax).length > 0 ? { pax } : {};
+      await writeFile(archive, { ...header, ...extended, mode: entry.mode }, entry.content);
+    }
   }
 }
 
@@ -64,7 +68,7 @@ async function writeFile(
 }
 
 /** Yields the bytes of a file, and checks that their number matches the header. */
-async function* promised({ file, size }: { file: string; size: number }): AsyncIterable<Uint8Array> {
+export async function* promised({ file, size }: { file: string; size: number }): AsyncIterable<Uint8Array> {
   const changed = (reason: string, cause?: unknown): RustStaticError =>
     new RustStaticError(`${file} changed while it was packed`, {
       code: 'sources-changed',

@@ -49,12 +49,12 @@ describe('parsePackageSettings', () => {
     [
       { format: 'tar.gz' },
       'package.format',
-      'allowedLicenses, certificates, clarifiedLicenses, creator, deniedCrates, files, formats, image, outputPath',
+      'allowedLicenses, certificates, clarifiedLicenses, creator, deniedCrates, files, formats, image, install, outputPath',
     ],
     [
       { toString: 'x' },
       'package.toString',
-      'allowedLicenses, certificates, clarifiedLicenses, creator, deniedCrates, files, formats, image, outputPath',
+      'allowedLicenses, certificates, clarifiedLicenses, creator, deniedCrates, files, formats, image, install, outputPath',
     ],
     [
       { image: { entry: [] } },

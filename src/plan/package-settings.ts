@@ -1,10 +1,10 @@
 import { RustStaticError } from '../errors';
 import { isRecord } from '../json';
 import type { OptionTable, ValuesOf } from './options/option';
-import { IMAGE_OPTIONS, PACKAGE_OPTIONS, type PackageSettings } from './options/package';
+import { IMAGE_OPTIONS, INSTALL_OPTIONS, PACKAGE_OPTIONS, type PackageSettings } from './options/package';
 
 export type { FileSpec } from './options/kinds';
-export type { ImageSettings, PackageSettings } from './options/package';
+export type { ImageSettings, InstallSettings, PackageSettings } from './options/package';
 
 /**
  * Reads the table `package` of the settings, with keys in `camelCase` (nx.json) or `kebab-case`
@@ -17,6 +17,7 @@ export type { ImageSettings, PackageSettings } from './options/package';
 export function parsePackageSettings(value: unknown, where: string): PackageSettings {
   const settings = parse(value, 'package', PACKAGE_OPTIONS, where);
   if (settings.image) settings.image = parse(settings.image, 'package.image', IMAGE_OPTIONS, where);
+  if (settings.install) settings.install = parse(settings.install, 'package.install', INSTALL_OPTIONS, where);
   return settings;
 }
 

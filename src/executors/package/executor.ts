@@ -71,10 +71,11 @@ async function refuseUnhashed(
 }
 
 /** Returns the paths that a plan names, with their options. */
-function filesOf({ files, image, certificates }: PackagePlan): [option: string, path: string][] {
+function filesOf({ files, image, install, certificates }: PackagePlan): [option: string, path: string][] {
   return [
     ...files.map(({ from }): [string, string] => ['files', from]),
     ...image.files.map(({ from }): [string, string] => ['image.files', from]),
+    ...install.files.map(({ from }): [string, string] => ['install', from]),
     ...(typeof certificates === 'string' ? [] : [['certificates', certificates.file] as [string, string]]),
   ];
 }

@@ -1,7 +1,7 @@
 import { isRecord } from '../../json';
 import { files, table, text, texts, type Kind } from './kinds';
 import type { OptionTable, ValuesOf } from './option';
-import { CRATE_SPEC, CREATOR, LICENSE, NO_PATTERN } from './rules';
+import { CRATE_SPEC, CREATOR, LICENSE, MAINTAINER, NO_PATTERN } from './rules';
 
 /** Settings of the image that the target `package` makes. */
 export const IMAGE_OPTIONS = {
@@ -41,6 +41,36 @@ export const IMAGE_OPTIONS = {
 
 export type ImageSettings = ValuesOf<typeof IMAGE_OPTIONS>;
 
+/** Settings of the packages for package managers: deb, rpm and apk. */
+export const INSTALL_OPTIONS = {
+  maintainer: {
+    kind: text,
+    text: 'Who answers for the packages. A deb needs it.',
+    rules: [MAINTAINER],
+    example: 'Example Team <team@example.com>',
+  },
+  files: {
+    kind: files,
+    text: 'Files and folders to install, as in the option files. What is in /etc is configuration.',
+    example: [{ from: '{projectRoot}/app.toml', to: '/etc/app/app.toml' }],
+  },
+  manPages: { kind: texts, text: 'Manual pages.', example: ['{projectRoot}/app.1'] },
+  completions: {
+    kind: texts,
+    text: 'Completions for shells. The names tell which: app.bash, app.fish, _app for zsh.',
+    example: ['{projectRoot}/completions/_app'],
+  },
+  systemdUnits: { kind: texts, text: 'Units for systemd.', example: ['{projectRoot}/app.service'] },
+} as const satisfies OptionTable;
+
+export type InstallSettings = ValuesOf<typeof INSTALL_OPTIONS>;
+
+const install: Kind<InstallSettings> = {
+  check: (value): value is InstallSettings => isRecord(value),
+  shouldBe: 'a table',
+  schema: { type: 'object', additionalProperties: false },
+};
+
 const image: Kind<ImageSettings> = {
   // `parsePackageSettings` checks the keys.
   check: (value): value is ImageSettings => isRecord(value),
@@ -48,16 +78,16 @@ const image: Kind<ImageSettings> = {
   schema: { type: 'object', additionalProperties: false },
 };
 
-/** Formats of archives. */
-export const FORMATS = ['tar.gz', 'tar.zst'];
+/** Formats of archives, and of packages for package managers. */
+export const FORMATS = ['tar.gz', 'tar.zst', 'deb', 'rpm', 'apk'];
 
 /** Options of the executor `package`. In Cargo.toml and nx.json they are in the table `package`. */
 export const PACKAGE_OPTIONS = {
   formats: {
     kind: { ...texts, schema: { type: 'array', items: { type: 'string', enum: FORMATS } } },
-    text: 'Formats of the archive.',
+    text: 'Formats of the archive, and packages for package managers.',
     defaultText: '["tar.gz"]',
-    example: ['tar.gz', 'tar.zst'],
+    example: ['tar.gz', 'deb'],
     priority: 'important',
   },
   files: {
@@ -101,6 +131,11 @@ export const PACKAGE_OPTIONS = {
     kind: image,
     text: 'Configuration of the image.',
     example: { ports: ['8080'], env: { LOG: 'info' } },
+  },
+  install: {
+    kind: install,
+    text: 'Content of the formats deb, rpm and apk.',
+    example: { maintainer: 'Example Team <team@example.com>', manPages: ['{projectRoot}/app.1'] },
   },
   outputPath: {
     kind: text,

@@ -37,6 +37,10 @@ export const CREATOR: Rule = {
   isRight: (text) => /^[^\s@]+@[^\s@/]+\.[^\s@/]+$|^https?:\/\/\S+$/.test(text),
   reason: 'It should be an e-mail address or a URL, such as security@example.com.',
 };
+export const MAINTAINER: Rule = {
+  isRight: (text) => /^[^<>\n]*[^<>\s][^<>\n]* <[^\s<>@]+@[^\s<>@]+>$/.test(text),
+  reason: 'It should be a name and an address, such as Example Team <team@example.com>.',
+};
 export const LICENSE: Rule = {
   isRight: isOneLicense,
   reason: 'It should be one SPDX identifier, such as MIT, from https://spdx.org/licenses.',

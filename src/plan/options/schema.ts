@@ -1,6 +1,6 @@
 import type { Option, OptionTable } from './option';
 import { COMPUTED } from './option';
-import { IMAGE_OPTIONS, PACKAGE_INTERNALS, PACKAGE_OPTIONS } from './package';
+import { IMAGE_OPTIONS, INSTALL_OPTIONS, PACKAGE_INTERNALS, PACKAGE_OPTIONS } from './package';
 import { SERVE_OPTIONS } from './serve';
 import { STATIC_BUILD_INTERNALS, STATIC_BUILD_OPTIONS } from './static-build';
 import { STATIC_TEST_OPTIONS } from './static-test';
@@ -19,6 +19,7 @@ export function schemaProperties(): Record<
     package: {
       ...propertiesOf({ ...PACKAGE_OPTIONS, ...PACKAGE_INTERNALS }),
       image: { ...propertyOf(PACKAGE_OPTIONS.image), properties: propertiesOf(IMAGE_OPTIONS) },
+      install: { ...propertyOf(PACKAGE_OPTIONS.install), properties: propertiesOf(INSTALL_OPTIONS) },
     },
   };
 }

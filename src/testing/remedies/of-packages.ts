@@ -10,7 +10,12 @@ import { readLayout } from '../../packaging/read-layout';
 import { splitReference } from '../../plan/image-reference';
 import { sourceDateEpoch } from '../../plan/source-date-epoch';
 import { rejected } from '../memory-files';
-import { artifactOf, dependency, fileEntry, imageIn } from '../package-fixture';
+import { openArtifact } from '../../packaging/open-artifact';
+import { planPackage } from '../../packaging/package-plan';
+import { identityOf } from '../../packaging/system/identity';
+import { planInstall } from '../../packaging/system/install-files';
+import { writeSystemPackages } from '../../packaging/system/write-system-packages';
+import { artifactFiles, artifactOf, dependency, EPOCH, fileEntry, imageIn } from '../package-fixture';
 import { tempFolder } from '../temp-folder';
 import { from, tried, type Attempt } from './attempt';
 
@@ -22,6 +27,12 @@ const withLink = (link: string, leads: string, files: Record<string, string>): s
   return root;
 };
 
+const MIPS = artifactOf({ target: 'mips-unknown-linux-musl' });
+const systemPackage = async (maintainer: string | undefined): Promise<unknown> => {
+  const folder = tempFolder(artifactFiles(artifactOf()));
+  const opened = await openArtifact(folder);
+  return writeSystemPackages(folder, { opened, formats: ['deb'], maintainer, files: [], epoch: EPOCH });
+};
 const policed = (policy: Partial<LicensePolicy>, crates = [dependency('a')]): void =>
   enforcePolicy({ allowed: undefined, clarified: {}, denied: [], ...policy }, artifactOf(), crates);
 
@@ -59,6 +70,24 @@ export const PACKAGE_REMEDIES: Record<string, Attempt> = {
     () => openStaging(tempFolder({ 'notes.txt': '' })),
     () => openStaging(join(tempFolder({}), 'own')).discard(),
   ),
+  'man-page-section-missing': tried(
+    () => planInstall({ manPages: ['app.md'] }, '.'),
+    (error) => planInstall({ manPages: [from(error, /like (\S+)\.$/m)] }, '.'),
+  ),
+  'package-architecture-unknown': tried(
+    () =>
+      planPackage({ formats: ['deb'] }, 'apps/app').systemFormats.map((format) => identityOf(format, MIPS)),
+    (error) =>
+      planPackage(
+        { formats: ['deb'].filter((format) => format !== from(error, /Remove "(\w+)"/)) },
+        'apps/app',
+      ).systemFormats.map((format) => identityOf(format, MIPS)),
+  ),
+  'package-maintainer-missing': async (code) => {
+    const error = await rejected(systemPackage(undefined));
+    expect(error).toMatchObject({ code });
+    await systemPackage(from(error, /maintainer = "(.*)"$/m));
+  },
   'package-file-behind-link': tried(
     () => collected(withLink('linked', 'real', { 'real/a': '' }), 'linked/a'),
     (error) => collected(tempFolder({ 'real/a': '' }), from(error, /Name (\S+) instead/)),

@@ -1,0 +1,45 @@
+import { fileSha256 } from '../../digest';
+import type { FileEntry } from '../entry';
+import { writeArchive } from '../write-archive';
+import { digestOf, gzipped, joinParts, sizeOf, tarBytes, textEntry } from './content';
+import type { SystemPackage } from './system-package';
+
+// A tar archive ends with two empty blocks.
+const END = 1024;
+
+/**
+ * Writes a package for apk, without a signature: `apk add --allow-untrusted` installs it, and
+ * `abuild-sign` signs it. It is two gzip streams: the control files, whose tar archive has no end,
+ * and the data (https://wiki.alpinelinux.org/wiki/Apk_spec).
+ *
+ * @param file absolute path of the result
+ */
+export async function writeApk(file: string, made: SystemPackage): Promise<void> {
+  const data = `${file}.data`;
+  const entries: FileEntry[] = [];
+  for (const entry of made.files)
+    entries.push({ ...entry, pax: { 'APK-TOOLS.checksum.SHA1': await digestOf(entry, 'sha1') } });
+  await writeArchive(data, 'gz', entries, made.epoch);
+  const info = textEntry('.PKGINFO', infoText(made, await fileSha256(data)));
+  const control = await tarBytes([info], made.epoch);
+  await joinParts(file, [await gzipped(control.subarray(0, -END)), { file: data }]);
+}
+
+function infoText({ identity, files, ...made }: SystemPackage, datahash: string): string {
+  const size = files.reduce((sum, entry) => sum + sizeOf(entry), 0);
+  const fields: [key: string, value: string | undefined][] = [
+    ['pkgname', identity.name],
+    ['pkgver', identity.version],
+    ['pkgdesc', made.summary],
+    ['url', made.homepage],
+    ['builddate', String(made.epoch)],
+    ['packager', made.maintainer],
+    ['size', String(size)],
+    ['arch', identity.arch],
+    ['origin', identity.name],
+    ['maintainer', made.maintainer],
+    ['license', made.license],
+    ['datahash', datahash],
+  ];
+  return fields.map(([key, value]) => (value === undefined ? '' : `${key} = ${value}\n`)).join('');
+}

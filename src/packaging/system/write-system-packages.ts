@@ -1,0 +1,106 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Artifact } from '../../artifact/artifact';
+import { LICENSES_FILE } from '../../artifact/license-text';
+import { fileSha256 } from '../../digest';
+import { RustStaticError } from '../../errors';
+import { inOrder, type FileEntry } from '../entry';
+import type { OpenArtifact } from '../open-artifact';
+import { writeApk } from './apk';
+import { writeDeb } from './deb';
+import { identityOf, type SystemFormat } from './identity';
+import { withPackedManPages } from './install-files';
+import { writeRpm } from './rpm';
+import type { SystemPackage } from './system-package';
+
+const WRITERS = { deb: writeDeb, rpm: writeRpm, apk: writeApk };
+
+/** The input of packages for package managers. */
+export interface SystemSource {
+  opened: OpenArtifact;
+  formats: readonly SystemFormat[];
+  maintainer: string | undefined;
+  /** Files besides the binaries, at their places. */
+  files: FileEntry[];
+  /** Seconds since 1970. */
+  epoch: number;
+}
+
+/** A written package. */
+export interface WrittenPackage {
+  file: string;
+  sha256: string;
+  /** Size in bytes. */
+  size: number;
+}
+
+/**
+ * Writes packages for package managers. They contain the binaries in `/usr/bin`, the licences, and
+ * the declared files. They need nothing of the system, run no scripts, and are reproducible.
+ *
+ * @param folder absolute path
+ * @throws RustStaticError without a maintainer, and if two files have the same path
+ */
+export async function writeSystemPackages(folder: string, source: SystemSource): Promise<WrittenPackage[]> {
+  const { opened, formats, epoch } = source;
+  if (formats.length === 0) return [];
+  const { artifact } = opened;
+  const common = { ...aboutCrate(artifact), maintainer: maintainerOf(source), epoch };
+  const written: WrittenPackage[] = [];
+  for (const format of formats) {
+    const identity = identityOf(format, artifact);
+    const files = installed(source, identity.name);
+    const full = join(folder, identity.file);
+    await WRITERS[format](full, { ...common, identity, files });
+    written.push({ file: identity.file, sha256: await fileSha256(full), size: statSync(full).size });
+  }
+  return written;
+}
+
+function maintainerOf({ maintainer, opened, formats }: SystemSource): string {
+  if (maintainer !== undefined) return maintainer;
+  throw new RustStaticError(`The packages of ${opened.artifact.project} have no maintainer`, {
+    code: 'package-maintainer-missing',
+    reason: `The formats ${formats.join(', ')} name who answers for a package.`,
+    remedy:
+      'Set it in the crate\'s Cargo.toml: [package.metadata.rust-static.package.install] maintainer = "Example Team <team@example.com>"',
+  });
+}
+
+function aboutCrate({
+  project,
+  crate,
+}: Artifact): Pick<SystemPackage, 'summary' | 'description' | 'homepage' | 'license'> {
+  const lines = (crate.description ?? '').split('\n').map((line) => line.trim());
+  const text = lines.join('\n').trim();
+  const [summary = '', ...rest] = text.split('\n');
+  return {
+    summary: summary || `The program ${project}`,
+    description: rest.join('\n').trim() === '' ? [] : rest.join('\n').trim().split('\n'),
+    homepage: crate.repository ?? undefined,
+    license: crate.license ?? undefined,
+  };
+}
+
+function installed({ opened: { artifact, at }, files }: SystemSource, name: string): FileEntry[] {
+  const binaries = artifact.binaries.map((binary): FileEntry => ({
+    kind: 'file',
+    path: `usr/bin/${binary.name}`,
+    mode: 0o755,
+    content: { file: at(binary), size: binary.size },
+  }));
+  const { licenses } = artifact;
+  const legal: FileEntry[] = licenses
+    ? [
+        {
+          kind: 'file',
+          path: `usr/share/doc/${name}/${LICENSES_FILE}`,
+          mode: 0o644,
+          content: { file: at(licenses), size: licenses.size },
+        },
+      ]
+    : [];
+  return inOrder([...binaries, ...legal, ...withPackedManPages(files)]).filter(
+    (entry): entry is FileEntry => entry.kind === 'file',
+  );
+}
