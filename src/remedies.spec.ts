@@ -10,6 +10,8 @@ const TRIED = { ...OPTION_REMEDIES, ...SOURCE_REMEDIES, ...PACKAGE_REMEDIES, ...
 
 /** Other tests that cause the error, follow the message, and check that the error is gone. */
 const TRIED_ELSEWHERE: Record<string, string> = {
+  'advisories-not-hashed': 'e2e/host/nightly/audit.e2e.ts',
+  'advisories-unavailable': 'src/audit/audit.spec.ts',
   'native-ambiguous': 'src/cli/native-build.spec.ts',
   'package-not-ours': 'src/executors/image-source.spec.ts',
   'output-forged': 'e2e/host/nightly/poisoned-cache.e2e.ts',

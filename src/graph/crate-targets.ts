@@ -12,7 +12,7 @@ import {
   type InferredCrate,
   type TargetsBefore,
 } from './infer-targets';
-import { imageTargets, packageTarget, PUBLISH, publishTarget } from './package-targets';
+import { auditTarget, imageTargets, packageTarget, PUBLISH, publishTarget } from './package-targets';
 import { likeDefault } from './triple-targets';
 
 type Targets = Record<string, TargetConfiguration>;
@@ -42,7 +42,7 @@ export function crateTargets(
   const inputs = build.keyed.inputTargets.length > 0 ? `${names.staticBuildTargetName}-inputs` : undefined;
   const before = { lock: names.committedSlices ? undefined : lock, inputs };
   const packages = variants.map(({ arch }) => withArch(names.packageTargetName, arch));
-  const { imageTags = [] } = build.settings;
+  const { imageTags = [], advisories } = build.settings;
   const ofTriples = variants.map((variant) => tripleTargets(variant, own, names, before));
   const targets: Targets = {
     // A committed slice file is a source of the crate, so `nx affected` sees lock changes without
@@ -51,6 +51,9 @@ export function crateTargets(
     [names.serveTargetName]: serveTarget(build),
     ...imageTargets(names, packages),
     ...(imageTags.length > 0 && { [PUBLISH]: publishTarget(imageTags, packages) }),
+    ...(advisories !== undefined && {
+      [names.auditTargetName]: auditTarget(build, advisories, names.staticBuildTargetName),
+    }),
     ...(inputs !== undefined && { [inputs]: inputsTarget(build) }),
   };
   return names.committedSlices ? targets : { ...targets, [lock]: cargoLockTarget(build) };

@@ -63,3 +63,27 @@ describe('packageTargets', () => {
     });
   });
 });
+
+describe('auditTarget', () => {
+  it('is there only with a database, whose files it sees', () => {
+    expect(targetsWith('').audit).toBeUndefined();
+    expect(targetsWith('advisories = "./tools/db"').audit).toMatchObject({
+      executor: '@org/rust-static:audit',
+      dependsOn: ['static-build'],
+      cache: true,
+      inputs: [
+        { dependentTasksOutputFiles: '**/*' },
+        '{workspaceRoot}/tools/db/**/*',
+        { externalDependencies: [] },
+      ],
+    });
+  });
+
+  it('is not cached for a repository, which can change at any time', () => {
+    const settings = 'advisories = "https://example.com/db.git"\nignored-advisories = ["RUSTSEC-1"]';
+    expect(targetsWith(settings).audit).toMatchObject({
+      cache: false,
+      options: { advisories: 'https://example.com/db.git', ignoredAdvisories: ['RUSTSEC-1'] },
+    });
+  });
+});

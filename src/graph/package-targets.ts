@@ -1,8 +1,10 @@
 import type { TargetConfiguration } from '@nx/devkit';
 import { NO_PACKAGES } from '../build/key';
+import { isGitAddress } from '../audit/git-address';
+import { joinPath } from '../cargo/paths';
 import { asPattern } from '../plan/pattern';
 import { defaultPackageOutput, planPackage, type PackagePlan } from '../packaging/package-plan';
-import { IMAGE_LOAD, IMAGE_PUSH, PACKAGE, RELEASE_PUBLISH } from '../plan/crate-settings';
+import { AUDIT, IMAGE_LOAD, IMAGE_PUSH, PACKAGE, RELEASE_PUBLISH } from '../plan/crate-settings';
 import type { PLUGIN_OPTIONS } from '../plan/options/crate';
 import type { FilledOf } from '../plan/options/option';
 import { EPOCH_VARIABLE } from '../plan/source-date-epoch';
@@ -82,6 +84,38 @@ export function packageTarget({ root, settings }: InferredCrate, build: string):
         example: { options: { formats: ['tar.zst'] } },
       },
     },
+  };
+}
+
+/**
+ * Returns the target that compares the crates of the binaries with advisories. A database in the
+ * workspace is an input; a repository can change at any time, so the target is not cached.
+ *
+ * @param build name of the target that builds the binaries
+ */
+export function auditTarget(
+  { settings }: Pick<InferredCrate, 'settings'>,
+  advisories: string,
+  build: string,
+): TargetConfiguration {
+  const { ignoredAdvisories } = settings;
+  const description = 'Compares the crates of the binaries with security advisories';
+  return {
+    executor: AUDIT,
+    dependsOn: [build],
+    options: { advisories, ...(ignoredAdvisories && { ignoredAdvisories }), plugin: version },
+    ...DECLARED_INPUTS,
+    ...(isGitAddress(advisories)
+      ? { cache: false }
+      : {
+          cache: true,
+          inputs: [
+            { dependentTasksOutputFiles: '**/*' },
+            `{workspaceRoot}/${asPattern(joinPath(advisories))}/**/*`,
+            NO_PACKAGES,
+          ],
+        }),
+    metadata: { technologies: ['rust'], description },
   };
 }
 

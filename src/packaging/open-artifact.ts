@@ -53,7 +53,12 @@ function changed(file: string, reason: string): RustStaticError {
   });
 }
 
-function readDependencies(folder: string): ArtifactDependency[] {
+/**
+ * Reads the crates of an artifact.
+ *
+ * @throws RustStaticError if the file is missing or invalid
+ */
+export function readDependencies(folder: string): ArtifactDependency[] {
   const file = join(folder, DEPENDENCIES_FILE);
   try {
     // Either schema version of artifact.json may have written it.

@@ -14,7 +14,7 @@ describe('parseSettings', () => {
 
   it('refuses an unknown key and lists the known ones', () => {
     expect(() => parseSettings({ libary: [] }, WHERE)).toThrow(
-      `Unknown key "libary" in ${WHERE}\n\nThe keys are allocator-hint, alpine, apk-mirror, auditable, base-image, bins, build-args,`,
+      `Unknown key "libary" in ${WHERE}\n\nThe keys are advisories, allocator-hint, alpine, apk-mirror, auditable, base-image, bins, build-args,`,
     );
   });
 

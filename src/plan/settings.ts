@@ -99,7 +99,8 @@ function checkValue(what: string, known: OptionTable, key: string, value: unknow
 
 function mergePackage(weak: PackageSettings | undefined, strong: PackageSettings): PackageSettings {
   const image = weak?.image || strong.image ? { ...weak?.image, ...strong.image } : undefined;
-  return { ...weak, ...strong, ...(image ? { image } : {}) };
+  const install = weak?.install || strong.install ? { ...weak?.install, ...strong.install } : undefined;
+  return { ...weak, ...strong, ...(image && { image }), ...(install && { install }) };
 }
 
 /** Returns the settings that are options of the target. */

@@ -55,6 +55,16 @@ export const CRATE_OPTIONS = {
     text: 'Names of the image that `nx release publish` pushes. {version} is the version of the crate, {projectName} the name of the project.',
     example: ['ghcr.io/team/{projectName}:{version}'],
   },
+  advisories: {
+    kind: text,
+    text: "Database of security advisories in RustSec's format: a folder, relative to the root of the Nx workspace, or the address of a git repository. With it, crates have the target `audit`.",
+    example: 'https://github.com/RustSec/advisory-db',
+  },
+  ignoredAdvisories: {
+    kind: texts,
+    text: 'Advisories that do not fail the target `audit`.',
+    example: ['RUSTSEC-2020-0071'],
+  },
   package: {
     kind: packaging,
     text: 'Options of the executor `package`, as a table.',
@@ -75,6 +85,11 @@ export const PLUGIN_OPTIONS = {
   },
   serveTargetName: { kind: text, text: 'Name of the target that runs a program.', default: 'serve' },
   packageTargetName: { kind: text, text: 'Name of the target that packages them.', default: 'package' },
+  auditTargetName: {
+    kind: text,
+    text: 'Name of the target that compares the crates with advisories.',
+    default: 'audit',
+  },
   imageLoadTargetName: {
     kind: text,
     text: 'Name of the target that loads the image.',

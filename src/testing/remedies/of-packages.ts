@@ -1,6 +1,8 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { openStaging } from '../../artifact/place-output';
+import { parseAdvisory } from '../../audit/advisory';
+import { readDatabase } from '../../audit/database';
 import { inOrder } from '../../packaging/entry';
 import { collectFiles } from '../../packaging/collect-files';
 import { joinLayouts } from '../../packaging/join-layouts';
@@ -27,6 +29,7 @@ const withLink = (link: string, leads: string, files: Record<string, string>): s
   return root;
 };
 
+const ADVISORY = '```toml\n[advisory]\nid = "A"\npackage = "a"\n```\n';
 const MIPS = artifactOf({ target: 'mips-unknown-linux-musl' });
 const systemPackage = async (maintainer: string | undefined): Promise<unknown> => {
   const folder = tempFolder(artifactFiles(artifactOf()));
@@ -54,6 +57,14 @@ export const PACKAGE_REMEDIES: Record<string, Attempt> = {
       () => joinLayouts(join(root, 'joined'), [images[0]!, ...readLayout(arm)]),
     )(code);
   },
+  'advisories-missing': tried(
+    () => readDatabase(tempFolder({}), '/'),
+    () => readDatabase(tempFolder({ 'crates/a/A.md': ADVISORY }), '/'),
+  ),
+  'advisory-unreadable': tried(
+    () => parseAdvisory('', 'a.md'),
+    () => parseAdvisory(ADVISORY, 'a.md'),
+  ),
   'crate-denied': tried(
     () => policed({ denied: ['a'] }),
     () => policed({ denied: ['a'] }, []),
