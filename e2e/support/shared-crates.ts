@@ -52,8 +52,9 @@ export function sharedCrates() {
     /** Builds the app with the store. Returns the output. */
     build: (env: NodeJS.ProcessEnv = withStore): string =>
       must(workspace.nx(['run', 'app:static-build', '--skip-nx-cache'], env), 'static-build').output,
-    publish: (name: string): string => units(['publish', name]),
-    sign: (): string => units(['sign'], { RUST_STATIC_UNITS_KEY: privateKey }),
+    publish: (name: string, env: NodeJS.ProcessEnv = {}): string => units(['publish', name], env),
+    sign: (env: NodeJS.ProcessEnv = {}): string =>
+      units(['sign'], { RUST_STATIC_UNITS_KEY: privateKey, ...env }),
     digest: (): string => createHash('sha256').update(readFileSync(program)).digest('hex'),
     remove(...hosts: string[]): void {
       for (const host of [undefined, ...hosts]) removeVolumes(workspace, host);

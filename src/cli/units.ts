@@ -53,7 +53,7 @@ async function publish(request: PlanRequest, context: CliContext): Promise<strin
       },
     );
   const options = pluginOptions(context.plugins(), plan.crate.root);
-  const store = storeOf(options, context);
+  const store = await storeOf(options, context);
   const { publishUnits } = await import('../engines/docker/index.js');
   const { draft, compiled, uploaded, isKnown } = await withCancellation((cancelled) =>
     publishUnits(
@@ -100,8 +100,8 @@ async function sign(file: string, context: CliContext): Promise<string> {
     .plugins()
     .map(optionsOf)
     .find(({ unitsStore }) => unitsStore !== undefined);
-  const store = storeOf(options ?? {}, context);
-  const isAdded = await addEnvelope(store, draft, signIndex({ ...draft, time, expires }, key));
+  const store = await storeOf(options ?? {}, context);
+  const isAdded = await addEnvelope(store, draft, signIndex({ ...draft, time, expires }, key), draft.units);
   if (!isAdded)
     throw new RustStaticError(`${store.address} has too many indexes of these crates`, {
       code: 'units-indexes-full',
@@ -138,9 +138,12 @@ function optionsOf(entry: ReturnType<CliContext['plugins']>[number]): PluginOpti
   return (own as PluginOptions | undefined) ?? {};
 }
 
-function storeOf(options: PluginOptions, { workspaceRoot, env }: CliContext): UnitStore {
+async function storeOf(options: PluginOptions, { workspaceRoot, env }: CliContext): Promise<UnitStore> {
   const address = storeAddress(options, env);
-  const store = address === undefined ? undefined : openStore(address, workspaceRoot, env);
+  const { storedAuth } = await import('../engines/docker/index.js');
+  const credentialsFor = (reference: string) => storedAuth(reference, env);
+  const store =
+    address === undefined ? undefined : openStore(address, { workspaceRoot, env, credentialsFor });
   if (store) return store;
   throw new RustStaticError('No store for shared crates is set', {
     code: 'units-store-missing',

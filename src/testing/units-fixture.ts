@@ -42,6 +42,9 @@ const UNITS = [
 /** The files that a correct restore writes. */
 export const ALL_FILES: Record<string, string> = Object.assign({}, ...UNITS.map(filesOf));
 
+/** Opens a store in front of a folder. */
+export type OpenStore = (root: string) => Promise<UnitStore>;
+
 /** A store with one signed index and its blobs, which a case may change before a build reads it. */
 export interface Published {
   root: string;
@@ -52,10 +55,14 @@ export interface Published {
   sign(more: Partial<UnitIndex>, key?: KeyObject): Promise<void>;
 }
 
-/** Publishes two units into an empty folder. */
-export async function published(): Promise<Published> {
+/**
+ * Publishes two units into an empty folder.
+ *
+ * @param open opens a store that keeps its blobs in `blobs` of the folder
+ */
+export async function published(open: OpenStore = async (root) => folderStore(root)): Promise<Published> {
   const root = tempFolder();
-  const store = folderStore(root);
+  const store = await open(root);
   const units: IndexedUnit[] = [];
   for (const unit of UNITS) {
     const file = join(tempFolder(), 'blob');

@@ -1,24 +1,29 @@
 import { BLOB_ATTACKS } from '../testing/blob-attacks';
 import { INDEX_ATTACKS } from '../testing/index-attacks';
-import { ALL_FILES, published, readInto } from '../testing/units-fixture';
+import { STORE_KINDS } from '../testing/unit-servers';
+import { ALL_FILES, published, readInto, type OpenStore } from '../testing/units-fixture';
 
 /** True for files by which cargo would take a unit for compiled. */
 const fingerprints = (files: Record<string, string>): string[] =>
   Object.keys(files).filter((path) => path.includes('.fingerprint'));
 
-describe('attacks on a store and its index', () => {
-  it.each(Object.entries({ ...INDEX_ATTACKS, ...BLOB_ATTACKS }))(
-    '%s: the crate is compiled, and nothing wrong is unpacked',
-    async (_, attack) => {
-      const all = await published();
-      await attack.does(all);
-      const store = attack.store?.(all.store) ?? all.store;
-      const { files, trouble } = await readInto(store, all.key, attack.more);
-      expect(trouble).toMatch(attack.says);
-      for (const [path, text] of Object.entries(files)) expect([path, text]).toEqual([path, ALL_FILES[path]]);
-      expect(fingerprints(files)).toEqual(
-        attack.keepsOther ? ['release/.fingerprint/syn-fedcba9876543210/lib-syn'] : [],
-      );
-    },
-  );
-});
+describe.each<[string, OpenStore | undefined]>([['a folder', undefined], ...Object.entries(STORE_KINDS)])(
+  'attacks on a store and its index: %s',
+  (_kind, open) => {
+    it.each(Object.entries({ ...INDEX_ATTACKS, ...BLOB_ATTACKS }))(
+      '%s: the crate is compiled, and nothing wrong is unpacked',
+      async (_, attack) => {
+        const all = await published(open);
+        await attack.does(all);
+        const store = attack.store?.(all.store) ?? all.store;
+        const { files, trouble } = await readInto(store, all.key, attack.more);
+        expect(trouble).toMatch(attack.says);
+        for (const [path, text] of Object.entries(files))
+          expect([path, text]).toEqual([path, ALL_FILES[path]]);
+        expect(fingerprints(files)).toEqual(
+          attack.keepsOther ? ['release/.fingerprint/syn-fedcba9876543210/lib-syn'] : [],
+        );
+      },
+    );
+  },
+);

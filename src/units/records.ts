@@ -1,6 +1,6 @@
 import { sha256 } from '../digest';
 import { POLICY } from './unit-index';
-import type { UnitStore } from './stores/store';
+import type { NeededBlob, UnitStore } from './stores/store';
 
 /** Where the indexes of one closure are. */
 export interface IndexPlace {
@@ -35,10 +35,16 @@ export async function readEnvelopes(store: UnitStore, place: IndexPlace): Promis
 /**
  * Adds an index to a closure. If two machines write at the same time, each gets its own number.
  *
+ * @param needs blobs of its units
  * @returns false if the closure has as many indexes as readers ask for
  */
-export async function addEnvelope(store: UnitStore, place: IndexPlace, text: string): Promise<boolean> {
+export async function addEnvelope(
+  store: UnitStore,
+  place: IndexPlace,
+  text: string,
+  needs: readonly NeededBlob[] = [],
+): Promise<boolean> {
   for (let number = 0; number < MOST_INDEXES; number++)
-    if (await store.putRecord(recordName(place, number), text)) return true;
+    if (await store.putRecord(recordName(place, number), text, needs)) return true;
   return false;
 }

@@ -112,7 +112,7 @@ export const PLUGIN_OPTIONS = {
   },
   unitsStore: {
     kind: text,
-    text: "Store of compiled crates ([guide](guides/shared-compile-cache.md)): a URL of a server with the protocol of Nx's self-hosted cache, `nx` for the one that Nx uses, or a folder. The environment variable `RUST_STATIC_UNITS_STORE` overrides it.",
+    text: 'Store of compiled crates ([guide](guides/shared-compile-cache.md)): `oci://host/repository`, the URL of a cache server, `nx` for the server that Nx uses, or a folder. The environment variable `RUST_STATIC_UNITS_STORE` overrides it.',
   },
   unitsName: {
     kind: text,

@@ -3,130 +3,110 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { sha256 } from '../../digest';
 import { LARGEST_ENVELOPE } from '../envelope';
+import { actionResult, textOfActionResult } from './action-result';
+import { baseOf, HttpClient } from './http-client';
 import type { UnitStore } from './store';
 
-/** A store that sends nothing for this long does not answer. */
-const IDLE_MS = 20_000;
-/** A store that sends less does not help: compiling is faster. */
-const BYTES_PER_MS = 50;
+/** Where a protocol has blobs and records, and how it spells records. Paths are relative. */
+interface Protocol {
+  blob(digest: string): string;
+  record(name: string): string;
+  encode(text: string): Buffer;
+  decode(bytes: Buffer): string;
+  /** Folders that a server may need before the first upload, the outer ones first. */
+  folders?: string[];
+}
+
+const PLAIN = {
+  encode: (text: string) => Buffer.from(text),
+  decode: (bytes: Buffer) => bytes.toString('utf8'),
+};
+const digestOf = (name: string): string => sha256(`rust-static units record ${name}`);
+
+/** Protocols of servers that keep entries at URLs. */
+export const PROTOCOLS = {
+  /**
+   * Nx's self-hosted caches: `GET` and `PUT /v1/cache/{hash}`
+   * (https://nx.dev/docs/kb/self-hosted-caching). Records have a digest of their name as hash.
+   */
+  nx: { ...PLAIN, blob: (digest) => `v1/cache/${digest}`, record: (name) => `v1/cache/${digestOf(name)}` },
+  /** WebDAV, or any server that stores what is put at a URL. */
+  dav: {
+    ...PLAIN,
+    blob: (digest) => `blobs/${digest}`,
+    record: (name) => `records/${name}`,
+    folders: ['', 'blobs/', 'records/'],
+  },
+  /**
+   * Bazel's HTTP cache (https://bazel.build/remote/caching#http-caching). A server such as
+   * bazel-remote checks that a record is an `ActionResult`.
+   */
+  bazel: {
+    blob: (digest) => `cas/${digest}`,
+    record: (name) => `ac/${digestOf(name)}`,
+    encode: actionResult,
+    decode: textOfActionResult,
+  },
+} as const satisfies Record<string, Protocol>;
+
+/** What a store is opened with. */
+export interface HttpStoreOptions {
+  /** Bearer token, if the server needs one. */
+  token?: string | undefined;
+  /** See `HttpClient`. */
+  idleMs?: number;
+}
 
 /**
- * A store behind the protocol of Nx's self-hosted caches: `GET` and `PUT /v1/cache/{hash}`
- * (https://nx.dev/docs/kb/self-hosted-caching). Blobs have their digest as hash, and records a
- * digest of their name.
+ * A store on a server with one of the protocols.
  *
- * @param base address without `/v1/cache`
- * @param token bearer token, if the server needs one
- * @param idleMs how long to wait for an answer, and for each part of it
+ * @param address URL of http or https. It may have a user and a password.
  */
-export function httpStore(base: string, token: string | undefined, idleMs = IDLE_MS): UnitStore {
-  const server = new Server(base, token, idleMs);
-  const record = (name: string): string => sha256(`rust-static units record ${name}`);
+export function httpStore(
+  address: string,
+  protocol: Protocol = PROTOCOLS.nx,
+  { token, idleMs }: HttpStoreOptions = {},
+): UnitStore {
+  const { base, authorization } = baseOf(address, token);
+  const client = new HttpClient(base, authorization, idleMs);
+  const at = (path: string): URL => new URL(path, base);
+  let folders: Promise<void> | undefined;
+  const put: HttpClient['put'] = async (...upload) => {
+    await (folders ??= createFolders(client, (protocol.folders ?? []).map(at)));
+    return client.put(...upload);
+  };
   return {
-    address: new URL(base).host,
-    async hasBlob(digest) {
-      const answer = await server.get(digest);
-      await answer?.body?.cancel();
-      return answer !== undefined;
-    },
+    address: base.host,
+    hasBlob: (digest) => client.has(at(protocol.blob(digest))),
     async getBlob(digest, file, size) {
-      const answer = await server.get(digest);
+      const answer = await client.get(at(protocol.blob(digest)));
       if (!answer) return false;
-      await pipeline(server.bytes(answer, size + 1), createWriteStream(file));
+      await pipeline(client.bytes(answer, size + 1), createWriteStream(file));
       return true;
     },
     async putBlob(digest, file) {
-      await server.put(digest, Readable.toWeb(createReadStream(file)), statSync(file).size);
+      const body = (): unknown => Readable.toWeb(createReadStream(file));
+      const url = at(protocol.blob(digest));
+      if ((await put(url, body, statSync(file).size)) || (await client.has(url))) return;
+      throw new Error('it refuses an upload with status 409');
     },
     async getRecord(name) {
-      const answer = await server.get(record(name));
-      if (!answer) return undefined;
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of server.bytes(answer, LARGEST_ENVELOPE)) chunks.push(chunk);
-      return Buffer.concat(chunks).toString('utf8');
+      const answer = await client.get(at(protocol.record(name)));
+      return answer && protocol.decode(await client.content(answer, LARGEST_ENVELOPE));
     },
     async putRecord(name, text) {
       // Not every server refuses to replace an entry.
-      const there = await server.get(record(name));
-      await there?.body?.cancel();
-      return !there && server.put(record(name), text, Buffer.byteLength(text));
+      if (await client.has(at(protocol.record(name)))) return false;
+      const bytes = protocol.encode(text);
+      return put(at(protocol.record(name)), () => bytes, bytes.length, { 'if-none-match': '*' });
     },
   };
 }
 
-class Server {
-  readonly #base: string;
-  readonly #authorization: string | undefined;
-
-  constructor(
-    base: string,
-    token: string | undefined,
-    readonly idleMs: number,
-  ) {
-    const url = new URL(base);
-    const { username, password } = url;
-    const basic = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`);
-    this.#authorization = username ? `Basic ${basic.toString('base64')}` : token && `Bearer ${token}`;
-    // Messages may contain the address.
-    Object.assign(url, { username: '', password: '' });
-    this.#base = url.href.replace(/\/+$/, '');
-  }
-
-  /** @returns undefined if the server has no such entry */
-  async get(hash: string): Promise<Response | undefined> {
-    const answer = await this.#send(hash, { method: 'GET' });
-    if (answer.ok) return answer;
-    await answer.body?.cancel();
-    if (answer.status === 404) return undefined;
-    throw new Error(`it answers with status ${answer.status}`);
-  }
-
-  /** Yields at most a number of bytes of an answer. */
-  async *bytes({ body }: Response, most: number): AsyncGenerator<Uint8Array> {
-    const reader = (body as ReadableStream<Uint8Array> | null)?.getReader();
-    let left = most;
-    const end = Date.now() + this.idleMs + most / BYTES_PER_MS;
-    try {
-      while (reader && left > 0) {
-        const { done, value } = await this.#inTime(reader.read());
-        if (done) return;
-        if (Date.now() > end) throw new Error('it is too slow');
-        yield value.subarray(0, left);
-        left -= value.length;
-      }
-    } finally {
-      await reader?.cancel().catch(() => undefined);
-    }
-  }
-
-  /** @returns false if the server has the entry and does not replace it */
-  async put(hash: string, body: unknown, size: number): Promise<boolean> {
-    const headers = { 'content-length': String(size), 'content-type': 'application/octet-stream' };
-    // Node needs `duplex` for a body that is streamed.
-    const answer = await this.#send(hash, { method: 'PUT', headers, body, duplex: 'half' });
-    await answer.body?.cancel();
-    if (answer.ok || answer.status === 409) return answer.ok;
-    throw new Error(`it refuses an upload with status ${answer.status}`);
-  }
-
-  async #send(hash: string, request: Record<string, unknown>): Promise<Response> {
-    const authorization = this.#authorization === undefined ? {} : { authorization: this.#authorization };
-    const init = { ...request, headers: { ...(request.headers as object), ...authorization } } as RequestInit;
-    const sent = fetch(`${this.#base}/v1/cache/${hash}`, init);
-    // An upload takes as long as it takes, so only downloads have a limit here.
-    return 'body' in request ? sent : this.#inTime(sent);
-  }
-
-  async #inTime<T>(work: Promise<T>): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      const seconds = this.idleMs / 1000;
-      timer = setTimeout(() => reject(new Error(`it sends nothing for ${seconds} seconds`)), this.idleMs);
-    });
-    try {
-      return await Promise.race([work, late]);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
+/**
+ * Creates folders, if they do not exist. The status is not read: a server that needs none of them
+ * may not know the method.
+ */
+async function createFolders(client: HttpClient, folders: URL[]): Promise<void> {
+  for (const folder of folders) await (await client.send(folder, { method: 'MKCOL' })).body?.cancel();
 }

@@ -1,3 +1,11 @@
+/** A blob that a record names. */
+export interface NeededBlob {
+  /** SHA-256 in hexadecimal. */
+  digest: string;
+  /** In bytes. */
+  size: number;
+}
+
 /**
  * A place for blobs and named records. It is not trusted: readers check digests and signatures.
  * Calls throw if the store does not answer or refuses.
@@ -16,6 +24,9 @@ export interface UnitStore {
   putBlob(digest: string, file: string): Promise<void>;
   /** @returns undefined if the store has no record of that name */
   getRecord(name: string): Promise<string | undefined>;
-  /** @returns false if the record exists. It is not replaced. */
-  putRecord(name: string, text: string): Promise<boolean>;
+  /**
+   * @param needs blobs that the store must keep as long as the record
+   * @returns false if the record exists. It is not replaced.
+   */
+  putRecord(name: string, text: string, needs?: readonly NeededBlob[]): Promise<boolean>;
 }

@@ -1,60 +1,33 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../../testing/package-fixture';
 import { tempFolder } from '../../testing/temp-folder';
+import { listen, STORE_KINDS } from '../../testing/unit-servers';
+import type { OpenStore } from '../../testing/units-fixture';
 import { folderStore } from './folder';
-import { httpStore } from './http';
+import { httpStore, PROTOCOLS } from './http';
 import { openStore } from './open-store';
 import type { UnitStore } from './store';
 
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
-const servers: Server[] = [];
-afterAll(() => servers.forEach((server) => (server.closeAllConnections(), server.close())));
-
-async function serverWith(handler: Handler): Promise<string> {
-  const server = createServer(handler);
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-/** A server with the protocol of Nx's self-hosted cache. */
-function nxServer(entries: Map<string, Buffer>, { writeOnce = true, token = 'token' } = {}): Handler {
-  return (request, response) => {
-    const hash = /^\/v1\/cache\/([\w-]+)$/.exec(request.url ?? '')?.[1] ?? '';
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      if (request.headers.authorization !== `Bearer ${token}`) return response.writeHead(401).end();
-      if (request.method === 'PUT') {
-        // The protocol requires the length.
-        if (Number(request.headers['content-length']) !== Buffer.concat(chunks).length)
-          return response.writeHead(411).end();
-        if (writeOnce && entries.has(hash)) return response.writeHead(409).end();
-        entries.set(hash, Buffer.concat(chunks));
-        return response.writeHead(200).end();
-      }
-      const entry = entries.get(hash);
-      return entry ? response.writeHead(200).end(entry) : response.writeHead(404).end();
-    });
-  };
-}
+type Handler = Parameters<typeof listen>[0];
+const nx = (url: string, idleMs?: number) => httpStore(url, PROTOCOLS.nx, { token: 'token', idleMs });
+const facts = (env: NodeJS.ProcessEnv = {}) => ({
+  workspaceRoot: root,
+  env,
+  credentialsFor: () => undefined,
+});
+const root = tempFolder();
 
 const blobOf = (text: string): { digest: string; file: string } => ({
   digest: sha256(text),
   file: join(tempFolder({ blob: text }), 'blob'),
 });
 
-describe.each<[string, () => Promise<UnitStore>]>([
-  ['a folder', async () => folderStore(join(tempFolder(), 'new'))],
-  ["Nx's protocol", async () => httpStore(`${await serverWith(nxServer(new Map()))}/`, 'token')],
-  [
-    'a server that replaces entries',
-    async () => httpStore(await serverWith(nxServer(new Map(), { writeOnce: false })), 'token'),
-  ],
-])('a store: %s', (_, open) => {
+describe.each<[string, OpenStore]>([
+  ['a folder', async (folder) => folderStore(join(folder, 'new'))],
+  ...Object.entries(STORE_KINDS),
+])('a store: %s', (_, openIn) => {
+  const open = (): Promise<UnitStore> => openIn(tempFolder());
   it('has the blobs that were put there', async () => {
     const store = await open();
     const { digest, file } = blobOf('x'.repeat(3_000_000));
@@ -92,7 +65,7 @@ describe.each<[string, () => Promise<UnitStore>]>([
 describe('a server that does not do what it should', () => {
   it.each<[string, Handler, RegExp]>([
     ['answers with an error', (_request, response) => void response.writeHead(500).end('x'), /status 500/],
-    ['refuses the token', nxServer(new Map(), { token: 'other' }), /status 401/],
+    ['refuses the token', (_request, response) => void response.writeHead(401).end(), /status 401/],
     [
       'stops in the middle',
       (_request, response) => {
@@ -103,7 +76,7 @@ describe('a server that does not do what it should', () => {
       /terminated|aborted|closed/,
     ],
   ])('%s', async (_, handler, says) => {
-    const store = httpStore(await serverWith(handler), 'token');
+    const store = nx(await listen(handler));
     await expect(store.getBlob(sha256('x'), join(tempFolder(), 'copy'), 100)).rejects.toThrow(says);
   });
 
@@ -124,43 +97,50 @@ describe('a server that does not do what it should', () => {
       /it is too slow/,
     ],
   ])('%s', async (_, handler, says) => {
-    const store = httpStore(await serverWith(handler), 'token', 200);
+    const store = nx(await listen(handler), 200);
     await expect(store.getBlob(sha256('x'), join(tempFolder(), 'copy'), 10_000)).rejects.toThrow(says);
   });
 
   it('is full', async () => {
-    const store = httpStore(
-      await serverWith((request, response) => {
+    const store = nx(
+      await listen((request, response) => {
         request.resume();
         response.writeHead(request.method === 'GET' ? 404 : 507).end();
       }),
-      'token',
     );
     await expect(store.putRecord('name', 'text')).rejects.toThrow(/refuses an upload with status 507/);
   });
 
+  it('says that a blob exists, and does not have it', async () => {
+    const server = listen((request, response) => {
+      request.resume();
+      response.writeHead(request.method === 'PUT' ? 409 : 404).end();
+    });
+    const { digest, file } = blobOf('x');
+    await expect(nx(await server).putBlob(digest, file)).rejects.toThrow('status 409');
+  });
+
   it('is not there', async () => {
-    await expect(httpStore('http://127.0.0.1:9', undefined).getRecord('name')).rejects.toThrow();
+    await expect(nx('http://127.0.0.1:9').getRecord('name')).rejects.toThrow();
   });
 });
 
 describe('the address of a store', () => {
-  const root = tempFolder();
   it('is a folder, relative to the workspace', () => {
-    expect(openStore('cache/units', root, {})?.address).toBe(join(root, 'cache/units'));
+    expect(openStore('cache/units', facts())?.address).toBe(join(root, 'cache/units'));
     expect(existsSync(join(root, 'cache'))).toBe(false);
   });
 
   it('is a URL, whose address has no path and no password', () => {
-    expect(openStore('https://user:secret@cache.example.com:8080/x', root, {})?.address).toBe(
+    expect(openStore('https://user:secret@cache.example.com:8080/x', facts())?.address).toBe(
       'cache.example.com:8080',
     );
   });
 
   it('is "nx" for the server of Nx, or nothing if Nx has none', async () => {
-    expect(openStore('nx', root, {})).toBeUndefined();
+    expect(openStore('nx', facts())).toBeUndefined();
     const seen: (string | undefined)[] = [];
-    const url = await serverWith((request, response) => {
+    const url = await listen((request, response) => {
       seen.push(request.headers.authorization);
       response.writeHead(404).end();
     });
@@ -169,11 +149,30 @@ describe('the address of a store', () => {
       NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN: 'of-nx',
       RUST_STATIC_UNITS_TOKEN: 'own',
     };
-    await openStore('nx', root, env)!.getRecord('name');
+    await openStore('nx', facts(env))!.getRecord('name');
     // Another server must not get the token of Nx.
-    await openStore(url, root, env)!.getRecord('name');
-    await openStore(url.replace('//', '//user:p%40ss@'), root, {})!.getRecord('name');
+    await openStore(url, facts(env))!.getRecord('name');
+    await openStore(url.replace('//', '//user:p%40ss@'), facts())!.getRecord('name');
     const basic = `Basic ${Buffer.from('user:p@ss').toString('base64')}`;
     expect(seen).toEqual(['Bearer of-nx', 'Bearer own', basic]);
+  });
+
+  it.each([
+    ['oci://ghcr.io/team/crates', 'ghcr.io/team/crates'],
+    ['dav+https://me:secret@files.example.com/crates', 'files.example.com'],
+    ['bazel+http://cache:8080', 'cache:8080'],
+  ])('%s is a store at %s', (address, shown) => expect(openStore(address, facts())?.address).toBe(shown));
+
+  it.each([
+    'oci://ghcr.io',
+    'oci://h/UPPER',
+    'oci://h/../x',
+    'ftp://h/x',
+    'dav+ftp://h',
+    'https://',
+    's3://me:secret@b',
+  ])('%s is refused', (address) => {
+    expect(() => openStore(address, facts())).toThrow('is not valid');
+    expect(() => openStore(address, facts())).not.toThrow('secret');
   });
 });

@@ -12,6 +12,7 @@ import { unitFolders } from '../../../units/unit';
 import type { BuildRequest } from '../../engine';
 import { namedInputs } from '../../ledger/named-inputs';
 import { earlierTexts } from '../../sources/git-history';
+import { storedAuth } from '../access/caller-access';
 import type { Container, DaemonClient } from '../daemon/client';
 import { SOURCE_PATH, TARGET_DIR } from '../volumes/layout';
 import { daemonClock } from '../volumes/source-volume';
@@ -69,7 +70,13 @@ export async function restoreUnits(daemon: DaemonClient, slot: UnitSlot): Promis
   const { terminal, cancelled, units, workspaceRoot, env } = slot.request;
   const say = (text: string): void => terminal.write(`rust-static: shared crates: ${text}\n`);
   try {
-    const store = units && openStore(units.address, workspaceRoot, env);
+    const store =
+      units &&
+      openStore(units.address, {
+        workspaceRoot,
+        env,
+        credentialsFor: (reference) => storedAuth(reference, env),
+      });
     if (!store) return undefined;
     const without = whyWithoutUnits(slot.request);
     if (without === undefined)
@@ -81,7 +88,7 @@ export async function restoreUnits(daemon: DaemonClient, slot: UnitSlot): Promis
     say(`not used, because ${without}`);
   } catch (error) {
     cancelled.throwIfAborted();
-    say(`none, everything is compiled: ${messageOf(error)}`);
+    say(`none, everything is compiled: ${messageOf(error).replaceAll(/\s*\n\s*/g, ' ')}`);
   }
   return undefined;
 }
