@@ -29,7 +29,7 @@ describe('crates that one daemon has compiled', () => {
   });
 
   it('come from an OCI registry, with the login of docker', () => {
-    const address = '127.0.0.1:5061';
+    const address = '127.0.0.1:5059';
     const stop = startRegistry(address, LOGIN);
     const login = { auths: { [address]: { auth: Buffer.from('me:secret').toString('base64') } } };
     shared.workspace.write('dist/docker/config.json', JSON.stringify(login));
@@ -43,7 +43,7 @@ describe('crates that one daemon has compiled', () => {
       expect(refused).toMatch(/shared crates: .*status 401/);
       removeVolumes(shared.workspace, secondDocker);
       const output = shared.build({ ...env, DOCKER_HOST: secondDocker });
-      expect(output).toMatch(/shared crates: (\d+) of \1 units, .* from 127\.0\.0\.1:5061\/team\/crates/);
+      expect(output).toMatch(/shared crates: (\d+) of \1 units, .* from 127\.0\.0\.1:5059\/team\/crates/);
       expect(compiledIn(output)).toEqual(['app']);
       expect(shared.digest()).toBe(fromNothing);
     } finally {

@@ -97,7 +97,10 @@ export class HttpClient {
       headers: { ...headers, ...(authorization === undefined ? {} : { authorization }) },
       // Node needs `duplex` for a body that is streamed.
       ...(body && { body: body(), duplex: 'half' }),
-    } as RequestInit);
+    } as RequestInit).catch((error: unknown) => {
+      // Node's own message is only "fetch failed".
+      throw (error as Error).cause ?? error;
+    });
     // An upload takes as long as it takes, so only downloads have a limit here.
     return body ? sent : this.#inTime(sent);
   }

@@ -121,7 +121,7 @@ describe('a server that does not do what it should', () => {
   });
 
   it('is not there', async () => {
-    await expect(nx('http://127.0.0.1:9').getRecord('name')).rejects.toThrow();
+    await expect(nx('http://127.0.0.1:4').getRecord('name')).rejects.toThrow('ECONNREFUSED');
   });
 });
 
