@@ -2,11 +2,11 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { rows } from '../support/rows.cjs';
-import { writeSmallApp } from '../support/small-app.cjs';
-import { removeVolumes } from '../support/volumes.cjs';
-import { eventually } from '../support/wait.cjs';
-import { createWorkspace, must } from '../support/workspace.cjs';
+import { rows } from '../../support/rows.cjs';
+import { writeSmallApp } from '../../support/small-app.cjs';
+import { removeVolumes } from '../../support/volumes.cjs';
+import { eventually } from '../../support/wait.cjs';
+import { createWorkspace, must } from '../../support/workspace.cjs';
 
 jest.setTimeout(1_200_000);
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { UNTOLD_ROWS, writeUntoldApps } from '../support/untold-apps.cjs';
-import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
+import { UNTOLD_ROWS, writeUntoldApps } from '../../support/untold-apps.cjs';
+import { createWorkspace, hostTarget, must } from '../../support/workspace.cjs';
 
 jest.setTimeout(1_200_000);
 
