@@ -30,6 +30,7 @@ const PACKERS = [
   ['fflate', '@hpcc-js/*', '@cyclonedx/*', 'packageurl-js'],
   'packages are made in packaging only',
 ];
+const SIGSTORE = [['@sigstore/*'], 'signatures belong to attest'];
 const room = (name) => [[`**/${name}/**`], `this room must not know ${name}/`];
 const rooms = (...names) => names.map(room);
 /** Above everything else: they turn Nx and the command line into values. */
@@ -76,6 +77,7 @@ export default tseslint.config(
   wall(['src/cargo/**', 'src/elf/**', 'src/libraries/**'], [...FOUNDATION, room('plan')]),
   wall(['src/plan/**', 'src/artifact/**', 'src/packaging/**', 'src/progress/**'], [...FOUNDATION, EDITOR]),
   wall(['src/units/**'], [...FOUNDATION, EDITOR, room('plan')]),
+  wall(['src/attest/**'], [...FOUNDATION, EDITOR]),
   wall(['src/failures/**'], [...FOUNDATION, EDITOR, room('plan')]),
   wall(
     ['src/engines/**'],
@@ -115,6 +117,12 @@ export default tseslint.config(
     ['src/release/**'],
     [DOCKERODE, PROCESSES, EDITOR, PACKERS, ...rooms('engines', 'build', 'executors', 'graph', 'cli')],
   ),
-  wall(['src/executors/**'], [DOCKERODE, PROCESSES, EDITOR, PACKERS, ...rooms('generators', 'graph', 'cli')]),
-  wall(['src/cli/**'], [DOCKERODE, PROCESSES, EDITOR, PACKERS, ...rooms('generators', 'graph', 'executors')]),
+  wall(
+    ['src/executors/**'],
+    [DOCKERODE, PROCESSES, EDITOR, PACKERS, SIGSTORE, ...rooms('generators', 'graph', 'cli')],
+  ),
+  wall(
+    ['src/cli/**'],
+    [DOCKERODE, PROCESSES, EDITOR, PACKERS, SIGSTORE, ...rooms('generators', 'graph', 'executors')],
+  ),
 );

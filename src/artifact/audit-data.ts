@@ -55,14 +55,15 @@ export function auditData(
 }
 
 /**
- * Returns `name version` of each crate in the content of a section.
+ * Returns `name version` of each crate in the content of a section, without the crate that the binary
+ * belongs to.
  *
  * @throws Error if it is not such a list
  */
 export function auditedCrates(section: Uint8Array): Set<string> {
   const text = inflateSync(section, { maxOutputLength: LARGEST_LIST }).toString('utf8');
   const { packages } = JSON.parse(text) as { packages: AuditedPackage[] };
-  return new Set(packages.map(({ name, version }) => `${name} ${version}`));
+  return new Set(packages.flatMap(({ name, version, root }) => (root ? [] : [`${name} ${version}`])));
 }
 
 /**

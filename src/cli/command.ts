@@ -29,6 +29,18 @@ export const CLI_OPTIONS = {
     default: false,
     text: "Compare the cross build with one in a container of the triple's architecture",
   },
+  key: { type: 'string', value: '<file>', text: 'PEM file with the public key that is trusted' },
+  'trusted-root': {
+    type: 'string',
+    value: '<file>',
+    text: 'trusted_root.json of the Sigstore instance that certified the identity',
+  },
+  identity: {
+    type: 'string',
+    value: '<text>',
+    text: 'Identity that is trusted, such as the URL of a workflow; * stands for any characters',
+  },
+  issuer: { type: 'string', value: '<url>', text: 'Service that confirmed the identity' },
   'dry-run': { type: 'boolean', default: false, text: 'Only list, with sizes' },
   json: { type: 'boolean', default: false, text: 'Print JSON' },
   help: { type: 'boolean', short: 'h', default: false, text: 'Print help, also for one command' },

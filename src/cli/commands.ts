@@ -6,6 +6,7 @@ import { DOCTOR } from './doctor/doctor';
 import { PLAN } from './plan';
 import { REPRODUCE } from './reproduce';
 import { UNITS_COMMANDS } from './units';
+import { VERIFY } from './verify';
 import { WHY } from './why';
 
 /** All commands, in the order of `--help`. */
@@ -14,6 +15,7 @@ export const COMMANDS: readonly Command[] = [
   WHY,
   DOCTOR,
   REPRODUCE,
+  VERIFY,
   CLEAN,
   ...CACHE_COMMANDS,
   ...BUILDER_COMMANDS,

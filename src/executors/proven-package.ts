@@ -7,7 +7,7 @@ import type { BuildContext } from '../build/run';
 import { RustStaticError } from '../errors';
 import { openArtifact, type OpenArtifact } from '../packaging/open-artifact';
 import { planPackage, type PackagePlan } from '../packaging/package-plan';
-import { writePackage } from '../packaging/write-package';
+import { writePackage, type PackageSource } from '../packaging/write-package';
 import { STATIC_BUILD } from '../plan/crate-settings';
 import { sourceDateEpoch } from '../plan/source-date-epoch';
 import { idOf, type TaskEdge } from '../nx/task-edge';
@@ -36,6 +36,7 @@ type Task = NonNullable<ReturnType<typeof taskOf>>;
  *
  * @param name the target that makes the package
  * @param folder absolute path to write to; it is created
+ * @param releaseOf returns what the provenance also says
  * @throws RustStaticError if the binary was not built from these sources
  */
 export async function provenPackage(
@@ -43,6 +44,7 @@ export async function provenPackage(
   context: ExecutorContext,
   build: BuildContext,
   folder: string,
+  releaseOf: (prepared: PreparedBuild) => Promise<PackageSource['release']> = async () => undefined,
 ): Promise<ProvenPackage> {
   const own = contextFor(name, context);
   const { artifact: _artifact, plugin: _plugin, ...settings } = optionsOf<PackageOptions>(own);
@@ -55,7 +57,9 @@ export async function provenPackage(
   const opened = await openArtifact(join(context.root, prepared.plan.outputPath));
   const scope = { workspaceRoot: context.root, produced: outputsBefore(own).map(({ path }) => path) };
   mkdirSync(folder, { recursive: true });
-  await writePackage(folder, { plan, opened, scope, epoch: Number(sourceDateEpoch(process.env)) });
+  const release = await releaseOf(prepared);
+  const epoch = Number(sourceDateEpoch(process.env));
+  await writePackage(folder, { plan, opened, scope, epoch, ...(release && { release }) });
   return { folder, plan, opened, prepared };
 }
 

@@ -12,7 +12,7 @@ import {
   type InferredCrate,
   type TargetsBefore,
 } from './infer-targets';
-import { auditTarget, imageTargets, packageTarget, PUBLISH, publishTarget } from './package-targets';
+import { auditTarget, packageTarget, PUBLISH, publishTarget, releaseTargets } from './package-targets';
 import { likeDefault } from './triple-targets';
 
 type Targets = Record<string, TargetConfiguration>;
@@ -49,7 +49,7 @@ export function crateTargets(
     // the lock target.
     ...Object.assign({}, ...ofTriples),
     [names.serveTargetName]: serveTarget(build),
-    ...imageTargets(names, packages),
+    ...releaseTargets(names, packages),
     ...(imageTags.length > 0 && { [PUBLISH]: publishTarget(imageTags, packages) }),
     ...(advisories !== undefined && {
       [names.auditTargetName]: auditTarget(build, advisories, names.staticBuildTargetName),

@@ -4,7 +4,7 @@ import { isGitAddress } from '../audit/git-address';
 import { joinPath } from '../cargo/paths';
 import { asPattern } from '../plan/pattern';
 import { defaultPackageOutput, planPackage, type PackagePlan } from '../packaging/package-plan';
-import { AUDIT, IMAGE_LOAD, IMAGE_PUSH, PACKAGE, RELEASE_PUBLISH } from '../plan/crate-settings';
+import { AUDIT, IMAGE_LOAD, IMAGE_PUSH, PACKAGE, RELEASE_PUBLISH, SIGN } from '../plan/crate-settings';
 import type { PLUGIN_OPTIONS } from '../plan/options/crate';
 import type { FilledOf } from '../plan/options/option';
 import { EPOCH_VARIABLE } from '../plan/source-date-epoch';
@@ -15,18 +15,19 @@ import { DECLARED_INPUTS, type InferredCrate } from './infer-targets';
 type TargetNames = FilledOf<typeof PLUGIN_OPTIONS>;
 
 /**
- * Returns the targets that use a crate's images.
+ * Returns the targets that use a crate's packages.
  *
- * @param packages names of the targets that make the images: one for each triple
+ * @param packages names of the targets that make the packages: one for each triple
  */
-export function imageTargets(
+export function releaseTargets(
   names: TargetNames,
   packages: readonly string[],
 ): Record<string, TargetConfiguration> {
   const load = 'Loads the image into the container engine that answers';
   return {
-    [names.imageLoadTargetName]: imageTarget(IMAGE_LOAD, packages, load),
-    [names.imagePushTargetName]: imageTarget(IMAGE_PUSH, packages, 'Pushes the image to a registry'),
+    [names.signTargetName]: releaseTarget(SIGN, packages, 'Signs the package of a proven binary'),
+    [names.imageLoadTargetName]: releaseTarget(IMAGE_LOAD, packages, load),
+    [names.imagePushTargetName]: releaseTarget(IMAGE_PUSH, packages, 'Pushes the image to a registry'),
   };
 }
 
@@ -135,7 +136,7 @@ function filesOf(plan: PackagePlan | undefined): string[] {
   return [...new Set(typeof certificates === 'string' ? named : [...named, certificates.file])];
 }
 
-function imageTarget(
+function releaseTarget(
   executor: string,
   packages: readonly string[],
   description: string,

@@ -10,7 +10,7 @@ import type { Entry, FileEntry } from './entry';
 import type { OpenArtifact } from './open-artifact';
 import type { PackagePlan } from './package-plan';
 import type { DeliveredFile } from './sbom/components';
-import { binaryFiles, statementOf } from './provenance/statement';
+import { binaryFiles, statementOf, type Release } from './provenance/statement';
 import { sbom } from './sbom/sbom';
 import { enforcePolicy } from './license-policy';
 import { writeSystemPackages } from './system/write-system-packages';
@@ -31,6 +31,8 @@ export interface PackageSource {
   scope: FileScope;
   /** Seconds since 1970. */
   epoch: number;
+  /** What only the signer of a release knows. */
+  release?: Omit<Release, 'files'>;
 }
 
 /** A file or folder, relative to the package, and facts about it. */
@@ -102,7 +104,8 @@ export async function writePackage(folder: string, source: PackageSource): Promi
     ...sums,
     [IMAGE_FOLDER, digest.replace('sha256:', '')] as const,
   ];
-  const statement = `${JSON.stringify(statementOf(artifact, opened.dependencies, { files: subjects }), null, 2)}\n`;
+  const release = { ...source.release, files: subjects };
+  const statement = `${JSON.stringify(statementOf(artifact, opened.dependencies, release), null, 2)}\n`;
   writeFileSync(join(folder, PROVENANCE_FILE), statement);
   sums.push([PROVENANCE_FILE, sha256(statement)]);
   lines.push([IMAGE_FOLDER, image, ...without, shortDigest(digest)]);

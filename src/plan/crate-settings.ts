@@ -21,6 +21,7 @@ export const STATIC_TEST = `${PLUGIN}:static-test`;
 export const SERVE = `${PLUGIN}:serve`;
 export const PACKAGE = `${PLUGIN}:package`;
 export const AUDIT = `${PLUGIN}:audit`;
+export const SIGN = `${PLUGIN}:sign`;
 export const IMAGE_LOAD = `${PLUGIN}:image-load`;
 export const IMAGE_PUSH = `${PLUGIN}:image-push`;
 export const RELEASE_PUBLISH = `${PLUGIN}:release-publish`;

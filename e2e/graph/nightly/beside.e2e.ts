@@ -50,7 +50,7 @@ describe('crates that are projects of Nx already', () => {
   it('keep the targets of project.json and of @monodon/rust, and gain ours', () => {
     expect(targets('a')).toEqual([
       ...['build', 'cargo-lock', 'image-load', 'image-push', 'nx-release-publish', 'package'],
-      ...['serve', 'static-build', 'static-test', 'static-test-only'],
+      ...['serve', 'sign', 'static-build', 'static-test', 'static-test-only'],
     ]);
     expect(graph.nodes.a!.data).toMatchObject({ root: 'apps/a', tags: ['mine'] });
   });

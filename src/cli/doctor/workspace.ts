@@ -9,6 +9,7 @@ import {
   PLUGIN,
   pluginOptions,
   SERVE,
+  SIGN,
   STATIC_BUILD,
   STATIC_TEST,
   type PluginEntries,
@@ -87,6 +88,7 @@ const EACH = [
 ] as const;
 const ALL = [
   ['serveTargetName', SERVE],
+  ['signTargetName', SIGN],
   ['imageLoadTargetName', IMAGE_LOAD],
   ['imagePushTargetName', IMAGE_PUSH],
 ] as const;

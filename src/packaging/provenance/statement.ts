@@ -64,7 +64,7 @@ export function statementOf(
       buildDefinition: {
         buildType: BUILD_TYPE,
         externalParameters: { project, ...(options ?? { target }) },
-        internalParameters: { toolchain },
+        internalParameters: { version: artifact.version, toolchain },
         resolvedDependencies: [...sources, ...materials(artifact, dependencies)],
       },
       runDetails: { builder: { id: builderId, version: { '@org/rust-static': version } } },

@@ -90,6 +90,7 @@ export const PLUGIN_OPTIONS = {
     text: 'Name of the target that compares the crates with advisories.',
     default: 'audit',
   },
+  signTargetName: { kind: text, text: 'Name of the target that signs them.', default: 'sign' },
   imageLoadTargetName: {
     kind: text,
     text: 'Name of the target that loads the image.',

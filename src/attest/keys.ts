@@ -1,0 +1,47 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { sha256 } from '../digest';
+import { RustStaticError } from '../errors';
+
+/**
+ * Reads a private key for signing.
+ *
+ * @param pem text of a PKCS #8 file, as `openssl genpkey` writes it
+ * @param from where the text is from, for the error
+ * @throws RustStaticError if it is neither ed25519 nor ECDSA with P-256
+ */
+export function readPrivateKey(pem: string, from: string): KeyObject {
+  return readKey(() => createPrivateKey(pem), from, 'private');
+}
+
+/**
+ * Reads a public key for verifying.
+ *
+ * @param pem text of an SPKI file, as `openssl pkey -pubout` writes it
+ * @throws RustStaticError if it is neither ed25519 nor ECDSA with P-256
+ */
+export function readPublicKey(pem: string, from: string): KeyObject {
+  return readKey(() => createPublicKey(pem), from, 'public');
+}
+
+/** Returns the name of a key: the SHA-256 of its public part. */
+export function keyId(key: KeyObject): string {
+  const spki = key.type === 'private' ? createPublicKey(key) : key;
+  return sha256(spki.export({ format: 'der', type: 'spki' }));
+}
+
+function readKey(read: () => KeyObject, from: string, kind: string): KeyObject {
+  let key: KeyObject | undefined;
+  try {
+    key = read();
+  } catch {
+    // The message of OpenSSL could contain a part of the key.
+  }
+  const isP256 = key?.asymmetricKeyDetails?.namedCurve === 'prime256v1';
+  if (key && (key.asymmetricKeyType === 'ed25519' || isP256)) return key;
+  throw new RustStaticError(`${from} is not a ${kind} key for releases`, {
+    code: 'release-key-invalid',
+    reason: 'It must be ed25519, or ECDSA with P-256, in PEM and without a password.',
+    remedy:
+      'Create a pair: `openssl genpkey -algorithm ed25519 -out release-key.pem`, and `openssl pkey -in release-key.pem -pubout -out release-key.pub`.',
+  });
+}

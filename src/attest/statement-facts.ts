@@ -1,0 +1,35 @@
+import { PackageURL } from 'packageurl-js';
+import { isText, listOf } from '../json';
+import type { ResourceDescriptor } from '../packaging/provenance/materials';
+import type { Statement } from '../packaging/provenance/statement';
+import { brokenLink } from './broken-link';
+
+const areTexts = listOf(isText);
+
+/** Returns the names of the programs that a statement is about. */
+export function programsIn({ predicate }: Statement): string[] {
+  const { bins } = predicate.buildDefinition.externalParameters;
+  if (areTexts(bins) && bins.length > 0) return bins;
+  throw brokenLink('statement', 'It does not name the programs ("bins").');
+}
+
+/** Returns the crates of a statement as `name version`, and whether only the build needs them. */
+export function cratesIn(dependencies: readonly ResourceDescriptor[]): Map<string, 'build' | 'runtime'> {
+  const entries = dependencies.flatMap(({ uri, name, annotations }) => {
+    const crate = uri === undefined ? ownCrate(name) : publishedCrate(uri);
+    const scope = annotations?.scope === 'build' ? ('build' as const) : ('runtime' as const);
+    return crate === undefined ? [] : [[crate, scope] as const];
+  });
+  return new Map(entries);
+}
+
+/** A crate of the workspace has a name and a version, but no address. */
+function ownCrate(name = ''): string | undefined {
+  return /^\S+ \S+$/.test(name) ? name : undefined;
+}
+
+function publishedCrate(uri: string): string | undefined {
+  if (!uri.startsWith('pkg:cargo/')) return undefined;
+  const { name, version } = PackageURL.fromString(uri);
+  return `${name} ${version ?? ''}`;
+}

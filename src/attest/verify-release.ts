@@ -1,0 +1,92 @@
+import { readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileSha256 } from '../digest';
+import { textIfThere } from '../kept-file';
+import type { Statement } from '../packaging/provenance/statement';
+import { CHECKSUMS, IMAGE_FOLDER, PROVENANCE_FILE, SBOM_FILE } from '../packaging/write-package';
+import { brokenLink } from './broken-link';
+import { checkImage } from './check-image';
+import { checkPrograms } from './check-programs';
+import { checkSbom } from './check-sbom';
+import { openBundle, type Trust } from './open-bundle';
+import { BUNDLE, RELEASE_BUNDLE } from './sign-folder';
+import { programsIn } from './statement-facts';
+
+/** A release that has passed all checks. */
+export interface Verified {
+  statement: Statement;
+  /** The files and images that were checked, sorted. */
+  checked: string[];
+}
+
+/**
+ * Verifies what `sign` has written, without network: signature, signer, statement, digests, static
+ * proof, crates and SBOM. Fails closed.
+ *
+ * @param path absolute path of the folder, of an archive in it, or of an OCI layout
+ * @throws RustStaticError that names the first check that failed
+ */
+export async function verifyRelease(path: string, trust: Trust): Promise<Verified> {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat) throw brokenLink('files', `There is no ${path}.`);
+  const names = stat.isDirectory() ? readdirSync(path) : undefined;
+  const isImage = names?.includes('oci-layout') ?? false;
+  const bundle = names && !isImage ? join(path, RELEASE_BUNDLE) : `${path.replace(/\/$/, '')}${BUNDLE}`;
+  const text = textIfThere(bundle);
+  if (text === undefined) throw brokenLink('bundle', `There is no ${bundle}.`);
+  const { statement, json } = await openBundle(text, trust);
+  if (isImage) await checkImage(statement, path);
+  else if (names) return { statement, checked: await checkFolder(path, names, statement, json) };
+  else await checkFile(statement, dirname(path), basename(path));
+  return { statement, checked: [basename(path)] };
+}
+
+async function checkFolder(
+  folder: string,
+  names: readonly string[],
+  statement: Statement,
+  json: string,
+): Promise<string[]> {
+  const inside = new Set(programsIn(statement).flatMap((name) => [name, `${name}.debug`]));
+  const stated = statement.subject.map(({ name }) => name).filter((name) => !inside.has(name));
+  const missing = stated.find((name) => !names.includes(name));
+  if (missing !== undefined) throw brokenLink('files', `${missing} is not there. The statement names it.`);
+  const files = names.toSorted();
+  const known = [
+    ...stated,
+    CHECKSUMS,
+    PROVENANCE_FILE,
+    RELEASE_BUNDLE,
+    ...stated.map((name) => name + BUNDLE),
+  ];
+  const unknown = files.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw brokenLink('files', `The statement does not name ${unknown}.`);
+  if (textIfThere(join(folder, PROVENANCE_FILE)) !== json)
+    throw brokenLink('statement', `${PROVENANCE_FILE} is not what was signed.`);
+  await checkSums(folder, stated);
+  for (const name of stated)
+    if (name === IMAGE_FOLDER) await checkImage(statement, join(folder, name));
+    else await checkFile(statement, folder, name);
+  return stated;
+}
+
+async function checkFile(statement: Statement, folder: string, name: string): Promise<void> {
+  const stated = statement.subject.find((entry) => entry.name === name)?.digest.sha256;
+  if (stated === undefined) throw brokenLink('files', `The statement does not name ${name}.`);
+  const file = join(folder, name);
+  const digest = statSync(file).isFile() ? await fileSha256(file) : 'of no file';
+  if (digest !== stated)
+    throw brokenLink('digest', `${name} has the sha256 ${digest}. The statement says ${stated}.`);
+  if (name === SBOM_FILE) checkSbom(statement, textIfThere(file) ?? '');
+  if (/(?<!-debug)\.tar\.(gz|zst)$/.test(name)) await checkPrograms(statement, [file], name);
+}
+
+/** The sums are for people without this program, so they must not say something else. */
+async function checkSums(folder: string, stated: readonly string[]): Promise<void> {
+  const files = [...stated.filter((name) => name !== IMAGE_FOLDER), PROVENANCE_FILE].sort();
+  const lines: string[] = [];
+  for (const name of files) lines.push(`${await fileSha256(join(folder, name))}  ${name}\n`);
+  const found = (textIfThere(join(folder, CHECKSUMS)) ?? '').split(/(?<=\n)/).sort();
+  if (found.join('') !== lines.sort().join(''))
+    throw brokenLink('digest', `${CHECKSUMS} does not fit the files.`);
+}

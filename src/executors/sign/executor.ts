@@ -1,0 +1,68 @@
+import type { ExecutorContext } from '@nx/devkit';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { openStaging } from '../../artifact/place-output';
+import { builderIdOf } from '../../attest/builder-id';
+import { readPrivateKey } from '../../attest/keys';
+import type { Signature } from '../../attest/sign';
+import { RELEASE_BUNDLE, signFolder } from '../../attest/sign-folder';
+import type { BuildContext } from '../../build/run';
+import { withCancellation } from '../../engines/cancellation';
+import { processTerminal } from '../../engines/terminal';
+import { defaultPackageOutput } from '../../packaging/package-plan';
+import { selectEngine } from '../../select-engine';
+import { withUserErrors } from '../../system-errors';
+import { packagesBefore } from '../packages-before';
+import { optionsOf, provenPackage } from '../proven-package';
+import type { PackageOptions } from '../package/schema';
+import { contextFor, projectOf } from '../task';
+import type { SignOptions } from './schema';
+import { sourcesOf } from './sources';
+
+/** Variable with the text of a private key. */
+export const KEY_VARIABLE = 'RUST_STATIC_SIGNING_KEY';
+
+/** Signs the packages that the target depends on. */
+export async function signPackages(
+  options: SignOptions,
+  context: ExecutorContext,
+  engineOf: BuildContext['engineOf'],
+): Promise<{ success: boolean }> {
+  const terminal = processTerminal();
+  const by = signatureOf(options, context.root);
+  const builderId = builderIdOf(options.builderId, process.env);
+  for (const name of packagesBefore(context)) {
+    const output = signedOutput(contextFor(name, context));
+    const staging = openStaging(join(context.root, output), { maker: 'sign', marker: RELEASE_BUNDLE });
+    try {
+      await withCancellation((cancelled) =>
+        provenPackage(name, context, { engineOf, terminal, cancelled }, staging.folder, async (prepared) => ({
+          builderId,
+          sources: await sourcesOf(prepared),
+        })),
+      );
+      const files = await signFolder(staging.folder, by);
+      staging.commit();
+      terminal.write(`rust-static: ${output}: signed ${files.join(', ')}\n`);
+    } finally {
+      staging.discard();
+    }
+  }
+  return { success: true };
+}
+
+export default withUserErrors((options: SignOptions, context: ExecutorContext) =>
+  signPackages(options, context, selectEngine),
+);
+
+/** Returns where a signed package is, relative to the Nx root. */
+export function signedOutput(context: ExecutorContext): string {
+  const { outputPath = defaultPackageOutput(projectOf(context).root) } = optionsOf<PackageOptions>(context);
+  return `${outputPath.replace(/\/$/, '')}-signed`;
+}
+
+function signatureOf({ key, ...urls }: SignOptions, root: string): Signature {
+  const file = key === undefined ? undefined : resolve(root, key);
+  const text = file === undefined ? process.env[KEY_VARIABLE] : readFileSync(file, 'utf8');
+  return text ? { key: readPrivateKey(text, file ?? KEY_VARIABLE) } : urls;
+}

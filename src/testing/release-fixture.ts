@@ -1,0 +1,65 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { auditData, AUDIT_SECTION } from '../artifact/audit-data';
+import type { Signature } from '../attest/sign';
+import { signFolder } from '../attest/sign-folder';
+import { appendSection } from '../elf/append-section';
+import { openArtifact } from '../packaging/open-artifact';
+import { planPackage } from '../packaging/package-plan';
+import { PROVENANCE_FILE, writePackage } from '../packaging/write-package';
+import { elfFile } from './elf-fixture';
+import { artifactOf, dependency, described, EPOCH } from './package-fixture';
+import { tempFolder } from './temp-folder';
+
+/** What the parts of a release say. They agree by default. */
+export interface ReleaseParts {
+  /** Crates in the section of the program. Undefined writes no section. */
+  listed?: string[] | 'none' | 'broken';
+  /** Crates in the statement and the SBOM. */
+  stated?: string[];
+  binary?: Buffer;
+  options?: Record<string, unknown>;
+  by?: Signature;
+  /** Changes the package before it is signed. */
+  before?: (folder: string) => void;
+  /** Changes the statement before it is signed. */
+  statement?: (json: string) => string;
+}
+
+export const keys = generateKeyPairSync('ed25519');
+export const ecKeys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+export const pemOf = (key: KeyObject): string =>
+  key.export({ format: 'pem', type: key.type === 'private' ? 'pkcs8' : 'spki' }).toString();
+const crates = (names: string[]) => names.map((name) => dependency(name));
+
+/** Writes a signed package, and returns its folder. */
+export async function signedRelease(parts: ReleaseParts = {}): Promise<string> {
+  const { listed = ['serde'], stated = ['serde'], binary = elfFile(), by = { key: keys.privateKey } } = parts;
+  const root = tempFolder({ 'static/app': binary });
+  const file = join(root, 'static/app');
+  if (listed === 'broken') appendSection(file, AUDIT_SECTION, Buffer.from('no'));
+  else if (listed !== 'none')
+    appendSection(file, AUDIT_SECTION, auditData({ name: 'app', dependencies: [] }, '1.2.3', crates(listed)));
+  const target = 'x86_64-unknown-linux-musl';
+  const artifact = artifactOf({
+    target,
+    options: { target, bins: ['app'], auditable: true, ...parts.options },
+    binaries: [{ name: 'app', ...described('app', readFileSync(file)), linkage: 'static-pie' }],
+  });
+  writeFileSync(join(root, 'static/artifact.json'), JSON.stringify(artifact));
+  writeFileSync(join(root, 'static/dependencies.json'), JSON.stringify(crates(stated)));
+  const folder = join(root, 'release');
+  mkdirSync(folder);
+  await writePackage(folder, {
+    plan: planPackage({ formats: ['tar.gz', 'tar.zst'] }, 'apps/app'),
+    opened: await openArtifact(join(root, 'static')),
+    scope: { workspaceRoot: root, produced: [] },
+    epoch: EPOCH,
+  });
+  parts.before?.(folder);
+  const provenance = readFileSync(join(folder, PROVENANCE_FILE), 'utf8');
+  const json = parts.statement?.(provenance) ?? provenance;
+  await signFolder(folder, by, json);
+  return folder;
+}
