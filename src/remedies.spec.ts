@@ -17,6 +17,8 @@ const TRIED_ELSEWHERE: Record<string, string> = {
   'release-not-verified': 'src/attest/verify-release.spec.ts',
   'release-key-invalid': 'src/executors/sign/executor.spec.ts',
   'trusted-root-invalid': 'src/attest/identity.spec.ts',
+  'attach-failed': 'src/attest/attach-bundle.spec.ts',
+  'signer-unclear': 'src/executors/image-push/signed.spec.ts',
   'signing-failed': 'src/attest/identity.spec.ts',
   'sign-without-package': 'src/executors/sign/executor.spec.ts',
   'output-forged': 'e2e/host/nightly/poisoned-cache.e2e.ts',

@@ -30,7 +30,7 @@ describe('the section with the crates of a binary', () => {
     addAuditData(file, 'app', made);
     const once = readFileSync(file);
     addAuditData(file, 'app', made);
-    expect(listed(file)).toEqual(new Set(['app 1.2.3', 'cc 1.0.0', 'serde 1.0.0']));
+    expect(listed(file)).toEqual(new Set(['cc 1.0.0', 'serde 1.0.0']));
     expect(readFileSync(file)).toEqual(once);
   });
 

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { readPublicKey } from '../attest/keys';
 import type { Trust } from '../attest/open-bundle';
+import { trustOf } from '../attest/trust';
 import { verifyRelease, type Verified } from '../attest/verify-release';
 import { UsageError, type CliValues, type Command } from './command';
-import type { CliContext } from './context';
 
 /** `verify`: checks a signed release, without network. */
 export const VERIFY: Command = {
@@ -13,19 +11,15 @@ export const VERIFY: Command = {
   summary: 'Verify a signed release: a folder, an archive or an OCI layout',
   options: ['key', 'trusted-root', 'identity', 'issuer', 'json'],
   async run(values, path, context) {
-    const verified = await verifyRelease(resolve(context.cwd, path!), trustOf(values, context));
+    const verified = await verifyRelease(resolve(context.cwd, path!), trusted(values, context.cwd));
     return values.json ? JSON.stringify(asJson(verified), null, 2) : describe(verified);
   },
 };
 
 /** @throws UsageError unless it is clear who is trusted */
-function trustOf(values: CliValues, { cwd }: CliContext): Trust {
-  const { key, 'trusted-root': root, identity, issuer } = values;
-  const others = [root, identity, issuer].filter((value) => value !== undefined);
-  if (key !== undefined && others.length === 0)
-    return { key: readPublicKey(readFileSync(resolve(cwd, key), 'utf8'), key) };
-  if (key === undefined && root !== undefined && identity !== undefined && issuer !== undefined)
-    return { trustedRoot: readFileSync(resolve(cwd, root), 'utf8'), identity, issuer };
+function trusted({ key, 'trusted-root': trustedRoot, identity, issuer }: CliValues, cwd: string): Trust {
+  const trust = trustOf({ key, trustedRoot, identity, issuer }, cwd);
+  if (trust) return trust;
   throw new UsageError(
     'Give either --key, or --trusted-root with --identity and --issuer\n\nWithout them, any signature would be accepted.',
   );

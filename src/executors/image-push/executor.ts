@@ -7,7 +7,7 @@ import type { ImagePushOptions } from './schema';
 
 /** Pushes the package's image to a registry. */
 async function imagePush(
-  { tags = [], images: folders, via, insecure }: ImagePushOptions,
+  { tags = [], images: folders, via, insecure, ...trust }: ImagePushOptions,
   context: ExecutorContext,
 ): Promise<{ success: boolean }> {
   if (tags.length === 0)
@@ -16,7 +16,7 @@ async function imagePush(
       reason: 'The option "tags" is empty.',
       remedy: `Give it: nx run ${context.projectName}:${context.targetName} --tags=registry.example.com/team/app:1.2.3`,
     });
-  await pushProven(imagesOf(context, folders), context, { tags, via, insecure });
+  await pushProven(imagesOf(context, folders), context, { tags, via, insecure }, trust);
   return { success: true };
 }
 

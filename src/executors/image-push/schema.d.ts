@@ -4,4 +4,8 @@ export interface ImagePushOptions {
   images?: string[];
   via?: 'skopeo' | 'daemon';
   insecure?: boolean;
+  key?: string;
+  trustedRoot?: string;
+  identity?: string;
+  issuer?: string;
 }
