@@ -5,7 +5,6 @@ import { saveCache } from './volumes/save-cache';
 import { checkoutOf } from './volumes/names';
 import { listLeftovers, removeLeftover, type Leftover } from './volumes/prune';
 
-export { storedAuth } from './access/caller-access';
 export { CACHE_FILE } from './volumes/cache-layout';
 export { storedAuth } from './access/caller-access';
 export { publishBuilder } from './builder/publish';
