@@ -91,7 +91,7 @@ export default tseslint.config(
         ...[NO_PROCESSES, NX, EDITOR, ...(name === 'daemon' ? [] : [DOCKERODE])],
         ...[...ADAPTERS, ...rooms('build', 'host', ...DOCKER_ROOMS.slice(floor + 1))],
       ],
-      ['src/engines/docker/daemon/credential-helper.ts', 'src/engines/docker/daemon/ssh/start.ts'],
+      ['src/engines/docker/daemon/credential-helper.ts', 'src/engines/docker/daemon/{ssh,here}/start.ts'],
     ),
   ),
   wall(

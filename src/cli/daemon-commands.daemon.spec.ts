@@ -107,8 +107,8 @@ describe('commands that ask the daemon', () => {
   describe('builder', () => {
     const options = { engine: 'docker', builderImage: 'registry.example.com/rust-builder:1' };
     beforeEach(() => {
-      daemon.json('GET', /\/images\/.*\/json$/, 200, { Id: 'sha256:1', Os: 'linux', Architecture: 'amd64' });
-      daemon.on('POST', /\/images\/.*\/tag$/, (_call, response) => response.writeHead(201).end());
+      const image = { Id: 'sha256:1', Os: 'linux', Architecture: 'amd64', Config: { Env: ['PATH=/bin'] } };
+      daemon.json('GET', /\/images\/.*\/json$/, 200, image);
     });
 
     it('names the image, and how to use it', async () => {
@@ -117,11 +117,15 @@ describe('commands that ask the daemon', () => {
       expect(stdout).toContain('builder-image = "registry.example.com/rust-builder:1"');
     });
 
-    it('tags the image', async () => {
+    it('gives the image a name, and a file that says what it is', async () => {
+      daemon.on('POST', /\/build$/, (_call, response) => response.end('{"stream":"ok"}\n'));
       const { stdout } = await cliWith({ options }, 'builder', 'build', 'app', '--tag=own/builder:2');
       expect(stdout).toMatch(/^own\/builder:2$/m);
-      const tagged = daemon.calls.find(({ path }) => path.endsWith('/tag'));
-      expect(tagged?.query.get('repo')).toBe('own/builder');
+      const build = daemon.calls.find(({ path }) => path.endsWith('/build'));
+      expect(build?.query.get('t')).toBe('own/builder:2');
+      const context = build?.body.toString();
+      expect(context).toContain('COPY etc-rust-static-builder.json /etc/rust-static/builder.json');
+      expect(context).toContain('{"image":"registry.example.com/rust-builder:1","env":["PATH=/bin"]}');
     });
 
     it('refuses to push without a name', async () => {

@@ -58,7 +58,7 @@ it('a cache is saved and restored through the daemon', async () => {
 describe('publishBuilder', () => {
   const publish = (publication: { reference: string | undefined; push: boolean }) => {
     daemon.json('GET', /builder:1\/json$/, 200, { Id: '1', Os: 'linux', Architecture: 'amd64' });
-    daemon.on('POST', /tag$/, (_call, response) => response.writeHead(201).end());
+    daemon.on('POST', /build$/, (_call, response) => response.end('{"stream":"ok"}\n'));
     daemon.on('POST', /push$/, (_call, response) => response.end('{"aux":{"Digest":"sha256:00"}}\n'));
     return publishBuilder({ ...dockerRequest().request, env: scope.env }, publication);
   };
@@ -66,8 +66,8 @@ describe('publishBuilder', () => {
 
   it.each([
     ['keeps our own name', undefined, false, 'builder:1', []],
-    ['tags', 'reg/b:2', false, 'reg/b:2', ['/images/builder:1/tag']],
-    ['tags and pushes', 'reg/b:2', true, 'reg/b@sha256:00', ['/images/builder:1/tag', '/images/reg/b/push']],
+    ['tags', 'reg/b:2', false, 'reg/b:2', ['/build']],
+    ['tags and pushes', 'reg/b:2', true, 'reg/b@sha256:00', ['/build', '/images/reg/b/push']],
   ])('%s', async (_what, reference, push, result, calls) => {
     expect(await publish({ reference, push })).toBe(result);
     expect(posted()).toEqual(calls);

@@ -10,6 +10,8 @@ import type { Bytes, Outputs } from './transport';
  * @see https://docs.docker.com/reference/api/engine/
  */
 export interface DaemonClient {
+  /** Text for the user if builds are less isolated than in containers. */
+  readonly warning?: string;
   version(): Promise<DaemonVersion>;
   info(): Promise<DaemonInfo>;
   containers: ContainerCalls;

@@ -4,12 +4,16 @@ import { join } from 'node:path';
 import { messageOf, RustStaticError } from '../../../errors';
 import { daemonAddresses, type AddressFacts, type DaemonAddress } from './address';
 import type { DaemonClient } from './client';
+import { hereClient, IMAGE_VARIABLE } from './here/client';
+import { Folders } from './here/folders';
+import { readMarker } from './here/marker';
 import { httpClient } from './http-client';
 import { connectBySsh } from './ssh/connect';
 import type { Endpoint } from './transport';
 
 /**
- * Connects to the first daemon that answers.
+ * Connects to the first daemon that answers. In a builder image, and if no address is set, this
+ * machine is the daemon.
  *
  * @throws RustStaticError that lists every address with the reason why it failed, and names
  * `--engine=host`. Addresses of ssh have errors of their own.
@@ -19,6 +23,9 @@ export async function connect(
   facts: AddressFacts = machineFacts(env),
 ): Promise<DaemonClient> {
   const reasons: string[] = [];
+  const isChosen = [env.DOCKER_HOST, env.DOCKER_CONTEXT, env.CONTAINER_HOST].some(Boolean);
+  const marker = isChosen ? undefined : readMarker(facts.read);
+  if (marker) return hereClient(marker, new Folders('/rust-static-volumes'), env[IMAGE_VARIABLE]);
   for (const address of daemonAddresses(facts)) {
     if (address.url.startsWith('ssh://')) return connectBySsh(address, env);
     try {

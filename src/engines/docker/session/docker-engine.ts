@@ -39,6 +39,7 @@ async function openPool(env: NodeJS.ProcessEnv): Promise<EnginePool> {
 async function openDocker(request: BuildRequest, pool?: WarmContainers): Promise<BuildSession> {
   const access = callerAccess(request.plan, request.workspaceRoot, request.env);
   const daemon = await connect(request.env);
+  if (daemon.warning !== undefined) request.terminal.write(`rust-static: ${daemon.warning}\n`);
   await pruneAbandoned(daemon);
   const builder = await prepareBuilder(daemon, request, access);
   warnHostOnlyKeys(request);

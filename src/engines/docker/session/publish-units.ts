@@ -54,6 +54,11 @@ export async function publishUnits(
   if (without !== undefined) throw refused(request, without);
   const access = callerAccess(request.plan, request.workspaceRoot, request.env);
   const daemon = await connect(request.env);
+  if (daemon.warning !== undefined)
+    throw refused(
+      request,
+      'there is no daemon here, and other builds may have written into the same folders',
+    );
   const builder = await prepareBuilder(daemon, request, access);
   const open = await openVolumes(daemon, request, builder, access.network);
   const session = buildSession(open);
@@ -144,7 +149,7 @@ function refused({ plan }: BuildRequest, reason: string): RustStaticError {
   return new RustStaticError(`The crates of ${plan.project} cannot be shared`, {
     code: 'units-not-portable',
     reason: `Their units could depend on more than a reader can check: ${reason}.`,
-    remedy: 'Publish from a project without this, or let this one compile its crates itself.',
+    remedy: 'Publish where this does not apply, or let this project compile its crates itself.',
   });
 }
 

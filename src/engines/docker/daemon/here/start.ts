@@ -1,0 +1,34 @@
+import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
+
+/** A program of a build. */
+export interface Program {
+  /** The program and its arguments. */
+  command: string[];
+  cwd: string;
+  /** All of its variables. */
+  env: Record<string, string>;
+  network: boolean;
+}
+
+/**
+ * Starts a program in a process group of its own, so that everything that it started can be ended.
+ * Without network it runs in an empty network namespace: see `canCutNetwork`.
+ */
+export function startHere({ command, cwd, env, network }: Program): ChildProcessWithoutNullStreams {
+  const [program, ...args] = network || !canCutNetwork() ? command : ['unshare', '-n', ...command];
+  return spawn(program!, args, { cwd, env, detached: true, stdio: 'pipe' });
+}
+
+/** True if this process may create a network namespace. A pod needs the capability SYS_ADMIN. */
+export function canCutNetwork(): boolean {
+  return spawnSync('unshare', ['-n', 'true'], { stdio: 'ignore' }).status === 0;
+}
+
+/** Ends a process group. */
+export function endGroup({ pid }: ChildProcessWithoutNullStreams): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
+}
