@@ -35,10 +35,20 @@ function startPodman() {
     '/usr/bin/slirp4netns',
     '/usr/bin/newuidmap',
     '/usr/bin/fuse-overlayfs',
+    '/usr/bin/catatonit',
   ];
   if (!programs.every(existsSync))
     installPackages(
-      ...['podman', 'runc', 'netavark', 'aardvark-dns', 'slirp4netns', 'uidmap', 'fuse-overlayfs'],
+      ...[
+        'podman',
+        'runc',
+        'netavark',
+        'aardvark-dns',
+        'slirp4netns',
+        'uidmap',
+        'fuse-overlayfs',
+        'catatonit',
+      ],
       ...['ca-certificates', 'openssl'],
     );
   if (!succeeds('id', [PODMAN_USER])) run('useradd', ['-m', PODMAN_USER]);

@@ -85,6 +85,22 @@ describe('a builder as its own daemon', () => {
     expect(existsSync(join(base, 'src'))).toBe(false);
   });
 
+  it('keeps files apart that a container without a volume has at its path', async () => {
+    const { base, daemon, spec, run } = machine();
+    const workingDir = '/rust-static/src';
+    const fetching = await createAttached(daemon, spec({ volumes: [], workingDir, command: ['cat', 'own'] }));
+    await putFile(fetching, '/rust-static/src/own', 'skeleton');
+    const { lines, running } = await run(fetching);
+    expect(lines.filter(Boolean)).toEqual(['skeleton']);
+    await running.release();
+    const volumes = [{ name: 'sources', path: '/rust-static', readOnly: true }];
+    const building = await run(await createAttached(daemon, spec({ volumes, workingDir, command: ['ls'] })));
+    expect(building.lines.filter(Boolean)).toEqual([]);
+    await building.running.release();
+    expect((await daemon.volumes.list([])).map(({ name }) => name)).toEqual(['sources']);
+    expect(existsSync(join(base, 'rust-static/src'))).toBe(true);
+  });
+
   it('runs further programs in a container, and gives their results', async () => {
     const { daemon, spec, run } = machine();
     const container = await createAttached(daemon, spec({ command: ['true'] }));

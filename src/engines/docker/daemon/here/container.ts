@@ -2,12 +2,15 @@ import { mkdirSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { tail } from '../../../../tail';
-import type { AttachedStreams, Container, ContainerConfig, Exec } from '../client';
+import type { AttachedStreams, Container, ContainerConfig, Exec, MountedVolume } from '../client';
 import { DaemonError } from '../errors';
 import type { Bytes, Outputs } from '../transport';
 import { packPath, unpackTo } from './files';
 import type { Folders } from './folders';
 import { endGroup, startHere } from './start';
+
+/** Begins the names of volumes that are removed with their container. */
+const PRIVATE = 'rust-static-private-';
 
 type Child = ReturnType<typeof startHere>;
 
@@ -18,6 +21,7 @@ export class HereContainer implements Container {
   readonly #outputs = [new PassThrough(), new PassThrough()] as const;
   readonly #log = tail();
   readonly #children: Child[] = [];
+  readonly #volumes: MountedVolume[];
   #end!: (exitCode: number) => void;
   readonly #ended = new Promise<number>((resolve) => (this.#end = resolve));
 
@@ -31,7 +35,9 @@ export class HereContainer implements Container {
     private readonly folders: Folders,
     private readonly env: Record<string, string>,
     private readonly onRemoved: () => void,
-  ) {}
+  ) {
+    this.#volumes = [...(config.volumes ?? [])];
+  }
 
   async start(): Promise<void> {
     const { entrypoint = [], command, run } = this.config;
@@ -64,6 +70,7 @@ export class HereContainer implements Container {
     for (const child of this.#children) endGroup(child);
     this.#outputs.forEach((output) => output.end());
     this.#end(137);
+    for (const { name } of this.#volumes) if (name.startsWith(PRIVATE)) this.folders.remove(name);
     this.onRemoved();
   }
 
@@ -92,8 +99,9 @@ export class HereContainer implements Container {
   }
 
   #run(command: string[]): Child {
-    const { workingDir = '/', env, volumes = [], run } = this.config;
-    this.folders.mount(volumes);
+    const { workingDir = '/', env, run } = this.config;
+    this.#keepPrivate(workingDir);
+    this.folders.mount(this.#volumes);
     const cwd = join(this.folders.base, workingDir);
     // As a daemon does.
     mkdirSync(cwd, { recursive: true });
@@ -104,10 +112,22 @@ export class HereContainer implements Container {
     return child;
   }
 
+  /**
+   * Files that a container has at a path where others have a volume are its own. They are in a volume
+   * that is removed with it.
+   */
+  #keepPrivate(path: string): void {
+    const top = `/${path.split('/')[1]}`;
+    if (!top.startsWith('/rust-static') || this.#volumes.some((volume) => volume.path === top)) return;
+    const name = `${PRIVATE}${this.id}${top.replace('/', '-')}`;
+    this.#volumes.push({ name, path: top, readOnly: false });
+  }
+
   /** Returns the path on this machine. A volume may not be at its path now. */
   #at(path: string): string {
     const clean = posix.normalize(path).replace(/(.)\/$/, '$1');
-    const mount = this.config.volumes?.find((one) => clean === one.path || clean.startsWith(`${one.path}/`));
+    this.#keepPrivate(clean);
+    const mount = this.#volumes.find((one) => clean === one.path || clean.startsWith(`${one.path}/`));
     if (!mount) return join(this.folders.base, clean);
     return join(this.folders.locate(mount.name), clean.slice(mount.path.length));
   }
