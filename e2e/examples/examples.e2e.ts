@@ -104,8 +104,11 @@ describe('docs/packaging.md, with the newest Nx', () => {
     for (const file of ['artifact.json', 'dependencies.json']) {
       const shown = json(example(`artifact ${file}`));
       // The page shows a builder made from a Dockerfile, but this test uses a ready image.
-      const written = workspace.read(`${FOLDER}/${file}`).replace('"reference":', '"recipe":');
-      expect(shape(shown)).toEqual(shape(json(written)));
+      const text = workspace.read(`${FOLDER}/${file}`).replace('"reference":', '"recipe":');
+      const written = json(text);
+      // The page shows only a few of them.
+      for (const key of Object.keys(shown.options ?? {})) expect(written.options).toHaveProperty(key);
+      expect(shape({ ...shown, options: 0 })).toEqual(shape({ ...written, options: 0 }));
     }
     const { crate } = json(workspace.read(`${FOLDER}/artifact.json`));
     const itoa = [expect.stringMatching(/^itoa 1\./)];
