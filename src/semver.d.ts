@@ -2,7 +2,11 @@
 declare module 'semver' {
   /** Compares by precedence. @throws TypeError for an invalid version */
   export function compare(a: string, b: string): -1 | 0 | 1;
-  export function satisfies(version: string, range: string, options?: { includePrerelease?: boolean }): boolean;
+  export function satisfies(
+    version: string,
+    range: string,
+    options?: { includePrerelease?: boolean },
+  ): boolean;
   export function valid(version: string): string | null;
   /** The range in a common form, or null for an invalid one. */
   export function validRange(range: string): string | null;

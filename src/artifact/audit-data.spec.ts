@@ -44,9 +44,7 @@ describe('the list of crates in .dep-v0', () => {
   });
 
   it('is read back, and refused if it is no such list or too large', () => {
-    expect(auditedCrates(auditData(crate, '1.2.3', [dependency('a')]))).toEqual(
-      new Set(['a 1.0.0']),
-    );
+    expect(auditedCrates(auditData(crate, '1.2.3', [dependency('a')]))).toEqual(new Set(['a 1.0.0']));
     expect(() => auditedCrates(Buffer.from('no'))).toThrow();
   });
 });
