@@ -83,6 +83,11 @@ describe('enforcePolicy', () => {
   });
 });
 
+it('refuses an identifier that SPDX does not know', () =>
+  expect(thrown(() => enforce({ allowed: ['MIT', 'Apache2'] }))).toMatchObject({
+    code: 'option-value-invalid',
+  }));
+
 describe('the settings of the policy', () => {
   it.each([
     { allowedLicenses: ['MIT OR ISC'] },

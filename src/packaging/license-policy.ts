@@ -2,7 +2,7 @@ import type { Artifact, ArtifactDependency } from '../artifact/artifact';
 import { foreignCrates } from '../artifact/license-text';
 import { matches } from '../cargo/requirement';
 import { RustStaticError } from '../errors';
-import { isAllowed, parseLicense } from '../cargo/license-expression';
+import { isAllowed, isOneLicense, parseLicense } from '../cargo/license-expression';
 import { usePath } from './use-path';
 
 /** What a package may contain. Undefined: everything. */
@@ -48,6 +48,7 @@ export function enforcePolicy(
   const { allowed, clarified } = policy;
   if (!allowed) return;
   const identifiers = new Set(allowed);
+  for (const name of allowed) if (!isOneLicense(name)) throw noLicense(name);
   const known = [...crates, ...librariesOf(artifact)].map((part) => ({
     ...part,
     license: Object.hasOwn(clarified, part.name) ? clarified[part.name]! : part.license,
@@ -62,6 +63,14 @@ export function enforcePolicy(
     reason: lines(wrong, ({ license, path }) => `${license ?? 'no licence is known'}; ${path}`),
     remedy:
       'Allow the licence, or remove what brings it in. If a licence is missing or wrong, correct it in the setting "clarifiedLicenses" of the package: { name = "MIT" }.',
+  });
+}
+
+function noLicense(name: string): RustStaticError {
+  return new RustStaticError(`"allowedLicenses" names "${name}", which is no licence`, {
+    code: 'option-value-invalid',
+    reason: 'It should be an SPDX identifier from https://spdx.org/licenses.',
+    remedy: 'Correct the setting.',
   });
 }
 

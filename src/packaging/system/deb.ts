@@ -2,7 +2,7 @@ import type { FileEntry } from '../entry';
 import { writeArchive } from '../write-archive';
 import { digestOf, gzipped, joinParts, sizeOf, tarBytes, textEntry, type Part } from './content';
 import type { SystemPackage } from './system-package';
-import { isConfig } from './install-files';
+import { isConfig } from './installed-files';
 
 /**
  * Writes a package for dpkg: an ar archive with the format's version, the control files and the

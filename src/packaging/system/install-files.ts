@@ -1,9 +1,6 @@
 import { posix } from 'node:path';
-import { gzipSync } from 'fflate';
-import { readFileSync } from 'node:fs';
 import type { InstallSettings } from '../../plan/package-settings';
 import { RustStaticError } from '../../errors';
-import type { FileEntry } from '../entry';
 import { inWorkspace, placeFiles, type PlacedFile } from '../place-files';
 
 /** What packages for package managers contain besides the binaries. */
@@ -51,23 +48,4 @@ function completion(name: string): string {
   if (name.startsWith('_') || name.endsWith('.zsh'))
     return `usr/share/zsh/vendor-completions/_${name.replace(/^_/, '').replace(/\.zsh$/, '')}`;
   return `usr/share/bash-completion/completions/${name.replace(/\.bash$/, '')}`;
-}
-
-/** Compresses manual pages, as distributions expect. Other files stay. */
-export function withPackedManPages(files: readonly FileEntry[]): FileEntry[] {
-  return files.map((entry) => {
-    if (!entry.path.startsWith('usr/share/man/') || entry.path.endsWith('.gz')) return entry;
-    const { content } = entry;
-    const bytes = Buffer.isBuffer(content) ? content : readFileSync(content.file);
-    return {
-      ...entry,
-      path: `${entry.path}.gz`,
-      content: Buffer.from(gzipSync(bytes, { level: 9, mtime: 0 })),
-    };
-  });
-}
-
-/** True for files that a package manager keeps when the user has changed them. */
-export function isConfig({ path }: { path: string }): boolean {
-  return path.startsWith('etc/');
 }

@@ -5,7 +5,7 @@ import { compressor } from '../compress';
 import { cpioOf, REGULAR } from './cpio';
 import { digestOf, joinParts, sizeOf } from './content';
 import { REVISION } from './identity';
-import { isConfig } from './install-files';
+import { isConfig } from './installed-files';
 import { rpmHeader, type Value } from './rpm-header';
 import type { SystemPackage } from './system-package';
 

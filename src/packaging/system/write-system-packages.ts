@@ -9,7 +9,7 @@ import type { OpenArtifact } from '../open-artifact';
 import { writeApk } from './apk';
 import { writeDeb } from './deb';
 import { identityOf, type SystemFormat } from './identity';
-import { withPackedManPages } from './install-files';
+import { withPackedManPages } from './installed-files';
 import { writeRpm } from './rpm';
 import type { SystemPackage } from './system-package';
 
