@@ -3,11 +3,16 @@ import { RustStaticError } from '../errors';
 import { withoutPatterns } from '../plan/pattern';
 import { checkOptionValues } from '../plan/option-values';
 import type { PackageSettings } from '../plan/package-settings';
-import { FORMATS, INSTALL_OPTIONS, PACKAGE_OPTIONS } from '../plan/options/package';
+import {
+  FORMATS,
+  INSTALL_OPTIONS,
+  PACKAGE_OPTIONS,
+  SYSTEM_FORMATS,
+  type SystemFormatName,
+} from '../plan/options/package';
 import type { Compression } from './compress';
 import type { LicensePolicy } from './license-policy';
 import { planImage, type ImagePlan } from './image-plan';
-import { SYSTEM_FORMATS, type SystemFormat } from './system/identity';
 import { planInstall, type InstallPlan } from './system/install-files';
 import { inWorkspace, placeFiles, type PlacedFile } from './place-files';
 
@@ -19,7 +24,7 @@ export interface PackagePlan {
   outputPath: string;
   formats: Compression[];
   /** Packages for package managers. */
-  systemFormats: SystemFormat[];
+  systemFormats: SystemFormatName[];
   install: InstallPlan;
   files: PlacedFile[];
   /** Source of the image's CA certificates: the builder, none, or a file. */

@@ -2,7 +2,34 @@ import { fileSha256 } from '../../digest';
 import type { FileEntry } from '../entry';
 import { writeArchive } from '../write-archive';
 import { digestOf, gzipped, joinParts, sizeOf, tarBytes, textEntry } from './content';
+import { partsOf, type SystemFormat } from './format';
 import type { SystemPackage } from './system-package';
+
+const REVISION = 'r0';
+
+/** Packages for Alpine. */
+export const APK: SystemFormat = {
+  // https://gitlab.alpinelinux.org/alpine/apk-tools: APK_DEFAULT_ARCH in src/apk_defines.h
+  architectures: {
+    x86_64: 'x86_64',
+    aarch64: 'aarch64',
+    armv7: 'armv7',
+    i586: 'x86',
+    riscv64: 'riscv64',
+    riscv64gc: 'riscv64',
+    powerpc64le: 'ppc64le',
+    s390x: 's390x',
+    loongarch64: 'loongarch64',
+  },
+  // https://wiki.alpinelinux.org/wiki/APKBUILD_Reference#pkgver
+  versionOf(version) {
+    const { plain, before } = partsOf(version);
+    const [, word = 'pre', number = ''] = /^(alpha|beta|pre|rc)?[^\d]*(\d*)/.exec(before) ?? [];
+    return before ? `${plain}_${word}${number}` : plain;
+  },
+  fileOf: ({ name, version, arch }) => `${name}-${version}-${REVISION}.${arch}.apk`,
+  write: writeApk,
+};
 
 // A tar archive ends with two empty blocks.
 const END = 1024;
@@ -14,7 +41,7 @@ const END = 1024;
  *
  * @param file absolute path of the result
  */
-export async function writeApk(file: string, made: SystemPackage): Promise<void> {
+async function writeApk(file: string, made: SystemPackage): Promise<void> {
   const data = `${file}.data`;
   const entries: FileEntry[] = [];
   for (const entry of made.files)
@@ -29,7 +56,7 @@ function infoText({ identity, files, ...made }: SystemPackage, datahash: string)
   const size = files.reduce((sum, entry) => sum + sizeOf(entry), 0);
   const fields: [key: string, value: string | undefined][] = [
     ['pkgname', identity.name],
-    ['pkgver', identity.version],
+    ['pkgver', `${identity.version}-${REVISION}`],
     ['pkgdesc', made.summary],
     ['url', made.homepage],
     ['builddate', String(made.epoch)],

@@ -1,8 +1,30 @@
 import type { FileEntry } from '../entry';
 import { writeArchive } from '../write-archive';
 import { digestOf, gzipped, joinParts, sizeOf, tarBytes, textEntry, type Part } from './content';
+import { tildeVersion, type SystemFormat } from './format';
 import type { SystemPackage } from './system-package';
 import { isConfig } from './installed-files';
+
+const REVISION = '1';
+
+/** Packages for Debian and Ubuntu. */
+export const DEB: SystemFormat = {
+  // https://git.dpkg.org/cgit/dpkg/dpkg.git/tree/data/cputable
+  architectures: {
+    x86_64: 'amd64',
+    aarch64: 'arm64',
+    armv7: 'armhf',
+    i586: 'i386',
+    riscv64: 'riscv64',
+    riscv64gc: 'riscv64',
+    powerpc64le: 'ppc64el',
+    s390x: 's390x',
+    loongarch64: 'loong64',
+  },
+  versionOf: tildeVersion,
+  fileOf: ({ name, version, arch }) => `${name}_${version}-${REVISION}_${arch}.deb`,
+  write: writeDeb,
+};
 
 /**
  * Writes a package for dpkg: an ar archive with the format's version, the control files and the
@@ -10,7 +32,7 @@ import { isConfig } from './installed-files';
  *
  * @param file absolute path of the result
  */
-export async function writeDeb(file: string, made: SystemPackage): Promise<void> {
+async function writeDeb(file: string, made: SystemPackage): Promise<void> {
   const data = `${file}.data`;
   const { size } = await writeArchive(data, 'gz', made.files.map(inDot), made.epoch);
   const control = await controlArchive(made);
@@ -53,7 +75,7 @@ function controlText({ identity, maintainer, summary, description, homepage, fil
   const kibibytes = files.reduce((sum, entry) => sum + Math.ceil(sizeOf(entry) / 1024), 0);
   const lines = [
     `Package: ${identity.name}`,
-    `Version: ${identity.version}`,
+    `Version: ${identity.version}-${REVISION}`,
     `Architecture: ${identity.arch}`,
     `Maintainer: ${maintainer}`,
     `Installed-Size: ${kibibytes}`,

@@ -4,7 +4,7 @@ import { posix } from 'node:path';
 import { compressor } from '../compress';
 import { cpioOf, REGULAR } from './cpio';
 import { digestOf, joinParts, sizeOf } from './content';
-import { REVISION } from './identity';
+import { tildeVersion, type SystemFormat } from './format';
 import { isConfig } from './installed-files';
 import { rpmHeader, type Value } from './rpm-header';
 import type { SystemPackage } from './system-package';
@@ -16,13 +16,34 @@ const EQUAL = 8;
 const OF_RPMLIB = (1 << 24) | 2 | EQUAL;
 const SHA256 = 8;
 
+const REVISION = '1';
+
+/** Packages for Fedora, RHEL and SUSE. */
+export const RPM: SystemFormat = {
+  // https://github.com/rpm-software-management/rpm: rpmrc.in
+  architectures: {
+    x86_64: 'x86_64',
+    aarch64: 'aarch64',
+    armv7: 'armv7hl',
+    i586: 'i586',
+    riscv64: 'riscv64',
+    riscv64gc: 'riscv64',
+    powerpc64le: 'ppc64le',
+    s390x: 's390x',
+    loongarch64: 'loongarch64',
+  },
+  versionOf: tildeVersion,
+  fileOf: ({ name, version, arch }) => `${name}-${version}-${REVISION}.${arch}.rpm`,
+  write: writeRpm,
+};
+
 /**
  * Writes a package for rpm, without a signature: a lead, a header with digests, a header, and the
  * files as a compressed cpio archive (https://rpm-software-management.github.io/rpm/manual/format_v4.html).
  *
  * @param file absolute path of the result
  */
-export async function writeRpm(file: string, made: SystemPackage): Promise<void> {
+async function writeRpm(file: string, made: SystemPackage): Promise<void> {
   const payload = `${file}.data`;
   const written = await writePayload(payload, made);
   const header = rpmHeader(63, await headerTags(made, written));
@@ -77,7 +98,7 @@ function lead({ identity }: SystemPackage): Buffer {
   const bytes = Buffer.alloc(96);
   LEAD_MAGIC.copy(bytes);
   bytes.writeUInt16BE(1, 8);
-  bytes.write(`${identity.name}-${identity.version}-${REVISION.rpm}`.slice(0, 65), 10);
+  bytes.write(`${identity.name}-${identity.version}-${REVISION}`.slice(0, 65), 10);
   bytes.writeUInt16BE(1, 76);
   bytes.writeUInt16BE(5, 78);
   return bytes;
@@ -85,13 +106,13 @@ function lead({ identity }: SystemPackage): Buffer {
 
 async function headerTags(made: SystemPackage, payload: Payload): Promise<Map<number, Value>> {
   const { identity, epoch, files } = made;
-  const release = `${identity.version}-${REVISION.rpm}`;
+  const release = `${identity.version}-${REVISION}`;
   const size = files.reduce((sum, entry) => sum + sizeOf(entry), 0);
   return new Map<number, Value>([
     [100, { texts: ['C'] }],
     [1000, { text: identity.name }],
     [1001, { text: identity.version }],
-    [1002, { text: REVISION.rpm }],
+    [1002, { text: REVISION }],
     [1004, { translated: made.summary }],
     [1005, { translated: made.description.join('\n') || made.summary }],
     [1006, { int32: [epoch] }],

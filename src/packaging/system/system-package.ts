@@ -1,5 +1,5 @@
 import type { FileEntry } from '../entry';
-import type { Identity } from './identity';
+import type { Identity } from './format';
 
 /** A package for a package manager, before it is written. */
 export interface SystemPackage {

@@ -17,7 +17,11 @@ import {
 import { tempFolder } from '../../testing/temp-folder';
 import { openArtifact } from '../open-artifact';
 import { cpioOf } from './cpio';
-import { identityOf, SYSTEM_FORMATS, type SystemFormat } from './identity';
+import { SYSTEM_FORMATS, type SystemFormatName } from '../../plan/options/package';
+import { APK } from './apk';
+import { DEB } from './deb';
+import { identityOf } from './format';
+import { RPM } from './rpm';
 import { planInstall } from './install-files';
 import { writeSystemPackages } from './write-system-packages';
 
@@ -32,7 +36,11 @@ const FILES = [
   fileEntry('usr/share/man/man1/app.1', '.TH APP 1\n'),
   fileEntry('usr/lib/systemd/system/app.service', '[Service]\n'),
 ];
-const write = async (formats: readonly SystemFormat[], more: Partial<Artifact> = {}, maintainer?: string) => {
+const write = async (
+  formats: readonly SystemFormatName[],
+  more: Partial<Artifact> = {},
+  maintainer?: string,
+) => {
   const artifact = artifactOf({
     crate: CRATE,
     licenses: described('THIRD-PARTY-LICENSES', 'theirs'),
@@ -144,19 +152,24 @@ describe('the packages, read by the tools of their systems', () => {
   });
 });
 
+const fileOf = (format: SystemFormatName, artifact: Artifact): string => {
+  const definition = { deb: DEB, rpm: RPM, apk: APK }[format];
+  return definition.fileOf(identityOf(format, definition, artifact));
+};
+
 describe('identityOf', () => {
-  it.each<[SystemFormat, string, string, string, string]>([
+  it.each<[SystemFormatName, string, string, string, string]>([
     ['deb', '@org/My App', '1.0.0+7', 'aarch64-alpine-linux-musl', 'org-my-app_1.0.0+7-1_arm64.deb'],
     ['deb', 'app', '1.0.0-a-b', 'armv7-alpine-linux-musleabihf', 'app_1.0.0~a.b-1_armhf.deb'],
     ['rpm', 'app', '1.0.0-a-b', 'armv7-alpine-linux-musleabihf', 'app-1.0.0~a.b-1.armv7hl.rpm'],
     ['apk', 'app', '1.0.0-rc.2', 'riscv64-alpine-linux-musl', 'app-1.0.0_rc2-r0.riscv64.apk'],
     ['apk', 'app', '1.0.0-next', 'x86_64-unknown-linux-musl', 'app-1.0.0_pre-r0.x86_64.apk'],
   ])('names the %s of %s %s for %s', (format, project, version, target, file) =>
-    expect(identityOf(format, artifactOf({ project, version, target })).file).toBe(file),
+    expect(fileOf(format, artifactOf({ project, version, target }))).toBe(file),
   );
 
   it('refuses an architecture without a name', () =>
-    expect(thrown(() => identityOf('deb', artifactOf({ target: 'mips-x-linux-musl' })))).toMatchObject({
+    expect(thrown(() => fileOf('deb', artifactOf({ target: 'mips-x-linux-musl' })))).toMatchObject({
       code: 'package-architecture-unknown',
     }));
 });

@@ -6,19 +6,20 @@ import { fileSha256 } from '../../digest';
 import { RustStaticError } from '../../errors';
 import { inOrder, type FileEntry } from '../entry';
 import type { OpenArtifact } from '../open-artifact';
-import { writeApk } from './apk';
-import { writeDeb } from './deb';
-import { identityOf, type SystemFormat } from './identity';
+import type { SystemFormatName } from '../../plan/options/package';
+import { APK } from './apk';
+import { DEB } from './deb';
+import { identityOf, type SystemFormat } from './format';
 import { withPackedManPages } from './installed-files';
-import { writeRpm } from './rpm';
+import { RPM } from './rpm';
 import type { SystemPackage } from './system-package';
 
-const WRITERS = { deb: writeDeb, rpm: writeRpm, apk: writeApk };
+const DEFINITIONS: Record<SystemFormatName, SystemFormat> = { deb: DEB, rpm: RPM, apk: APK };
 
 /** The input of packages for package managers. */
 export interface SystemSource {
   opened: OpenArtifact;
-  formats: readonly SystemFormat[];
+  formats: readonly SystemFormatName[];
   maintainer: string | undefined;
   /** Files besides the binaries, at their places. */
   files: FileEntry[];
@@ -48,11 +49,13 @@ export async function writeSystemPackages(folder: string, source: SystemSource):
   const common = { ...aboutCrate(artifact), maintainer: maintainerOf(source), epoch };
   const written: WrittenPackage[] = [];
   for (const format of formats) {
-    const identity = identityOf(format, artifact);
+    const definition = DEFINITIONS[format];
+    const identity = identityOf(format, definition, artifact);
+    const file = definition.fileOf(identity);
     const files = installed(source, identity.name);
-    const full = join(folder, identity.file);
-    await WRITERS[format](full, { ...common, identity, files });
-    written.push({ file: identity.file, sha256: await fileSha256(full), size: statSync(full).size });
+    const full = join(folder, file);
+    await definition.write(full, { ...common, identity, files });
+    written.push({ file, sha256: await fileSha256(full), size: statSync(full).size });
   }
   return written;
 }

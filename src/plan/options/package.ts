@@ -78,8 +78,10 @@ const image: Kind<ImageSettings> = {
   schema: { type: 'object', additionalProperties: false },
 };
 
-/** Formats of archives, and of packages for package managers. */
-export const FORMATS = ['tar.gz', 'tar.zst', 'deb', 'rpm', 'apk'];
+/** Formats of packages for package managers, and all formats. */
+export const SYSTEM_FORMATS = ['deb', 'rpm', 'apk'] as const;
+export type SystemFormatName = (typeof SYSTEM_FORMATS)[number];
+export const FORMATS: readonly string[] = ['tar.gz', 'tar.zst', ...SYSTEM_FORMATS];
 
 /** Options of the executor `package`. In Cargo.toml and nx.json they are in the table `package`. */
 export const PACKAGE_OPTIONS = {

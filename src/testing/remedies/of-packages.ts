@@ -14,7 +14,8 @@ import { sourceDateEpoch } from '../../plan/source-date-epoch';
 import { rejected } from '../memory-files';
 import { openArtifact } from '../../packaging/open-artifact';
 import { planPackage } from '../../packaging/package-plan';
-import { identityOf } from '../../packaging/system/identity';
+import { DEB } from '../../packaging/system/deb';
+import { identityOf } from '../../packaging/system/format';
 import { planInstall } from '../../packaging/system/install-files';
 import { writeSystemPackages } from '../../packaging/system/write-system-packages';
 import { artifactFiles, artifactOf, dependency, EPOCH, fileEntry, imageIn } from '../package-fixture';
@@ -87,12 +88,14 @@ export const PACKAGE_REMEDIES: Record<string, Attempt> = {
   ),
   'package-architecture-unknown': tried(
     () =>
-      planPackage({ formats: ['deb'] }, 'apps/app').systemFormats.map((format) => identityOf(format, MIPS)),
+      planPackage({ formats: ['deb'] }, 'apps/app').systemFormats.map((format) =>
+        identityOf(format, DEB, MIPS),
+      ),
     (error) =>
       planPackage(
         { formats: ['deb'].filter((format) => format !== from(error, /Remove "(\w+)"/)) },
         'apps/app',
-      ).systemFormats.map((format) => identityOf(format, MIPS)),
+      ).systemFormats.map((format) => identityOf(format, DEB, MIPS)),
   ),
   'package-maintainer-missing': async (code) => {
     const error = await rejected(systemPackage(undefined));
