@@ -118,7 +118,16 @@ describe('the image', () => {
     ).toEqual(
       [
         ...['etc/', 'etc/group', 'etc/passwd', 'etc/ssl/', 'etc/ssl/cert.pem', 'etc/ssl/certs/'],
-        ...['etc/ssl/certs/ca-certificates.crt', 'real', 'tmp/', 'usr/', 'usr/share/', 'usr/share/licenses/'],
+        ...[
+          'etc/ssl/certs/ca-certificates.crt',
+          'licenses/',
+          'licenses/THIRD-PARTY-LICENSES',
+          'real',
+          'tmp/',
+          'usr/',
+          'usr/share/',
+          'usr/share/licenses/',
+        ],
         ...['usr/share/licenses/real/', 'usr/share/licenses/real/LICENSE'],
       ].sort(),
     );
