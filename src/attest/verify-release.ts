@@ -63,10 +63,11 @@ async function checkFolder(
   if (unknown !== undefined) throw brokenLink('files', `The statement does not name ${unknown}.`);
   if (textIfThere(join(folder, PROVENANCE_FILE)) !== json)
     throw brokenLink('statement', `${PROVENANCE_FILE} is not what was signed.`);
-  await checkSums(folder, stated);
   for (const name of stated)
     if (name === IMAGE_FOLDER) await checkImage(statement, join(folder, name));
     else await checkFile(statement, folder, name);
+  // Last, because an unequal sum does not tell which of the two has changed.
+  await checkSums(folder, stated);
   return stated;
 }
 
