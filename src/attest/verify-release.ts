@@ -67,7 +67,7 @@ async function checkFolder(
     if (name === IMAGE_FOLDER) await checkImage(statement, join(folder, name));
     else await checkFile(statement, folder, name);
   // Last, because an unequal sum does not tell which of the two has changed.
-  await checkSums(folder, stated);
+  await checkSums(folder, statement, stated);
   return stated;
 }
 
@@ -82,11 +82,15 @@ async function checkFile(statement: Statement, folder: string, name: string): Pr
   if (/(?<!-debug)\.tar\.(gz|zst)$/.test(name)) await checkPrograms(statement, [file], name);
 }
 
-/** The sums are for people without this program, so they must not say something else. */
-async function checkSums(folder: string, stated: readonly string[]): Promise<void> {
-  const files = [...stated.filter((name) => name !== IMAGE_FOLDER), PROVENANCE_FILE].sort();
-  const lines: string[] = [];
-  for (const name of files) lines.push(`${await fileSha256(join(folder, name))}  ${name}\n`);
+/**
+ * The sums are for people without this program, so they must not say something else. The files have
+ * the digests of the statement, because they were checked before.
+ */
+async function checkSums(folder: string, { subject }: Statement, stated: readonly string[]): Promise<void> {
+  const lines = subject
+    .filter(({ name }) => name !== IMAGE_FOLDER && stated.includes(name))
+    .map(({ name, digest }) => `${digest.sha256}  ${name}\n`);
+  lines.push(`${await fileSha256(join(folder, PROVENANCE_FILE))}  ${PROVENANCE_FILE}\n`);
   const found = (textIfThere(join(folder, CHECKSUMS)) ?? '').split(/(?<=\n)/).sort();
   if (found.join('') !== lines.sort().join(''))
     throw brokenLink('digest', `${CHECKSUMS} does not fit the files.`);

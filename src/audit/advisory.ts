@@ -1,4 +1,5 @@
 import { satisfies } from 'semver';
+import { rangeOf } from '../cargo/requirement';
 import { parseToml, table } from '../cargo/toml';
 import { RustStaticError } from '../errors';
 import { isText, listOf } from '../json';
@@ -62,8 +63,7 @@ export function isAffected(advisory: Advisory, version: string, architecture: st
  * (https://docs.rs/rustsec/latest/rustsec/advisory/versions).
  */
 function covers(requirement: string, version: string): boolean {
-  const comparators = requirement.split(',').map((part) => part.trim().replace(/^(?=\d)/, '^'));
-  return satisfies(version, comparators.join(' '), { includePrerelease: true });
+  return satisfies(version, rangeOf(requirement), { includePrerelease: true });
 }
 
 function texts(value: unknown): string[] {

@@ -1,13 +1,18 @@
 import { prerelease, satisfies } from 'semver';
 
+/** True if cargo accepts a version for a requirement. */
+export function matches(requirement: string, version: string): boolean {
+  return satisfies(version, rangeOf(requirement));
+}
+
 /**
- * True if cargo accepts a version for a requirement. Cargo's syntax is that of node-semver, except
- * that a comma means "and", and that a version without an operator is a caret requirement
+ * Converts a requirement for node-semver. Cargo's syntax is the same, except that a comma means
+ * "and", and that a version without an operator is a caret requirement
  * (https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html).
  */
-export function matches(requirement: string, version: string): boolean {
+export function rangeOf(requirement: string): string {
   const comparators = requirement.split(',').map((part) => part.trim().replace(/^(?=\d)/, '^'));
-  return satisfies(version, comparators.join(' '));
+  return comparators.join(' ');
 }
 
 /** A single comparator with an exact operator: `1`, `^1.2`, `~1.2.3`, `= 1.2.3-rc.1`, `1.*`. */

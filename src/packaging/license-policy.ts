@@ -20,7 +20,8 @@ interface Part {
   name: string;
   version: string;
   license: string | null;
-  path: string;
+  /** Called only for what is forbidden, because it searches all crates. */
+  path: () => string;
 }
 
 /**
@@ -36,13 +37,13 @@ export function enforcePolicy(
   const { project } = artifact;
   const crates = foreignCrates(dependencies).map((crate): Part => ({
     ...crate,
-    path: usePath(artifact.crate, dependencies, crate),
+    path: () => usePath(artifact.crate, dependencies, crate),
   }));
   const banned = crates.filter((crate) => policy.denied.some((pattern) => names(pattern, crate)));
   if (banned.length > 0)
     throw new RustStaticError(`${project} contains crates that "deniedCrates" forbids`, {
       code: 'crate-denied',
-      reason: lines(banned, ({ path }) => path),
+      reason: lines(banned, ({ path }) => path()),
       remedy: 'Remove what brings them in, or change the setting "deniedCrates" of the package.',
     });
   const { allowed, clarified } = policy;
@@ -60,7 +61,7 @@ export function enforcePolicy(
   if (wrong.length === 0) return;
   throw new RustStaticError(`${project} contains code whose licence "allowedLicenses" does not allow`, {
     code: 'license-not-allowed',
-    reason: lines(wrong, ({ license, path }) => `${license ?? 'no licence is known'}; ${path}`),
+    reason: lines(wrong, ({ license, path }) => `${license ?? 'no licence is known'}; ${path()}`),
     remedy:
       'Allow the licence, or remove what brings it in. If a licence is missing or wrong, correct it in the setting "clarifiedLicenses" of the package: { name = "MIT" }.',
   });
@@ -80,7 +81,7 @@ function librariesOf({ packages = {} }: Artifact): Part[] {
     name,
     version,
     license,
-    path: 'Alpine package of the builder',
+    path: () => 'Alpine package of the builder',
   }));
 }
 

@@ -13,6 +13,14 @@ export interface WrittenArchive {
   tarSha256: string;
 }
 
+/** A written file. Digests are SHA-256 in lower-case hexadecimal, sizes are in bytes. */
+export interface Compressed {
+  sha256: string;
+  size: number;
+  /** The same of the uncompressed bytes. */
+  plain: { sha256: string; size: number };
+}
+
 /**
  * Writes a compressed tar archive as a stream.
  *
@@ -25,10 +33,20 @@ export async function writeArchive(
   entries: Entry[],
   epoch: number,
 ): Promise<WrittenArchive> {
-  const [tar, whole] = [createHash('sha256'), createHash('sha256')];
+  const { sha256, size, plain } = await writeCompressed(file, compression, tarOf(entries, epoch));
+  return { sha256, size, tarSha256: plain.sha256 };
+}
+
+/** Compresses bytes into a file, as a stream. */
+export async function writeCompressed(
+  file: string,
+  compression: Compression,
+  bytes: AsyncIterable<Uint8Array>,
+): Promise<Compressed> {
+  const [plain, whole] = [createHash('sha256'), createHash('sha256')];
   const { push, end } = await compressor(compression);
   const handle = await open(file, 'w', 0o644);
-  let size = 0;
+  let [size, plainSize] = [0, 0];
   const write = async (chunks: Uint8Array[]): Promise<void> => {
     for (const chunk of chunks) {
       whole.update(chunk);
@@ -37,13 +55,14 @@ export async function writeArchive(
     }
   };
   try {
-    for await (const chunk of tarOf(entries, epoch)) {
-      tar.update(chunk);
+    for await (const chunk of bytes) {
+      plain.update(chunk);
+      plainSize += chunk.length;
       await write(push(chunk));
     }
     await write(end());
   } finally {
     await handle.close();
   }
-  return { sha256: whole.digest('hex'), size, tarSha256: tar.digest('hex') };
+  return { sha256: whole.digest('hex'), size, plain: { sha256: plain.digest('hex'), size: plainSize } };
 }

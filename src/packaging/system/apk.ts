@@ -1,4 +1,3 @@
-import { fileSha256 } from '../../digest';
 import type { FileEntry } from '../entry';
 import { writeArchive } from '../write-archive';
 import { digestOf, gzipped, joinParts, sizeOf, tarBytes, textEntry } from './content';
@@ -46,8 +45,8 @@ async function writeApk(file: string, made: SystemPackage): Promise<void> {
   const entries: FileEntry[] = [];
   for (const entry of made.files)
     entries.push({ ...entry, pax: { 'APK-TOOLS.checksum.SHA1': await digestOf(entry, 'sha1') } });
-  await writeArchive(data, 'gz', entries, made.epoch);
-  const info = textEntry('.PKGINFO', infoText(made, await fileSha256(data)));
+  const { sha256 } = await writeArchive(data, 'gz', entries, made.epoch);
+  const info = textEntry('.PKGINFO', infoText(made, sha256));
   const control = await tarBytes([info], made.epoch);
   await joinParts(file, [await gzipped(control.subarray(0, -END)), { file: data }]);
 }

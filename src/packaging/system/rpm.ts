@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { compressor } from '../compress';
+import { writeCompressed, type Compressed } from '../write-archive';
 import { cpioOf, REGULAR } from './cpio';
 import { digestOf, joinParts, sizeOf } from './content';
 import { tildeVersion, type SystemFormat } from './format';
@@ -45,7 +44,7 @@ export const RPM: SystemFormat = {
  */
 async function writeRpm(file: string, made: SystemPackage): Promise<void> {
   const payload = `${file}.data`;
-  const written = await writePayload(payload, made);
+  const written = await writeCompressed(payload, 'gz', cpioOf(made.files, made.epoch));
   const header = rpmHeader(63, await headerTags(made, written));
   const hash = (algorithm: string): string => createHash(algorithm).update(header).digest('hex');
   const signature = rpmHeader(
@@ -54,43 +53,11 @@ async function writeRpm(file: string, made: SystemPackage): Promise<void> {
       [269, { text: hash('sha1') }],
       [273, { text: hash('sha256') }],
       [1000, { int32: [header.length + written.size] }],
-      [1007, { int32: [written.plainSize] }],
+      [1007, { int32: [written.plain.size] }],
     ]),
   );
   const padding = Buffer.alloc((8 - (signature.length % 8)) % 8);
   await joinParts(file, [lead(made), signature, padding, header, { file: payload }]);
-}
-
-interface Payload {
-  sha256: string;
-  size: number;
-  plainSize: number;
-  plainSha256: string;
-}
-
-async function writePayload(file: string, { files, epoch }: SystemPackage): Promise<Payload> {
-  const [plain, whole] = [createHash('sha256'), createHash('sha256')];
-  let [size, plainSize] = [0, 0];
-  const { push, end } = await compressor('gz');
-  const handle = await open(file, 'w', 0o644);
-  const write = async (chunks: Uint8Array[]): Promise<void> => {
-    for (const chunk of chunks) {
-      whole.update(chunk);
-      size += chunk.length;
-      await handle.writeFile(chunk);
-    }
-  };
-  try {
-    for await (const chunk of cpioOf(files, epoch)) {
-      plain.update(chunk);
-      plainSize += chunk.length;
-      await write(push(chunk));
-    }
-    await write(end());
-  } finally {
-    await handle.close();
-  }
-  return { sha256: whole.digest('hex'), size, plainSize, plainSha256: plain.digest('hex') };
 }
 
 /** The first 96 bytes. Only their magic number still has a meaning. */
@@ -104,7 +71,7 @@ function lead({ identity }: SystemPackage): Buffer {
   return bytes;
 }
 
-async function headerTags(made: SystemPackage, payload: Payload): Promise<Map<number, Value>> {
+async function headerTags(made: SystemPackage, payload: Compressed): Promise<Map<number, Value>> {
   const { identity, epoch, files } = made;
   const release = `${identity.version}-${REVISION}`;
   const size = files.reduce((sum, entry) => sum + sizeOf(entry), 0);
@@ -133,7 +100,7 @@ async function headerTags(made: SystemPackage, payload: Payload): Promise<Map<nu
     [5062, { text: 'utf-8' }],
     [5092, { texts: [payload.sha256] }],
     [5093, { int32: [SHA256] }],
-    [5097, { texts: [payload.plainSha256] }],
+    [5097, { texts: [payload.plain.sha256] }],
     ...requirements(identity.version),
     ...(await fileTags(made)),
   ]);

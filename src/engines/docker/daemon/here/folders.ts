@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isText, parseJson, recordOf } from '../../../../json';
+import { textIfThere } from '../../../../kept-file';
 import { isOwnerAlive, ownerId } from '../../../../owner';
 import type { ListedVolume, MountedVolume } from '../client';
 
@@ -84,7 +85,7 @@ export class Folders {
         return;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-        if (!isOwnerAlive(readOr(lock) ?? '')) rmSync(lock, { force: true });
+        if (!isOwnerAlive(textIfThere(lock) ?? '')) rmSync(lock, { force: true });
         else await sleep(200);
       }
   }
@@ -98,19 +99,11 @@ export class Folders {
   }
 
   #read(file: string): Record<string, string> {
-    return parseJson(readOr(join(this.root, file)), isTexts) ?? {};
+    return parseJson(textIfThere(join(this.root, file)), isTexts) ?? {};
   }
 
   #write(file: string, value: Record<string, string>): void {
     mkdirSync(dirname(join(this.root, file)), { recursive: true });
     writeFileSync(join(this.root, file), JSON.stringify(value));
-  }
-}
-
-function readOr(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
   }
 }
