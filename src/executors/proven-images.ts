@@ -7,7 +7,8 @@ import { defaultPackageOutput } from '../packaging/package-plan';
 import { readLayout, type LayoutImage } from '../packaging/read-layout';
 import { IMAGE_FOLDER } from '../packaging/write-package';
 import { PACKAGE } from '../plan/crate-settings';
-import { provenPackage, type TargetName } from './proven-package';
+import { provenPackage } from './proven-package';
+import type { TargetName } from './tasks-before';
 import type { PackageOptions } from './package/schema';
 
 /**

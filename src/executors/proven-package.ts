@@ -1,4 +1,4 @@
-import type { ExecutorContext, TargetConfiguration } from '@nx/devkit';
+import type { ExecutorContext } from '@nx/devkit';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { prepareBuild, type PreparedBuild } from '../build/prepare';
@@ -10,12 +10,12 @@ import { planPackage, type PackagePlan } from '../packaging/package-plan';
 import { writePackage, type PackageSource } from '../packaging/write-package';
 import { STATIC_BUILD } from '../plan/crate-settings';
 import { sourceDateEpoch } from '../plan/source-date-epoch';
-import { idOf, type TaskEdge } from '../nx/task-edge';
 import type { PackageOptions } from './package/schema';
 import type { StaticBuildOptions } from './static-build/schema';
 import { targetRequest } from './static-build/target-request';
-import { contextFor, projectOf, taskOf } from './task';
+import { contextFor, projectOf } from './task';
 import { outputsBefore } from './task-outputs';
+import { configurationOf, targetsNamed, tasksBefore, type TargetName } from './tasks-before';
 
 /** A package made again from an output that is proven to be built from the sources. */
 export interface ProvenPackage {
@@ -25,10 +25,6 @@ export interface ProvenPackage {
   opened: OpenArtifact;
   prepared: PreparedBuild;
 }
-
-/** The target of a package. */
-export type TargetName = Task['target'];
-type Task = NonNullable<ReturnType<typeof taskOf>>;
 
 /**
  * Makes a package again, from a binary that this machine has built or that it has compared with a
@@ -70,25 +66,19 @@ export function optionsOf<T>({ target, configurationName = '' }: ExecutorContext
 
 /** Returns the static build that a package is made from. */
 function buildBefore(context: ExecutorContext): TargetName {
-  const { taskGraph, projectsConfigurations, projectName: project = '', targetName = '' } = context;
-  const { targets = {} } = projectsConfigurations.projects[project] ?? {};
+  const { projectName: project = '', targetName = '' } = context;
   const { artifact } = optionsOf<PackageOptions>(context);
-  const task = taskOf(context);
-  const before = (task && taskGraph?.dependencies[task.id]) ?? [];
-  const inRun = before
-    .map((edge: TaskEdge) => taskGraph!.tasks[idOf(edge)]?.target)
-    .filter((target): target is TargetName => target !== undefined);
-  const named = (targets[targetName]?.dependsOn ?? [])
-    .map((entry) => (typeof entry === 'string' ? entry : entry.target))
-    .map((target): TargetName => ({ project, target }));
-  const configOf = ({ project: of, target }: TargetName): TargetConfiguration | undefined =>
-    projectsConfigurations.projects[of]?.targets?.[target];
-  const builds = [...inRun, ...named].filter((target) => configOf(target)?.executor === STATIC_BUILD);
+  const inRun = tasksBefore(context).map(({ target }) => target);
+  const builds = [...inRun, ...targetsNamed(context)].filter(
+    (name) => configurationOf(name, context)?.executor === STATIC_BUILD,
+  );
   const ids = new Set(builds.map((target) => `${target.project}:${target.target}`));
   const found =
     artifact === undefined
       ? builds[0]
-      : builds.find((target) => (configOf(target)!.options as StaticBuildOptions).outputPath === artifact);
+      : builds.find(
+          (name) => (configurationOf(name, context)!.options as StaticBuildOptions).outputPath === artifact,
+        );
   if (found && (artifact !== undefined || ids.size === 1)) return found;
   throw new RustStaticError(`Nobody knows what ${project}:${targetName} is made from`, {
     code: 'package-build-unknown',

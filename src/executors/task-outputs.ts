@@ -1,6 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { idOf, type TaskEdge } from '../nx/task-edge';
-import { taskOf } from './task';
+import { configurationOf, tasksBefore } from './tasks-before';
 
 /** The output folder of an earlier task. */
 export interface TaskOutput {
@@ -14,18 +13,11 @@ export interface TaskOutput {
 
 /** Returns the output folders of the tasks that the running one depends on, as Nx caches them. */
 export function outputsBefore(context: ExecutorContext): TaskOutput[] {
-  const { taskGraph, projectsConfigurations } = context;
-  const own = taskOf(context);
-  const before = own ? (taskGraph?.dependencies[own.id] ?? []) : [];
-  return before
-    .map((edge: TaskEdge) => idOf(edge))
-    .flatMap((id) => {
-      const { target, outputs = [] } = taskGraph!.tasks[id] ?? { target: undefined };
-      const project = target && projectsConfigurations.projects[target.project];
-      const executor = target && project?.targets?.[target.target]?.executor;
-      // Nx keeps a trailing slash.
-      return outputs.map((path: string) => ({ task: id, executor, path: path.replace(/\/$/, '') }));
-    });
+  return tasksBefore(context).flatMap(({ id, target, outputs = [] }) => {
+    const executor = configurationOf(target, context)?.executor;
+    // Nx keeps a trailing slash.
+    return outputs.map((path) => ({ task: id, executor, path: path.replace(/\/$/, '') }));
+  });
 }
 
 /**

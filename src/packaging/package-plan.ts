@@ -60,9 +60,9 @@ export function planPackage(settings: PackageSettings, projectRoot: string): Pac
   } = settings;
   checkOptionValues(PACKAGE_OPTIONS, {
     outputPath,
+    creator,
+    allowedLicenses: allowed,
     deniedCrates: denied,
-    ...(creator !== undefined && { creator }),
-    ...(allowed && { allowedLicenses: allowed }),
   });
   const { install = {} } = settings;
   checkOptionValues(INSTALL_OPTIONS, { ...install });

@@ -1,7 +1,12 @@
 import { RustStaticError } from '../errors';
 import { isRecord } from '../json';
 import type { OptionTable, ValuesOf } from './options/option';
-import { IMAGE_OPTIONS, INSTALL_OPTIONS, PACKAGE_OPTIONS, type PackageSettings } from './options/package';
+import {
+  PACKAGE_OPTIONS,
+  PACKAGE_TABLE_NAMES,
+  PACKAGE_TABLES,
+  type PackageSettings,
+} from './options/package';
 
 export type { FileSpec } from './options/kinds';
 export type { ImageSettings, InstallSettings, PackageSettings } from './options/package';
@@ -16,8 +21,9 @@ export type { ImageSettings, InstallSettings, PackageSettings } from './options/
  */
 export function parsePackageSettings(value: unknown, where: string): PackageSettings {
   const settings = parse(value, 'package', PACKAGE_OPTIONS, where);
-  if (settings.image) settings.image = parse(settings.image, 'package.image', IMAGE_OPTIONS, where);
-  if (settings.install) settings.install = parse(settings.install, 'package.install', INSTALL_OPTIONS, where);
+  for (const name of PACKAGE_TABLE_NAMES)
+    if (settings[name])
+      settings[name] = parse(settings[name], `package.${name}`, PACKAGE_TABLES[name], where);
   return settings;
 }
 

@@ -2,6 +2,7 @@ import { didYouMean } from '../did-you-mean';
 import { attempt, rethrow, RustStaticError, type Refuse } from '../errors';
 import type { TomlTable } from '../cargo/toml';
 import { PLUGIN_OPTIONS } from './options/crate';
+import { PACKAGE_TABLE_NAMES } from './options/package';
 import { kebab, type OptionTable } from './options/option';
 import { STATIC_BUILD_OPTIONS } from './options/static-build';
 import { SETTINGS, type Settings, type TargetOptions } from './options/tables';
@@ -98,9 +99,10 @@ function checkValue(what: string, known: OptionTable, key: string, value: unknow
 }
 
 function mergePackage(weak: PackageSettings | undefined, strong: PackageSettings): PackageSettings {
-  const image = weak?.image || strong.image ? { ...weak?.image, ...strong.image } : undefined;
-  const install = weak?.install || strong.install ? { ...weak?.install, ...strong.install } : undefined;
-  return { ...weak, ...strong, ...(image && { image }), ...(install && { install }) };
+  const merged = { ...weak, ...strong };
+  for (const name of PACKAGE_TABLE_NAMES)
+    if (merged[name]) merged[name] = { ...weak?.[name], ...strong[name] };
+  return merged;
 }
 
 /** Returns the settings that are options of the target. */

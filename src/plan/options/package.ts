@@ -65,18 +65,17 @@ export const INSTALL_OPTIONS = {
 
 export type InstallSettings = ValuesOf<typeof INSTALL_OPTIONS>;
 
-const install: Kind<InstallSettings> = {
-  check: (value): value is InstallSettings => isRecord(value),
-  shouldBe: 'a table',
-  schema: { type: 'object', additionalProperties: false },
-};
+/** Options of `package` that are tables, with the options in them. */
+export const PACKAGE_TABLES = { image: IMAGE_OPTIONS, install: INSTALL_OPTIONS } as const;
+export type PackageTable = keyof typeof PACKAGE_TABLES;
+export const PACKAGE_TABLE_NAMES = Object.keys(PACKAGE_TABLES) as PackageTable[];
 
-const image: Kind<ImageSettings> = {
-  // `parsePackageSettings` checks the keys.
-  check: (value): value is ImageSettings => isRecord(value),
+// `parsePackageSettings` checks the keys.
+const nested = <T>(): Kind<T> => ({
+  check: (value): value is T => isRecord(value),
   shouldBe: 'a table',
   schema: { type: 'object', additionalProperties: false },
-};
+});
 
 /** Formats of packages for package managers, and all formats. */
 export const SYSTEM_FORMATS = ['deb', 'rpm', 'apk'] as const;
@@ -130,12 +129,12 @@ export const PACKAGE_OPTIONS = {
     example: ['openssl', 'time@<0.3'],
   },
   image: {
-    kind: image,
+    kind: nested<ImageSettings>(),
     text: 'Configuration of the image.',
     example: { ports: ['8080'], env: { LOG: 'info' } },
   },
   install: {
-    kind: install,
+    kind: nested<InstallSettings>(),
     text: 'Content of the formats deb, rpm and apk.',
     example: { maintainer: 'Example Team <team@example.com>', manPages: ['{projectRoot}/app.1'] },
   },

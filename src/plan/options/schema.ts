@@ -1,6 +1,6 @@
 import type { Option, OptionTable } from './option';
 import { COMPUTED } from './option';
-import { IMAGE_OPTIONS, INSTALL_OPTIONS, PACKAGE_INTERNALS, PACKAGE_OPTIONS } from './package';
+import { PACKAGE_INTERNALS, PACKAGE_OPTIONS, PACKAGE_TABLE_NAMES, PACKAGE_TABLES } from './package';
 import { SERVE_OPTIONS } from './serve';
 import { STATIC_BUILD_INTERNALS, STATIC_BUILD_OPTIONS } from './static-build';
 import { STATIC_TEST_OPTIONS } from './static-test';
@@ -18,8 +18,12 @@ export function schemaProperties(): Record<
     serve: propertiesOf(SERVE_OPTIONS, CHECKED_BY_EXECUTOR),
     package: {
       ...propertiesOf({ ...PACKAGE_OPTIONS, ...PACKAGE_INTERNALS }),
-      image: { ...propertyOf(PACKAGE_OPTIONS.image), properties: propertiesOf(IMAGE_OPTIONS) },
-      install: { ...propertyOf(PACKAGE_OPTIONS.install), properties: propertiesOf(INSTALL_OPTIONS) },
+      ...Object.fromEntries(
+        PACKAGE_TABLE_NAMES.map((name) => [
+          name,
+          { ...propertyOf(PACKAGE_OPTIONS[name]), properties: propertiesOf(PACKAGE_TABLES[name]) },
+        ]),
+      ),
     },
   };
 }

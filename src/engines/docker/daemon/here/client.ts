@@ -18,13 +18,14 @@ export const IMAGE_VARIABLE = 'RUST_STATIC_BUILDER_IMAGE';
  * @param image value of `IMAGE_VARIABLE`
  */
 export function hereClient(marker: Marker, folders: Folders, image: string | undefined): DaemonClient {
-  const network = canCutNetwork() ? 'without network' : 'with the network of the container';
+  const cutsNetwork = canCutNetwork();
+  const network = cutsNetwork ? 'without network' : 'with the network of the container';
   return {
     warning: `no daemon: cargo runs in this container, ${network}`,
     version: async () => ({ version: 'none, in a builder', os: 'linux', arch: architecture() }),
     // No processor for a second build: all of them use the same paths.
     info: async () => ({ systemTime: new Date().toISOString(), processors: 0 }),
-    containers: containersOf(marker, folders),
+    containers: containersOf(marker, folders, cutsNetwork),
     volumes: volumesOf(folders),
     images: imagesOf(marker, image),
   };
@@ -35,7 +36,7 @@ function architecture(): string {
   return { x64: 'amd64', ia32: '386' }[process.arch as string] ?? process.arch;
 }
 
-function containersOf(marker: Marker, folders: Folders): ContainerCalls {
+function containersOf(marker: Marker, folders: Folders, cutsNetwork: boolean): ContainerCalls {
   const all = new Map<string, HereContainer>();
   const env = Object.fromEntries(
     marker.env.map((line) => [line.split('=', 1)[0]!, line.slice(line.indexOf('=') + 1)]),
@@ -45,7 +46,7 @@ function containersOf(marker: Marker, folders: Folders): ContainerCalls {
       if ([...all.values()].some(({ config: { name } }) => name !== undefined && name === config.name))
         throw new DaemonError(`the container name "${config.name}" is already in use`, 409);
       const id = randomUUID();
-      const container = new HereContainer(id, config, folders, env, () => {
+      const container = new HereContainer(id, config, folders, { env, cutsNetwork }, () => {
         all.delete(id);
         folders.giveBack();
       });

@@ -26,14 +26,14 @@ export class HereContainer implements Container {
   readonly #ended = new Promise<number>((resolve) => (this.#end = resolve));
 
   /**
-   * @param env variables of the image
+   * @param machine the variables of the image, and whether programs can run without network
    * @param onRemoved called once, when nothing of the container is left
    */
   constructor(
     readonly id: string,
     readonly config: ContainerConfig,
     private readonly folders: Folders,
-    private readonly env: Record<string, string>,
+    private readonly machine: { env: Record<string, string>; cutsNetwork: boolean },
     private readonly onRemoved: () => void,
   ) {
     this.#volumes = [...(config.volumes ?? [])];
@@ -105,8 +105,10 @@ export class HereContainer implements Container {
     const cwd = join(this.folders.base, workingDir);
     // As a daemon does.
     mkdirSync(cwd, { recursive: true });
-    const variables = { ...this.env, ...env, HOME: '/root' };
-    const child = startHere({ command, cwd, env: variables, network: run?.network ?? false });
+    const { machine } = this;
+    const variables = { ...machine.env, ...env, HOME: '/root' };
+    const network = (run?.network ?? false) || !machine.cutsNetwork;
+    const child = startHere({ command, cwd, env: variables, network });
     child.stdin.on('error', () => {});
     this.#children.push(child);
     return child;

@@ -7,15 +7,15 @@ export interface Program {
   cwd: string;
   /** All of its variables. */
   env: Record<string, string>;
+  /** False to run it in an empty network namespace: see `canCutNetwork`. */
   network: boolean;
 }
 
 /**
  * Starts a program in a process group of its own, so that everything that it started can be ended.
- * Without network it runs in an empty network namespace: see `canCutNetwork`.
  */
 export function startHere({ command, cwd, env, network }: Program): ChildProcessWithoutNullStreams {
-  const [program, ...args] = network || !canCutNetwork() ? command : ['unshare', '-n', ...command];
+  const [program, ...args] = network ? command : ['unshare', '-n', ...command];
   return spawn(program!, args, { cwd, env, detached: true, stdio: 'pipe' });
 }
 
