@@ -10,7 +10,7 @@ import {
   CERTIFICATES_FILE,
   DEPENDENCIES_FILE,
 } from '../artifact/artifact';
-import { foreignCrates, LICENSES_FILE, thirdPartyLicenses } from '../artifact/license-text';
+import { foreignCrates, LICENSES_FILE, type LicenseFile, thirdPartyLicenses } from '../artifact/license-text';
 import { resolvedCrates } from '../cargo/dependencies';
 import type { Files } from '../cargo/files';
 import { readLock } from '../cargo/lockfile';
@@ -71,6 +71,9 @@ export async function collectArtifact(collection: Collection): Promise<Artifact>
   const certificates = builderFiles.get(CERTIFICATES);
   const packages = packagesIn(builderFiles, databasesOf(plan), built);
   const { crate, dependencies } = resolvedCrates(metadata, built, session.manifestPath, lock);
+  // Meanwhile, the binaries are checked.
+  const licenses = licenseFiles(session, metadata, foreignCrates(dependencies));
+  licenses.catch(() => {});
   const { version } = plan.crate;
   const binaries: ArtifactBinary[] = [];
   for (const { name } of executables) {
@@ -101,7 +104,7 @@ export async function collectArtifact(collection: Collection): Promise<Artifact>
     binaries,
     ...(certificates ? { certificates: await describeFile(folder, CERTIFICATES_FILE) } : {}),
   };
-  await addLicenses(artifact, dependencies, metadata, collection);
+  await addLicenses(artifact, dependencies, await licenses, folder);
   writeJson(join(folder, ARTIFACT_FILE), artifact);
   return artifact;
 }
@@ -110,10 +113,9 @@ export async function collectArtifact(collection: Collection): Promise<Artifact>
 async function addLicenses(
   artifact: Artifact,
   dependencies: ArtifactDependency[],
-  metadata: string,
-  { session, folder }: Collection,
+  texts: ReadonlyMap<string, LicenseFile[]>,
+  folder: string,
 ): Promise<void> {
-  const texts = await licenseFiles(session, metadata, foreignCrates(dependencies));
   const text = thirdPartyLicenses(artifact, dependencies, texts);
   if (text === undefined) return;
   writeFileSync(join(folder, LICENSES_FILE), text);

@@ -26,6 +26,11 @@ export interface LinkEntry {
   target: string;
 }
 
+/** Returns the entry of a file on disk, with its size in bytes. */
+export function entryOf(path: string, mode: number, file: string, { size }: { size: number }): FileEntry {
+  return { kind: 'file', path, mode, content: { file, size } };
+}
+
 /**
  * Sorts entries by path, each after its parent folders. Missing folders are added.
  *

@@ -1,19 +1,19 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileSha512, sha256, shortDigest } from '../digest';
-import type { Artifact, ArtifactFile } from '../artifact/artifact';
+import type { Artifact } from '../artifact/artifact';
 import { LICENSES_FILE } from '../artifact/license-text';
 import { RustStaticError } from '../errors';
 import { megabytes } from '../megabytes';
 import { collectFiles, type FileScope } from './collect-files';
-import type { Entry, FileEntry } from './entry';
+import { entryOf, type Entry, type FileEntry } from './entry';
 import type { OpenArtifact } from './open-artifact';
 import type { PackagePlan } from './package-plan';
 import type { DeliveredFile } from './sbom/components';
 import { binaryFiles, statementOf, type Release } from './provenance/statement';
 import { sbom } from './sbom/sbom';
 import { enforcePolicy } from './license-policy';
-import { writeSystemPackages } from './system/write-system-packages';
+import { writeSystemPackages, type WrittenPackage } from './system/write-system-packages';
 import { isAudited } from './is-audited';
 import { tagOf, writeImage } from './write-image';
 import { writeArchive } from './write-archive';
@@ -54,10 +54,10 @@ export async function writePackage(folder: string, source: PackageSource): Promi
   const certificates = certificatesOf(source);
   const name = archiveName(artifact);
   const binaries = artifact.binaries.map((binary) =>
-    file(`${name}/${binary.path}`, 0o755, at(binary), binary),
+    entryOf(`${name}/${binary.path}`, 0o755, at(binary), binary),
   );
   const symbols = artifact.binaries.flatMap(({ debug }) =>
-    debug ? [file(`${name}/${debug.path}`, 0o644, at(debug), debug)] : [],
+    debug ? [entryOf(`${name}/${debug.path}`, 0o644, at(debug), debug)] : [],
   );
   const inArchive = withLicenses(opened, '', files);
   const archives: [name: string, entries: Entry[]][] = [
@@ -66,16 +66,16 @@ export async function writePackage(folder: string, source: PackageSource): Promi
   ];
   const sums: [name: string, sha256: string][] = [];
   const lines: Written[] = [];
+  const written: WrittenPackage[] = [];
   for (const [stem, entries] of archives)
     for (const format of plan.formats) {
       const archive = `${stem}.tar.${format}`;
-      const { sha256, size } = await writeArchive(join(folder, archive), format, entries, epoch);
-      sums.push([archive, sha256]);
-      lines.push([archive, megabytes(size), `sha256 ${shortDigest(sha256)}`]);
+      written.push({ file: archive, ...(await writeArchive(join(folder, archive), format, entries, epoch)) });
     }
   const { maintainer } = plan.install;
   const system = { opened, formats: plan.systemFormats, maintainer, files: installFiles, epoch };
-  for (const { file, size, sha256 } of await writeSystemPackages(folder, system)) {
+  written.push(...(await writeSystemPackages(folder, system)));
+  for (const { file, size, sha256 } of written) {
     sums.push([file, sha256]);
     lines.push([file, megabytes(size), `sha256 ${shortDigest(sha256)}`]);
   }
@@ -143,11 +143,7 @@ function withLicenses({ artifact, at }: OpenArtifact, prefix: string, files: Fil
   const { licenses } = artifact;
   const path = `${prefix}${LICENSES_FILE}`;
   if (!licenses || files.some((entry) => entry.path === path)) return files;
-  return [file(path, 0o644, at(licenses), licenses), ...files];
-}
-
-function file(path: string, mode: number, full: string, { size }: ArtifactFile): FileEntry {
-  return { kind: 'file', path, mode, content: { file: full, size } };
+  return [entryOf(path, 0o644, at(licenses), licenses), ...files];
 }
 
 function certificatesOf({ plan: { certificates }, opened, scope }: PackageSource): string | undefined {

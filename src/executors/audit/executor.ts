@@ -45,10 +45,8 @@ export async function audit(
     database.advisories,
     ignoredAdvisories,
   );
-  const [faults, notes] = [
-    found.filter(({ advisory }) => advisory.informational === undefined),
-    found.filter(({ advisory }) => advisory.informational !== undefined),
-  ];
+  const faults = found.filter(({ advisory }) => advisory.informational === undefined);
+  const notes = found.filter(({ advisory }) => advisory.informational !== undefined);
   report(context.projectName ?? '', { faults, notes, known: database.advisories.length });
   return { success: faults.length === 0 };
 }

@@ -1,6 +1,6 @@
 import type { FileEntry } from '../entry';
 import { writeArchive } from '../write-archive';
-import { digestOf, gzipped, joinParts, sizeOf, tarBytes, textEntry } from './content';
+import { digestOf, gzipped, joinParts, sizeOf, tarBytes, textEntry, type FileFacts } from './content';
 import { partsOf, type SystemFormat } from './format';
 import type { SystemPackage } from './system-package';
 
@@ -40,7 +40,7 @@ const END = 1024;
  *
  * @param file absolute path of the result
  */
-async function writeApk(file: string, made: SystemPackage): Promise<void> {
+async function writeApk(file: string, made: SystemPackage): Promise<FileFacts> {
   const data = `${file}.data`;
   const entries: FileEntry[] = [];
   for (const entry of made.files)
@@ -48,7 +48,7 @@ async function writeApk(file: string, made: SystemPackage): Promise<void> {
   const { sha256 } = await writeArchive(data, 'gz', entries, made.epoch);
   const info = textEntry('.PKGINFO', infoText(made, sha256));
   const control = await tarBytes([info], made.epoch);
-  await joinParts(file, [await gzipped(control.subarray(0, -END)), { file: data }]);
+  return joinParts(file, [await gzipped(control.subarray(0, -END)), { file: data }]);
 }
 
 function infoText({ identity, files, ...made }: SystemPackage, datahash: string): string {

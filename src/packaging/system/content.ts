@@ -27,15 +27,27 @@ export async function digestOf(entry: FileEntry, algorithm: 'md5' | 'sha1' | 'sh
 /** A part of a file: bytes, or another file. */
 export type Part = Uint8Array | { file: string };
 
+/** SHA-256 in lower-case hexadecimal, and size in bytes, of a file. */
+export interface FileFacts {
+  sha256: string;
+  size: number;
+}
+
 /** Writes a file from its parts. Parts that are files are removed. */
-export async function joinParts(file: string, parts: readonly Part[]): Promise<void> {
+export async function joinParts(file: string, parts: readonly Part[]): Promise<FileFacts> {
+  const hash = createHash('sha256');
+  let size = 0;
   const all = async function* (): AsyncIterable<Uint8Array> {
     for (const part of parts)
-      if (part instanceof Uint8Array) yield part;
-      else yield* createReadStream(part.file) as AsyncIterable<Buffer>;
+      for await (const chunk of part instanceof Uint8Array ? [part] : createReadStream(part.file)) {
+        hash.update(chunk as Uint8Array);
+        size += (chunk as Uint8Array).length;
+        yield chunk as Uint8Array;
+      }
   };
   await pipeline(all(), createWriteStream(file));
   for (const part of parts) if (!(part instanceof Uint8Array)) await rm(part.file);
+  return { sha256: hash.digest('hex'), size };
 }
 
 /** Returns the entry of a short text. */

@@ -1,6 +1,15 @@
 import type { FileEntry } from '../entry';
 import { writeArchive } from '../write-archive';
-import { digestOf, gzipped, joinParts, sizeOf, tarBytes, textEntry, type Part } from './content';
+import {
+  digestOf,
+  gzipped,
+  joinParts,
+  sizeOf,
+  tarBytes,
+  textEntry,
+  type FileFacts,
+  type Part,
+} from './content';
 import { tildeVersion, type SystemFormat } from './format';
 import type { SystemPackage } from './system-package';
 import { isConfig } from './installed-files';
@@ -32,7 +41,7 @@ export const DEB: SystemFormat = {
  *
  * @param file absolute path of the result
  */
-async function writeDeb(file: string, made: SystemPackage): Promise<void> {
+async function writeDeb(file: string, made: SystemPackage): Promise<FileFacts> {
   const data = `${file}.data`;
   const { size } = await writeArchive(data, 'gz', made.files.map(inDot), made.epoch);
   const control = await controlArchive(made);
@@ -42,7 +51,7 @@ async function writeDeb(file: string, made: SystemPackage): Promise<void> {
     ...member('control.tar.gz', control, control.length, made.epoch),
     ...member('data.tar.gz', { file: data }, size, made.epoch),
   ];
-  await joinParts(file, parts);
+  return joinParts(file, parts);
 }
 
 /** dpkg expects paths that begin with `./`. */

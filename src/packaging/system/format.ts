@@ -1,5 +1,6 @@
 import type { Artifact } from '../../artifact/artifact';
 import { RustStaticError } from '../../errors';
+import type { FileFacts } from './content';
 import type { SystemPackage } from './system-package';
 
 /** A format of packages for package managers. */
@@ -11,7 +12,7 @@ export interface SystemFormat {
   /** Returns the name of the file. */
   fileOf(identity: Identity): string;
   /** Writes a package to an absolute path. */
-  write(file: string, made: SystemPackage): Promise<void>;
+  write(file: string, made: SystemPackage): Promise<FileFacts>;
 }
 
 /** What a package says about itself, in the terms of its format. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import { writeCompressed, type Compressed } from '../write-archive';
 import { cpioOf, REGULAR } from './cpio';
-import { digestOf, joinParts, sizeOf } from './content';
+import { digestOf, joinParts, sizeOf, type FileFacts } from './content';
 import { tildeVersion, type SystemFormat } from './format';
 import { isConfig } from './installed-files';
 import { rpmHeader, type Value } from './rpm-header';
@@ -42,7 +42,7 @@ export const RPM: SystemFormat = {
  *
  * @param file absolute path of the result
  */
-async function writeRpm(file: string, made: SystemPackage): Promise<void> {
+async function writeRpm(file: string, made: SystemPackage): Promise<FileFacts> {
   const payload = `${file}.data`;
   const written = await writeCompressed(payload, 'gz', cpioOf(made.files, made.epoch));
   const header = rpmHeader(63, await headerTags(made, written));
@@ -57,7 +57,7 @@ async function writeRpm(file: string, made: SystemPackage): Promise<void> {
     ]),
   );
   const padding = Buffer.alloc((8 - (signature.length % 8)) % 8);
-  await joinParts(file, [lead(made), signature, padding, header, { file: payload }]);
+  return joinParts(file, [lead(made), signature, padding, header, { file: payload }]);
 }
 
 /** The first 96 bytes. Only their magic number still has a meaning. */

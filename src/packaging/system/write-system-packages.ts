@@ -1,13 +1,12 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Artifact } from '../../artifact/artifact';
 import { LICENSES_FILE } from '../../artifact/license-text';
-import { fileSha256 } from '../../digest';
 import { RustStaticError } from '../../errors';
-import { inOrder, type FileEntry } from '../entry';
+import { entryOf, inOrder, type FileEntry } from '../entry';
 import type { OpenArtifact } from '../open-artifact';
 import type { SystemFormatName } from '../../plan/options/package';
 import { APK } from './apk';
+import type { FileFacts } from './content';
 import { DEB } from './deb';
 import { identityOf, type SystemFormat } from './format';
 import { withPackedManPages } from './installed-files';
@@ -28,11 +27,8 @@ export interface SystemSource {
 }
 
 /** A written package. */
-export interface WrittenPackage {
+export interface WrittenPackage extends FileFacts {
   file: string;
-  sha256: string;
-  /** Size in bytes. */
-  size: number;
 }
 
 /**
@@ -53,9 +49,7 @@ export async function writeSystemPackages(folder: string, source: SystemSource):
     const identity = identityOf(format, definition, artifact);
     const file = definition.fileOf(identity);
     const files = installed(source, identity.name);
-    const full = join(folder, file);
-    await definition.write(full, { ...common, identity, files });
-    written.push({ file, sha256: await fileSha256(full), size: statSync(full).size });
+    written.push({ file, ...(await definition.write(join(folder, file), { ...common, identity, files })) });
   }
   return written;
 }
@@ -74,35 +68,29 @@ function aboutCrate({
   project,
   crate,
 }: Artifact): Pick<SystemPackage, 'summary' | 'description' | 'homepage' | 'license'> {
-  const lines = (crate.description ?? '').split('\n').map((line) => line.trim());
-  const text = lines.join('\n').trim();
-  const [summary = '', ...rest] = text.split('\n');
+  const trimmed = (text: string): string =>
+    text
+      .split('\n')
+      .map((line) => line.trim())
+      .join('\n')
+      .trim();
+  const [summary, ...rest] = trimmed(crate.description ?? '').split('\n');
+  const description = trimmed(rest.join('\n'));
   return {
     summary: summary || `The program ${project}`,
-    description: rest.join('\n').trim() === '' ? [] : rest.join('\n').trim().split('\n'),
+    description: description === '' ? [] : description.split('\n'),
     homepage: crate.repository ?? undefined,
     license: crate.license ?? undefined,
   };
 }
 
 function installed({ opened: { artifact, at }, files }: SystemSource, name: string): FileEntry[] {
-  const binaries = artifact.binaries.map((binary): FileEntry => ({
-    kind: 'file',
-    path: `usr/bin/${binary.name}`,
-    mode: 0o755,
-    content: { file: at(binary), size: binary.size },
-  }));
+  const binaries = artifact.binaries.map((binary) =>
+    entryOf(`usr/bin/${binary.name}`, 0o755, at(binary), binary),
+  );
   const { licenses } = artifact;
-  const legal: FileEntry[] = licenses
-    ? [
-        {
-          kind: 'file',
-          path: `usr/share/doc/${name}/${LICENSES_FILE}`,
-          mode: 0o644,
-          content: { file: at(licenses), size: licenses.size },
-        },
-      ]
-    : [];
+  const path = `usr/share/doc/${name}/${LICENSES_FILE}`;
+  const legal = licenses ? [entryOf(path, 0o644, at(licenses), licenses)] : [];
   return inOrder([...binaries, ...legal, ...withPackedManPages(files)]).filter(
     (entry): entry is FileEntry => entry.kind === 'file',
   );
