@@ -55,11 +55,11 @@ describe('static-build with the docker engine', () => {
     expect(run()).toMatch(/^\{"greet":"you"\} zlib 1\.\d/);
   });
 
-  it('collects the licences of the crates in the binary', () => {
+  it('collects the licenses of the crates in the binary', () => {
     const text = workspace.read('dist/apps/real/static/THIRD-PARTY-LICENSES');
     expect(text).toMatch(/^From [^:]*lexopt \d[^:]*:\n\n\s*(MIT License|Copyright|Permission)/m);
     expect(text).not.toContain('indoc');
-    expect(text).not.toContain('no licence text');
+    expect(text).not.toContain('no license text');
   });
 
   it('runs in an image FROM scratch', () => {

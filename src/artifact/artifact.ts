@@ -65,7 +65,7 @@ export interface Artifact {
   binaries: ArtifactBinary[];
   /** The builder's CA certificates. Absent if the builder has none, and for the host engine. */
   certificates?: ArtifactFile;
-  /** Licence texts of foreign crates. Absent if there are none, and in files of older versions. */
+  /** License texts of third-party crates. Absent if there are none, and in files of older versions. */
   licenses?: ArtifactFile;
 }
 

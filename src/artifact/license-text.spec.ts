@@ -22,13 +22,13 @@ describe('thirdPartyLicenses', () => {
     const packages = { z: { name: 'zlib-static', version: '1.3.1-r2', license: 'Zlib' } };
     const text = thirdPartyLicenses(artifactOf({ libraries: ['z'], packages }), [A, B], new Map());
     expect(text).toContain(
-      'Crates that contain no licence text:\n- a 1.0.0: MIT\n- b 1.0.0: unknown licence\n',
+      'Crates that contain no license text:\n- a 1.0.0: MIT\n- b 1.0.0: unknown license\n',
     );
     expect(text).toContain('- z, Alpine package zlib-static 1.3.1-r2: Zlib\n');
     expect(text).toContain('- the Rust standard library, rustc 1.91.0');
   });
 
-  it('is not there without foreign crates', () =>
+  it('is not there without third-party crates', () =>
     expect(
       thirdPartyLicenses(artifactOf(), [C, dependency('own', { source: null })], texts),
     ).toBeUndefined());

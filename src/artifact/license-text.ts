@@ -1,10 +1,10 @@
 import { crateName } from '../cargo/dependencies';
 import type { Artifact, ArtifactDependency } from './artifact';
 
-/** Name of the file with the licence texts of foreign code, in the folder of `artifact.json`. */
+/** Name of the file with the license texts of third-party code, in the folder of `artifact.json`. */
 export const LICENSES_FILE = 'THIRD-PARTY-LICENSES';
 
-/** The text of one licence file, and its name in the folder of its crate. */
+/** The text of one license file, and its name in the folder of its crate. */
 export interface LicenseFile {
   name: string;
   text: string;
@@ -13,45 +13,45 @@ export interface LicenseFile {
 const LINE = `\n${'='.repeat(80)}\n\n`;
 
 /**
- * Returns the text with the licences of all foreign code in the binaries: each text once, with the
+ * Returns the text with the licenses of all third-party code in the binaries: each text once, with the
  * crates that it is from. Crates and native libraries without a text are named. Crates that only
  * run at build time are not in the binaries, so they are left out. Undefined if there is no foreign
  * crate.
  *
- * @param texts licence files by the crates' unambiguous names
+ * @param texts license files by the crates' unambiguous names
  */
 export function thirdPartyLicenses(
   { project, version, toolchain, libc, libraries, packages }: Artifact,
   dependencies: readonly ArtifactDependency[],
   texts: ReadonlyMap<string, LicenseFile[]>,
 ): string | undefined {
-  const crates = foreignCrates(dependencies);
+  const crates = thirdPartyCrates(dependencies);
   if (crates.length === 0) return undefined;
   const filesOf = (crate: ArtifactDependency): LicenseFile[] => texts.get(crateName(crate)) ?? [];
   const silent = crates.filter((crate) => filesOf(crate).length === 0).map(described);
   const natives = [libc, ...libraries].map((name) => {
     const from = packages?.[name === libc ? 'c' : name];
     return from
-      ? `${name}, Alpine package ${from.name} ${from.version}: ${from.license ?? 'unknown licence'}`
-      : `${name}: see the licence of ${name === libc ? 'the C library' : 'the crate that contains it'}`;
+      ? `${name}, Alpine package ${from.name} ${from.version}: ${from.license ?? 'unknown license'}`
+      : `${name}: see the license of ${name === libc ? 'the C library' : 'the crate that contains it'}`;
   });
   const sections = [...byText(crates, filesOf)].map(
     ([text, users]) => `From ${users.join(',\n     ')}:\n\n${text}\n`,
   );
   const head = [
-    `Licences of the foreign code in ${project} ${version}`,
-    `Foreign crates:\n${list(crates.map(described))}`,
-    `Other code in the binaries, whose licence texts are not below:\n${list([
+    `Licenses of the third-party code in ${project} ${version}`,
+    `Third-party crates:\n${list(crates.map(described))}`,
+    `Other code in the binaries, whose license texts are not below:\n${list([
       `the Rust standard library, ${toolchain.rustc}: MIT OR Apache-2.0`,
       ...natives,
     ])}`,
-    ...(silent.length > 0 ? [`Crates that contain no licence text:\n${list(silent)}`] : []),
+    ...(silent.length > 0 ? [`Crates that contain no license text:\n${list(silent)}`] : []),
   ];
   return `${head.join('\n\n')}\n${sections.map((section) => LINE + section).join('')}`;
 }
 
 /** Returns the crates of others whose code is in the binaries. */
-export function foreignCrates(dependencies: readonly ArtifactDependency[]): ArtifactDependency[] {
+export function thirdPartyCrates(dependencies: readonly ArtifactDependency[]): ArtifactDependency[] {
   return dependencies.filter(({ source, scope }) => source !== null && scope === 'runtime');
 }
 
@@ -70,7 +70,7 @@ function byText(
 }
 
 function described({ name, version, license }: ArtifactDependency): string {
-  return `${name} ${version}: ${license ?? 'unknown licence'}`;
+  return `${name} ${version}: ${license ?? 'unknown license'}`;
 }
 
 function list(lines: readonly string[]): string {

@@ -10,7 +10,12 @@ import {
   CERTIFICATES_FILE,
   DEPENDENCIES_FILE,
 } from '../artifact/artifact';
-import { foreignCrates, LICENSES_FILE, type LicenseFile, thirdPartyLicenses } from '../artifact/license-text';
+import {
+  thirdPartyCrates,
+  LICENSES_FILE,
+  type LicenseFile,
+  thirdPartyLicenses,
+} from '../artifact/license-text';
 import { resolvedCrates } from '../cargo/dependencies';
 import type { Files } from '../cargo/files';
 import { readLock } from '../cargo/lockfile';
@@ -72,7 +77,7 @@ export async function collectArtifact(collection: Collection): Promise<Artifact>
   const packages = packagesIn(builderFiles, databasesOf(plan), built);
   const { crate, dependencies } = resolvedCrates(metadata, built, session.manifestPath, lock);
   // Meanwhile, the binaries are checked.
-  const licenses = licenseFiles(session, metadata, foreignCrates(dependencies));
+  const licenses = licenseFiles(session, metadata, thirdPartyCrates(dependencies));
   licenses.catch(() => {});
   const { version } = plan.crate;
   const binaries: ArtifactBinary[] = [];
@@ -109,7 +114,7 @@ export async function collectArtifact(collection: Collection): Promise<Artifact>
   return artifact;
 }
 
-/** Writes the licences of foreign code, if there is any, and describes the file. */
+/** Writes the licenses of third-party code, if there is any, and describes the file. */
 async function addLicenses(
   artifact: Artifact,
   dependencies: ArtifactDependency[],

@@ -4,7 +4,7 @@ import type { LicenseFile } from '../artifact/license-text';
 import { crateFolders, crateName } from '../cargo/dependencies';
 import type { BuildSession } from '../engines/engine';
 
-// Names that licence files have on crates.io, and the folder of https://reuse.software.
+// Names that license files have on crates.io, and the folder of https://reuse.software.
 const NAMES = ['licen[cs]e*', 'copying*', 'copyright*', 'notice*', 'unlicen[cs]e*'];
 const TESTS = [...NAMES.flatMap((name) => ['-o', '-iname', name]), '-o', '-path', '*/LICENSES/*'].slice(1);
 // Sources may be called license.rs.
@@ -14,7 +14,7 @@ const MARK = '\x01';
 const PRINT = `FNR == 1 { printf "${MARK}%s\\n", FILENAME } { print }`;
 
 /**
- * Reads the licence files that foreign crates contain, at most two folders deep. Call it after the
+ * Reads the license files that third-party crates contain, at most two folders deep. Call it after the
  * build.
  *
  * @param metadata output of `cargo metadata`

@@ -1,7 +1,7 @@
 import parse, { type Info } from 'spdx-expression-parse';
 
 /**
- * Parses an SPDX licence expression. Undefined if it is none. Cargo also accepted a slash instead
+ * Parses an SPDX license expression. Undefined if it is none. Cargo also accepted a slash instead
  * of OR.
  */
 export function parseLicense(text: string): Info | undefined {
@@ -12,15 +12,15 @@ export function parseLicense(text: string): Info | undefined {
   }
 }
 
-/** True for one licence, with or without an exception. */
+/** True for one license, with or without an exception. */
 export function isOneLicense(text: string): boolean {
   const parsed = parseLicense(text);
   return parsed !== undefined && 'license' in parsed;
 }
 
 /**
- * True if a program may be distributed under licences of which all are allowed. An exception only
- * adds rights, so a licence is allowed with every exception; an allowed "… WITH …" is allowed with
+ * True if a program may be distributed under licenses of which all are allowed. An exception only
+ * adds rights, so a license is allowed with every exception; an allowed "… WITH …" is allowed with
  * this exception alone.
  *
  * @param allowed identifiers such as `MIT` and `GPL-2.0-only WITH Classpath-exception-2.0`

@@ -45,16 +45,16 @@ describe('enforcePolicy', () => {
     ['only this exception', 'Apache-2.0 WITH LLVM-exception', ['Apache-2.0 WITH LLVM-exception'], true],
     ['no exception', 'Apache-2.0', ['Apache-2.0 WITH LLVM-exception'], false],
     ['a later version', 'LGPL-2.1+', ['LGPL-2.1'], false],
-    ['no licence', null, ['MIT'], false],
+    ['no license', null, ['MIT'], false],
     ['a text that is no expression', 'MIT and friends', ['MIT'], false],
-    ['a licence file', 'LicenseRef-LICENSE', ['MIT'], false],
+    ['a license file', 'LicenseRef-LICENSE', ['MIT'], false],
   ])('judges %s', (_what, license, allowed, right) => {
     const check = (): void => enforce({ allowed }, {}, [dependency('one', { license })]);
     if (right) check();
     else expect(thrown(check)).toMatchObject({ code: 'license-not-allowed' });
   });
 
-  it('takes a clarified licence for the one of the manifest', () => {
+  it('takes a clarified license for the one of the manifest', () => {
     const bare = [dependency('bare', { license: null })];
     enforce({ allowed: ['MIT'], clarified: { bare: 'MIT' } }, {}, bare);
     expect(() => enforce({ allowed: ['MIT'], clarified: { bare: 'ISC' } }, {}, bare)).toThrow(

@@ -1,5 +1,5 @@
 import type { Artifact, ArtifactDependency } from '../artifact/artifact';
-import { foreignCrates } from '../artifact/license-text';
+import { thirdPartyCrates } from '../artifact/license-text';
 import { matches } from '../cargo/requirement';
 import { RustStaticError } from '../errors';
 import { isAllowed, isOneLicense, parseLicense } from '../cargo/license-expression';
@@ -9,13 +9,13 @@ import { usePath } from './use-path';
 export interface LicensePolicy {
   /** SPDX identifiers. */
   allowed: string[] | undefined;
-  /** Licences by names of crates and libraries, for those that name none or a wrong one. */
+  /** Licenses by names of crates and libraries, for those that name none or a wrong one. */
   clarified: Record<string, string>;
   /** Crates that must not be in the binaries: `name`, or `name@requirement`. */
   denied: string[];
 }
 
-/** Something with a licence in the binaries, and the crates that bring it in. */
+/** Something with a license in the binaries, and the crates that bring it in. */
 interface Part {
   name: string;
   version: string;
@@ -35,7 +35,7 @@ export function enforcePolicy(
   dependencies: readonly ArtifactDependency[],
 ): void {
   const { project } = artifact;
-  const crates = foreignCrates(dependencies).map((crate): Part => ({
+  const crates = thirdPartyCrates(dependencies).map((crate): Part => ({
     ...crate,
     path: () => usePath(artifact.crate, dependencies, crate),
   }));
@@ -59,23 +59,23 @@ export function enforcePolicy(
     return !parsed || !isAllowed(parsed, identifiers);
   });
   if (wrong.length === 0) return;
-  throw new RustStaticError(`${project} contains code whose licence "allowedLicenses" does not allow`, {
+  throw new RustStaticError(`${project} contains code whose license "allowedLicenses" does not allow`, {
     code: 'license-not-allowed',
-    reason: lines(wrong, ({ license, path }) => `${license ?? 'no licence is known'}; ${path()}`),
+    reason: lines(wrong, ({ license, path }) => `${license ?? 'no license is known'}; ${path()}`),
     remedy:
-      'Allow the licence, or remove what brings it in. If a licence is missing or wrong, correct it in the setting "clarifiedLicenses" of the package: { name = "MIT" }.',
+      'Allow the license, or remove what brings it in. If a license is missing or wrong, correct it in the setting "clarifiedLicenses" of the package: { name = "MIT" }.',
   });
 }
 
 function noLicense(name: string): RustStaticError {
-  return new RustStaticError(`"allowedLicenses" names "${name}", which is no licence`, {
+  return new RustStaticError(`"allowedLicenses" names "${name}", which is no license`, {
     code: 'option-value-invalid',
     reason: 'It should be an SPDX identifier from https://spdx.org/licenses.',
     remedy: 'Correct the setting.',
   });
 }
 
-/** Returns the native libraries whose Alpine packages name a licence. */
+/** Returns the native libraries whose Alpine packages name a license. */
 function librariesOf({ packages = {} }: Artifact): Part[] {
   return Object.values(packages).map(({ name, version, license }) => ({
     name,

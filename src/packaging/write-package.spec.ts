@@ -66,7 +66,7 @@ async function inImage({ folder }: Packed): Promise<Map<string, string>> {
 }
 
 describe('writePackage', () => {
-  it('adds the licence texts to archive and image, unless the user has such a file', async () => {
+  it('adds the license texts to archive and image, unless the user has such a file', async () => {
     const licenses = { licenses: described('THIRD-PARTY-LICENSES', 'theirs') };
     const built = { [`${OUTPUT}/THIRD-PARTY-LICENSES`]: 'theirs' };
     const packed = await pack({}, licenses, built);

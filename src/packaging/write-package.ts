@@ -138,7 +138,7 @@ export function archiveName({ project, version, target }: Artifact): string {
   return `${project.replace(/^@/, '').replace(/[^\w.-]/g, '-')}-${version}-${target}`;
 }
 
-/** Adds the licence texts, unless the user's files have that path. */
+/** Adds the license texts, unless the user's files have that path. */
 function withLicenses({ artifact, at }: OpenArtifact, prefix: string, files: FileEntry[]): FileEntry[] {
   const { licenses } = artifact;
   const path = `${prefix}${LICENSES_FILE}`;

@@ -32,7 +32,7 @@ export interface WrittenPackage extends FileFacts {
 }
 
 /**
- * Writes packages for package managers. They contain the binaries in `/usr/bin`, the licences, and
+ * Writes packages for package managers. They contain the binaries in `/usr/bin`, the licenses, and
  * the declared files. They need nothing of the system, run no scripts, and are reproducible.
  *
  * @param folder absolute path

@@ -110,14 +110,14 @@ export const PACKAGE_OPTIONS = {
   },
   allowedLicenses: {
     kind: texts,
-    text: 'Licences that code in the binaries may have, as SPDX identifiers. Other licences fail the package.',
+    text: 'Licenses that code in the binaries may have, as SPDX identifiers. Other licenses fail the package.',
     rules: [LICENSE],
     defaultText: 'all',
     example: ['MIT', 'Apache-2.0', 'Unicode-3.0'],
   },
   clarifiedLicenses: {
     kind: table,
-    text: 'Licences of crates and Alpine packages that name none, or a wrong one.',
+    text: 'Licenses of crates and Alpine packages that name none, or a wrong one.',
     defaultText: 'none',
     example: { ring: 'ISC AND MIT' },
   },
