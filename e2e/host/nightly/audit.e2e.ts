@@ -1,9 +1,9 @@
-import { createWorkspace, hostTarget, must } from '../../support/workspace.cjs';
+import { hostWorkspace } from '../../support/host-workspace';
+import { must } from '../../support/workspace.cjs';
 
 jest.setTimeout(600_000);
 
-const workspace = createWorkspace();
-afterAll(() => workspace.remove());
+const workspace = hostWorkspace({ advisories: 'tools/advisories' });
 const { write, exec, nx } = workspace;
 const advisory = (patched: string): string =>
   `\`\`\`toml\n[advisory]\nid = "RUSTSEC-2026-0001"\npackage = "itoa"\ndate = "2026-01-01"\n[versions]\npatched = [${patched}]\n\`\`\`\n\n# Wrong digits\n`;
@@ -16,10 +16,6 @@ const settings = (more = ''): void =>
 
 describe('audit', () => {
   beforeAll(() => {
-    const options = { engine: 'host', target: hostTarget().target, advisories: 'tools/advisories' };
-    write('nx.json', JSON.stringify({ plugins: [{ plugin: '@org/rust-static', options }] }));
-    write('.gitignore', 'node_modules/\n.nx/\ndist/\ntarget/\n');
-    write('Cargo.toml', '[workspace]\nmembers = ["apps/*"]\nresolver = "2"\n');
     settings();
     write('apps/app/src/main.rs', 'fn main() { println!("{}", itoa::Buffer::new().format(7)); }\n');
     write(FILE, advisory('">= 1.0.0"'));

@@ -1,16 +1,12 @@
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createWorkspace, hostTarget, must } from '../../support/workspace.cjs';
+import { hostWorkspace, scratchFolder } from '../../support/host-workspace';
+import { hostTarget, must } from '../../support/workspace.cjs';
 
 jest.setTimeout(900_000);
 
-const workspace = createWorkspace();
-const folder = mkdtempSync(join(tmpdir(), 'rust-static-keys-'));
-afterAll(() => {
-  workspace.remove();
-  rmSync(folder, { recursive: true, force: true });
-});
+const workspace = hostWorkspace();
+const folder = scratchFolder();
 const { write, exec, nx, root } = workspace;
 const [key, pub, other] = ['key.pem', 'key.pub', 'other.pub'].map((name) => join(folder, name)) as [
   string,
@@ -22,10 +18,6 @@ const verify = (path: string, by = pub) => exec('npx', ['rust-static', 'verify',
 
 describe('a signed release', () => {
   beforeAll(() => {
-    const options = { engine: 'host', target: hostTarget().target };
-    write('nx.json', JSON.stringify({ plugins: [{ plugin: '@org/rust-static', options }] }));
-    write('.gitignore', 'node_modules/\n.nx/\ndist/\ntarget/\n');
-    write('Cargo.toml', '[workspace]\nmembers = ["apps/*"]\nresolver = "2"\n');
     write(
       'apps/app/Cargo.toml',
       '[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\nlicense = "MIT"\n[dependencies]\nitoa = "1"\n[package.metadata.rust-static.package]\nformats = ["tar.gz", "deb"]\ninstall = { maintainer = "E <e@example.com>" }\n',

@@ -1,16 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createWorkspace, hostTarget, must } from '../../support/workspace.cjs';
+import { hostWorkspace, scratchFolder } from '../../support/host-workspace';
+import { must } from '../../support/workspace.cjs';
 
 jest.setTimeout(600_000);
 
-const workspace = createWorkspace();
-const system = mkdtempSync(join(tmpdir(), 'rust-static-system-'));
-afterAll(() => {
-  workspace.remove();
-  rmSync(system, { recursive: true, force: true });
-});
+const workspace = hostWorkspace();
+const system = scratchFolder();
 const { write, exec, nx } = workspace;
 const FILES = [
   'usr/bin/app',
@@ -25,10 +20,6 @@ describe('packages for package managers', () => {
   beforeAll(() => {
     const install = 'command -v rpm || { apt-get update -q && apt-get install -y -q rpm; }';
     must(exec('sh', ['-c', install]), 'the installation of rpm');
-    const options = { engine: 'host', target: hostTarget().target };
-    write('nx.json', JSON.stringify({ plugins: [{ plugin: '@org/rust-static', options }] }));
-    write('.gitignore', 'node_modules/\n.nx/\ndist/\ntarget/\n');
-    write('Cargo.toml', '[workspace]\nmembers = ["apps/*"]\nresolver = "2"\n');
     write(
       'apps/app/Cargo.toml',
       `[package]
