@@ -29,14 +29,15 @@ describe('the packed plugin', () => {
   it('holds what is needed and nothing else: no test, no source, no map', () => {
     const listed = execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).split('\n').filter(Boolean);
     const pages = filesIn('docs').filter((path) => /\.(md|svg)$/.test(path) && !EVIDENCE.test(path));
-    const others = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'CONTRIBUTING.md'];
+    const others = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'];
     const expected = [
       ...[...others, 'executors.json', 'generators.json', 'migrations.json'],
       ...filesIn('src').flatMap(compiled),
       ...pages,
     ];
     expect(listed.sort()).toEqual(expected.map((path) => `package/${path}`).sort());
-    expect(statSync(tarball).size).toBeLessThan(700_000);
+    // Bytes. Wide enough for the code to grow, too narrow for a binary or for data that is measured.
+    expect(statSync(tarball).size).toBeLessThan(1_000_000);
   });
 
   it('runs no script when it is installed', () => {
