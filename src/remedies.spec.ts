@@ -33,6 +33,8 @@ const TRIED_ELSEWHERE: Record<string, string> = {
   'release-lock-stale': 'e2e/graph/release.ts',
   'release-requirement-range': 'src/release/change-version.spec.ts',
   'release-version-missing': 'src/release/change-version.spec.ts',
+  'daemons-entry': 'src/engines/docker/session/docker-engine.daemon.spec.ts',
+  'daemons-unreachable': 'src/engines/docker/session/docker-engine.daemon.spec.ts',
   'package-other-profile': 'e2e/graph/command-line.ts',
   'source-link-outside': 'src/plan/source-files.spec.ts',
   'serve-binary-ambiguous': 'src/executors/serve/serve.spec.ts',

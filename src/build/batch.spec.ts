@@ -9,10 +9,12 @@ const setup = (names: string[], fake: FakeBuild = {}) => {
   const root = cargoWorkspace(names);
   const { engine, log, requests } = fakeEngine(fake);
   const places: string[] = [];
+  const warnings: string[] = [];
   const controller = new AbortController();
   const context = {
     engineOf: async () => engine,
     cancelled: controller.signal,
+    warn: (line: string) => void warnings.push(line),
     terminalOf: (id: string, place: string) => (
       places.push(`${id}: ${place}`),
       recordingTerminal({ env: {} })
@@ -27,7 +29,7 @@ const setup = (names: string[], fake: FakeBuild = {}) => {
     return results;
   };
   const source = (name: string): string => join(root, `apps/${name}/src/main.rs`);
-  return { root, log, requests, places, controller, build, run, results, source };
+  return { root, log, requests, places, warnings, controller, build, run, results, source };
 };
 const statuses = (results: BatchResult[]) => results.map(({ id, status }) => `${id} ${status}`);
 
@@ -135,6 +137,91 @@ describe('runBatch', () => {
       openError: Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' }),
     });
     expect((await run([build('a')]))[0]!.message).toContain('The disk is full');
+  });
+
+  describe('with several places', () => {
+    const two = [{ name: 'near' }, { name: 'far' }];
+
+    it('builds in both, and says where', async () => {
+      const { run, build, places, log } = setup(['a', 'b', 'c'], { parallel: 1, places: two });
+      expect(statuses(await run([build('a'), build('b'), build('c')])).sort()).toEqual([
+        'a success',
+        'b success',
+        'c success',
+      ]);
+      expect(places.slice(0, 2)).toEqual(['a: 1 of 3, on near', 'b: 2 of 3, on far']);
+      expect(log.filter((line) => line.startsWith('close pool'))).toEqual([
+        'close pool on near',
+        'close pool on far',
+      ]);
+    });
+
+    it('builds again elsewhere what a lost place has left, and starts nothing there any more', async () => {
+      let lost = false;
+      const answers = async (): Promise<boolean> => false;
+      const { run, build, warnings, log } = setup(['a', 'b', 'c', 'd'], {
+        parallel: 1,
+        places: [{ name: 'near', answers }, { name: 'far' }],
+        whileBuilding: ({ plan }) => {
+          if (plan.project !== 'a' || lost) return;
+          lost = true;
+          throw new Error('socket hang up');
+        },
+      });
+      const results = await run(['a', 'b', 'c', 'd'].map((id) => build(id)));
+      expect(statuses(results).sort()).toEqual(['a success', 'b success', 'c success', 'd success']);
+      expect(log.filter((line) => line.endsWith('on near') && line.startsWith('open'))).toHaveLength(1);
+      expect(warnings).toEqual(['rust-static: a is built again, because near was lost: socket hang up\n']);
+    });
+
+    it('builds again after a broken connection, even if the daemon was started again since', async () => {
+      let broken = false;
+      const { run, build, log } = setup(['a', 'b'], {
+        parallel: 1,
+        places: two,
+        whileBuilding: () => {
+          if (broken) return;
+          broken = true;
+          throw Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+        },
+      });
+      expect(statuses(await run([build('a'), build('b')])).sort()).toEqual(['a success', 'b success']);
+      expect(log).toContain('open a on far');
+    });
+
+    it('reports the failure of a build where the place answers, and of the last place', async () => {
+      const answers = async (): Promise<boolean> => false;
+      const fail = (): void => {
+        throw new Error('E0308');
+      };
+      const sound = setup(['a', 'b'], { parallel: 1, places: two, whileBuilding: fail });
+      expect(statuses(await sound.run([sound.build('a'), sound.build('b')])).sort()).toEqual([
+        'a failure',
+        'b failure',
+      ]);
+      expect(sound.warnings).toEqual([]);
+      const places = two.map((place) => ({ ...place, answers }));
+      const gone = setup(['a', 'b'], { parallel: 1, places, whileBuilding: fail });
+      expect(statuses(await gone.run([gone.build('a'), gone.build('b')])).sort()).toEqual([
+        'a failure',
+        'b failure',
+      ]);
+      expect(gone.warnings).toHaveLength(1);
+    });
+
+    it('prefers a place without emulation, and one that has compiled the crates before', async () => {
+      const { run, build, log } = setup(['a', 'b'], {
+        parallel: 1,
+        groupOf: ({ project }) => project,
+        places: [
+          { name: 'arm', platform: 'linux/arm64' },
+          { name: 'cold', platform: 'linux/amd64' },
+          { name: 'warm', platform: 'linux/amd64', warm: new Set(['a']) },
+        ],
+      });
+      await run([build('a'), build('b')]);
+      expect(log.filter((line) => line.startsWith('open'))).toEqual(['open a on warm', 'open b on cold']);
+    });
   });
 
   it('starts nothing more when it is cancelled, and gives no result for it', async () => {

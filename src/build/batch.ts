@@ -7,7 +7,7 @@ import type { PreparedBuild } from './prepare';
 import { runBuild, type BuildContext } from './run';
 import { summary, type Built } from '../progress/summary';
 import { openPools, type Pools } from './pools';
-import { inDependencyOrder, nextStep, type Dependent, type Scheduled } from './schedule';
+import { inDependencyOrder, nextStep, type Dependent, type Ending, type Scheduled } from './schedule';
 import { refuseChangedSince } from './sources';
 
 /** One build of a batch. */
@@ -21,8 +21,10 @@ export type RecordingTerminal = Terminal & { text(): string };
 /** The environment of a batch. */
 export interface BatchContext extends Pick<BuildContext, 'cancelled'> {
   engineOf: (name: EngineName) => Promise<Engine>;
-  /** @param place position of the build, such as `3 of 12` */
-  terminalOf: (id: string, place: string) => RecordingTerminal;
+  /** @param turn position of the build, such as `3 of 12`, and where it runs if several places are there */
+  terminalOf: (id: string, turn: string) => RecordingTerminal;
+  /** Shows a line that belongs to no build. */
+  warn: (line: string) => void;
 }
 
 /** The result of one build of a batch. */
@@ -52,28 +54,37 @@ export async function* runBatch(
   context: BatchContext,
 ): AsyncGenerator<BatchResult> {
   const { cancelled } = context;
-  const prepared = new Map(inDependencyOrder(builds).map((build) => [build.id, attempt(build)]));
+  const order = inDependencyOrder(builds);
+  const prepared = new Map(order.map((build) => [build.id, attempt(build)]));
   const pools = await openPools([...prepared.values()], context);
-  const schedule = inDependencyOrder(builds).map((build) => scheduled(build, prepared.get(build.id)!, pools));
-  const running = new Map<string, Promise<BatchResult>>();
-  const ended = new Map<string, boolean>();
+  const running = new Map<string, Running>();
+  const ended = new Map<string, Ending>();
   try {
-    while (ended.size < schedule.length) {
-      const { skip, start } = nextStep(schedule, { running: new Set(running.keys()), ended });
-      for (const { id, followers } of start) {
-        const place = `${ended.size + running.size + 1} of ${schedule.length}`;
-        const terminal = context.terminalOf(id, place);
-        const turn = { engineOf: pools.engineOf, cancelled, terminal, followers };
-        running.set(id, buildOne(id, prepared.get(id)!, turn));
+    while (ended.size < order.length) {
+      const schedule = order.map((build) => scheduled(build, prepared.get(build.id)!, pools));
+      const places = new Map([...running].map(([id, { place }]) => [id, place]));
+      const { skip, start } = nextStep(schedule, pools.parallel(), { running: places, ended });
+      for (const { id, place, followers } of start) {
+        const label = pools.labelOf(place);
+        const turn = `${ended.size + running.size + 1} of ${order.length}`;
+        const terminal = context.terminalOf(id, label === undefined ? turn : `${turn}, on ${label}`);
+        const opener = { engineOf: async () => pools.openerOf(place), cancelled, terminal, followers };
+        running.set(id, { place, label, result: buildOne(id, prepared.get(id)!, opener) });
       }
-      const done = skip.length > 0 ? skip.map(skipped) : [await Promise.race(running.values())];
+      const results = [...running.values()].map(({ result }) => result);
+      const done: Outcome[] = skip.length > 0 ? skip.map(skipped) : [await Promise.race(results)];
       if (cancelled.aborted) {
-        await Promise.all(running.values());
+        await Promise.all(results);
         cancelled.throwIfAborted();
       }
-      for (const result of done) {
+      for (const { error, ...result } of done) {
+        const from = running.get(result.id);
         running.delete(result.id);
-        ended.set(result.id, result.status === 'success');
+        if (from && error !== undefined && (await pools.isLost(from.place, error))) {
+          context.warn(lostLine(result, from.label));
+          continue;
+        }
+        ended.set(result.id, { success: result.status === 'success', place: from?.place });
         yield result;
       }
     }
@@ -82,8 +93,19 @@ export async function* runBatch(
   }
 }
 
+/** A build that runs. Its result never rejects. */
+interface Running {
+  place: string;
+  /** The place for the user, if there are several. */
+  label: string | undefined;
+  result: Promise<Outcome>;
+}
+
+/** A result, and the error of a failed build. */
+type Outcome = BatchResult & { error?: unknown };
+
 function scheduled(build: Dependent, prepared: Attempt, pools: Pools): Scheduled {
-  const alone = { id: build.id, after: build.after, group: `alone: ${build.id}`, parallel: 1 };
+  const alone = { id: build.id, after: build.after, group: `alone: ${build.id}`, places: [''] };
   if ('error' in prepared) return alone;
   return { ...alone, ...pools.placeOf(prepared.value) };
 }
@@ -107,9 +129,9 @@ async function buildOne(
   id: string,
   prepared: Attempt,
   context: BuildContext & { terminal: RecordingTerminal },
-): Promise<BatchResult> {
+): Promise<Outcome> {
   const startTime = Date.now();
-  const result = (ended: Pick<BatchResult, 'status' | 'message' | 'built'>): BatchResult => {
+  const result = (ended: Pick<Outcome, 'status' | 'message' | 'built' | 'error'>): Outcome => {
     return { id, ...ended, log: context.terminal.text(), startTime, endTime: Date.now() };
   };
   try {
@@ -117,9 +139,15 @@ async function buildOne(
     refuseChangedSince(prepared.value);
     const built = await runBuild(prepared.value, context);
     return result({ status: 'success', message: summary(built), built });
-  } catch (error) {
-    return result({ status: 'failure', message: `\n${messageOf(toUserError(error))}\n` });
+  } catch (thrown) {
+    const error = toUserError(thrown);
+    return result({ status: 'failure', message: `\n${messageOf(error)}\n`, error });
   }
+}
+
+function lostLine({ id, message }: BatchResult, label = 'its daemon'): string {
+  const [reason] = message.trim().split('\n');
+  return `rust-static: ${id} is built again, because ${label} was lost: ${reason}\n`;
 }
 
 function skipped({ id, failed }: { id: string; failed: string[] }): BatchResult {

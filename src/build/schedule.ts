@@ -9,16 +9,23 @@ export interface Dependent {
 export interface Scheduled extends Dependent {
   /** Equal for builds that use each other's compiled crates. */
   group: string;
-  /** Number of builds that may run at once, including this one. */
-  parallel: number;
+  /** Names of the places where it can run, best first. */
+  places: readonly string[];
 }
 
 /** Progress of a batch. */
 export interface Progress {
-  /** Ids of the running builds. */
-  running: ReadonlySet<string>;
-  /** True for builds that succeeded, false for builds that failed or were skipped. */
-  ended: ReadonlyMap<string, boolean>;
+  /** The place of each running build, by id. */
+  running: ReadonlyMap<string, string>;
+  /** The builds that succeeded, failed or were skipped, by id. */
+  ended: ReadonlyMap<string, Ending>;
+}
+
+/** How a build ended. */
+export interface Ending {
+  success: boolean;
+  /** Undefined if it never ran. */
+  place: string | undefined;
 }
 
 /** The next actions. */
@@ -26,7 +33,7 @@ export interface Step {
   /** Builds that cannot run, with the ids of the failed builds that they depend on. */
   skip: { id: string; failed: string[] }[];
   /** Builds to start, with the number of builds that wait for what they compile. */
-  start: { id: string; followers: number }[];
+  start: { id: string; place: string; followers: number }[];
 }
 
 /**
@@ -49,26 +56,81 @@ export function inDependencyOrder<T extends Dependent>(builds: readonly T[]): T[
 }
 
 /**
- * Decides which builds to skip and which to start now. The first build of a group runs alone,
- * because the others reuse what it compiles. If it fails, another build takes its place.
+ * Decides which builds to skip and which to start now. In each place, the first build of a group
+ * runs alone, because the others reuse what it compiles. If it fails, another build takes its place.
  *
  * @param schedule in dependency order
+ * @param parallel number of builds that may run at once, by place
  */
-export function nextStep(schedule: readonly Scheduled[], { running, ended }: Progress): Step {
+export function nextStep(
+  schedule: readonly Scheduled[],
+  parallel: ReadonlyMap<string, number>,
+  { running, ended }: Progress,
+): Step {
   const waiting = schedule.filter(({ id }) => !running.has(id) && !ended.has(id));
   const skip = waiting
-    .map(({ id, after }) => ({ id, failed: after.filter((other) => ended.get(other) === false) }))
+    .map(({ id, after }) => ({ id, failed: after.filter((other) => ended.get(other)?.success === false) }))
     .filter(({ failed }) => failed.length > 0);
   if (skip.length > 0) return { skip, start: [] };
-  const warm = new Set(schedule.filter(({ id }) => ended.get(id)).map(({ group }) => group));
-  const busy = new Set(schedule.filter(({ id }) => running.has(id)).map(({ group }) => group));
+  const state = stateOf(schedule, { running, ended });
   const start: Step['start'] = [];
-  for (const { id, after, group, parallel } of waiting) {
-    if (running.size + start.length >= parallel || !after.every((other) => ended.has(other))) continue;
-    if (!warm.has(group) && busy.has(group)) continue;
-    const followers = warm.has(group) ? 0 : waiting.filter((other) => other.group === group).length - 1;
-    start.push({ id, followers });
-    busy.add(group);
+  for (const build of waiting.filter(({ after }) => after.every((other) => ended.has(other)))) {
+    const others = waiting.filter(
+      ({ id, group }) => group === build.group && !start.some((started) => started.id === id),
+    );
+    const place = freePlace(build, parallel, state, others.length);
+    if (place === undefined) continue;
+    const isWarm = state.warm.has(keyOf(place, build.group));
+    start.push({ id: build.id, place, followers: isWarm ? 0 : others.length - 1 });
+    state.busy.add(keyOf(place, build.group));
+    state.load.set(place, (state.load.get(place) ?? 0) + 1);
   }
   return { skip, start };
+}
+
+interface State {
+  /** Places and groups with a successful build. */
+  warm: Set<string>;
+  /** Places and groups with a running build. */
+  busy: Set<string>;
+  /** Number of running builds by place. */
+  load: Map<string, number>;
+}
+
+function stateOf(schedule: readonly Scheduled[], { running, ended }: Progress): State {
+  const state: State = { warm: new Set(), busy: new Set(), load: new Map() };
+  for (const { id, group } of schedule) {
+    const place = running.get(id);
+    if (place !== undefined) {
+      state.busy.add(keyOf(place, group));
+      state.load.set(place, (state.load.get(place) ?? 0) + 1);
+    }
+    const ending = ended.get(id);
+    if (ending?.success && ending.place !== undefined) state.warm.add(keyOf(ending.place, group));
+  }
+  return state;
+}
+
+/**
+ * Chooses a place with room: where the group's crates are compiled already, or else another one. The
+ * last build of a group waits for a compiled place, because it would compile the crates for nobody
+ * else.
+ *
+ * @param others number of waiting builds of the group, including this one
+ */
+function freePlace(
+  { group, places }: Scheduled,
+  parallel: ReadonlyMap<string, number>,
+  { warm, busy, load }: State,
+  others: number,
+): string | undefined {
+  const free = places.filter((place) => (load.get(place) ?? 0) < (parallel.get(place) ?? 1));
+  const compiled = free.find((place) => warm.has(keyOf(place, group)));
+  if (compiled !== undefined) return compiled;
+  if (others === 1 && places.some((place) => warm.has(keyOf(place, group)))) return undefined;
+  return free.find((place) => !busy.has(keyOf(place, group)));
+}
+
+function keyOf(place: string, group: string): string {
+  return JSON.stringify([place, group]);
 }

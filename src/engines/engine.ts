@@ -1,6 +1,7 @@
 import type { BuildCommand } from '../cargo/build-command';
 import type { BuildPlan } from '../plan/plan';
 import type { UnitsPolicy } from '../units/policy';
+import type { Place } from './places';
 import type { Terminal } from './terminal';
 
 /** A place where cargo can run. Engines do not know Nx, and the plan does not know engines. */
@@ -21,21 +22,26 @@ export interface Engine {
    */
   groupOf(plan: BuildPlan, workspaceRoot: string, units?: UnitsPolicy): string;
   /**
-   * Opens the engine for several builds of this process. Absent if builds run one at a time and
-   * keep nothing warm.
+   * Opens the engine for several builds of this process: one pool per place. Absent if builds run
+   * one at a time and keep nothing warm.
    *
-   * @throws RustStaticError if the daemon does not answer
+   * @param warn receives a line about each place that is left out because it does not answer
+   * @throws RustStaticError if no place answers
    */
-  pool?(env: NodeJS.ProcessEnv): Promise<EnginePool>;
+  pools?(env: NodeJS.ProcessEnv, warn: (line: string) => void): Promise<EnginePool[]>;
 }
 
 /**
  * Opens builds that reuse warm state of earlier builds, such as running containers. `close` must be
  * called.
  */
-export interface EnginePool extends Pick<Engine, 'open'> {
+export interface EnginePool extends Pick<Engine, 'open'>, Place {
+  /** Name of the place, such as `ssh://me@build.example.com`. Empty if the engine has only one. */
+  readonly name: string;
   /** Number of builds that may run at once. */
   readonly parallel: number;
+  /** False if the place does not answer any more, so that its builds must run elsewhere. */
+  answers(): Promise<boolean>;
   /** Removes everything that must not outlive the process. */
   close(): Promise<void>;
 }

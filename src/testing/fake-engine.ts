@@ -33,8 +33,10 @@ export interface FakeBuild {
   /** Overrides of the session. */
   session?: Partial<BuildSession>;
   openError?: Error;
-  /** Number of builds that the engine's pool runs at once. Without it, the engine has no pool. */
+  /** Number of builds that each pool of the engine runs at once. Without it, the engine has no pool. */
   parallel?: number;
+  /** Places with a pool each. The default is one without a name. */
+  places?: Partial<Pick<EnginePool, 'name' | 'platform' | 'warm' | 'answers'>>[];
   poolError?: Error;
   /** The sharing group of a build. By default, all builds share one group. */
   groupOf?: Engine['groupOf'];
@@ -48,19 +50,28 @@ export function fakeEngine(fake: FakeBuild = {}): {
 } {
   const requests: BuildRequest[] = [];
   const log: string[] = [];
-  const open = async (request: BuildRequest): Promise<BuildSession> => {
+  const openIn = async (place: string, request: BuildRequest): Promise<BuildSession> => {
     requests.push(request);
-    log.push(`open ${request.plan.project}`);
+    log.push(`open ${request.plan.project}${place && ` on ${place}`}`);
     if (fake.openError) throw fake.openError;
     return fakeSession(request, fake, log);
   };
-  const pool = async (): Promise<EnginePool> => {
+  const pools = async (): Promise<EnginePool[]> => {
     if (fake.poolError) throw fake.poolError;
     log.push('pool');
-    return { open, parallel: fake.parallel!, close: async () => void log.push('close pool') };
+    return (fake.places ?? [{}]).map(({ name = '', ...place }) => ({
+      name,
+      open: (request) => openIn(name, request),
+      parallel: fake.parallel!,
+      warm: new Set(),
+      answers: async () => true,
+      close: async () => void log.push(`close pool${name && ` on ${name}`}`),
+      ...place,
+    }));
   };
   const groupOf = fake.groupOf ?? (() => 'all');
-  const engine = { open, groupOf, ...((fake.parallel || fake.poolError) && { pool }) };
+  const open = (request: BuildRequest): Promise<BuildSession> => openIn('', request);
+  const engine = { open, groupOf, ...((fake.parallel || fake.poolError) && { pools }) };
   return { engine, requests, log };
 }
 

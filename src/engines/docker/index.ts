@@ -1,4 +1,6 @@
+import type { DaemonClient } from './daemon/client';
 import { connect } from './daemon/connect';
+import { chosenDaemons } from './daemon/several';
 import type { CacheResult } from './volumes/cache-layout';
 import { restoreCache } from './volumes/restore-cache';
 import { saveCache } from './volumes/save-cache';
@@ -48,16 +50,26 @@ export async function restoreBuildCache(
 }
 
 /**
- * Lists what builds have left on the daemon, and removes what is not in use.
+ * Lists what builds have left on the daemon, and removes what is not in use. With several daemons,
+ * it does so on each.
  *
  * @param options `all`: data of every workspace and shared data; `dryRun`: remove nothing
- * @throws RustStaticError if no daemon answers
+ * @throws RustStaticError if one does not answer
  */
 export async function pruneLeftovers(
   { env, workspaceRoot }: DaemonScope,
+  options: { all: boolean; dryRun: boolean },
+): Promise<(Leftover & { removed: boolean })[]> {
+  const daemons = await Promise.all(chosenDaemons(env).map(({ envOf }) => connect(envOf(env))));
+  const results = await Promise.all(daemons.map((daemon) => pruneOn(daemon, workspaceRoot, options)));
+  return results.flat();
+}
+
+async function pruneOn(
+  daemon: DaemonClient,
+  workspaceRoot: string,
   { all, dryRun }: { all: boolean; dryRun: boolean },
 ): Promise<(Leftover & { removed: boolean })[]> {
-  const daemon = await connect(env);
   const result: (Leftover & { removed: boolean })[] = [];
   for (const item of await listLeftovers(daemon, all ? undefined : checkoutOf(workspaceRoot)))
     result.push({ ...item, removed: !dryRun && !item.inUse && (await removeLeftover(daemon, item)) });
@@ -65,11 +77,14 @@ export async function pruneLeftovers(
 }
 
 /**
- * Returns version and platform of the daemon that answers.
+ * Returns version and platform of the daemon that answers, or of each of several.
  *
- * @throws RustStaticError if none answers
+ * @throws RustStaticError if one does not answer
  */
 export async function describeDaemon(env: NodeJS.ProcessEnv): Promise<string> {
-  const { version, os, arch } = await (await connect(env)).version();
-  return `daemon ${version}, ${os}/${arch}`;
+  const texts = chosenDaemons(env).map(async ({ name, envOf }) => {
+    const { version, os, arch } = await (await connect(envOf(env))).version();
+    return `daemon ${version}, ${os}/${arch}${name && `, ${name}`}`;
+  });
+  return (await Promise.all(texts)).join('; ');
 }

@@ -17,6 +17,7 @@ export interface Ended {
 /** The output of a batch. */
 export interface BatchOutput {
   terminalOf: BatchContext['terminalOf'];
+  warn: BatchContext['warn'];
   /** Records the result of a build. */
   ended(result: BatchResult): Ended;
   /** Called when all builds have ended. */
@@ -38,6 +39,7 @@ function outputOfOne(): BatchOutput {
   const isShown = process.env.NX_TUI !== 'true';
   return {
     terminalOf: () => recordingTerminal({ copy: write, progress }),
+    warn: write,
     ended: (result) => endedTask(result, isShown ? result.message : result.log + result.message),
     end: () => {},
   };
@@ -49,8 +51,9 @@ function outputOfMany(tasks: readonly Task[]): BatchOutput {
   const projects = new Map(tasks.map(({ id, target }) => [id, target.project]));
   const rows: Row[] = [];
   return {
-    terminalOf(id, place) {
-      write(`rust-static: ${id}: building (${place})\n`);
+    warn: write,
+    terminalOf(id, turn) {
+      write(`rust-static: ${id}: building (${turn})\n`);
       const name = projects.get(id) ?? id;
       show(name, { phase: 'Preparing' });
       return recordingTerminal({ progress: (now) => show(name, now ?? { phase: 'Preparing' }) });

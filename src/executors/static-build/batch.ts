@@ -39,7 +39,8 @@ export default async function* staticBuildBatch(
   const output = batchOutput(Object.values(tasks));
   const { signal, dispose } = listenForCancellation();
   try {
-    const surroundings = { engineOf: selectEngine, cancelled: signal, terminalOf: output.terminalOf };
+    const { terminalOf, warn } = output;
+    const surroundings = { engineOf: selectEngine, cancelled: signal, terminalOf, warn };
     for await (const result of runBatch(builds, surroundings)) yield output.ended(result);
     output.end();
   } catch (error) {

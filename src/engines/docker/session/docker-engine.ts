@@ -1,9 +1,10 @@
 import { hostOnlyKeys } from '../../../cargo/carried-config';
 import { readConfigs } from '../../../cargo/config';
 import { filesOnDisk } from '../../../cargo/files';
-import type { BuildRequest, BuildSession, Engine, EnginePool } from '../../engine';
+import type { BuildRequest, BuildSession, Engine } from '../../engine';
 import { openBuild } from './open-build';
-import { WarmContainers } from './warm-container';
+import { envOfBestDaemon, openDaemonPools } from './daemon-pools';
+import type { WarmContainers } from './warm-container';
 import { callerAccess } from '../access/caller-access';
 import { connect } from '../daemon/connect';
 import { builderIdentity, prepareBuilder } from '../builder/prepare';
@@ -12,28 +13,17 @@ import { pruneAbandoned } from '../volumes/prune';
 
 /** Runs cargo in a container. It only uses the daemon's API. */
 export const dockerEngine: Engine = {
-  open: (request) => openDocker(request),
-  groupOf: (plan, root, units) => volumeNames(plan, root, builderIdentity(plan, root), { units }).group,
-  pool: openPool,
+  open: async (request) => openDocker({ ...request, env: await envOfBestDaemon(request, groupOf) }),
+  groupOf: (plan, workspaceRoot, units) => groupOf({ plan, workspaceRoot, units }),
+  pools: (env, warn) => openDaemonPools(env, warn, openDocker),
 };
 
-/**
- * Each parallel build holds a clone of the whole target cache, so more would take too much space.
- */
-const MOST_PARALLEL = 4;
-
-/**
- * Allows one build more than the daemon has processors, because the last crate of an app keeps only
- * one of them busy.
- */
-async function openPool(env: NodeJS.ProcessEnv): Promise<EnginePool> {
-  const { processors } = await (await connect(env)).info();
-  const pool = new WarmContainers(Math.min(MOST_PARALLEL, processors + 1));
-  return {
-    parallel: pool.parallel,
-    open: (request) => openDocker(request, pool),
-    close: () => pool.close(),
-  };
+function groupOf({
+  plan,
+  workspaceRoot,
+  units,
+}: Pick<BuildRequest, 'plan' | 'workspaceRoot' | 'units'>): string {
+  return volumeNames(plan, workspaceRoot, builderIdentity(plan, workspaceRoot), { units }).group;
 }
 
 async function openDocker(request: BuildRequest, pool?: WarmContainers): Promise<BuildSession> {
