@@ -14,6 +14,7 @@ import { RustStaticError } from '../errors';
  * - `static`: the programs are static
  * - `crates`: the list of crates in a program agrees with the statement
  * - `sbom`: the SBOM agrees with the statement
+ * - `reproduced`: another builder has signed that it got the same programs
  */
 export type Link =
   | 'bundle'
@@ -26,7 +27,8 @@ export type Link =
   | 'archive'
   | 'static'
   | 'crates'
-  | 'sbom';
+  | 'sbom'
+  | 'reproduced';
 
 /** Returns the error of a release that must not be used. */
 export function brokenLink(link: Link, reason: string): RustStaticError {

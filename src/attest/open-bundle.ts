@@ -44,7 +44,7 @@ const isStatement = shape({
 });
 
 /**
- * Returns the statement in a bundle. The signature and the signer are checked before the statement
+ * Returns the provenance in a bundle. The signature and the signer are checked before the statement
  * is read. Nothing is downloaded.
  *
  * @throws RustStaticError if the bundle, its signature, its signer or its statement is not valid
@@ -53,33 +53,47 @@ export async function openBundle(
   text: string,
   trust: Trust,
 ): Promise<{ statement: Statement; json: string }> {
+  const { payloadType, json } = await openEnvelope(text, trust);
+  return { statement: statementIn(payloadType, json), json };
+}
+
+/**
+ * Returns what was signed in a bundle, after checks of signature and signer.
+ *
+ * @param fail makes the error of a check
+ * @throws RustStaticError if the bundle, its signature or its signer is not valid
+ */
+export async function openEnvelope(
+  text: string,
+  trust: Trust,
+  fail: typeof brokenLink = brokenLink,
+): Promise<{ payloadType: string; json: string }> {
   const bundle = parseJson(text, isBundle);
-  if (!bundle) throw brokenLink('bundle', 'It is not a Sigstore bundle with a DSSE envelope.');
+  if (!bundle) throw fail('bundle', 'It is not a Sigstore bundle with a DSSE envelope.');
   const { bundleFromJSON } = await import('@sigstore/bundle');
   const { toSignedEntity, Verifier } = await import('@sigstore/verify');
   let entity: ReturnType<typeof toSignedEntity>;
   try {
     entity = toSignedEntity(bundleFromJSON(bundle as unknown as SerializedBundle));
   } catch (error) {
-    throw brokenLink('bundle', messageOf(error));
+    throw fail('bundle', messageOf(error));
   }
   const { material, options } = await trustMaterial(trust);
   const isByKey = entity.key.$case === 'public-key';
   if (isByKey !== 'key' in trust)
-    throw brokenLink(
+    throw fail(
       'signer',
       isByKey ? 'A key has signed it, not an identity.' : 'An identity has signed it, not a key.',
     );
   try {
     const { identity } = new Verifier(material, options).verify(entity);
-    if (!('key' in trust)) checkIdentity(trust, identity);
+    if (!('key' in trust)) checkIdentity(trust, identity, fail);
   } catch (error) {
     if (error instanceof RustStaticError) throw error;
-    throw brokenLink('signature', messageOf(error));
+    throw fail('signature', messageOf(error));
   }
   const { payload, payloadType } = bundle.dsseEnvelope;
-  const json = Buffer.from(payload, 'base64').toString('utf8');
-  return { statement: statementIn(payloadType, json), json };
+  return { payloadType, json: Buffer.from(payload, 'base64').toString('utf8') };
 }
 
 type Material = ConstructorParameters<typeof import('@sigstore/verify').Verifier>[0];
@@ -119,6 +133,7 @@ async function trustMaterial(trust: Trust): Promise<{ material: Material; option
 function checkIdentity(
   { identity, issuer }: Exclude<Trust, { key: KeyObject }>,
   signer: { subjectAlternativeName?: string; extensions?: { issuer?: string } } = {},
+  fail: typeof brokenLink,
 ): void {
   const { subjectAlternativeName: subject = '', extensions } = signer;
   const pattern = identity
@@ -126,7 +141,16 @@ function checkIdentity(
     .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
     .join('.*');
   if (new RegExp(`^${pattern}$`).test(subject) && extensions?.issuer === issuer) return;
-  throw brokenLink('signer', `"${subject}" has signed it, which "${extensions?.issuer}" has confirmed.`);
+  throw fail('signer', `"${subject}" has signed it, which "${extensions?.issuer}" has confirmed.`);
+}
+
+/**
+ * Returns a provenance whose signature nobody has checked.
+ *
+ * @throws RustStaticError if it is not the provenance of a static build
+ */
+export function provenanceIn(json: string): Statement {
+  return statementIn(PAYLOAD_TYPE, json);
 }
 
 function statementIn(payloadType: string, json: string): Statement {
@@ -139,8 +163,5 @@ function statementIn(payloadType: string, json: string): Statement {
   const expected = [STATEMENT_TYPE, PREDICATE_TYPE, BUILD_TYPE];
   if (payloadType === PAYLOAD_TYPE && types?.join() === expected.join())
     return statement as unknown as Statement;
-  throw brokenLink(
-    'statement',
-    'The signature is valid, but what was signed is not the provenance of a static build.',
-  );
+  throw brokenLink('statement', 'It is not the provenance of a static build.');
 }

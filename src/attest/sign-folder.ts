@@ -7,6 +7,8 @@ import { signStatement, type Signature } from './sign';
 export const BUNDLE = '.sigstore.json';
 /** The bundle of a whole release. */
 export const RELEASE_BUNDLE = `provenance${BUNDLE}`;
+/** The bundle of another builder, which has got the same programs. */
+export const REPRODUCED_BUNDLE = `reproduced${BUNDLE}`;
 
 /**
  * Signs the provenance of a package, and puts the bundle beside each file that it is about.

@@ -1,7 +1,7 @@
 import { PackageURL } from 'packageurl-js';
 import { isText, listOf } from '../json';
 import type { ResourceDescriptor } from '../packaging/provenance/materials';
-import type { Statement } from '../packaging/provenance/statement';
+import type { Statement, Subject } from '../packaging/provenance/statement';
 import { brokenLink } from './broken-link';
 
 const areTexts = listOf(isText);
@@ -11,6 +11,12 @@ export function programsIn({ predicate }: Statement): string[] {
   const { bins } = predicate.buildDefinition.externalParameters;
   if (areTexts(bins) && bins.length > 0) return bins;
   throw brokenLink('statement', 'It does not name the programs ("bins").');
+}
+
+/** Returns the programs of a statement and their debug information, which archives and images contain. */
+export function programFiles(statement: Statement): Subject[] {
+  const inside = new Set(programsIn(statement).flatMap((name) => [name, `${name}.debug`]));
+  return statement.subject.filter(({ name }) => inside.has(name));
 }
 
 /** Returns the crates of a statement as `name version`, and whether only the build needs them. */

@@ -9,12 +9,16 @@ import { checkImage } from './check-image';
 import { checkPrograms } from './check-programs';
 import { checkSbom } from './check-sbom';
 import { openBundle, type Trust } from './open-bundle';
-import { BUNDLE, RELEASE_BUNDLE } from './sign-folder';
-import { programsIn } from './statement-facts';
+import { BUNDLE, RELEASE_BUNDLE, REPRODUCED_BUNDLE } from './sign-folder';
+import { programFiles } from './statement-facts';
 
 /** A release that has passed all checks. */
 export interface Verified {
   statement: Statement;
+  /** The statement as it was signed. */
+  json: string;
+  /** Absolute path of the folder with the files of the release. */
+  folder: string;
   /** The files and images that were checked, sorted. */
   checked: string[];
 }
@@ -35,10 +39,11 @@ export async function verifyRelease(path: string, trust: Trust): Promise<Verifie
   const text = textIfThere(bundle);
   if (text === undefined) throw brokenLink('bundle', `There is no ${bundle}.`);
   const { statement, json } = await openBundle(text, trust);
+  if (names && !isImage)
+    return { statement, json, folder: path, checked: await checkFolder(path, names, statement, json) };
   if (isImage) await checkImage(statement, path);
-  else if (names) return { statement, checked: await checkFolder(path, names, statement, json) };
   else await checkFile(statement, dirname(path), basename(path));
-  return { statement, checked: [basename(path)] };
+  return { statement, json, folder: dirname(path), checked: [basename(path)] };
 }
 
 async function checkFolder(
@@ -47,7 +52,7 @@ async function checkFolder(
   statement: Statement,
   json: string,
 ): Promise<string[]> {
-  const inside = new Set(programsIn(statement).flatMap((name) => [name, `${name}.debug`]));
+  const inside = new Set(programFiles(statement).map(({ name }) => name));
   const stated = statement.subject.map(({ name }) => name).filter((name) => !inside.has(name));
   const missing = stated.find((name) => !names.includes(name));
   if (missing !== undefined) throw brokenLink('files', `${missing} is not there. The statement names it.`);
@@ -57,6 +62,7 @@ async function checkFolder(
     CHECKSUMS,
     PROVENANCE_FILE,
     RELEASE_BUNDLE,
+    REPRODUCED_BUNDLE,
     ...stated.map((name) => name + BUNDLE),
   ];
   const unknown = files.find((name) => !known.includes(name));

@@ -29,7 +29,20 @@ export const CLI_OPTIONS = {
     default: false,
     text: "Compare the cross build with one in a container of the triple's architecture",
   },
-  key: { type: 'string', value: '<file>', text: 'PEM file with the public key that is trusted' },
+  attest: {
+    type: 'string',
+    value: '<folder>',
+    text: 'Compare with this signed release, and sign that its programs were reproduced',
+  },
+  key: {
+    type: 'string',
+    value: '<file>',
+    text: 'PEM file: verify trusts this public key, reproduce signs with this private key',
+  },
+  'builder-id': { type: 'string', value: '<uri>', text: 'URI that names who builds, as for sign' },
+  'fulcio-url': { type: 'string', value: '<url>', text: 'Service that certifies the identity, as for sign' },
+  'rekor-url': { type: 'string', value: '<url>', text: 'Transparency log, as for sign' },
+  'timestamp-url': { type: 'string', value: '<url>', text: 'Timestamp service, as for sign' },
   'trusted-root': {
     type: 'string',
     value: '<file>',
@@ -41,6 +54,21 @@ export const CLI_OPTIONS = {
     text: 'Identity that is trusted, such as the URL of a workflow; * stands for any characters',
   },
   issuer: { type: 'string', value: '<url>', text: 'Service that confirmed the identity' },
+  'require-reproduced': {
+    type: 'boolean',
+    default: false,
+    text: 'Fail unless another builder has signed that it got the same programs',
+  },
+  'rebuilder-key': {
+    type: 'string',
+    value: '<file>',
+    text: 'PEM file with the public key of that builder (default: the signer of the release)',
+  },
+  'rebuilder-identity': {
+    type: 'string',
+    value: '<text>',
+    text: 'Identity of that builder, confirmed by the same services',
+  },
   'dry-run': { type: 'boolean', default: false, text: 'Only list, with sizes' },
   json: { type: 'boolean', default: false, text: 'Print JSON' },
   help: { type: 'boolean', short: 'h', default: false, text: 'Print help, also for one command' },

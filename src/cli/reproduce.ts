@@ -8,6 +8,7 @@ import type { PreparedBuild } from '../build/prepare';
 import { buildInto, type Made } from '../build/run';
 import { shortDigest } from '../digest';
 import { withCancellation } from '../engines/cancellation';
+import { attest, attestationOf, SIGNING_OPTIONS, type Attestation, type Builds } from './attest-reproduced';
 import { BUILD_OPTIONS, type Command } from './command';
 import { compareArtifacts, type Comparison } from './compare-artifacts';
 import type { CliContext } from './context';
@@ -24,12 +25,13 @@ export const REPRODUCE: Command = {
   name: 'reproduce',
   argument: '<project>',
   summary: 'Build twice without caches and show where the results differ',
-  options: [...BUILD_OPTIONS, 'native', 'json'],
+  options: [...BUILD_OPTIONS, 'native', 'attest', ...SIGNING_OPTIONS, 'json'],
   async run(values, project, context) {
     const request = requestOf(project!, values);
-    if (values.native) return reproduce(await nativePair(request, context), values.json, context);
-    const prepared = await projectBuild(request, context);
-    return reproduce([prepared, prepared], values.json, context);
+    const prepared = values.native ? undefined : await projectBuild(request, context);
+    const builds = prepared ? ([prepared, prepared] as const) : await nativePair(request, context);
+    const attestation = attestationOf(values, builds[0].plan, context);
+    return reproduce(builds, values.json, context, attestation);
   },
 };
 
@@ -37,6 +39,7 @@ export const REPRODUCE: Command = {
  * Runs two builds from scratch, at two times and in two folders, and compares the bytes.
  *
  * @param builds the same build twice, or for two platforms of the builder
+ * @param attestation signs that a release was reproduced; nothing is signed if the bytes differ
  * @returns the differences, or a message that there are none; `ok` is true without differences
  * @throws RustStaticError for everything that the build itself would refuse
  */
@@ -44,6 +47,7 @@ async function reproduce(
   builds: Builds,
   json: boolean,
   context: CliContext,
+  attestation: Attestation | undefined,
 ): Promise<{ text: string; ok: boolean }> {
   const folder = await mkdtemp(join(tmpdir(), 'rust-static-reproduce-'));
   try {
@@ -57,14 +61,15 @@ async function reproduce(
       { folder: second, artifact: made[1].artifact },
     );
     const ok = comparison.every(({ same }) => same);
-    const text = json ? asJson(builds, comparison, ok) : describe(builds, made, comparison);
+    const attested = ok && attestation ? await attest(attestation, builds, made[0].artifact) : undefined;
+    const text = json
+      ? asJson(builds, comparison, attested)
+      : [describe(builds, made, comparison), ...(attested ? [`Signed ${attested}`] : [])].join('\n');
     return { text, ok };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
-
-type Builds = readonly [PreparedBuild, PreparedBuild];
 
 /** The platforms of the two builders. Undefined if they are the same. */
 function platformsOf([{ plan }, { plan: other }]: Builds): [string, string] | undefined {
@@ -92,10 +97,18 @@ function sameAsOutput({ plan, workspaceRoot }: PreparedBuild, { binaries }: Arti
   return there.join() === binaries.map(({ name, sha256 }) => `${name} ${sha256}`).join();
 }
 
-function asJson(builds: Builds, files: Comparison[], reproducible: boolean): string {
+function asJson(builds: Builds, files: Comparison[], attested: string | undefined): string {
   const platforms = platformsOf(builds);
   const { project } = builds[0].plan;
-  return JSON.stringify({ project, reproducible, ...(platforms && { platforms }), files }, null, 2);
+  const reproducible = files.every(({ same }) => same);
+  const facts = {
+    project,
+    reproducible,
+    ...(platforms && { platforms }),
+    ...(attested && { attested }),
+    files,
+  };
+  return JSON.stringify(facts, null, 2);
 }
 
 function describe(builds: Builds, made: readonly [Made, Made], comparison: Comparison[]): string {

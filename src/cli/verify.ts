@@ -1,7 +1,11 @@
 import { resolve } from 'node:path';
 import type { Trust } from '../attest/open-bundle';
 import { trustOf } from '../attest/trust';
+import type { Reproduced } from '../attest/reproduced';
+import { REPRODUCED_BUNDLE } from '../attest/sign-folder';
+import { hasReproduced, verifyReproduced } from '../attest/verify-reproduced';
 import { verifyRelease, type Verified } from '../attest/verify-release';
+import type { ResourceDescriptor } from '../packaging/provenance/materials';
 import { UsageError, type CliValues, type Command } from './command';
 
 /** `verify`: checks a signed release, without network. */
@@ -9,10 +13,18 @@ export const VERIFY: Command = {
   name: 'verify',
   argument: '<path>',
   summary: 'Verify a signed release: a folder, an archive or an OCI layout',
-  options: ['key', 'trusted-root', 'identity', 'issuer', 'json'],
+  options: [
+    ...(['key', 'trusted-root', 'identity', 'issuer'] as const),
+    ...(['require-reproduced', 'rebuilder-key', 'rebuilder-identity', 'json'] as const),
+  ],
   async run(values, path, context) {
-    const verified = await verifyRelease(resolve(context.cwd, path!), trusted(values, context.cwd));
-    return values.json ? JSON.stringify(asJson(verified), null, 2) : describe(verified);
+    const trust = trusted(values, context.cwd);
+    const rebuilder = rebuilderOf(values, trust, context.cwd);
+    const verified = await verifyRelease(resolve(context.cwd, path!), trust);
+    const reproduced = rebuilder && (await verifyReproduced(verified, rebuilder));
+    return values.json
+      ? JSON.stringify(asJson(verified, reproduced), null, 2)
+      : describe(verified, reproduced);
   },
 };
 
@@ -25,7 +37,22 @@ function trusted({ key, 'trusted-root': trustedRoot, identity, issuer }: CliValu
   );
 }
 
-function asJson({ statement, checked }: Verified): object {
+/**
+ * Returns the builder that must have reproduced the release. Undefined if nobody must.
+ *
+ * @throws UsageError unless it is clear who is trusted
+ */
+function rebuilderOf(values: CliValues, trust: Trust, cwd: string): Trust | undefined {
+  const { 'rebuilder-key': key, 'rebuilder-identity': identity } = values;
+  if (key !== undefined && identity === undefined) return trustOf({ key }, cwd);
+  if (key === undefined && identity !== undefined && !('key' in trust)) return { ...trust, identity };
+  if (key === undefined && identity === undefined) return values['require-reproduced'] ? trust : undefined;
+  throw new UsageError(
+    'Give either --rebuilder-key, or --rebuilder-identity with --trusted-root, --identity and --issuer',
+  );
+}
+
+function asJson({ statement, checked }: Verified, reproduced: Reproduced | undefined): object {
   const { buildDefinition, runDetails } = statement.predicate;
   const { project } = buildDefinition.externalParameters;
   const { version } = buildDefinition.internalParameters;
@@ -35,22 +62,32 @@ function asJson({ statement, checked }: Verified): object {
     version,
     checked,
     builder: runDetails.builder.id,
-    sources: sourcesIn(buildDefinition),
+    sources: commitIn(buildDefinition.resolvedDependencies),
+    ...(reproduced && { reproduced }),
   };
 }
 
-function describe({ statement, checked }: Verified): string {
-  const { buildDefinition, runDetails } = statement.predicate;
-  const commit = sourcesIn(buildDefinition)?.gitCommit;
+function describe(verified: Verified, reproduced: Reproduced | undefined): string {
+  const { buildDefinition, runDetails } = verified.statement.predicate;
+  const commit = commitIn(buildDefinition.resolvedDependencies)?.gitCommit;
   return [
-    ...checked.map((name) => `  verified  ${name}`),
+    ...verified.checked.map((name) => `  verified  ${name}`),
     `${buildDefinition.externalParameters.project as string} ${buildDefinition.internalParameters.version as string}, built by ${runDetails.builder.id}`,
     commit === undefined ? 'The statement names no commit.' : `from commit ${commit}`,
+    ...(reproduced ? [describeReproduced(reproduced)] : []),
+    ...(!reproduced && hasReproduced(verified)
+      ? [
+          `${REPRODUCED_BUNDLE} was not checked: name its signer with --rebuilder-key or --rebuilder-identity.`,
+        ]
+      : []),
   ].join('\n');
 }
 
-function sourcesIn({
-  resolvedDependencies,
-}: Verified['statement']['predicate']['buildDefinition']): Record<string, string> | undefined {
-  return resolvedDependencies.find(({ name }) => name === 'commit')?.digest;
+function describeReproduced({ by, at, sources }: Reproduced): string {
+  const commit = commitIn(sources)?.gitCommit;
+  return `reproduced by ${by} at ${at}${commit === undefined ? '' : ` from commit ${commit}`}`;
+}
+
+function commitIn(sources: readonly ResourceDescriptor[]): Record<string, string> | undefined {
+  return sources.find(({ name }) => name === 'commit')?.digest;
 }

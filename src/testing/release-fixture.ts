@@ -35,7 +35,7 @@ const crates = (names: string[]) => names.map((name) => dependency(name));
 
 /** Writes a signed package, and returns its folder. */
 export async function signedRelease(parts: ReleaseParts = {}): Promise<string> {
-  const { listed = ['serde'], stated = ['serde'], binary = elfFile(), by = { key: keys.privateKey } } = parts;
+  const { listed = ['serde'], stated = ['serde'], binary = elfFile() } = parts;
   const root = tempFolder({ 'static/app': binary });
   const file = join(root, 'static/app');
   if (listed === 'broken') appendSection(file, AUDIT_SECTION, Buffer.from('no'));
@@ -49,11 +49,20 @@ export async function signedRelease(parts: ReleaseParts = {}): Promise<string> {
   });
   writeFileSync(join(root, 'static/artifact.json'), JSON.stringify(artifact));
   writeFileSync(join(root, 'static/dependencies.json'), JSON.stringify(crates(stated)));
+  return releaseOf(join(root, 'static'), root, parts);
+}
+
+/** Packages and signs an artifact, and returns the folder. */
+export async function releaseOf(
+  artifact: string,
+  root: string,
+  { by = { key: keys.privateKey }, ...parts }: ReleaseParts = {},
+): Promise<string> {
   const folder = join(root, 'release');
   mkdirSync(folder);
   await writePackage(folder, {
     plan: planPackage({ formats: ['tar.gz', 'tar.zst'] }, 'apps/app'),
-    opened: await openArtifact(join(root, 'static')),
+    opened: await openArtifact(artifact),
     scope: { workspaceRoot: root, produced: [] },
     epoch: EPOCH,
   });

@@ -1,26 +1,21 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { openStaging } from '../../artifact/place-output';
 import { builderIdOf } from '../../attest/builder-id';
-import { readPrivateKey } from '../../attest/keys';
-import type { Signature } from '../../attest/sign';
 import { RELEASE_BUNDLE, signFolder } from '../../attest/sign-folder';
+import { signatureOf } from '../../attest/signature';
 import type { BuildContext } from '../../build/run';
 import { withCancellation } from '../../engines/cancellation';
 import { processTerminal } from '../../engines/terminal';
 import { defaultPackageOutput } from '../../packaging/package-plan';
 import { selectEngine } from '../../select-engine';
+import { sourcesOf } from '../../build-sources';
 import { withUserErrors } from '../../system-errors';
 import { packagesBefore } from '../packages-before';
 import { optionsOf, provenPackage } from '../proven-package';
 import type { PackageOptions } from '../package/schema';
 import { contextFor, projectOf } from '../task';
 import type { SignOptions } from './schema';
-import { sourcesOf } from './sources';
-
-/** Variable with the text of a private key. */
-export const KEY_VARIABLE = 'RUST_STATIC_SIGNING_KEY';
 
 /** Signs the packages that the target depends on. */
 export async function signPackages(
@@ -29,7 +24,7 @@ export async function signPackages(
   engineOf: BuildContext['engineOf'],
 ): Promise<{ success: boolean }> {
   const terminal = processTerminal();
-  const by = signatureOf(options, context.root);
+  const by = signatureOf(options, context.root, process.env);
   const builderId = builderIdOf(options.builderId, process.env);
   for (const name of packagesBefore(context)) {
     const output = signedOutput(contextFor(name, context));
@@ -59,10 +54,4 @@ export default withUserErrors((options: SignOptions, context: ExecutorContext) =
 export function signedOutput(context: ExecutorContext): string {
   const { outputPath = defaultPackageOutput(projectOf(context).root) } = optionsOf<PackageOptions>(context);
   return `${outputPath.replace(/\/$/, '')}-signed`;
-}
-
-function signatureOf({ key, ...urls }: SignOptions, root: string): Signature {
-  const file = key === undefined ? undefined : resolve(root, key);
-  const text = file === undefined ? process.env[KEY_VARIABLE] : readFileSync(file, 'utf8');
-  return text ? { key: readPrivateKey(text, file ?? KEY_VARIABLE) } : urls;
 }

@@ -1,10 +1,10 @@
-import type { PreparedBuild } from '../../build/prepare';
-import { isWithin } from '../../cargo/paths';
-import { withoutUserInfo } from '../../cargo/user-info';
-import { sha256 } from '../../digest';
-import type { ResourceDescriptor } from '../../packaging/provenance/materials';
-import { capture } from '../../process';
-import { canonicalJson } from '../../units/canonical';
+import type { PreparedBuild } from './build/prepare';
+import { isWithin } from './cargo/paths';
+import { withoutUserInfo } from './cargo/user-info';
+import { sha256 } from './digest';
+import type { ResourceDescriptor } from './packaging/provenance/materials';
+import { capture } from './process';
+import { canonicalJson } from './units/canonical';
 
 /**
  * Returns the sources of a build for its provenance: a digest of all files, and the commit if it has
