@@ -77,7 +77,7 @@ export default tseslint.config(
   wall(['src/cargo/**', 'src/elf/**', 'src/libraries/**'], [...FOUNDATION, room('plan')]),
   wall(['src/plan/**', 'src/artifact/**', 'src/packaging/**', 'src/progress/**'], [...FOUNDATION, EDITOR]),
   wall(['src/units/**'], [...FOUNDATION, EDITOR, room('plan')]),
-  wall(['src/attest/**'], [...FOUNDATION, EDITOR]),
+  wall(['src/attest/**', 'src/registry/**'], [...FOUNDATION, EDITOR]),
   wall(['src/failures/**'], [...FOUNDATION, EDITOR, room('plan')]),
   wall(
     ['src/engines/**'],

@@ -11,6 +11,8 @@ const TRIED = { ...OPTION_REMEDIES, ...SOURCE_REMEDIES, ...PACKAGE_REMEDIES, ...
 /** Other tests that cause the error, follow the message, and check that the error is gone. */
 const TRIED_ELSEWHERE: Record<string, string> = {
   'advisories-not-hashed': 'e2e/host/nightly/audit.e2e.ts',
+  'crates-age-unknown': 'src/cli/doctor/minimum-age.spec.ts',
+  'crates-too-young': 'src/cli/doctor/minimum-age.spec.ts',
   'advisories-unavailable': 'src/audit/audit.spec.ts',
   'native-ambiguous': 'src/cli/native-build.spec.ts',
   'package-not-ours': 'src/executors/image-source.spec.ts',
@@ -32,7 +34,7 @@ const TRIED_ELSEWHERE: Record<string, string> = {
   'engine-not-hashed': 'e2e/graph/hashed.ts',
   'publish-failed': 'e2e/host/nightly/release-publish.e2e.ts',
   'publish-registry-ambiguous': 'src/executors/release-publish/executor.spec.ts',
-  'registry-unknown': 'src/release/published-version.spec.ts',
+  'registry-unknown': 'src/registry/registry.spec.ts',
   'release-lock-stale': 'e2e/graph/release.ts',
   'release-requirement-range': 'src/release/change-version.spec.ts',
   'release-version-missing': 'src/release/change-version.spec.ts',

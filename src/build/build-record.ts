@@ -1,8 +1,9 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import { fileSha256, sha256 } from '../digest';
 import { isText, parseJson, recordOf } from '../json';
 import { keepText, textIfThere } from '../kept-file';
+import { stateFolder } from '../state-folder';
 import { canonicalJson } from '../units/canonical';
 import { recordOfInputs } from './input-record';
 import type { PreparedBuild } from './prepare';
@@ -39,18 +40,11 @@ export async function digestsIn(folder: string): Promise<FileDigests> {
   return digests;
 }
 
-/** https://specifications.freedesktop.org/basedir-spec/latest/ */
 function fileOf(prepared: PreparedBuild): string | undefined {
-  const { env, workspaceRoot } = prepared;
-  const { XDG_STATE_HOME: state, HOME: home = env.USERPROFILE } = env;
-  const folder = state && isAbsolute(state) ? state : home && join(home, '.local/state');
-  if (!folder) return undefined;
-  return join(
-    folder,
-    'rust-static/builds',
-    sha256(workspaceRoot).slice(0, 16),
-    `${inputsDigest(prepared)}.json`,
-  );
+  const folder = stateFolder(prepared.env);
+  if (folder === undefined) return undefined;
+  const checkout = sha256(prepared.workspaceRoot).slice(0, 16);
+  return join(folder, 'builds', checkout, `${inputsDigest(prepared)}.json`);
 }
 
 /** Digest of all inputs: files, options, crates, variables. Other sources are never taken for these. */

@@ -143,7 +143,7 @@ describe('commands that ask the daemon', () => {
       expect(stdout).toMatch(/^ {2}ok {2}docker {2}daemon 29\.1, linux\/amd64$/m);
       expect(stdout).toMatch(/^ {2}-- {2}host /m);
       expect(stdout).toContain('!!  There is no apps/app/Dockerfile.');
-      expect(stdout).toContain('Not everything can be built');
+      expect(stdout).toContain('Not everything is in order');
     });
 
     it('finds a project that can be built, and asks cargo where the build runs', async () => {

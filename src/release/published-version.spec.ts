@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { rejected, thrown } from '../testing/memory-files';
+import { rejected } from '../testing/memory-files';
 import { tempFolder } from '../testing/temp-folder';
-import { indexPath, publishedVersion, registryOf } from './published-version';
+import { publishedVersion } from './published-version';
 
 const line = (vers: string, yanked = false): string => JSON.stringify({ name: 'lib', vers, yanked });
 const INDEX: Record<string, string> = {
@@ -60,54 +60,4 @@ describe('the published version of a crate', () => {
 
   it('is an error if the registry fails', async () =>
     expect(await rejected(ask(`sparse+${base()}/broken/`))).toMatchObject({ code: 'registry-unreachable' }));
-});
-
-describe('a registry', () => {
-  const config = { registries: { 'my-corp': { index: 'sparse+https://a/' } } };
-  const home = {
-    '/home/config.toml':
-      '[registries.my-corp]\nindex = "sparse+https://b/"\n[registries.other]\nindex = "sparse+https://c/"\n',
-  };
-  const credentials = {
-    '/home/credentials.toml': '[registry]\ntoken = "one"\n[registries.my-corp]\ntoken = "two"\n',
-  };
-  const of = (
-    name: string,
-    env: NodeJS.ProcessEnv = {},
-    files: Record<string, string> = { ...home, ...credentials },
-  ) => registryOf(name, [config], { CARGO_HOME: '/home', ...env }, (path) => files[path]);
-
-  it('has its index from the environment, the workspace or cargo home', () => {
-    expect(of('my-corp', { CARGO_REGISTRIES_MY_CORP_INDEX: 'sparse+https://e/' }).index).toBe(
-      'sparse+https://e/',
-    );
-    expect(of('my-corp')).toEqual({ name: 'my-corp', index: 'sparse+https://a/', token: 'two' });
-    expect(of('other')).toEqual({ name: 'other', index: 'sparse+https://c/', token: undefined });
-    expect(of('my-corp', { CARGO_REGISTRIES_MY_CORP_TOKEN: 'three' }).token).toBe('three');
-  });
-
-  it('may replace crates.io', () => {
-    expect(of('crates-io')).toEqual({
-      name: 'crates-io',
-      index: 'sparse+https://index.crates.io/',
-      token: 'one',
-    });
-    const mirror = '[source.crates-io]\nreplace-with = "m"\n[source.m]\nregistry = "sparse+https://m/"\n';
-    expect(of('crates-io', {}, { '/home/config': mirror }).index).toBe('sparse+https://m/');
-  });
-
-  it('that nobody has configured is an error', () => {
-    const error = thrown(() => of('unknown'));
-    expect(error).toMatchObject({ code: 'registry-unknown' });
-    expect(of('unknown', { [/Set (\w+)/.exec(error.message)![1]!]: 'sparse+https://u/' }).index).toBe(
-      'sparse+https://u/',
-    );
-  });
-
-  it.each([
-    ['a', '1/a'],
-    ['ab', '2/ab'],
-    ['abc', '3/a/abc'],
-    ['Serde_json', 'se/rd/serde_json'],
-  ])('has the crate %s at %s', (name, path) => expect(indexPath(name)).toBe(path));
 });

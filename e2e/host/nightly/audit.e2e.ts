@@ -50,4 +50,15 @@ describe('audit', () => {
     write('apps/app/project.json', JSON.stringify({ targets: { audit: { cache: false } } }));
     must(nx(['run', 'app:audit']), 'audit');
   });
+
+  it('reads the age of crates from crates.io', () => {
+    const doctor = (age: string) => {
+      settings(`minimum-age = "${age}"\n`);
+      return exec('node_modules/.bin/rust-static', ['doctor', 'app']);
+    };
+    must(doctor('1 hour'), 'doctor');
+    const young = doctor('600 months');
+    expect(young.status).not.toBe(0);
+    expect(young.output).toMatch(/- itoa 1\.\d+\.\d+: \d+ days old/);
+  });
 });

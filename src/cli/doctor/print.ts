@@ -18,7 +18,7 @@ export function printReport({ engines, projects, problems, notes, ok }: DoctorRe
       ? NO_PROJECTS
       : ok
         ? 'Builds can work.'
-        : 'Not everything can be built: see the lines with "!!".',
+        : 'Not everything is in order: see the lines with "!!".',
   ].join('\n');
 }
 

@@ -1,3 +1,4 @@
+import { readLock } from '../../cargo/lockfile';
 import { joinPath } from '../../cargo/paths';
 import type { PreparedBuild } from '../../build/prepare';
 import type { BuildContext } from '../../build/run';
@@ -16,6 +17,7 @@ import type { Settings } from '../../plan/settings';
 import { isSlowedByAllocator } from './allocator';
 import { checkBuildScript, checkDockerfile, checkPackages } from './crate-files';
 import { describeLibraries } from './libraries';
+import { checkAges } from './minimum-age';
 import { closureOf, exactClosure } from './native';
 import type { EngineReport, ProjectReport } from './report';
 
@@ -66,7 +68,8 @@ async function examine(
     await requireTarget(plan.target, { cwd: prepared.workspaceRoot, env: prepared.env }).catch(
       (error: unknown) => report.problems.push(messageOf(error)),
     );
-  const isLocked = files.read(joinPath(plan.cargoRoot, 'Cargo.lock')) !== undefined;
+  const lock = joinPath(plan.cargoRoot, 'Cargo.lock');
+  const isLocked = files.read(lock) !== undefined;
   // Without a lock, all other findings would only be consequences.
   if (!isLocked) return;
   const detected = lockDetection(files, plan.crate.root, settings);
@@ -78,6 +81,13 @@ async function examine(
   const detection = detect(withAsked(closure.crates, files, detected?.pathCrates ?? []), closure.exact);
   if (plan.libc === 'musl' && settings.allocatorHint !== false)
     report.slowAllocator = isSlowedByAllocator(closure.crates);
+  if (settings.minimumAge !== undefined) {
+    const { project, cargoRoot, pruned } = plan;
+    const packages = (pruned?.lock ?? readLock(files.read(lock)!, lock)).packages;
+    const facts = { project, age: settings.minimumAge, packages, files, cargoRoot, env: prepared.env };
+    const errors = await checkAges({ ...facts, now: Date.now() });
+    report.problems.push(...errors.map(messageOf));
+  }
   const declared = settings.libraries ?? [];
   const native = resolveNative({
     declared,

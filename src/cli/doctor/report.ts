@@ -27,7 +27,7 @@ export interface LibraryReport {
 /** The findings about one project. */
 export interface ProjectReport {
   project: string;
-  /** True if its build can work. */
+  /** True without problems. */
   ok: boolean;
   engine?: string;
   target?: string;
@@ -40,7 +40,7 @@ export interface ProjectReport {
   libraries: LibraryReport[];
   /** True if it is multithreaded and uses musl's allocator, which is slow in that case. */
   slowAllocator?: boolean;
-  /** Problems that prevent the build. */
+  /** Problems that prevent the build, and crates that are younger than `minimumAge`. */
   problems: string[];
   /** Additional information. */
   notes: string[];
@@ -55,6 +55,6 @@ export interface DoctorReport {
   problems: string[];
   /** Additional information about several projects. */
   notes: string[];
-  /** True if every project can be built. */
+  /** True without problems. */
   ok: boolean;
 }

@@ -65,6 +65,13 @@ export const CRATE_OPTIONS = {
     text: 'Advisories that do not fail the target `audit`.',
     example: ['RUSTSEC-2020-0071'],
   },
+  // The form is that of cargo's own setting (RFC 3923).
+  minimumAge: {
+    kind: matching(/^\d+ (?:hour|day|week|month)s?$/, 'a number and a unit, such as "14 days"'),
+    text: 'Age of versions from registries. `rust-static doctor` fails for younger ones, and for those whose registry does not tell the age.',
+    defaultText: 'not checked',
+    example: '14 days',
+  },
   package: {
     kind: packaging,
     text: 'Options of the executor `package`, as a table.',
