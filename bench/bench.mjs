@@ -15,6 +15,7 @@ const CASES = {
   bump: { from: './nx/bump.mjs', run: 'bumpBench', docker: false, short: true },
   memory: { from: './build/memory.mjs', run: 'memoryBench', docker: true, short: true },
   host: { from: './build/one.mjs', run: 'hostBench', docker: false, short: false },
+  spread: { from: './build/spread.mjs', run: 'spreadBench', docker: true, short: false },
   fresh: { from: './build/fresh.mjs', run: 'freshBench', docker: true, short: false },
 };
 

@@ -1,4 +1,5 @@
-// A machine that knows nothing, with and without a restored cache.
+// A machine that knows nothing: without help, with a restored cache, and with a store of compiled crates.
+import { generateKeyPairSync } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rmSync } from 'node:fs';
@@ -11,12 +12,14 @@ import { oneApp } from './workspaces.mjs';
 export function freshBench({ short }) {
   const workspace = oneApp();
   const folder = join(tmpdir(), `rust-static-bench-${process.pid}`);
+  const store = `${folder}-store`;
   const cache = (action) => workspace.exec('node_modules/.bin/rust-static', ['cache', action, folder]);
   const forgetAll = () => {
     forget(workspace);
     spawnSync('docker', ['volume', 'rm', '--force', 'rust-static-cargo-home-linux-amd64']);
   };
-  const build = () => nx(workspace, ['run', 'app:static-build', '--skip-nx-cache']);
+  const build = (env = {}) =>
+    nx(workspace, ['run', 'app:static-build', '--skip-nx-cache'], { NX_DAEMON: 'false', ...env });
   const require = (outcome) => {
     if (outcome.status !== 0) throw new Error(outcome.output);
   };
@@ -27,23 +30,65 @@ export function freshBench({ short }) {
     const saved = cache('save');
     require(saved);
     console.error(`  the cache: ${saved.output.split('\n')[0]}`);
-    const runs = alternate(short ? 1 : 2, {
-      theirs() {
+    const withUnits = publishUnits(workspace, store);
+    const runs = alternate(short ? 1 : 3, {
+      cold() {
         forgetAll();
         return build();
       },
-      ours() {
+      restored() {
         forgetAll();
         return timed(() => {
           require(cache('restore'));
           build();
         });
       },
+      units() {
+        forgetAll();
+        return build(withUnits);
+      },
     });
-    const name = 'fresh machine with restored cache';
-    return [row({ name, against: 'fresh machine without', goal: 0.2, unit: 's', ...runs })];
+    const [restored, units] = ['fresh machine with restored cache', 'fresh machine with a store of crates'];
+    const beside = (name, ours, against, theirs, goal) =>
+      row({ name, against, ours: runs[ours], theirs: runs[theirs], goal, unit: 's' });
+    return [
+      beside(restored, 'restored', 'fresh machine without', 'cold', 0.2),
+      beside(units, 'units', 'fresh machine without', 'cold', 0.12),
+      beside('the same', 'units', restored, 'restored', 1),
+    ];
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    for (const path of [folder, store]) rmSync(path, { recursive: true, force: true });
     leave(workspace);
   }
+}
+
+/**
+ * Publishes and signs the crates of the app, and lets the workspace trust the key.
+ *
+ * @param store absolute path of a folder
+ * @returns the variable of builds that read them
+ */
+function publishUnits(workspace, store) {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
+    privateKeyEncoding: { format: 'pem', type: 'pkcs8' },
+    publicKeyEncoding: { format: 'der', type: 'spki' },
+  });
+  const nxJson = JSON.parse(workspace.read('nx.json'));
+  const [entry] = nxJson.plugins;
+  const { plugin, options } = typeof entry === 'string' ? { plugin: entry } : entry;
+  const trusting = { ...options, trustedKeys: [publicKey.toString('base64')] };
+  workspace.write('nx.json', JSON.stringify({ ...nxJson, plugins: [{ plugin, options: trusting }] }));
+  const env = { RUST_STATIC_UNITS_STORE: store };
+  for (const [args, more] of [
+    [['publish', 'app'], {}],
+    [['sign'], { RUST_STATIC_UNITS_KEY: privateKey }],
+  ]) {
+    const { status, output } = workspace.exec('node_modules/.bin/rust-static', ['units', ...args], {
+      ...env,
+      ...more,
+    });
+    if (status !== 0) throw new Error(output);
+    console.error(`  ${output.trim().split('\n').at(-1)}`);
+  }
+  return env;
 }

@@ -187,6 +187,18 @@ export function smallApp() {
   return workspace;
 }
 
+/** A small app for the host engine. */
+export function smallHostApp() {
+  return workspaceOf({ app: { manifest: manifest('app', ''), main: hello } }, { options: onHost() });
+}
+
+/** Small apps for the host engine. @param {number} count */
+export function manyHostApps(count) {
+  const names = Array.from({ length: count }, (_, at) => `app-${at}`);
+  const apps = names.map((name) => [name, { manifest: manifest(name, ''), main: hello }]);
+  return workspaceOf(Object.fromEntries(apps), { options: onHost() });
+}
+
 /** An app whose binary has 200 MB. */
 export function largeApp() {
   const main = `#[used]

@@ -34,7 +34,9 @@ async function plugin(name, from) {
   }
   const edges = await createDependencies({}, { ...context, projects, externalNodes });
   const graph = performance.now() - start;
-  return { load, graph, projects: Object.keys(projects).length, edges: edges.length };
+  const peak = /VmHWM:\s*(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
+  const sizes = { projects: Object.keys(projects).length, edges: edges.length };
+  return { load, graph, ...sizes, peakMb: Number(peak) / 1024 };
 }
 
 function limit(file) {

@@ -17,7 +17,8 @@ function compiled(source: string): string[] {
 }
 
 // Evidence pages. They are read in the repository and not shipped.
-const EVIDENCE = /^docs\/(decisions\/|(benchmarks|detection|reliability|reproducible)\.)/;
+const EVIDENCE =
+  /^docs\/(decisions\/|(arriving|benchmarks|cross|cross-equal|detection|reliability|reproducible|scale|shared)\.)/;
 
 interface Package {
   scripts?: Record<string, string>;

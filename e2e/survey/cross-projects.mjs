@@ -1,5 +1,4 @@
-// The projects of cross.mjs: published programs, and small ones that link C libraries. The test builder's standard
-// library cannot abort on panic.
+// The projects of cross.mjs: published programs, and small ones that link C libraries.
 
 import { published } from './project.mjs';
 
@@ -25,7 +24,7 @@ export const CROSS_PROJECTS = [
   published('hexyl', '0.17.0', 'procedural macros (clap)'),
   published('pastel', '0.12.0', 'build script'),
   published('fd-find', '10.5.0', 'C code (jemalloc, by autoconf)', { binary: 'fd' }),
-  published('oxipng', '10.2.1', 'C code (libdeflate), threads'),
+  published('oxipng', '10.2.1', 'C code (libdeflate), threads, `panic = "abort"`'),
   published('choose', '1.3.7', 'regular expressions'),
   linking(
     'openssl archive',

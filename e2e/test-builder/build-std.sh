@@ -10,9 +10,12 @@ printf '[package]\nname = "std-build"\nversion = "0.0.0"\nedition = "2021"\n' > 
 printf '[source.crates-io]\nreplace-with = "vendored"\n[source.vendored]\ndirectory = "%s/vendor"\n' "$library" \
   > "$work/std/.cargo/config.toml"
 cd "$work/std"
+# As in the published one, for profiles with `panic = "abort"`.
+printf '#!/bin/sh\ncase " $* " in *" --crate-name panic_abort "*) exec "$@" -C panic=abort;; esac\nexec "$@"\n' > "$work/wrapper"
+chmod +x "$work/wrapper"
 # With bitcode, as the published one has it: profiles with link-time optimisation need it.
-RUSTFLAGS=-Cembed-bitcode=yes RUSTC_BOOTSTRAP=1 __CARGO_TESTS_ONLY_SRC_ROOT="$library" cargo build --release --target "$target" \
-  -Zbuild-std=std,panic_unwind,panic_abort,proc_macro,test
+RUSTFLAGS=-Cembed-bitcode=yes RUSTC_BOOTSTRAP=1 RUSTC_WRAPPER="$work/wrapper" __CARGO_TESTS_ONLY_SRC_ROOT="$library" \
+  cargo build --release --target "$target" -Zbuild-std=std,panic_unwind,panic_abort,proc_macro,test
 cp "target/$target/release/deps"/lib*.rlib "$into/"
 rm -f "$into"/libstd_build-*.rlib
 cd /
