@@ -1,8 +1,9 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { fulcioHandler, initializeCA, initializeTLog, rekorHandler } from '@sigstore/mock';
+import { fulcioHandler, initializeCA, rekorHandler } from '@sigstore/mock';
 import { certificateLog } from './certificate-log';
+import { transparencyLog } from './transparency-log';
 
 const pair = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
@@ -15,18 +16,15 @@ export interface SigstoreServices {
   close: () => void;
 }
 
-/** Starts the services of `@sigstore/mock`. */
+/** Starts the services of `@sigstore/mock`, with logs of our own. */
 export async function sigstoreServices(): Promise<SigstoreServices> {
   const ctLog = certificateLog();
   const ca = await initializeCA(pair(), ctLog);
   const server: Server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const tlog = await initializeTLog(url, pair());
-  const handlers = [
-    fulcioHandler(ca),
-    rekorHandler({ publicKey: tlog.publicKey, log: (proposed) => tlog.log(recorded(proposed as Proposal)) }),
-  ];
+  const tlog = transparencyLog(new URL(url).host);
+  const handlers = [fulcioHandler(ca), rekorHandler(tlog)];
   server.on('request', (request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -72,30 +70,5 @@ export async function sigstoreServices(): Promise<SigstoreServices> {
         .map((part) => Buffer.from(part).toString('base64url'))
         .join('.'),
     close: () => server.close(),
-  };
-}
-
-interface Proposal {
-  kind: string;
-  apiVersion: string;
-  spec: { proposedContent: { envelope: string; verifiers: string[] } };
-}
-
-/** What Rekor records of an envelope that is proposed. The mock would record the proposal itself. */
-function recorded({ kind, apiVersion, spec }: Proposal): object {
-  const { envelope, verifiers } = spec.proposedContent;
-  const { payload, signatures } = JSON.parse(envelope) as { payload: string; signatures: { sig: string }[] };
-  const hash = (bytes: Buffer | string) => ({
-    algorithm: 'sha256',
-    value: createHash('sha256').update(bytes).digest('hex'),
-  });
-  return {
-    kind,
-    apiVersion,
-    spec: {
-      envelopeHash: hash(envelope),
-      payloadHash: hash(Buffer.from(payload, 'base64')),
-      signatures: signatures.map(({ sig }, at) => ({ signature: sig, verifier: verifiers[at] })),
-    },
   };
 }
