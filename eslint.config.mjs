@@ -78,6 +78,7 @@ export default tseslint.config(
   wall(['src/plan/**', 'src/artifact/**', 'src/packaging/**', 'src/progress/**'], [...FOUNDATION, EDITOR]),
   wall(['src/units/**'], [...FOUNDATION, EDITOR, room('plan')]),
   wall(['src/attest/**', 'src/registry/**'], [...FOUNDATION, EDITOR]),
+  wall(['src/forge/**'], [...FOUNDATION, EDITOR, PACKERS, ...rooms('packaging', 'attest')]),
   wall(['src/failures/**'], [...FOUNDATION, EDITOR, room('plan')]),
   wall(
     ['src/engines/**'],

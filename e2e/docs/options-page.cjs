@@ -99,7 +99,8 @@ function rowsOf(key, property, required) {
  */
 const shown = (text) => text.replaceAll('|', '\\|').replaceAll('<', '\\<');
 
-function kindOf({ type, enum: values, items }) {
+function kindOf({ type, enum: values, items, oneOf }) {
+  if (oneOf) return oneOf.map(kindOf).join(', ');
   if (values) return values.map((value) => `\`${value}\``).join(', ');
   const kinds = [type].flat();
   if (kinds.includes('array'))

@@ -2,9 +2,9 @@ import { dirname, join } from 'node:path';
 import { textIfThere } from '../kept-file';
 import { isText, listOf, parseJson, shape } from '../json';
 import { IMAGE_FOLDER } from '../packaging/write-package';
+import { bundlePayload } from './bundle-payload';
 import { BUNDLE } from './sign-folder';
 
-const isEnvelope = shape({ dsseEnvelope: shape({ payload: isText }) });
 const hasSubjects = shape({
   subject: listOf(shape({ name: isText, digest: shape({ sha256: isText }) })),
   predicateType: isText,
@@ -28,7 +28,7 @@ export function bundleOfImage(folder: string, digest: string): ImageBundle | und
   const files = [folder + BUNDLE, join(signed, IMAGE_FOLDER + BUNDLE)];
   for (const file of files) {
     const text = textIfThere(file);
-    const payload = parseJson(text, isEnvelope)?.dsseEnvelope.payload ?? '';
+    const payload = bundlePayload(text) ?? '';
     const statement = parseJson(Buffer.from(payload, 'base64').toString('utf8'), hasSubjects);
     const isAbout = statement?.subject.some(
       (subject) => subject.name === IMAGE_FOLDER && `sha256:${subject.digest.sha256}` === digest,

@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileSha256 } from '../digest';
 import { textIfThere } from '../kept-file';
+import { assetName } from '../packaging/asset-name';
 import type { Statement } from '../packaging/provenance/statement';
 import { CHECKSUMS, IMAGE_FOLDER, PROVENANCE_FILE, SBOM_FILE } from '../packaging/write-package';
 import { brokenLink } from './broken-link';
@@ -78,14 +79,22 @@ async function checkFolder(
 }
 
 async function checkFile(statement: Statement, folder: string, name: string): Promise<void> {
-  const stated = statement.subject.find((entry) => entry.name === name)?.digest.sha256;
+  const subject = subjectOf(statement, name);
+  const stated = subject?.digest.sha256;
   if (stated === undefined) throw brokenLink('files', `The statement does not name ${name}.`);
   const file = join(folder, name);
   const digest = statSync(file).isFile() ? await fileSha256(file) : 'of no file';
   if (digest !== stated)
     throw brokenLink('digest', `${name} has the sha256 ${digest}. The statement says ${stated}.`);
-  if (name === SBOM_FILE) checkSbom(statement, textIfThere(file) ?? '');
+  if (subject?.name === SBOM_FILE) checkSbom(statement, textIfThere(file) ?? '');
   if (/(?<!-debug)\.tar\.(gz|zst)$/.test(name)) await checkPrograms(statement, [file], name);
+}
+
+/** A file of a release may have the name that it has there as an asset. */
+function subjectOf({ subject }: Statement, name: string): Statement['subject'][number] | undefined {
+  const isAsset = (stated: string): boolean =>
+    name === assetName(stated) || (stated === SBOM_FILE && name.endsWith(`-${SBOM_FILE}`));
+  return subject.find((entry) => entry.name === name) ?? subject.find((entry) => isAsset(entry.name));
 }
 
 /**

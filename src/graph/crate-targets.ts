@@ -42,7 +42,8 @@ export function crateTargets(
   const inputs = build.keyed.inputTargets.length > 0 ? `${names.staticBuildTargetName}-inputs` : undefined;
   const before = { lock: names.committedSlices ? undefined : lock, inputs };
   const packages = variants.map(({ arch }) => withArch(names.packageTargetName, arch));
-  const { imageTags = [], advisories } = build.settings;
+  const { imageTags, releaseAssets, advisories } = build.settings;
+  const publications = { ...(imageTags?.length && { imageTags }), ...(releaseAssets && { releaseAssets }) };
   const ofTriples = variants.map((variant) => tripleTargets(variant, own, names, before));
   const targets: Targets = {
     // A committed slice file is a source of the crate, so `nx affected` sees lock changes without
@@ -50,7 +51,7 @@ export function crateTargets(
     ...Object.assign({}, ...ofTriples),
     [names.serveTargetName]: serveTarget(build),
     ...releaseTargets(names, packages),
-    ...(imageTags.length > 0 && { [PUBLISH]: publishTarget(imageTags, packages) }),
+    ...(Object.keys(publications).length > 0 && { [PUBLISH]: publishTarget(publications, packages) }),
     ...(advisories !== undefined && {
       [names.auditTargetName]: auditTarget(build, advisories, names.staticBuildTargetName),
     }),

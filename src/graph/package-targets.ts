@@ -7,6 +7,7 @@ import { defaultPackageOutput, planPackage, type PackagePlan } from '../packagin
 import { AUDIT, IMAGE_LOAD, IMAGE_PUSH, PACKAGE, RELEASE_PUBLISH, SIGN } from '../plan/crate-settings';
 import type { PLUGIN_OPTIONS } from '../plan/options/crate';
 import type { FilledOf } from '../plan/options/option';
+import type { Settings } from '../plan/options/tables';
 import { EPOCH_VARIABLE } from '../plan/source-date-epoch';
 import { version } from '../package-info';
 import { DECLARED_INPUTS, type InferredCrate } from './infer-targets';
@@ -35,20 +36,25 @@ export function releaseTargets(
 export const PUBLISH = 'nx-release-publish';
 
 /**
- * Returns the target that publishes a crate after the crates that it depends on, and its images.
+ * Returns the target that publishes a crate after the crates that it depends on, with its images and
+ * the files of its release.
  *
- * @param packages names of the targets that make the images to push. Empty for a crate without any
+ * @param publications options of the executor
+ * @param packages names of the targets that make what is published. Empty for a crate without any
  */
 export function publishTarget(
-  imageTags: readonly string[] = [],
+  publications: Pick<Settings, 'imageTags' | 'releaseAssets'> = {},
   packages: readonly string[] = [],
 ): TargetConfiguration {
   return {
     executor: RELEASE_PUBLISH,
     dependsOn: [`^${PUBLISH}`, ...packages],
-    options: imageTags.length > 0 ? { imageTags } : {},
+    options: publications,
     cache: false,
-    metadata: { technologies: ['rust'], description: 'Publishes the crate, and the image of an app' },
+    metadata: {
+      technologies: ['rust'],
+      description: 'Publishes the crate, and images and release assets of an app',
+    },
   };
 }
 

@@ -130,12 +130,14 @@ function counted(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/**
- * Returns `<name>-<version>-<triple>`. Characters of a project's name that are not valid in a file
- * name are replaced.
- */
+/** Returns `<name>-<version>-<triple>`. */
 export function archiveName({ project, version, target }: Artifact): string {
-  return `${project.replace(/^@/, '').replace(/[^\w.-]/g, '-')}-${version}-${target}`;
+  return `${fileStem(project)}-${version}-${target}`;
+}
+
+/** Returns the name of a project for file names: characters that are not valid there are replaced. */
+export function fileStem(project: string): string {
+  return project.replace(/^@/, '').replace(/[^\w.-]/g, '-');
 }
 
 /** Adds the license texts, unless the user's files have that path. */

@@ -1,23 +1,28 @@
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
+import type { BuildContext } from '../../build/run';
 import { filesOnDisk } from '../../cargo/files';
 import { publishRegistries, readManifest, versionOf } from '../../cargo/manifest';
 import { findWorkspace } from '../../cargo/workspace';
 import { processTerminal } from '../../engines/terminal';
+import { selectEngine } from '../../select-engine';
 import { withUserErrors } from '../../system-errors';
 import { imagesOf } from '../image-source';
 import { pushProven } from '../image-push/push-proven';
 import { projectOf } from '../task';
+import { appRelease } from './app-release';
 import { publishCrate, registryArguments } from './publish-crate';
 import type { ReleasePublishOptions } from './schema';
+import { targetOf, withRelease } from './with-release';
 
 /**
- * Publishes a project: its images first, because a push can be repeated, and then the crate, whose
- * version can never change again.
+ * Publishes a project: first its images and the files of a draft release, because these can be
+ * repeated, then the crate, whose version can never change again. Last, the release becomes public.
  */
-async function releasePublish(
+export async function publishProject(
   options: ReleasePublishOptions,
   context: ExecutorContext,
+  engineOf: BuildContext['engineOf'],
 ): Promise<{ success: boolean }> {
   const { name: project, root } = projectOf(context);
   const files = filesOnDisk(context.root);
@@ -32,18 +37,29 @@ async function releasePublish(
   const { write } = processTerminal();
   if (isDry) for (const tag of tags) write(`rust-static: would push ${tag}\n`);
   else if (tags.length > 0) await pushProven(imagesOf(context, undefined), context, { ...options, tags });
-  if (!registries) write(`rust-static: ${crate.file} has publish = false, so the crate is not published\n`);
-  else
-    await publishCrate({
-      name: crate.package!.name,
-      version,
-      folder: join(context.root, root),
-      registry: registryArguments(crate.file, options.registry, registries),
-      args: options.cargoArgs ?? [],
-      isDry,
-      write,
-    });
+  const crateToRegistry = async (): Promise<void> => {
+    if (!registries) write(`rust-static: ${crate.file} has publish = false, so the crate is not published\n`);
+    else
+      await publishCrate({
+        name: crate.package!.name,
+        version,
+        folder: join(context.root, root),
+        registry: registryArguments(crate.file, options.registry, registries),
+        args: options.cargoArgs ?? [],
+        isDry,
+        write,
+      });
+  };
+  const release = appRelease(options, context, { project, version });
+  if (!release) await crateToRegistry();
+  else if (isDry) {
+    const { repository, server } = await targetOf(release.assets, context.root);
+    write(`rust-static: would attach packages to the release ${release.tag} of ${repository} on ${server}\n`);
+    await crateToRegistry();
+  } else await withRelease(release, context, engineOf, crateToRegistry);
   return { success: true };
 }
 
-export default withUserErrors(releasePublish);
+export default withUserErrors((options: ReleasePublishOptions, context: ExecutorContext) =>
+  publishProject(options, context, selectEngine),
+);

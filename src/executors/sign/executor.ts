@@ -1,21 +1,19 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { join } from 'node:path';
 import { openStaging } from '../../artifact/place-output';
-import { builderIdOf } from '../../attest/builder-id';
-import { RELEASE_BUNDLE, signFolder } from '../../attest/sign-folder';
-import { signatureOf } from '../../attest/signature';
+import { RELEASE_BUNDLE } from '../../attest/sign-folder';
 import type { BuildContext } from '../../build/run';
 import { withCancellation } from '../../engines/cancellation';
 import { processTerminal } from '../../engines/terminal';
 import { defaultPackageOutput } from '../../packaging/package-plan';
 import { selectEngine } from '../../select-engine';
-import { sourcesOf } from '../../build-sources';
 import { withUserErrors } from '../../system-errors';
 import { packagesBefore } from '../packages-before';
-import { optionsOf, provenPackage } from '../proven-package';
+import { optionsOf } from '../proven-package';
 import type { PackageOptions } from '../package/schema';
 import { contextFor, projectOf } from '../task';
 import type { SignOptions } from './schema';
+import { signedPackage, signerOf } from './signed-package';
 
 /** Signs the packages that the target depends on. */
 export async function signPackages(
@@ -24,21 +22,16 @@ export async function signPackages(
   engineOf: BuildContext['engineOf'],
 ): Promise<{ success: boolean }> {
   const terminal = processTerminal();
-  const by = signatureOf(options, context.root, process.env);
-  const builderId = builderIdOf(options.builderId, process.env);
+  const signer = signerOf(options, context.root);
   for (const name of packagesBefore(context)) {
     const output = signedOutput(contextFor(name, context));
     const staging = openStaging(join(context.root, output), { maker: 'sign', marker: RELEASE_BUNDLE });
     try {
-      await withCancellation((cancelled) =>
-        provenPackage(name, context, { engineOf, terminal, cancelled }, staging.folder, async (prepared) => ({
-          builderId,
-          sources: await sourcesOf(prepared),
-        })),
+      const { signed } = await withCancellation((cancelled) =>
+        signedPackage(name, context, { engineOf, terminal, cancelled }, staging.folder, signer),
       );
-      const files = await signFolder(staging.folder, by);
       staging.commit();
-      terminal.write(`rust-static: ${output}: signed ${files.join(', ')}\n`);
+      terminal.write(`rust-static: ${output}: signed ${signed.join(', ')}\n`);
     } finally {
       staging.discard();
     }

@@ -2,6 +2,7 @@ import { isRecord } from '../../json';
 import type { PackageSettings } from './package';
 import { flag, matching, publicKeys, text, texts, triples, type Kind } from './kinds';
 import type { OptionTable } from './option';
+import { releaseAssets } from './release-assets';
 
 /** `parsePackageSettings` checks the keys. */
 const packaging: Kind<PackageSettings> = {
@@ -54,6 +55,11 @@ export const CRATE_OPTIONS = {
     kind: texts,
     text: 'Names of the image that `nx release publish` pushes. {version} is the version of the crate, {projectName} the name of the project.',
     example: ['ghcr.io/team/{projectName}:{version}'],
+  },
+  releaseAssets: {
+    kind: releaseAssets,
+    text: 'Where `nx release publish` attaches the packages to a release ([guide](guides/release.md#attach-files-to-releases)). As a table, `url` and `repository` name the repository, and `sign` signs the packages first.',
+    example: { to: 'github', sign: true },
   },
   advisories: {
     kind: text,

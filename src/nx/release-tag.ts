@@ -1,0 +1,98 @@
+import { createRequire } from 'node:module';
+import { isText, listOf, optional, recordOf, shape, type Check, type Checked } from '../json';
+
+const hasPattern = {
+  // Before Nx 22.
+  releaseTagPattern: optional(isText),
+  releaseTag: optional(shape({ pattern: optional(isText) })),
+  projectsRelationship: optional(isText),
+};
+const isProjects: Check<string | string[]> = (value): value is string | string[] =>
+  isText(value) || listOf(isText)(value);
+const isGroup = shape({ ...hasPattern, projects: isProjects });
+const isRelease = shape({
+  ...hasPattern,
+  projects: optional(isProjects),
+  groups: optional(recordOf(isGroup)),
+});
+
+/** A project, as far as patterns of nx.json can match it. */
+export interface ReleasedProject {
+  root: string;
+  tags?: string[];
+}
+
+type Match = (
+  patterns: string[],
+  projects: Record<string, { data: { root: string; tags?: string[] } }>,
+) => string[];
+
+/**
+ * Returns the git tag that `nx release` makes for a version of a project, by the rules of Nx 22 to
+ * 24 (createNxReleaseConfig). Nx does not offer it to executors.
+ *
+ * @param release `release` of nx.json
+ * @param projects all projects by name
+ */
+export function releaseTagOf(
+  release: unknown,
+  projects: Readonly<Record<string, ReleasedProject>>,
+  { project, version }: { project: string; version: string },
+): string {
+  const settings: Checked<typeof isRelease> = isRelease(release) ? release : {};
+  const [group, own] = groupOf(settings.groups ?? {}, projects, project);
+  const ofRoot = patternIn(settings);
+  // Nx asks the group alone here, even if the root says "independent".
+  const isIndependent = (group === undefined ? settings : own).projectsRelationship === 'independent';
+  const byDefault = isIndependent
+    ? ofRoot?.includes('{projectName}') || (group === undefined && ofRoot)
+      ? ofRoot
+      : '{projectName}@{version}'
+    : (ofRoot ?? (group === undefined ? 'v{version}' : '{releaseGroupName}-v{version}'));
+  return (patternIn(own) ?? byDefault)
+    .replaceAll('{projectName}', project)
+    .replaceAll('{releaseGroupName}', group ?? '')
+    .replaceAll('{version}', version);
+}
+
+/** True if `nx release` releases a project, as far as nx.json says it. */
+export function isReleased(
+  release: unknown,
+  projects: Readonly<Record<string, ReleasedProject>>,
+  project: string,
+): boolean {
+  const { groups, projects: named }: Checked<typeof isRelease> = isRelease(release) ? release : {};
+  if (groups && Object.keys(groups).length > 0) return groupOf(groups, projects, project)[0] !== undefined;
+  return named === undefined || matching([named].flat(), nodesOf(projects)).includes(project);
+}
+
+function nodesOf(projects: Readonly<Record<string, ReleasedProject>>): Parameters<Match>[1] {
+  return Object.fromEntries(Object.entries(projects).map(([name, data]) => [name, { data }]));
+}
+
+function patternIn(settings: {
+  releaseTagPattern?: string;
+  releaseTag?: { pattern?: string };
+}): string | undefined {
+  return settings.releaseTag?.pattern ?? settings.releaseTagPattern;
+}
+
+/** The release group of a project. Without groups in nx.json, Nx has one without a name. */
+function groupOf(
+  groups: Record<string, Checked<typeof isGroup>>,
+  projects: Readonly<Record<string, ReleasedProject>>,
+  project: string,
+): [name: string | undefined, settings: Partial<Checked<typeof isGroup>>] {
+  const nodes = nodesOf(projects);
+  const found = Object.entries(groups).find(([, { projects: patterns }]) =>
+    matching([patterns].flat(), nodes).includes(project),
+  );
+  return found ?? [undefined, {}];
+}
+
+const matching: Match = (patterns, nodes) => {
+  const { findMatchingProjects } = createRequire(__filename)('nx/src/utils/find-matching-projects') as {
+    findMatchingProjects: Match;
+  };
+  return findMatchingProjects(patterns, nodes);
+};
