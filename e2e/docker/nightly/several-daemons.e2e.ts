@@ -11,6 +11,8 @@ import { takeSecondDaemon } from '../../support/second-daemon-lock';
 jest.setTimeout(1_800_000);
 
 const APPS = ['one', 'two', 'three', 'four', 'five', 'six'];
+// One batch with all of them.
+const MANY = ['run-many', '-t', 'static-build', '--parallel=6', '--skip-nx-cache', '--output-style=stream'];
 const LOCAL = 'unix:///var/run/docker.sock';
 
 describe('a batch on two daemons', () => {
@@ -22,14 +24,13 @@ describe('a batch on two daemons', () => {
   };
   const build = (env: Record<string, string>): string => {
     rmSync(join(workspace.root, 'dist'), { recursive: true, force: true });
-    const args = ['run-many', '-t', 'static-build', '--skip-nx-cache', '--output-style=stream'];
-    return must(workspace.nx(args, env), 'run-many').output;
+    return must(workspace.nx(MANY, env), 'run-many').output;
   };
   const artifacts = (): string[] =>
     APPS.map((name) => workspace.read(`dist/apps/${name}/static/artifact.json`));
   const clean = (): void => [LOCAL, secondDocker].forEach((host) => removeVolumes(workspace, host));
   const builtOn = (output: string, host: string): string[] =>
-    [...output.matchAll(/(\w+):static-build: building \(\d of 6, on (\S+)\)/g)].flatMap(([, name, on]) =>
+    [...output.matchAll(/(\w+):static-build: building \(\d+ of 6, on (\S+)\)/g)].flatMap(([, name, on]) =>
       on === host ? name! : [],
     );
   let expected: string[];
@@ -73,11 +74,10 @@ describe('a batch on two daemons', () => {
         `apps/${name}/build.rs`,
         'fn main() { std::thread::sleep(std::time::Duration::from_secs(3)); }\n',
       );
-    const child = spawn(
-      join(workspace.root, 'node_modules/.bin/nx'),
-      ['run-many', '-t', 'static-build', '--skip-nx-cache', '--output-style=stream'],
-      { cwd: workspace.root, env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', ...both } },
-    );
+    const child = spawn(join(workspace.root, 'node_modules/.bin/nx'), MANY, {
+      cwd: workspace.root,
+      env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', ...both },
+    });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += String(text)));
     const exited = new Promise((resolve) => child.on('exit', resolve));
@@ -93,9 +93,11 @@ describe('a batch on two daemons', () => {
     await eventually(() => containers() !== '', 'a build on the second daemon');
     process.kill(Number(readFileSync(secondDockerPid, 'utf8')), 'SIGKILL');
     expect([await exited, output]).toEqual([0, expect.stringContaining(`because ${secondDocker} was lost`)]);
-    expect(builtOn(output, LOCAL).sort()).toEqual([...APPS].sort());
-    const program = join(workspace.root, 'dist/apps/six/static/six');
-    expect(execFileSync(program, { encoding: 'utf8' })).toBe('six\n');
+    expect(builtOn(output, secondDocker).length).toBeGreaterThan(0);
+    for (const name of APPS)
+      expect(
+        execFileSync(join(workspace.root, `dist/apps/${name}/static/${name}`), { encoding: 'utf8' }),
+      ).toBe(`${name}\n`);
   });
 
   it('takes the daemon with compiled crates for a single build', () => {
