@@ -64,9 +64,10 @@ export default tseslint.config(
     rules: { 'no-undef': 'error' },
   },
   {
+    // One program for all files takes less time than a service that opens each file.
     // What needs types: a promise that nobody waits for, or one where a value is meant.
     files: ['src/**/*.ts', 'e2e/**/*.ts'],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { project: 'tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
