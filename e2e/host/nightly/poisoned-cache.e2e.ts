@@ -55,6 +55,7 @@ describe('a poisoned entry of a cache', () => {
       NX_SELF_HOSTED_REMOTE_CACHE_SERVER: readFileSync(url, 'utf8').trim(),
       NX_SELF_HOSTED_REMOTE_CACHE_ACCESS_TOKEN: 'token',
     };
+    must(workspace.exec('openssl', ['genpkey', '-algorithm', 'ed25519', '-out', key]), 'openssl');
     must(workspace.nx(['run', 'one:static-build'], remote), 'static-build');
     const cache = join(workspace.root, '.nx/cache');
     hash = readdirSync(cache).find((name) => existsSync(join(cache, name, 'dist')))!;
@@ -66,26 +67,32 @@ describe('a poisoned entry of a cache', () => {
     rmSync(elsewhere, { recursive: true, force: true });
   });
 
+  const key = join(elsewhere, 'key.pem');
+  const FORGED = 'dist/apps/one/static was not built from these sources: artifact.json, one';
+  const signed = join(workspace.root, 'dist/apps/one/package-signed');
+
   /** Nx takes the entry for good, and packages it. It must not get further. */
   const expectRefused = (env: NodeJS.ProcessEnv): void => {
     must(workspace.nx(['run', 'one:package'], env), 'package');
     expect(readFileSync(join(workspace.root, 'dist/apps/one/static/one')).equals(program)).toBe(true);
     const push = workspace.nx(['run', 'one:image-push', '--tags=127.0.0.1:1/one:1'], env);
     expect(push.status).toBe(1);
-    expect(push.output).toContain(
-      'dist/apps/one/static was not built from these sources: artifact.json, one',
-    );
+    expect(push.output).toContain(FORGED);
     expect(push.output).not.toContain('127.0.0.1:1/one:1 cannot be pushed');
+    const sign = workspace.nx(['run', 'one:sign', `--key=${key}`], env);
+    expect(sign.status).toBe(1);
+    expect(sign.output).toContain(FORGED);
+    expect(existsSync(signed)).toBe(false);
   };
 
-  it('is not pushed, if it is in the local cache', () => {
+  it('is neither pushed nor signed, if it is in the local cache', () => {
     const entry = join(workspace.root, '.nx/cache', hash);
     cpSync(entry, join(elsewhere, 'entry'), { recursive: true });
     poison(entry, program);
     expectRefused(state);
   });
 
-  it('is not pushed, if it is in a remote cache', async () => {
+  it('is neither pushed nor signed, if it is in a remote cache', async () => {
     const address = `${remote.NX_SELF_HOSTED_REMOTE_CACHE_SERVER}/v1/cache/${hash}`;
     const headers = { authorization: 'Bearer token' };
     const bytes = Buffer.from(await (await fetch(address, { headers })).arrayBuffer());
@@ -108,5 +115,7 @@ describe('a poisoned entry of a cache', () => {
     expect(push.output).not.toContain('was not built from');
     // There is no registry at this address.
     expect(push.output).toMatch(/127\.0\.0\.1:1\/one:1 cannot be pushed|skopeo cannot be run/);
+    must(workspace.nx(['run', 'one:sign', `--key=${key}`, '--skip-nx-cache'], state), 'sign');
+    expect(existsSync(signed)).toBe(true);
   });
 });
