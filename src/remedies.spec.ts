@@ -36,6 +36,7 @@ const TRIED_ELSEWHERE: Record<string, string> = {
   'publish-registry-ambiguous': 'src/executors/release-publish/executor.spec.ts',
   'release-address-insecure': 'src/forge/forge-target.spec.ts',
   'release-api-failed': 'src/forge/attach-assets.spec.ts',
+  'release-archive-missing': 'src/executors/release-publish/release-assets.spec.ts',
   'release-asset-differs': 'src/forge/attach-assets.spec.ts',
   'release-asset-twice': 'src/executors/release-publish/release-assets.spec.ts',
   'release-repository-unknown': 'src/forge/forge-target.spec.ts',

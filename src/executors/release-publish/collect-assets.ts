@@ -74,7 +74,8 @@ export async function writeSums(
   return assetOf(name, file);
 }
 
-async function assetOf(name: string, file: string): Promise<LocalAsset> {
+/** Returns a file as an asset. */
+export async function assetOf(name: string, file: string): Promise<LocalAsset> {
   const facts = { name, file, size: statSync(file).size, sha256: await fileSha256(file) };
   if (!name.endsWith(BUNDLE)) return facts;
   const payload = bundlePayload(readFileSync(file, 'utf8'));

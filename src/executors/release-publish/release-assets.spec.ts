@@ -5,6 +5,7 @@ import type { ExecutorContext } from '@nx/devkit';
 import { startReleaseServer, type ReleaseServer } from '../../../e2e/support/release-server.cjs';
 import { verifyRelease } from '../../attest/verify-release';
 import { runBuild } from '../../build/run';
+import { sha256 } from '../../digest';
 import { PACKAGE, RELEASE_PUBLISH, SIGN, STATIC_BUILD } from '../../plan/crate-settings';
 import { cargoWorkspace, fakeSurroundings, preparedIn } from '../../testing/build-fixture';
 import { setVariables } from '../../testing/environment';
@@ -90,7 +91,7 @@ async function built({
     if (error) throw error;
     return printed;
   };
-  return { root, publish, tools };
+  return { root, publish, tools, context };
 }
 
 const names = (): string[] => server.releases[0]!.assets.map(({ name }) => name).sort();
@@ -171,6 +172,40 @@ describe('release assets', () => {
     expect(error).toMatchObject({ code: 'release-asset-twice' });
     expect(error.message).toContain(`app-0.1.0-${TRIPLES[0]}-provenance.intoto.json`);
     await (await built()).publish();
+  });
+
+  it('can have a script and a formula that install exactly these archives', async () => {
+    const { publish } = await built({ setting: { installer: true, homebrew: true } });
+    await publish();
+    const { assets } = server.releases[0]!;
+    const textOf = (name: string): string =>
+      assets.find((asset) => asset.name === name)!.bytes.toString('utf8');
+    const [script, formula] = [textOf('app-install.sh'), textOf('app.rb')];
+    for (const triple of TRIPLES) {
+      const archive = assets.find(({ name }) => name === `app-0.1.0-${triple}.tar.gz`)!;
+      const sum = sha256(archive.bytes);
+      expect(script).toContain(
+        `archive='${archive.name}'\n      top='app-0.1.0-${triple}'\n      sum=${sum}\n`,
+      );
+      const url = `${server.url}/team/app/releases/download/v0.1.0/${archive.name}`;
+      expect(formula).toContain(`      url "${url}"\n      sha256 "${sum}"\n`);
+    }
+    expect(textOf('app-0.1.0-SHA256SUMS')).toContain(`${sha256(script)}  app-install.sh\n`);
+    expect(formula).toContain('class App < Formula\n');
+    execFileSync('sh', ['-n'], { input: script });
+  });
+
+  it('have no installer without an archive for it, and say what to add', async () => {
+    const withFormats = async (formats: string[]) => {
+      const { publish, context } = await built({ setting: { installer: true } });
+      const { targets = {} } = context.projectsConfigurations.projects.app!;
+      for (const name of ['package', 'package-aarch64']) targets[name]!.options = { formats };
+      return publish();
+    };
+    const error = await rejected(withFormats(['tar.zst']));
+    expect(error).toMatchObject({ code: 'release-archive-missing' });
+    const [, added] = /Add "(.+)" to the option "formats"/.exec(error.message)!;
+    await withFormats(['tar.zst', added!]);
   });
 
   it('refuse a wrong setting', async () => {

@@ -16,6 +16,7 @@ import { provenPackage, type ProvenPackage } from '../proven-package';
 import { signedPackage, signerOf } from '../sign/signed-package';
 import type { SignOptions } from '../sign/schema';
 import { collectAssets, sumsName, writeSums } from './collect-assets';
+import { writeInstallers } from './write-installers';
 
 /** The release that the files of an app are attached to. */
 export interface AppRelease {
@@ -50,7 +51,11 @@ export async function withRelease(
   try {
     await withCancellation(async (cancelled) => {
       const packages = await makePackages(settings, context, { engineOf, terminal, cancelled }, folder);
-      const assets = await collectAssets(packages);
+      const made = await collectAssets(packages);
+      const assets = [
+        ...made,
+        ...(await writeInstallers(release, target, { packages, assets: made, folder })),
+      ];
       const sums = await writeSums(sumsName(project, version), join(folder, 'sums'), assets);
       const forge = openForge(target, token, cancelled);
       const request: ReleaseRequest = { forge, tag, isPrerelease: version.includes('-'), write };

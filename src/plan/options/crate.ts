@@ -58,7 +58,7 @@ export const CRATE_OPTIONS = {
   },
   releaseAssets: {
     kind: releaseAssets,
-    text: 'Where `nx release publish` attaches the packages to a release ([guide](guides/release.md#attach-files-to-releases)). As a table, `url` and `repository` name the repository, and `sign` signs the packages first.',
+    text: 'Where `nx release publish` attaches the packages to a release ([guide](guides/release.md#attach-files-to-releases)). As a table, `url` and `repository` name the repository, `sign` signs the packages first, and `installer` and `homebrew` add a script and a formula that install the programs.',
     example: { to: 'github', sign: true },
   },
   advisories: {

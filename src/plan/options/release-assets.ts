@@ -14,6 +14,10 @@ export interface ReleaseAssets {
   repository?: string | undefined;
   /** Whether packages are signed first, with the options of the target `sign`. */
   sign?: boolean | undefined;
+  /** Whether a shell script that installs the programs is attached. */
+  installer?: boolean | undefined;
+  /** Whether a formula for Homebrew on Linux is attached. */
+  homebrew?: boolean | undefined;
 }
 
 /** The setting as it is written: the name of a service, or a table. */
@@ -21,7 +25,14 @@ export type ReleaseAssetsSetting = ForgeName | ReleaseAssets;
 
 const TEXT = { type: 'string' };
 const FLAG = { type: 'boolean' };
-const KEYS = { to: { ...TEXT, enum: FORGES }, url: TEXT, repository: TEXT, sign: FLAG };
+const KEYS = {
+  to: { ...TEXT, enum: FORGES },
+  url: TEXT,
+  repository: TEXT,
+  sign: FLAG,
+  installer: FLAG,
+  homebrew: FLAG,
+};
 
 const isForge = (value: unknown): value is ForgeName =>
   isText(value) && (FORGES as readonly string[]).includes(value);
@@ -30,6 +41,8 @@ const isTable = shape({
   url: optional(isText),
   repository: optional(isText),
   sign: optional(isFlag),
+  installer: optional(isFlag),
+  homebrew: optional(isFlag),
 });
 
 /** Where releases with files are. */
