@@ -31,6 +31,8 @@ const TRIED_ELSEWHERE: Record<string, string> = {
   'output-missing': 'src/build/require-built.spec.ts',
   'package-forged': 'src/executors/proven-images.spec.ts',
   'package-build-unknown': 'src/executors/proven-images.spec.ts',
+  'ci-publish-unprepared': 'src/generators/ci/publish.spec.ts',
+  'ci-publish-unsupported': 'src/generators/ci/publish.spec.ts',
   'engine-not-hashed': 'e2e/graph/hashed.ts',
   'publish-failed': 'e2e/host/nightly/release-publish.e2e.ts',
   'publish-registry-ambiguous': 'src/executors/release-publish/executor.spec.ts',

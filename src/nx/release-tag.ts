@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { isText, listOf, optional, recordOf, shape, type Check, type Checked } from '../json';
 
 const hasPattern = {
-  // Before Nx 22.
+  // Up to Nx 22.
   releaseTagPattern: optional(isText),
   releaseTag: optional(shape({ pattern: optional(isText) })),
   projectsRelationship: optional(isText),
@@ -41,6 +41,26 @@ export function releaseTagOf(
 ): string {
   const settings: Checked<typeof isRelease> = isRelease(release) ? release : {};
   const [group, own] = groupOf(settings.groups ?? {}, projects, project);
+  return patternOf(settings, group, own)
+    .replaceAll('{projectName}', project)
+    .replaceAll('{version}', version);
+}
+
+/** Returns the patterns of all tags that `nx release` makes, with `{projectName}` and `{version}`. */
+export function releaseTagPatterns(release: unknown): string[] {
+  const settings: Checked<typeof isRelease> = isRelease(release) ? release : {};
+  const groups = Object.entries(settings.groups ?? {});
+  if (groups.length === 0) return [patternOf(settings, undefined, {})];
+  return [...new Set(groups.map(([group, own]) => patternOf(settings, group, own)))];
+}
+
+type GroupSettings = Partial<Checked<typeof isGroup>>;
+
+function patternOf(
+  settings: Checked<typeof isRelease>,
+  group: string | undefined,
+  own: GroupSettings,
+): string {
   const ofRoot = patternIn(settings);
   // Nx asks the group alone here, even if the root says "independent".
   const isIndependent = (group === undefined ? settings : own).projectsRelationship === 'independent';
@@ -49,10 +69,7 @@ export function releaseTagOf(
       ? ofRoot
       : '{projectName}@{version}'
     : (ofRoot ?? (group === undefined ? 'v{version}' : '{releaseGroupName}-v{version}'));
-  return (patternIn(own) ?? byDefault)
-    .replaceAll('{projectName}', project)
-    .replaceAll('{releaseGroupName}', group ?? '')
-    .replaceAll('{version}', version);
+  return (patternIn(own) ?? byDefault).replaceAll('{releaseGroupName}', group ?? '');
 }
 
 /** True if `nx release` releases a project, as far as nx.json says it. */
@@ -82,7 +99,7 @@ function groupOf(
   groups: Record<string, Checked<typeof isGroup>>,
   projects: Readonly<Record<string, ReleasedProject>>,
   project: string,
-): [name: string | undefined, settings: Partial<Checked<typeof isGroup>>] {
+): [name: string | undefined, settings: GroupSettings] {
   const nodes = nodesOf(projects);
   const found = Object.entries(groups).find(([, { projects: patterns }]) =>
     matching([patterns].flat(), nodes).includes(project),

@@ -8,6 +8,7 @@ import { IMAGE_PUSH, PACKAGE, PLUGIN, type PluginOptions } from '../../plan/crat
 import { PLUGIN_OPTIONS } from '../../plan/options/crate';
 import { afterCi } from '../next-steps';
 import { emulatedIn } from './emulated';
+import { publishFacts } from './publish-facts';
 import {
   workflowFiles,
   type PackageManager,
@@ -20,6 +21,7 @@ import {
 export interface CiOptions {
   provider: Provider;
   release?: string;
+  publish?: boolean;
   branch?: string;
   force?: boolean;
   skipFormat?: boolean;
@@ -28,7 +30,8 @@ export interface CiOptions {
 /**
  * Writes CI workflows. A second run changes nothing.
  *
- * @throws RustStaticError for a project without an image, and for a file that exists and differs
+ * @throws RustStaticError for a project without an image, for a release that nx.json does not prepare,
+ * and for a file that exists and differs
  */
 export default async function ci(tree: Tree, options: CiOptions): Promise<GeneratorCallback> {
   const { nodes } = await createProjectGraphAsync();
@@ -48,7 +51,7 @@ export default async function ci(tree: Tree, options: CiOptions): Promise<Genera
  */
 export function writeWorkflows(
   tree: Tree,
-  { provider, release, branch, force = false }: CiOptions,
+  { provider, release, publish, branch, force = false }: CiOptions,
   nodes: ProjectGraph['nodes'],
 ): { paths: string[]; notes: string[] } {
   const facts: WorkflowFacts = {
@@ -57,6 +60,7 @@ export function writeWorkflows(
     ...packagesOf(tree, nodes),
     emulated: emulatedIn(tree, nodes),
     ...(release ? { release: releaseOf(nodes, release) } : {}),
+    ...(publish ? { publish: publishFacts(tree, nodes, provider) } : {}),
   };
   const files = Object.entries(workflowFiles(provider, facts)).map(([path, text]) => ({
     path: placeFor(tree, path, force),

@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PACKAGE, settingsAt } from '../../plan/crate-settings';
+import { PACKAGE, RELEASE_PUBLISH, settingsAt } from '../../plan/crate-settings';
 import { projectNodes, runSetup, textIn, workspaceTree } from '../../testing/setup-tree';
+import { addRelease } from '../init/add-release';
 import { syncDockerfile } from '../sync/generator';
 import { filesInTree } from '../target-settings';
 import { writeWorkflows } from './generator';
 
-const GUIDE = readFileSync(join(__dirname, '../../../docs/guides/ci.md'), 'utf8');
+const [GUIDE, RELEASE_GUIDE] = ['ci', 'release'].map((name) =>
+  readFileSync(join(__dirname, `../../../docs/guides/${name}.md`), 'utf8'),
+) as [string, string];
 
-/** A block of the guide, by the name in the comment above it. */
-function block(name: string): string {
-  const [, text] = new RegExp(`<!-- example: ${name} -->\n\n\`\`\`\\w+\n([^]*?)^\`\`\`$`, 'm').exec(GUIDE)!;
+/** A block of a guide, by the name in the comment above it. */
+function block(name: string, guide = GUIDE): string {
+  const [, text] = new RegExp(`<!-- example: ${name} -->\n\n\`\`\`\\w+\n([^]*?)^\`\`\`$`, 'm').exec(guide)!;
   return text!;
 }
 
@@ -31,6 +34,16 @@ describe('docs/guides/ci.md', () => {
     const nodes = projectNodes({ 'package-aarch64': further });
     writeWorkflows(tree, { provider: 'github', release: 'app' }, nodes);
     expect(block('github several triples')).toBe(textIn(tree, '.github/workflows/rust-static-release.yml'));
+  });
+
+  it('shows in the guide about releases what the generator writes for `nx release`', () => {
+    const tree = workspaceTree();
+    addRelease(tree);
+    const options = { releaseAssets: { to: 'github', sign: true } };
+    const nodes = projectNodes({ publish: { executor: RELEASE_PUBLISH, options } });
+    writeWorkflows(tree, { provider: 'github', publish: true }, nodes);
+    const path = '.github/workflows/rust-static-publish.yml';
+    expect(block('github rust-static-publish.yml', RELEASE_GUIDE)).toBe(textIn(tree, path));
   });
 
   it('has a Renovate configuration that finds the release where setup writes it', async () => {

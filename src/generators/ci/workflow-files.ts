@@ -26,6 +26,17 @@ export interface WorkflowFacts {
   /** Docker's names of the architectures whose programs the builds run in an emulator. */
   emulated: string[];
   release?: Release;
+  publish?: Publish;
+}
+
+/** What the workflow that runs `nx release publish` contains. */
+export interface Publish {
+  /** Filters for tags, as GitHub reads them. */
+  tags: string[];
+  /** Argument of Nx that selects the projects of a tag. Empty if a tag is for all. */
+  only: string;
+  /** Whether packages are signed. */
+  signs: boolean;
 }
 
 /** How a package manager installs exactly the lock, on a machine that has only Node, and how it runs a program. */
@@ -43,6 +54,7 @@ const FILES = {
   github: {
     '.github/workflows/rust-static.yml': ['github'],
     '.github/workflows/rust-static-release.yml': ['github-release'],
+    '.github/workflows/rust-static-publish.yml': ['github-publish'],
   },
   gitlab: { '.gitlab-ci.yml': ['gitlab', 'gitlab-release'] },
 };
@@ -54,7 +66,10 @@ const FILES = {
  */
 export function workflowFiles(provider: Provider, facts: WorkflowFacts): Record<string, string> {
   const files = Object.entries<string[]>(FILES[provider]).map(([path, parts]) => {
-    const wanted = parts.filter((part) => facts.release || !part.endsWith('-release'));
+    const isAsked = (part: string): boolean =>
+      (facts.release !== undefined || !part.endsWith('-release')) &&
+      (facts.publish !== undefined || !part.endsWith('-publish'));
+    const wanted = parts.filter(isAsked);
     const named = wanted.map((part) => (part === 'github-release' && facts.release?.isCross ? CROSS : part));
     return [path, named.map((part) => fill(part, facts)).join('\n')];
   });
@@ -64,7 +79,7 @@ export function workflowFiles(provider: Provider, facts: WorkflowFacts): Record<
 const CROSS = 'github-release-triples';
 
 function fill(part: string, facts: WorkflowFacts): string {
-  const { branch, packageManager, packageTargets, folders, emulated, release } = facts;
+  const { branch, packageManager, packageTargets, folders, emulated, release, publish } = facts;
   const paths = folders.map((folder) => `dist/**/${folder}`);
   const { isCross: _, ...names } = release ?? {};
   const values: Record<string, string | undefined> = {
@@ -75,6 +90,10 @@ function fill(part: string, facts: WorkflowFacts): string {
     quoted: paths.map((path) => `'${path}'`).join(', '),
     emulator: emulated.length > 0 ? `${EMULATOR} ${emulated.join(',')}` : undefined,
     ...names,
+    tags: publish?.tags.map((tag) => `'${tag}'`).join(', '),
+    only: publish && publish.only && ` ${publish.only}`,
+    signs: publish?.signs ? 'write # signatures' : undefined,
+    key: publish?.signs ? KEY_VARIABLE : undefined,
     image: imageName(release?.project ?? ''),
   };
   const text = readFileSync(join(__dirname, `files/${part}.yml`), 'utf8');
@@ -87,6 +106,8 @@ function fill(part: string, facts: WorkflowFacts): string {
   return lines.join('\n').replace(PLACE, (_, name: string) => values[name]!);
 }
 
+/** A key signs instead of the job's identity, if it is set. */
+const KEY_VARIABLE = 'RUST_STATIC_SIGNING_KEY';
 const PLACE = /__(\w+?)__/g;
 const EMULATOR = 'docker run --privileged --rm tonistiigi/binfmt --install';
 
