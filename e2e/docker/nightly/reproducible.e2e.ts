@@ -72,13 +72,27 @@ describe('the same source', () => {
     expect(said).not.toContain(here.root);
   });
 
-  it('gives them from nothing too', () => {
+  it('gives them from nothing too, which a second builder can sign', () => {
     const volumes = (): string => here.exec('docker', ['volume', 'ls', '-q']).stdout;
+    const pair = (name: string): void => {
+      const words = ['genpkey', '-algorithm', 'ed25519', '-out', `dist/${name}.pem`];
+      must(here.exec('openssl', words), 'genpkey');
+      const out = ['pkey', '-in', `dist/${name}.pem`, '-pubout', '-out', `dist/${name}.pub`];
+      must(here.exec('openssl', out), 'pkey');
+    };
+    ['release', 'rebuilder'].forEach(pair);
+    must(here.nx(['run', 'real:sign', '--key=dist/release.pem']), 'sign');
+    const release = 'dist/apps/real/package-signed';
+    const verify = () =>
+      cli('verify', release, '--key=dist/release.pub', '--rebuilder-key=dist/rebuilder.pub');
+    expect(verify().output).toContain('the check "reproduced" failed');
     const before = volumes();
-    const { stdout } = must(cli('reproduce', 'real'), 'reproduce');
-    expect(volumes()).toBe(before);
+    const words = [`--attest=${release}`, '--key=dist/rebuilder.pem'];
+    const { stdout } = must(cli('reproduce', 'real', ...words), 'reproduce');
+    expect(must(verify(), 'verify').stdout).toMatch(/^reproduced by /m);
     expect(stdout).toMatch(/^ {2}same {7}real\.debug {2}sha256/m);
     expect(stdout).toContain('dist/apps/real/static has these bytes too\n\nReproducible: ');
+    expect(volumes()).toBe(before);
     const left = here.exec('docker', ['ps', '-aq', '--filter', 'label=org.rust-static.kind']).stdout;
     expect(left).toBe('');
   });

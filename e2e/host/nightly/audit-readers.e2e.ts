@@ -14,7 +14,7 @@ afterAll(() => {
 const { write, exec, root } = workspace;
 
 describe('the list of crates in a binary', () => {
-  it('is read by rust-audit-info, and is the list that cargo-auditable writes', () => {
+  it('is read by rust-audit-info and auditable2cdx, and is the list that cargo-auditable writes', () => {
     const options = { engine: 'host', target: hostTarget().target };
     write('nx.json', JSON.stringify({ plugins: [{ plugin: '@org/rust-static', options }] }));
     write('.gitignore', 'node_modules/\n.nx/\ndist/\ntarget/\n');
@@ -32,7 +32,7 @@ describe('the list of crates in a binary', () => {
     must(workspace.nx(['run', 'app:static-build']), 'static-build');
     const own = join(root, 'dist/apps/app/static/app');
 
-    const crates = ['rust-audit-info@0.5.4', 'cargo-auditable@0.7.7'];
+    const crates = ['rust-audit-info@0.5.4', 'auditable2cdx@0.1.0', 'cargo-auditable@0.7.7'];
     must(exec('cargo', ['install', '--locked', '--root', tools, ...crates]), 'cargo install');
     const PATH = `${tools}/bin:${process.env.PATH}`;
     const env = { PATH, CARGO_TARGET_DIR: join(tools, 'target') };
@@ -40,6 +40,16 @@ describe('the list of crates in a binary', () => {
     const listIn = (file: string): string => must(exec('rust-audit-info', [file], { PATH }), file).stdout;
     expect(listIn(own)).toContain('"libz-sys"');
     expect(listIn(own)).toBe(listIn(join(tools, 'target/release/app')));
+
+    type Named = { name: string; version: string };
+    const names = (list: Named[]): string[] => list.map(({ name, version }) => `${name} ${version}`).sort();
+    const { packages } = JSON.parse(listIn(own)) as { packages: (Named & { kind?: string; root?: true })[] };
+    const bom = must(exec('auditable2cdx', [own], { PATH }), 'auditable2cdx').stdout;
+    const { components, metadata } = JSON.parse(bom) as {
+      components: Named[];
+      metadata: { component: Named };
+    };
+    expect(names([...components, metadata.component])).toEqual(names(packages));
 
     const stripped = join(tools, 'stripped');
     must(exec('strip', ['-o', stripped, own]), 'strip');
