@@ -30,18 +30,27 @@ export function appRelease(
   const { projects } = context.projectsConfigurations;
   const { release } = context.nxJsonConfiguration;
   const tag = releaseTagOf(release, projects, { project, version });
+  const place = placeOf(setting);
   const apps = Object.entries(projects).flatMap(([name, { root, targets = {} }]) => {
-    const hasAssets = Object.values(targets).some(
+    const isThere = Object.values(targets).some(
       ({ executor, options }) =>
-        executor === RELEASE_PUBLISH && (options as ReleasePublishOptions | undefined)?.releaseAssets,
+        executor === RELEASE_PUBLISH &&
+        placeOf((options as ReleasePublishOptions | undefined)?.releaseAssets) === place,
     );
-    const isOther = hasAssets && isReleased(release, projects, name);
+    const isOther = isThere && isReleased(release, projects, name);
     const own = name === project ? version : isOther ? versionAt(context.root, root) : undefined;
     const isSame =
       own !== undefined && releaseTagOf(release, projects, { project: name, version: own }) === tag;
     return isSame ? [{ project: name, version: own }] : [];
   });
   return { assets: asTable(setting), tag, project, version, apps, insecure };
+}
+
+/** Two settings with the same place are for one release. */
+function placeOf(setting: ReleasePublishOptions['releaseAssets']): string | undefined {
+  if (setting === undefined) return undefined;
+  const { to, url, repository } = asTable(setting);
+  return JSON.stringify([to, url, repository]);
 }
 
 function versionAt(workspaceRoot: string, root: string): string | undefined {

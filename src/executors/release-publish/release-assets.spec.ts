@@ -151,6 +151,17 @@ describe('release assets', () => {
     expect(server.releases).toMatchObject([{ draft: true }]);
   });
 
+  it('do not wait for an app with a release on another server', async () => {
+    const { publish, context } = await built({ names: ['app', 'other'] });
+    const { other } = context.projectsConfigurations.projects;
+    const elsewhere = { options: { releaseAssets: 'gitea' } };
+    other!.targets = {
+      'nx-release-publish': { ...other!.targets!['nx-release-publish'], ...elsewhere },
+    };
+    await publish();
+    expect(server.releases).toMatchObject([{ draft: false }]);
+  });
+
   it('are never made from a binary that something has changed', async () => {
     const { publish, root } = await built();
     writeFileSync(join(root, 'dist/apps/app/static1/app'), 'evil');
