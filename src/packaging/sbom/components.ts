@@ -31,11 +31,12 @@ export interface DeliveredFile {
 /** Creates the component of the whole delivery, with its binaries. */
 export function application(artifact: Artifact, { creator, files }: Delivery): Models.Component {
   const { project, version, crate, binaries, target } = artifact;
+  const supplier = creator === undefined ? undefined : creatorOf(creator);
   const component = new Component(ComponentType.Application, project, {
     bomRef: `application ${project} ${version}`,
     version,
     description: crate.description ?? undefined,
-    supplier: creator === undefined ? undefined : creatorOf(creator),
+    supplier,
     properties: new Models.PropertyRepository([new Models.Property('cargo:target', target)]),
   });
   addLicense(component, crate.license);
@@ -51,7 +52,15 @@ export function application(artifact: Artifact, { creator, files }: Delivery): M
       digests.filter((pair): pair is [Enums.HashAlgorithm, string] => !!pair[1]),
     );
     link(component, name, 'Distribution', hashes);
-    const file = new Component(ComponentType.File, name, { bomRef: `file ${name}`, version, hashes });
+    const file = new Component(ComponentType.File, name, {
+      bomRef: `file ${name}`,
+      version,
+      supplier,
+      hashes,
+    });
+    addLicense(file, crate.license);
+    if (crate.repository) link(file, crate.repository, 'VCS');
+    link(file, name, 'Distribution');
     addFileFacts(file, binaryFacts(name, files));
     return file;
   });

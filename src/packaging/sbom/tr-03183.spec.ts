@@ -76,6 +76,17 @@ describe('the fields of BSI TR-03183-2 v2.1.0', () => {
     expect(valuesOf(plain.metadata.component, 'structured')).toEqual(['unstructured']);
   });
 
+  it('of the file of a binary: the same creator, license and source as the application', () => {
+    const repository = 'https://example.com/app';
+    const { component } = made([], { crate: { ...crate, license: 'MIT', repository } }).metadata;
+    const [file] = component.components!;
+    expect(file).toMatchObject({ supplier: component.supplier, licenses: [{ license: { id: 'MIT' } }] });
+    expect(file!.externalReferences).toEqual([
+      { type: 'vcs', url: repository },
+      { type: 'distribution', url: 'app' },
+    ]);
+  });
+
   it('of a crate: who made it, and where its source is', () => {
     const repository = 'https://example.com/serde';
     const serde = crateIn([dependency('serde', { repository })]);
