@@ -115,16 +115,24 @@ export function cargo(workspace: Workspace, lock: string, ...args: string[]): Re
 
 /** Returns the lines that are new since a commit, by file. Their number stays the same in all files. */
 function newLines(workspace: Workspace, commitId: string): Record<string, string[]> {
+  const changes = Object.entries(changedLines(workspace, commitId));
+  for (const [, { added, removed }] of changes) expect(removed).toHaveLength(added.length);
+  return Object.fromEntries(changes.map(([file, { added }]) => [file, added]));
+}
+
+/** Returns the lines that are new or gone since a commit, by file, without carriage returns. */
+export function changedLines(
+  workspace: Workspace,
+  commitId: string,
+): Record<string, { added: string[]; removed: string[] }> {
   const diff = git(workspace, 'diff', '-U0', '--no-renames', commitId.trim());
   const files = diff.split(/^diff --git /m).slice(1);
   return Object.fromEntries(
     files.map((text) => {
       const lines = text.split('\n').filter((line) => !/^(\+\+\+|---) /.test(line));
-      const added = lines
-        .filter((line) => line.startsWith('+'))
-        .map((line) => line.slice(1).replace(/\r$/, ''));
-      expect(lines.filter((line) => line.startsWith('-'))).toHaveLength(added.length);
-      return [/ b\/(.*)/.exec(text)![1]!, added];
+      const of = (sign: string): string[] =>
+        lines.filter((line) => line.startsWith(sign)).map((line) => line.slice(1).replace(/\r$/, ''));
+      return [/ b\/(.*)/.exec(text)![1]!, { added: of('+'), removed: of('-') }];
     }),
   );
 }
