@@ -15,7 +15,7 @@ const { PODMAN_USER, podmanSocket, secondDocker } = daemons;
 const images = [...new Set([baseImage, builderImage])];
 
 export function prepareDaemons() {
-  const missing = ['docker-registry', 'skopeo', 'zstd', 'faketime'].filter(
+  const missing = ['docker-registry', 'skopeo', 'zstd', 'faketime', 'shellcheck', 'busybox'].filter(
     (name) => !existsSync(`/usr/bin/${name}`),
   );
   // Where systemd runs, its package also starts a server on port 22.

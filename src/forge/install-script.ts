@@ -28,6 +28,14 @@ fail() {
   exit 1
 }
 
+# A running program cannot be written to, but it can be replaced.
+place() {
+  cp "$folder/$top/$1" "$bin/.$1.$$"
+  chmod 755 "$bin/.$1.$$"
+  mv -f "$bin/.$1.$$" "$bin/$1"
+  echo "installed $bin/$1"
+}
+
 # The shell reads all of it before anything runs.
 main() {
   base=\${DOWNLOAD_URL:-${quoted(base)}}
@@ -52,14 +60,7 @@ ${cases.join('')}    *) fail "this release has no binary for $(uname -m)" ;;
 
   bin=\${PREFIX:-$HOME/.local}/bin
   mkdir -p "$bin"
-  for program in ${programs.map(quoted).join(' ')}; do
-    # A running program cannot be written to, but it can be replaced.
-    cp "$folder/$top/$program" "$bin/.$program.$$"
-    chmod 755 "$bin/.$program.$$"
-    mv -f "$bin/.$program.$$" "$bin/$program"
-    echo "installed $bin/$program"
-  done
-  case ":$PATH:" in
+${programs.map((program) => `  place ${quoted(program)}\n`).join('')}  case ":$PATH:" in
     *":$bin:"*) ;;
     *) echo "add $bin to PATH" ;;
   esac
