@@ -1,6 +1,6 @@
 // Runs one executor inside this process, in an Nx workspace, and measures it from options to output:
 //   node engine.cjs <project> <target> [times]
-// Prints milliseconds of the last one, the most memory that the process has had, in MB (Linux), and what it held after
+// Prints milliseconds of the last one, those of this process's processor time (cargo's is not part of it), the most memory that the process has had, in MB (Linux), and what it held after
 // each (with --expose-gc, what it really holds).
 const { readdirSync, readFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
@@ -30,15 +30,21 @@ async function main() {
     isVerbose: false,
   };
   let ms;
+  let cpuMs;
   const samples = [];
   for (let time = 0; time < Number(times); time++) {
     const start = performance.now();
+    const before = process.cpuUsage();
     await executor(target.options, context);
     ms = performance.now() - start;
+    const { user, system } = process.cpuUsage(before);
+    cpuMs = (user + system) / 1000;
     samples.push(held());
   }
   const peak = /VmHWM:\s*(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-  process.stdout.write(JSON.stringify({ ms, peakMb: Number(peak) / 1024, samples }), () => process.exit(0));
+  process.stdout.write(JSON.stringify({ ms, cpuMs, peakMb: Number(peak) / 1024, samples }), () =>
+    process.exit(0),
+  );
 }
 
 function held() {

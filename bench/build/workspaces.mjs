@@ -146,7 +146,9 @@ function workspaceOf(apps, { libs = {}, options = { baseImage: baseImage }, nx: 
     write(`libs/${name}/src/lib.rs`, lib);
   }
   for (const [name, { manifest, main }] of Object.entries(apps)) {
-    write(`apps/${name}/Cargo.toml`, manifest);
+    // What `setup` writes, without a Dockerfile.
+    const settings = '\n[package.metadata.rust-static]\nstatic-feature = "static"\n';
+    write(`apps/${name}/Cargo.toml`, options.engine === 'host' ? `${manifest}${settings}` : manifest);
     write(`apps/${name}/src/main.rs`, main);
     if (options.engine !== 'host')
       must(nx(['g', '@org/rust-static:setup', `apps/${name}`, '--no-interactive']), 'setup');

@@ -18,6 +18,7 @@ function matching(glob) {
 
 async function plugin(name, from) {
   const begin = performance.now();
+  const before = process.cpuUsage();
   const { createNodesV2, createDependencies } = createRequire(from)(name);
   const load = performance.now() - begin;
   const [glob, createNodes] = createNodesV2;
@@ -36,7 +37,8 @@ async function plugin(name, from) {
   const graph = performance.now() - start;
   const peak = /VmHWM:\s*(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
   const sizes = { projects: Object.keys(projects).length, edges: edges.length };
-  return { load, graph, ...sizes, peakMb: Number(peak) / 1024 };
+  const { user, system } = process.cpuUsage(before);
+  return { load, graph, ...sizes, peakMb: Number(peak) / 1024, cpuMs: (user + system) / 1000 };
 }
 
 function limit(file) {

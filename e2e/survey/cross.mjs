@@ -55,7 +55,7 @@ function buildBoth(workspace, { name, project = name, folder, binary = project, 
   const seconds = [];
   const sizes = [];
   // The builder image counts for neither.
-  workspace.nx(['run', `${project}:static-build`]);
+  workspace.exec('node_modules/.bin/rust-static', ['builder', 'build', project]);
   for (const [index, end] of ['', '-aarch64'].entries()) {
     volumes.removeVolumes(workspace);
     const start = Date.now();

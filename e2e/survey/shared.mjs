@@ -34,7 +34,12 @@ const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
   privateKeyEncoding: { format: 'pem', type: 'pkcs8' },
   publicKeyEncoding: { format: 'der', type: 'spki' },
 });
-const OPTIONS = { baseImage: images.baseImage, trustedKeys: [publicKey.toString('base64')] };
+// The test builder does not link libgcc by itself.
+const OPTIONS = {
+  rustflags: ['-C', 'link-arg=-lgcc'],
+  baseImage: images.baseImage,
+  trustedKeys: [publicKey.toString('base64')],
+};
 
 const chosen = process.argv.slice(2);
 install();
