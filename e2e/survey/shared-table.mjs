@@ -7,6 +7,7 @@ This page shows published programs on two machines. One Docker daemon builds eac
 and publishes its compiled crates in a store. Another machine then builds it for the first time with the
 store. \`npm run survey:shared\` makes the page with the test builder. The other machine is a second Docker
 daemon or rootless Podman, with a data root of its own. The times include the download of sources.
+Other work on the machine changes them.
 
 **Result: ${equal.length} of ${rows.length} have the same bytes as the build from nothing.**
 

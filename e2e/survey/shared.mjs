@@ -23,7 +23,7 @@ const PROGRAMS = [
   published('fd-find', '10.5.0', 'C code (jemalloc)', { binary: 'fd' }),
   published('oxipng', '10.2.1', 'C code (libdeflate)'),
   published('hyperfine', '1.19.0', 'macros'),
-  published('ripgrep', '14.1.1', 'path crates of its own', { binary: 'rg' }),
+  published('ripgrep', '14.1.1', 'C code (jemalloc), path crates of its own', { binary: 'rg' }),
   published('just', '1.40.0', 'about 100 crates'),
 ];
 const MACHINES = [
