@@ -34,7 +34,7 @@ export function growthTable({ graph, files, bytes, batch }) {
  * Measured with the app of the benchmarks, about 75 crates, on two processors: seconds of processor time for its own
  * code and for its crates, and the units of its closure in a store.
  */
-const COSTS = { appSeconds: 8, crateSeconds: 110, closureMb: 40, requests: 160, requestSeconds: 0.02 };
+const COSTS = { appSeconds: 8, crateSeconds: 110, closureMb: 68, requests: 100, requestSeconds: 0.02 };
 const FLEET = { agents: 100, cores: 2, daemons: 0, storeMbPerSecond: 110, agentMbPerSecond: 60 };
 /** One job in twenty bumps a crate, so it finds no index. */
 const LOAD = { apps: 3, bumped: 0.05 };
