@@ -1,9 +1,9 @@
 // A machine that knows nothing: without help, with a restored cache, and with a store of compiled crates.
-import { generateKeyPairSync } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rmSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
+import keys from '../../e2e/support/units-key.cjs';
 import { alternate, row, timed } from '../statistics.mjs';
 import { builderImage, forget, leave, nx } from './sides.mjs';
 import { oneApp } from './workspaces.mjs';
@@ -69,14 +69,11 @@ export function freshBench({ short }) {
  * @returns the variable of builds that read them
  */
 function publishUnits(workspace, store) {
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
-    privateKeyEncoding: { format: 'pem', type: 'pkcs8' },
-    publicKeyEncoding: { format: 'der', type: 'spki' },
-  });
+  const { privateKey, trustedKeys } = keys.unitsKey();
   const nxJson = JSON.parse(workspace.read('nx.json'));
   const [entry] = nxJson.plugins;
   const { plugin, options } = typeof entry === 'string' ? { plugin: entry } : entry;
-  const trusting = { ...options, trustedKeys: [publicKey.toString('base64')] };
+  const trusting = { ...options, trustedKeys };
   workspace.write('nx.json', JSON.stringify({ ...nxJson, plugins: [{ plugin, options: trusting }] }));
   const env = { RUST_STATIC_UNITS_STORE: store };
   for (const [args, more] of [

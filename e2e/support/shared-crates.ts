@@ -1,8 +1,9 @@
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dependOn, manifest, writeSmallApp } from './small-app.cjs';
+import { unitsKey } from './units-key.cjs';
 import { removeVolumes } from './volumes.cjs';
 import { createWorkspace, must } from './workspace.cjs';
 
@@ -23,10 +24,7 @@ libz-sys = { version = "1", default-features = false, features = ["static", "lib
 export function sharedCrates() {
   const workspace = createWorkspace();
   const store = mkdtempSync(join(tmpdir(), 'rust-static-store-'));
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
-    privateKeyEncoding: { format: 'pem', type: 'pkcs8' },
-    publicKeyEncoding: { format: 'der', type: 'spki' },
-  });
+  const { privateKey, trustedKeys } = unitsKey();
   const withStore = { RUST_STATIC_UNITS_STORE: store };
   const program = join(workspace.root, 'dist/apps/app/static/app');
   const units = (args: string[], env: NodeJS.ProcessEnv = {}): string =>
@@ -40,7 +38,7 @@ export function sharedCrates() {
   workspace.write('apps/two/Cargo.toml', `${manifest('two')}[dependencies]\nhex = "0.4"\nlibc = "0.2"\n`);
   workspace.write('apps/two/src/main.rs', 'fn main() { println!("{}", hex::encode([libc::EOF as u8])); }\n');
   dependOn(workspace, 'app', CRATES);
-  const options = { trustedKeys: [publicKey.toString('base64')] };
+  const options = { trustedKeys };
   workspace.write('nx.json', JSON.stringify({ plugins: [{ plugin: '@org/rust-static', options }] }));
   git('add', '-A');
   git('commit', '-qm', 'first');

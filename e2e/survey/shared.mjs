@@ -1,8 +1,8 @@
 // Builds published programs on two machines that share compiled crates: a Docker daemon publishes,
-// and another one, or rootless Podman, builds with the store. Writes docs/shared.md. Needs root on
+// and another one, or rootless Podman, builds with the store. Writes docs/two-machines.md. Needs root on
 // Debian, the network and about half an hour: `npm run survey:shared`. Pass names of programs to run
 // only those.
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { prepareDocker } from '../setup/docker.mjs';
 import { install, refresh, repository } from '../setup/tools.mjs';
 import daemons from '../support/daemons.cjs';
 import images from '../support/test-builder.cjs';
+import keys from '../support/units-key.cjs';
 import volumes from '../support/volumes.cjs';
 import workspaces from '../support/workspace.cjs';
 import { place, proveAlone, published, runAlone } from './project.mjs';
@@ -30,15 +31,12 @@ const MACHINES = [
   ['Docker', daemons.secondDocker],
   ['Podman', `unix://${daemons.podmanSocket}`],
 ];
-const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
-  privateKeyEncoding: { format: 'pem', type: 'pkcs8' },
-  publicKeyEncoding: { format: 'der', type: 'spki' },
-});
+const { privateKey, trustedKeys } = keys.unitsKey();
 // The test builder does not link libgcc by itself.
 const OPTIONS = {
   rustflags: ['-C', 'link-arg=-lgcc'],
   baseImage: images.baseImage,
-  trustedKeys: [publicKey.toString('base64')],
+  trustedKeys,
 };
 
 const chosen = process.argv.slice(2);
@@ -55,7 +53,7 @@ for (const [index, program] of PROGRAMS.entries())
     console.log(`${row.name} on ${machine}: ${row.outcome}, ${JSON.stringify(row.figures)}`);
     if (row.output) console.log(row.output);
   }
-if (chosen.length === 0) writeFileSync(join(repository, 'docs/shared.md'), sharedTable(rows));
+if (chosen.length === 0) writeFileSync(join(repository, 'docs/two-machines.md'), sharedTable(rows));
 process.exitCode = rows.every(({ outcome }) => outcome === 'equal bytes') ? 0 : 1;
 
 function onTwoMachines(program, address) {
