@@ -1,4 +1,4 @@
-/** Creates the page docs/shared.md: programs whose crates one machine compiles and another one takes. */
+/** Creates the page docs/two-machines.md: programs whose crates one machine compiles and another one takes. */
 export function sharedTable(rows) {
   const equal = rows.filter(({ outcome }) => outcome === 'equal bytes');
   return `# Crates that are compiled once

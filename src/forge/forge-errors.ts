@@ -18,7 +18,7 @@ export async function withForgeErrors<T>(
     throw new RustStaticError(`The release in ${shown} is not complete`, {
       code: 'release-api-failed',
       reason: error.message,
-      remedy: `${remedyFor(error.status)} Then run \`nx release publish\` again: it continues, and leaves out what is there.`,
+      remedy: `${remedyFor(error.status)} Then run \`nx release publish\` again: it continues, and skips files that are already uploaded.`,
       cause: error,
     });
   }

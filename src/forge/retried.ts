@@ -7,8 +7,8 @@ export const PAUSES: readonly number[] = [1_000, 2_000, 5_000];
 const LONGEST_SECONDS = 90;
 
 /**
- * Repeats work while it fails for reasons that may go away. The work looks at what is there first, so
- * it continues where it was. Tries are counted anew after progress.
+ * Repeats work while it fails for reasons that may go away. The work first asks the service which
+ * files it has, so it continues where it stopped. Tries are counted anew after progress.
  *
  * @param progress a number that grows with every step that is done
  * @throws what the work throws at last
@@ -31,8 +31,8 @@ export async function retried<T>(
 }
 
 /**
- * True if the same request may succeed later, or if what is there now decides. A name that exists is
- * the latter: another process, or an upload whose answer was lost, has created it.
+ * True if another try may succeed. So may one after an error that a name exists: another process, or
+ * an upload whose answer was lost, has created it, and the next try finds it.
  */
 function mayGoAway(error: unknown): boolean {
   if (!(error instanceof ForgeError)) return false;

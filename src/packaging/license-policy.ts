@@ -68,7 +68,7 @@ export function enforcePolicy(
 }
 
 function noLicense(name: string): RustStaticError {
-  return new RustStaticError(`"allowedLicenses" names "${name}", which is no license`, {
+  return new RustStaticError(`"allowedLicenses" names "${name}", which is not a license`, {
     code: 'option-value-invalid',
     reason: 'It should be an SPDX identifier from https://spdx.org/licenses.',
     remedy: 'Correct the setting.',

@@ -20,7 +20,7 @@ export interface ReleaseAssets {
   homebrew?: boolean | undefined;
 }
 
-/** The setting as it is written: the name of a service, or a table. */
+/** The value in Cargo.toml: the name of a service, or a table. */
 export type ReleaseAssetsSetting = ForgeName | ReleaseAssets;
 
 const TEXT = { type: 'string' };

@@ -83,7 +83,10 @@ async function answering<T>(
   return found;
 }
 
-/** Allows one build more than the daemon has processors, because the last crate of an app keeps only one of them busy. */
+/**
+ * Allows one build more than the daemon has processors, because the last crate of an app keeps only
+ * one of them busy.
+ */
 async function openPool(
   { name, envOf }: ChosenDaemon,
   env: NodeJS.ProcessEnv,
