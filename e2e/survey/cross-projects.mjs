@@ -50,7 +50,7 @@ export const CROSS_PROJECTS = [
   ),
   linking(
     'sqlite',
-    'SQLite compiled by its crate, with link-time optimisation',
+    'SQLite compiled by its crate, with link-time optimization',
     'libsqlite3-sys = { version = "=0.35.0", features = ["bundled"] }',
     version('libsqlite3_sys::sqlite3_libversion()'),
     { profile: '[profile.release]\nlto = true\n' },
