@@ -30,9 +30,17 @@ The configuration \`debug\` (\`nx run app:static-build -c debug\`) builds with c
 writes to the output path plus \`-debug\`, such as \`dist/apps/app/static-debug\`. \`package\` refuses this
 build. To package it, add a configuration \`debug\` with its own \`outputPath\` to the target \`package\` in
 \`project.json\`.`,
+  'static-test': `Settings that the crate has for \`static-build\` apply here too, such as \`features\` and \`env\`. See
+[Run the tests](guides/tests.md).`,
+  serve: `Options that are not in this table come from the target \`static-build\`. See
+[Run a program and restart it after changes](guides/serve.md).`,
   package: `Set these options in \`[package.metadata.rust-static.package]\` of \`Cargo.toml\`. For all crates, use
-\`[workspace.metadata.rust-static.package]\` or the plugin's option \`package\`. They are then part of
-the cache key.`,
+\`[workspace.metadata.rust-static.package]\` or the plugin's option \`package\` in \`nx.json\`. They are
+then part of the cache key. See [Packages and images](packaging.md).`,
+  audit: `Set \`advisories\` and \`ignored-advisories\` in \`Cargo.toml\` or \`nx.json\`, and crates get this target.
+See [Known vulnerabilities](guides/advisories.md).`,
+  'release-publish': 'See [Release crates, images and files](guides/release.md).',
+  sign: 'See [Signed releases](guides/provenance.md).',
 };
 
 /** Returns options that only files can set, from the tables in the sources. */
@@ -95,9 +103,9 @@ function rowsOf(key, property, required) {
 
 /**
  * Escapes a text for a cell of a Markdown table: `|` would end the cell, and `<arch>` would be an
- * HTML tag.
+ * HTML tag. In code, `<` stays, because a backslash would be shown.
  */
-const shown = (text) => text.replaceAll('|', '\\|').replaceAll('<', '\\<');
+const shown = (text) => text.replaceAll('|', '\\|').replace(/(`[^`]*`)|</g, (_all, code) => code ?? '\\<');
 
 function kindOf({ type, enum: values, items, oneOf }) {
   if (oneOf) return oneOf.map(kindOf).join(', ');

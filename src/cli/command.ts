@@ -39,7 +39,7 @@ export const CLI_OPTIONS = {
     value: '<file>',
     text: 'PEM file: verify trusts this public key, reproduce signs with this private key',
   },
-  'builder-id': { type: 'string', value: '<uri>', text: 'URI that names who builds, as for sign' },
+  'builder-id': { type: 'string', value: '<uri>', text: 'URI of the builder in the statement, as for sign' },
   'fulcio-url': { type: 'string', value: '<url>', text: 'Service that certifies the identity, as for sign' },
   'rekor-url': { type: 'string', value: '<url>', text: 'Transparency log, as for sign' },
   'timestamp-url': { type: 'string', value: '<url>', text: 'Timestamp service, as for sign' },

@@ -19,7 +19,7 @@ export const CRATE_OPTIONS = {
   enabled: { kind: flag, text: 'Set to `false` to infer no targets for this crate.' },
   libraries: {
     kind: texts,
-    text: 'C libraries that `build.rs` links. See the generator `setup`. `!name`: your own Dockerfile provides the library, so the managed part does not.',
+    text: 'C libraries that `build.rs` links, as in the generator `setup`. With `!name`, the managed part of the Dockerfile leaves the library to your own part.',
   },
   searchPaths: {
     kind: texts,
@@ -37,7 +37,7 @@ export const CRATE_OPTIONS = {
       /^(?:\d+\.\d+\.\d+|(?:beta|nightly)-\d{4}-\d{2}-\d{2})$/,
       'a version with three parts such as "1.98.0", because "1.98" means its newest patch release, or a dated channel such as "nightly-2026-11-01"',
     ),
-    text: 'Rust of the generated Dockerfile, if no Alpine release has it. rustup installs it, and the target is `<arch>-unknown-linux-musl`.',
+    text: 'Rust version of the generated Dockerfile, if no Alpine release has it. rustup installs it, and the target triple is `<arch>-unknown-linux-musl`.',
     defaultText: "Alpine's cargo",
     example: '1.98.0',
   },
@@ -49,7 +49,8 @@ export const CRATE_OPTIONS = {
   },
   allocatorHint: {
     kind: flag,
-    text: "`false`: `rust-static doctor` does not suggest another allocator than musl's.",
+    text: "Whether `rust-static doctor` may suggest another allocator than musl's.",
+    defaultText: 'true',
   },
   imageTags: {
     kind: texts,
@@ -74,7 +75,7 @@ export const CRATE_OPTIONS = {
   // The form is that of cargo's own setting (RFC 3923).
   minimumAge: {
     kind: matching(/^\d+ (?:hour|day|week|month)s?$/, 'a number and a unit, such as "14 days"'),
-    text: 'Age of versions from registries. `rust-static doctor` fails for younger ones, and for those whose registry does not tell the age.',
+    text: 'Minimum age of crate versions from registries. `rust-static doctor` fails for younger versions in Cargo.lock, and for those whose registry does not tell the age.',
     defaultText: 'not checked',
     example: '14 days',
   },
@@ -97,13 +98,17 @@ export const PLUGIN_OPTIONS = {
     default: 'static-test',
   },
   serveTargetName: { kind: text, text: 'Name of the target that runs a program.', default: 'serve' },
-  packageTargetName: { kind: text, text: 'Name of the target that packages them.', default: 'package' },
+  packageTargetName: {
+    kind: text,
+    text: 'Name of the target that packages the binaries.',
+    default: 'package',
+  },
   auditTargetName: {
     kind: text,
     text: 'Name of the target that compares the crates with advisories.',
     default: 'audit',
   },
-  signTargetName: { kind: text, text: 'Name of the target that signs them.', default: 'sign' },
+  signTargetName: { kind: text, text: 'Name of the target that signs the package.', default: 'sign' },
   imageLoadTargetName: {
     kind: text,
     text: 'Name of the target that loads the image.',
@@ -126,16 +131,16 @@ export const PLUGIN_OPTIONS = {
   },
   unitsStore: {
     kind: text,
-    text: 'Store of compiled crates ([guide](guides/shared-compile-cache.md)): `oci://host/repository`, the URL of a cache server, `nx` for the server that Nx uses, or a folder. The environment variable `RUST_STATIC_UNITS_STORE` overrides it.',
+    text: 'Store of a shared compile cache ([guide](guides/shared-compile-cache.md)): `oci://host/repository`, the URL of a cache server, `nx` for the server that Nx uses, or a folder. The environment variable `RUST_STATIC_UNITS_STORE` overrides it.',
   },
   unitsName: {
     kind: text,
-    text: 'Name of that store in the signed indexes.',
+    text: 'Name of the store in its signed indexes. Builds ignore indexes with another name.',
     defaultText: '`default`',
   },
   trustedKeys: {
     kind: publicKeys,
-    text: 'Public keys whose compiled crates are used, in base64.',
+    text: 'Public keys in base64. Builds use compiled crates only if one of these keys has signed them.',
     example: ['MCowBQYDK2VwAyEA…'],
   },
 } as const satisfies OptionTable;

@@ -45,19 +45,19 @@ export type ImageSettings = ValuesOf<typeof IMAGE_OPTIONS>;
 export const INSTALL_OPTIONS = {
   maintainer: {
     kind: text,
-    text: 'Who answers for the packages. A deb needs it.',
+    text: 'Person or team that maintains the packages, with an e-mail address. A deb needs it.',
     rules: [MAINTAINER],
     example: 'Example Team <team@example.com>',
   },
   files: {
     kind: files,
-    text: 'Files and folders to install, as in the option files. What is in /etc is configuration.',
+    text: 'Files and folders to install, as in the option files. Files in /etc are configuration files: an update keeps the changes of a user.',
     example: [{ from: '{projectRoot}/app.toml', to: '/etc/app/app.toml' }],
   },
   manPages: { kind: texts, text: 'Manual pages.', example: ['{projectRoot}/app.1'] },
   completions: {
     kind: texts,
-    text: 'Completions for shells. The names tell which: app.bash, app.fish, _app for zsh.',
+    text: 'Completions for shells. The name of a file decides its shell: app.bash, app.fish, _app for zsh.',
     example: ['{projectRoot}/completions/_app'],
   },
   systemdUnits: { kind: texts, text: 'Units for systemd.', example: ['{projectRoot}/app.service'] },
@@ -103,7 +103,7 @@ export const PACKAGE_OPTIONS = {
   },
   creator: {
     kind: text,
-    text: 'E-mail address or URL of who makes the package, for the SBOM.',
+    text: 'E-mail address or URL of the person or team that makes the package, for the SBOM.',
     rules: [CREATOR],
     defaultText: 'the repository of the crate',
     example: 'security@example.com',
@@ -117,7 +117,7 @@ export const PACKAGE_OPTIONS = {
   },
   clarifiedLicenses: {
     kind: table,
-    text: 'Licenses of crates and Alpine packages that name none, or a wrong one.',
+    text: 'Licenses of crates and Alpine packages whose own license is missing or wrong.',
     defaultText: 'none',
     example: { ring: 'ISC AND MIT' },
   },

@@ -60,6 +60,7 @@ export const STATIC_TEST_OPTIONS = {
     defaultText: 'dist/<project root>/static-test',
   },
   ...shared,
+  cargoArgs: { ...shared.cargoArgs, text: 'Extra arguments for cargo test, one per item.' },
 } as const satisfies OptionTable;
 
 export type StaticTestOptions = ValuesOf<typeof STATIC_TEST_OPTIONS>;
