@@ -133,9 +133,9 @@ function describe(builds: Builds, made: readonly [Made, Made], comparison: Compa
     ...(there === undefined
       ? []
       : [
-          `${plan.outputPath} has ${there ? 'these bytes too' : 'other bytes: it is of other sources or options'}`,
+          `${plan.outputPath} has ${there ? 'these bytes too' : 'other bytes: it was built from other sources or options'}`,
         ]),
     '',
-    ok ? 'Reproducible: archive and image, which are made of these bytes alone, are too.' : failed,
+    ok ? 'Reproducible: archive and image contain only these files, so they are equal too.' : failed,
   ].join('\n');
 }
