@@ -31,6 +31,7 @@ import {
 import { isMade, refuseUnhashed, type Hashing } from './hashing';
 import { refuseLater, refuseChangedOutputs, runStart } from '../plan/run-start';
 import { hasChecksum } from '../plan/vendored';
+import { refuseUnknownProfile } from '../plan/unknown-profile';
 import { unitsPolicy, type UnitsPolicy } from '../units/policy';
 import { KnownFiles } from './known-files';
 import { decidingDigests } from './sources';
@@ -118,6 +119,7 @@ export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBui
   const hidden = attempt(refuse, covered, []);
   const hiddenHere = hidden.filter((name) => env[name] !== undefined);
   attempt(refuse, () => refuseOtherBuilder(files, plan, request), undefined);
+  attempt(refuse, () => refuseUnknownProfile(files, plan, env), undefined);
   const rustNote = attempt(refuse, () => checkAlpineRust(files, plan), undefined);
   const { sources, digests } = attempt(refuse, () => decidingDigests(workspaceRoot, plan, known), NOTHING);
   const { hashing } = request;
@@ -159,10 +161,10 @@ export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBui
 function refuseOtherBuilder(files: Files, plan: BuildPlan, { plugins }: TargetRequest): void {
   const { crate, dockerfile, builderImage } = plan;
   const text = files.read(dockerfile) ?? '';
-  if (!isManaged(text)) return;
+  if (!isManaged(text) || builderImage !== undefined || !ENGINES[plan.engine].isContainer) return;
   const settings = settingsAt(files, crate.root, plugins);
-  refuseOtherVendor({ ...settings, builderImage });
-  if (builderImage === undefined) refuseMissingSysroot(plan, text, settings.triples);
+  refuseOtherVendor(settings, plan.target);
+  refuseMissingSysroot(plan, text, settings.triples);
 }
 
 /**

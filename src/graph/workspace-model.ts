@@ -158,7 +158,8 @@ function brokenProject(
   // The name itself may be broken. An approximate name is better than a missing project.
   const name = /^\s*name\s*=\s*["']?([\w-]+)/m.exec(text)?.[1] ?? (posix.basename(root) || 'crate');
   const base = { root, name, metadata: { technologies: ['rust'] } };
-  if (!text.includes('rust-static'))
+  // Also a misspelt table means that the crate has opted in.
+  if (!/rust[-_]?static/i.test(text))
     return needed.has(root) || isNamedMember(files, root) ? { ...base, projectType: 'library' } : undefined;
   // This is never a cache hit, because the executor refuses what it cannot read. Any change may
   // break or repair it.

@@ -32,7 +32,14 @@ describe('cross targets', () => {
     [{ triples: ['riscv64-alpine-linux-musl'], toolchain: '1.98.0' }, 'Write riscv64gc-unknown-linux-musl'],
     [{ triples: ['riscv64gc-unknown-linux-musl'] }, 'Write riscv64-alpine-linux-musl'],
   ])("refuses the name of a platform that the builder's rustc does not have: %j", (settings, remedy) => {
-    expect(thrown(() => refuseOtherVendor(settings)).message).toContain(remedy);
+    expect(thrown(() => refuseOtherVendor(settings, settings.triples[0]!)).message).toContain(remedy);
+  });
+
+  it('refuses the triple of a build that the builder has under another name', () => {
+    const error = thrown(() => refuseOtherVendor({}, 'x86_64-unknown-linux-musl'));
+    expect(error).toMatchObject({ code: 'triple-of-other-vendor' });
+    expect(error.message).toContain('Write x86_64-alpine-linux-musl instead, as --triple');
+    refuseOtherVendor({ toolchain: '1.98.0' }, 'x86_64-unknown-linux-musl');
   });
 
   it('refuses a Dockerfile without a compiler for the triple, and says which command adds it', () => {

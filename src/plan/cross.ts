@@ -17,24 +17,27 @@ export function crossTargets({ triples = [] }: Settings): CrossTarget[] {
 }
 
 /**
- * Makes sure that a generated Dockerfile can have the triples of a crate. Only the author of another
- * builder knows its rustc.
+ * Makes sure that the rustc of a generated Dockerfile knows the triples of a crate. Only the author of
+ * another builder knows its rustc.
  *
+ * @param target the triple that is built for
  * @throws RustStaticError for a triple that the builder's rustc does not have
  */
-export function refuseOtherVendor({ triples = [], ...settings }: Settings): void {
+export function refuseOtherVendor({ triples = [], ...settings }: Settings, target: string): void {
   const vendor = hasRustup(settings) ? 'unknown' : 'alpine';
-  const other = triples.find((triple) => triple.split('-')[1] !== vendor);
+  const other = [...triples, target].find((triple) => triple.split('-')[1] !== vendor);
   if (other === undefined) return;
   const name = other
     .replace(/-(alpine|unknown)-/, `-${vendor}-`)
     .replace(/^riscv64(gc)?/, vendor === 'unknown' ? 'riscv64gc' : 'riscv64');
-  throw new RustStaticError(`The setting "triples" names ${other}, which the builder's rustc does not have`, {
+  throw new RustStaticError(`The builder's rustc does not have the target ${other}`, {
     code: 'triple-of-other-vendor',
     reason: hasRustup(settings)
       ? 'With the setting "toolchain", rustup installs Rust. It calls the platform <arch>-unknown-linux-musl.'
       : "Alpine's rustc calls the platform <arch>-alpine-linux-musl.",
-    remedy: `Write ${name} in the setting "triples".`,
+    remedy: triples.includes(other)
+      ? `Write ${name} in the setting "triples".`
+      : `Write ${name} instead, as --triple or in the setting "target".`,
   });
 }
 

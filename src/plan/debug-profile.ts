@@ -6,7 +6,7 @@ import { table } from '../cargo/toml';
  * manifests say (https://doc.rust-lang.org/cargo/reference/config.html#profile).
  */
 export function debugEnv(profile: string): Record<string, string> {
-  const prefix = `CARGO_PROFILE_${profile.replaceAll('-', '_').toUpperCase()}`;
+  const prefix = profileVariables(profile);
   return { [`${prefix}_DEBUG`]: '2', [`${prefix}_STRIP`]: 'none', [`${prefix}_SPLIT_DEBUGINFO`]: 'off' };
 }
 
@@ -21,4 +21,9 @@ export function stripOf(root: Manifest, profile: string): 'debuginfo' | 'symbols
     if (typeof inherits === 'string') name = inherits;
   }
   return 'debuginfo';
+}
+
+/** Returns the beginning of the variables that set a profile's keys. */
+export function profileVariables(profile: string): string {
+  return `CARGO_PROFILE_${profile.replaceAll('-', '_').toUpperCase()}`;
 }

@@ -47,9 +47,10 @@ const MISSPELT =
   '[package]\nname = "app"\nversion = "0.1.0"\n[package.metadata.rust_static]\nprofile = "dev"\n';
 
 const withTriple = (triple: string): Case => ({
+  ...options({ engine: 'docker' }),
   files: {
     ...manifestWith(`triples = ["${triple}"]`),
-    'apps/app/Dockerfile': `${MANAGED_BEGIN}\nFROM alpine AS builder\n`,
+    'apps/app/Dockerfile': `${MANAGED_BEGIN}\nFROM alpine AS builder\nRUN root=/opt/sysroot/aarch64-alpine-linux-musl\n`,
   },
 });
 const featureNamed = (name: string): Record<string, string> => ({
@@ -132,6 +133,9 @@ export const OPTION_REMEDIES: Record<string, Attempt> = {
       ),
     },
   })),
+  'profile-unknown': follow(options({ profile: 'relase' }), (error) =>
+    options({ profile: from(error, /Did you mean "(\w+)"/) }),
+  ),
   'target-unsupported': follow(options({ engine: 'docker', target: 'x86_64-unknown-linux-gnu' }), (error) =>
     options({ engine: 'docker', target: from(error, /such as (\S+?),/) }),
   ),

@@ -64,6 +64,13 @@ describe('prepareBuilder', () => {
     );
   });
 
+  it('says that the Dockerfile of the crate has no stage "builder"', () => {
+    const { plan, workspaceRoot } = own({}, { 'apps/app/Dockerfile': 'FROM alpine\n' });
+    expect(() => builderIdentity(plan, workspaceRoot)).toThrow(
+      /^No apps\/app\/Dockerfile.static\n+apps\/app\/Dockerfile has no stage "builder"/,
+    );
+  });
+
   it('pulls an image that the user names, with credentials, if it is not there', async () => {
     const daemon = new FakeClient();
     const pulled: object[] = [];

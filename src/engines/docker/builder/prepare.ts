@@ -63,11 +63,15 @@ export function builderIdentity(plan: BuildPlan, workspaceRoot: string): string 
 }
 
 function readRecipe({ plan, workspaceRoot }: Pick<BuilderRequest, 'plan' | 'workspaceRoot'>): BuilderRecipe {
-  const file = plan.dockerfile;
+  const { dockerfile: file, dockerfiles } = plan;
   const text = readOr(join(workspaceRoot, file), () => {
+    const own = dockerfiles.find((path) => existsSync(join(workspaceRoot, path)));
     throw new RustStaticError(`No ${file}`, {
       code: 'dockerfile-missing',
-      reason: 'The docker engine builds the stage "builder" of that Dockerfile and runs cargo in it.',
+      reason:
+        own === undefined
+          ? 'The docker engine builds the stage "builder" of that Dockerfile and runs cargo in it.'
+          : `${own} has no stage "builder", in which the docker engine could run cargo.`,
       remedy: `Run \`nx g @org/rust-static:setup ${plan.crate.root}\`, or set the option "dockerfile" or "builderImage".`,
     });
   });
