@@ -47,6 +47,13 @@ const UNTOLD = [
     after: '2 functions: 1',
   },
   {
+    what: 'files that a build script does not write again if it finds them, as make does',
+    app: 'maker',
+    before: '1 1',
+    change: { 'apps/maker/by-time': '2', 'apps/maker/if-missing': '2' },
+    after: '2 2',
+  },
+  {
     what: 'a response file that a flag of the linker names',
     app: 'linked',
     before: '7',
@@ -117,6 +124,27 @@ function writeUntoldApps({ write, exec }) {
     println!("cargo::rerun-if-changed=build.rs");
     let count = std::fs::read_to_string("src/api.rs").unwrap().matches("pub fn").count();
     println!("cargo::rustc-env=COUNT={count}");
+}
+`,
+  );
+  app(
+    'maker',
+    'fn main() { println!("{} {}", include_str!(concat!(env!("OUT_DIR"), "/by-time")), include_str!(concat!(env!("OUT_DIR"), "/if-missing"))); }\n',
+  );
+  for (const name of ['by-time', 'if-missing']) write(`apps/maker/${name}`, '1');
+  write(
+    'apps/maker/build.rs',
+    `use std::{env, fs, path::Path};
+fn main() {
+    let out = env::var("OUT_DIR").unwrap();
+    let time = |path: &Path| fs::metadata(path).and_then(|entry| entry.modified()).ok();
+    for name in ["by-time", "if-missing"] {
+        let (from, to) = (Path::new(name), Path::new(&out).join(name));
+        let is_older = name == "by-time" && time(&to) < time(from);
+        if is_older || !to.exists() {
+            fs::write(&to, fs::read(from).unwrap()).unwrap();
+        }
+    }
 }
 `,
   );

@@ -12,6 +12,7 @@ const PLACES = {
   newLayout: `release/build/app/${HASH}/fingerprint/bin-app`,
   generated: `release/build/app-${HASH}/out/generated.rs`,
   output: `release/build/app/${HASH}/out/fingerprint.rs`,
+  other: `release/build/app-core-${HASH}/out/generated.rs`,
 };
 const kept = (packages: 'all' | string[]): string[] => {
   const folder = tempFolder(Object.fromEntries(Object.values(PLACES).map((path) => [path, ''])));
@@ -20,12 +21,12 @@ const kept = (packages: 'all' | string[]): string[] => {
 };
 
 describe('removeFingerprints', () => {
-  it('removes those of a package in both layouts, for the build itself and for targets, and no others', () => {
-    expect(kept(['app'])).toEqual(['longer', 'profile', 'generated', 'output']);
+  it('removes those of a package and its OUT_DIR in both layouts, for the build itself and for targets, and no others', () => {
+    expect(kept(['app'])).toEqual(['longer', 'profile', 'other']);
   });
 
   it('removes those of all packages', () => {
-    expect(kept('all')).toEqual(['profile', 'generated', 'output']);
+    expect(kept('all')).toEqual(['profile']);
   });
 
   it('does nothing where nothing is compiled', () => {

@@ -5,16 +5,17 @@ import { TARGET_DIR } from '../volumes/layout';
 
 const LIST = 'rust-static-forget-';
 
-// Package names contain only letters, digits, - and _, and * means all packages. If a container is
-// killed before the end, the list stays and the next container begins with it. CARGO_TARGET_TMPDIR
-// must not show what the tests of an earlier run have left.
+// Package names contain only letters, digits, - and _, and * means all packages. The folders of
+// build scripts go too: cargo does not empty OUT_DIR, and a script may keep what it finds there. If
+// a container is killed before the end, the list stays and the next container begins with it.
+// CARGO_TARGET_TMPDIR must not show what the tests of an earlier run have left.
 const FORGET = `
 for list in ${TARGET_DIR}/${LIST}*; do
   [ -f "$list" ] || continue
   while IFS= read -r name; do
     for profile in ${TARGET_DIR}/* ${TARGET_DIR}/*/*; do
       [ -d "$profile/.fingerprint" ] || [ -d "$profile/build" ] || continue
-      rm -rf "$profile"/.fingerprint/$name-???????????????? "$profile"/build/$name/????????????????/fingerprint || exit 1
+      rm -rf "$profile"/.fingerprint/$name-???????????????? "$profile"/build/$name-???????????????? "$profile"/build/$name/???????????????? || exit 1
     done
   done <"$list"
   rm -f "$list" || exit 1
