@@ -30,7 +30,27 @@ export function withFolder(
     .filter((text) => text !== undefined);
   // All paths that the rules are checked against are below the folder.
   const seen = (path: string): string => (folder === '.' ? path : path.slice(folder.length + 1));
-  return [...outer, ...texts.map((text) => ({ seen, rules: ignore().add(text) }))];
+  return [...outer, ...texts.map((text) => ({ seen, rules: rulesOf(text) }))];
+}
+
+/** Nx and git compare letters exactly: `Data/` does not hide `data`. The default of `ignore` is not to. */
+function rulesOf(text: string): Ignore {
+  return ignore({ ignorecase: false }).add(text);
+}
+
+/**
+ * Returns the rules for what is below a link to a folder. Nx only knows the real paths there, and a
+ * rule for folders that matches the path of the link does not hide them.
+ *
+ * @param rules rules of the folder that the link leads to, without its own
+ * @param link workspace-relative path
+ * @param leads workspace-relative path of that folder
+ */
+export function behindLink(rules: IgnoreRules, link: string, leads: string): IgnoreRules {
+  return rules.map(({ seen, rules: own }) => ({
+    seen: (path) => seen(joinPath(leads, path.slice(link.length + 1))),
+    rules: own,
+  }));
 }
 
 /** Returns the `.gitignore` files above the Nx root, up to the root of the repository. */
@@ -44,7 +64,7 @@ export function rulesAbove(root: string): IgnoreRules {
     .filter((folder) => existsSync(join(folder, '.gitignore')))
     .map((folder) => ({
       seen: (path) => joinPath(toPosix(relative(folder, root)), path),
-      rules: ignore().add(readFileSync(join(folder, '.gitignore'), 'utf8')),
+      rules: rulesOf(readFileSync(join(folder, '.gitignore'), 'utf8')),
     }));
 }
 

@@ -1,6 +1,6 @@
 import { memoized, type Entry, type Files } from '../cargo/files';
 import { ancestors, isWithin, joinPath } from '../cargo/paths';
-import { isEntryIgnored, withFolder, type IgnoreRules } from './ignore-rules';
+import { behindLink, isEntryIgnored, isIgnored, withFolder, type IgnoreRules } from './ignore-rules';
 
 /**
  * A link among the inputs of a build. Nx does not hash links to folders, and its daemon does not
@@ -87,13 +87,24 @@ function below(files: Files, path: string): Link[] {
     const rules = withFolder(outer, files, folder.path, entries);
     for (const { name, isFolder, leads } of entries) {
       const at = joinPath(folder.path, name);
-      if ((!isFolder && leads === undefined) || isNever(name) || isEntryIgnored(rules, at, isFolder))
+      if ((!isFolder && leads === undefined) || isNever(name) || isHidden(rules, at, { isFolder, leads }))
         continue;
       if (leads !== undefined) found.push({ path: at, leads });
       const real = leads ?? joinPath(folder.real, name);
       if (isFolder && isWithin('.', real) && !open.has(real) && !isCaches(at))
-        walk({ path: at, real }, rules, new Set([...open, real]));
+        walk({ path: at, real }, leads === undefined ? rules : behind(at, leads), new Set([...open, real]));
     }
+  }
+
+  function behind(link: string, leads: string): IgnoreRules {
+    return leads === '.' ? [] : behindLink(rulesIn(files, joinPath(leads, '..')), link, leads);
+  }
+
+  // For git, `cache/` means a folder and no link. A link that leads to nothing that Nx hashes still
+  // counts as hidden.
+  function isHidden(rules: IgnoreRules, at: string, { isFolder, leads }: Omit<Entry, 'name'>): boolean {
+    if (leads === undefined || isEntryIgnored(rules, at, false)) return isEntryIgnored(rules, at, isFolder);
+    return isEntryIgnored(rules, at, isFolder) && (!isWithin('.', leads) || isIgnored(files, leads));
   }
 
   // Cargo marks its own target folders. A module may also be called target.

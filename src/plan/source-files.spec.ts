@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +8,7 @@ import { filesOnDisk } from '../cargo/files';
 import { thrown } from '../testing/memory-files';
 import { tempFolder } from '../testing/temp-folder';
 import { isIgnored } from './ignore-rules';
+import { linksOf } from './links';
 import { listSourceFiles } from './source-files';
 
 const select = (root: string, ...sourceRoots: string[]): string[] =>
@@ -40,6 +41,12 @@ describe('listSourceFiles', () => {
     expect(isIgnored(filesOnDisk(root), 'a/keep/x.log')).toBe(false);
   });
 
+  it('compares letters exactly, as git and Nx do', () => {
+    const root = tempFolder({ '.gitignore': 'Data/\n*.SQL\n', 'a/data/1.sql': '' });
+    expect(select(root, 'a')).toEqual(['a/data/1.sql']);
+    expect(isIgnored(filesOnDisk(root), 'a/data/1.sql')).toBe(false);
+  });
+
   it('obeys .nxignore, and the .gitignore of a repository that the workspace is a folder of', () => {
     const repository = tempFolder({
       '.git/HEAD': '',
@@ -57,6 +64,26 @@ describe('listSourceFiles', () => {
     symlinkSync('../common', join(root, 'a/proto'));
     symlinkSync('.', join(root, 'a/self'));
     expect(select(root, 'a', 'common')).toEqual(['a/main.rs', 'a/proto/x.proto', 'common/x.proto']);
+  });
+
+  it('follows a link to a folder that a rule for folders does not mean, if Nx hashes what it leads to', () => {
+    const root = tempFolder({
+      '.gitignore': 'cache/\ntarget/\n/made\n',
+      'a/main.rs': '',
+      'shared/1.sql': '',
+      'made/x': '',
+    });
+    symlinkSync('../shared', join(root, 'a/cache'));
+    symlinkSync(tempFolder(), join(root, 'a/target'));
+    mkdirSync(join(root, 'a/b'));
+    symlinkSync('../../made', join(root, 'a/b/target'));
+    expect(select(root, 'a', 'shared')).toEqual(['a/cache/1.sql', 'a/main.rs', 'shared/1.sql']);
+    expect(linksOf(filesOnDisk(root), ['a'], [])).toEqual([{ path: 'a/cache', leads: 'shared' }]);
+    // A rule for the folder itself counts, whatever leads there.
+    writeFileSync(join(root, 'shared/.gitignore'), '*.sql\n');
+    expect(select(root, 'a', 'shared')).toEqual([
+      ...['a/cache/.gitignore', 'a/main.rs', 'shared/.gitignore'],
+    ]);
   });
 
   it('names every link that the cache key cannot cover, and what to do about each', () => {

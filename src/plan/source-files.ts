@@ -1,13 +1,20 @@
 import { existsSync, lstatSync, readdirSync, realpathSync, statSync, type Dirent, type Stats } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { RustStaticError } from '../errors';
 import { filesOnDisk } from '../cargo/files';
-import { ancestors, isWithin } from '../cargo/paths';
+import { ancestors, isWithin, toPosix } from '../cargo/paths';
 import type { InputTarget } from './input-targets';
 import { linkProblem, refuseLinks, type LinkProblem } from './link-problems';
 import { isNever } from './links';
 import { isExcluded } from './root-crate';
-import { isEntryIgnored, rulesAbove, withFolder, type IgnoreRules } from './ignore-rules';
+import {
+  behindLink,
+  isEntryIgnored,
+  isIgnored,
+  rulesAbove,
+  withFolder,
+  type IgnoreRules,
+} from './ignore-rules';
 
 // Credentials are only needed to fetch, not to build.
 const CREDENTIALS = /(^|\/)\.cargo\/credentials(\.toml)?$/;
@@ -88,13 +95,25 @@ class Walk {
   private entry(path: string, kind: Kind, rules: IgnoreRules): void {
     const stats = kind === 'link' ? statOf(join(this.workspace, path)) : undefined;
     const seen = stats ? kindOf(stats) : kind;
-    if (path !== '.' && !this.isVendored(path) && isEntryIgnored(rules, path, seen === 'folder')) return;
+    if (path !== '.' && !this.isVendored(path) && isEntryIgnored(rules, path, kind === 'folder')) return;
     if (isExcluded(this.excluded, path)) return;
     const problem =
       kind === 'link' && linkProblem({ root: this.workspace, path, above: this.above }, this.selection);
+    // For git, `target/` means no link. Whoever has a link to another disk there still means it.
+    if (problem && isEntryIgnored(rules, path, seen === 'folder')) return;
     if (problem) this.problems.push(problem);
-    else if (seen === 'folder') this.folder(path, rules);
+    else if (seen === 'folder') this.folder(path, kind === 'link' ? this.behind(path, rules) : rules);
     else if (seen === 'file') this.found.push(path);
+  }
+
+  /** @param rules those of the link, which count if it leads to the output of another target */
+  private behind(link: string, rules: IgnoreRules): IgnoreRules {
+    const { workspace, files, above } = this;
+    const leads = toPosix(relative(realpathSync(workspace), realpathSync(join(workspace, link)))) || '.';
+    if (!isWithin('.', leads) || isIgnored(files, leads, above)) return rules;
+    const outer = ancestors(leads).slice(1).toReversed();
+    const real = outer.reduce((sum, folder) => withFolder(sum, files, folder), above);
+    return behindLink(real, link, leads);
   }
 
   private folder(path: string, outer: IgnoreRules): void {
