@@ -2,12 +2,12 @@ import { hashedVariables } from '../plan/host-environment';
 import { keyedBySettings, keyParts } from './key';
 
 const host = { arch: 'x64', platform: 'linux', alpine: false };
-const inputs = (settings: object, roots = ['apps/app'], excluded: string[] = []) =>
+const inputs = (settings: object, roots = ['apps/app'], excluded: string[] = [], cargoRoot = '.') =>
   keyParts(
     keyedBySettings(
       'apps/app',
       settings,
-      { cargoRoot: '.', roots, excluded, configs: [], inherited: [], behindLinks: [] },
+      { cargoRoot, roots, excluded, configs: [], inherited: [], behindLinks: [] },
       host,
     ),
   ).flatMap((part) => part.inputs);
@@ -54,6 +54,10 @@ describe('keyParts', () => {
     expect(own).toContainEqual({ runtime: 'rustc -vV' });
     expect(inputs({})).not.toContainEqual({ env: 'CC' });
     expect(inputs({})).not.toContainEqual({ runtime: 'rustc -vV' });
+    // Rustup selects a toolchain by folder.
+    expect(inputs({ engine: 'host', target }, ['ru$t/app'], [], 'ru$t')).toContainEqual({
+      runtime: 'cd "./ru\\$t" && rustc -vV',
+    });
     // The hook sets this variable if a run asks for the host engine anyway.
     expect(inputs({})).toContainEqual({ env: 'RUST_STATIC_TOOLCHAIN' });
   });

@@ -24,6 +24,23 @@ export interface CargoWorkspace {
  * manifest
  */
 export function findWorkspace(files: Files, crateRoot: string): CargoWorkspace {
+  const crate = crateIn(files, crateRoot);
+  const root = workspaceAbove(files, crate);
+  if (root !== undefined) return loadWorkspace(files, root, crate);
+  return { root: crateRoot, manifest: crate, members: [crate] };
+}
+
+/**
+ * Returns the folder of the cargo workspace that `findWorkspace` returns, without reading its
+ * members.
+ *
+ * @throws RustStaticError as `findWorkspace` does
+ */
+export function cargoRootOf(files: Files, crateRoot: string): string {
+  return workspaceAbove(files, crateIn(files, crateRoot)) ?? crateRoot;
+}
+
+function crateIn(files: Files, crateRoot: string): Manifest {
   const crate = readManifest(files, crateRoot);
   if (!crate)
     throw new RustStaticError(`No Cargo.toml in ${crateRoot}`, {
@@ -31,13 +48,16 @@ export function findWorkspace(files: Files, crateRoot: string): CargoWorkspace {
       reason: 'A static binary is built from a cargo package.',
       remedy: `Run \`nx g @org/rust-static:setup ${crateRoot}\` to add one.`,
     });
+  return crate;
+}
+
+function workspaceAbove(files: Files, crate: Manifest): string | undefined {
   const named = crate.package?.workspace;
-  if (typeof named === 'string') return loadWorkspace(files, joinPath(crateRoot, named), crate);
-  for (const folder of ancestors(crateRoot)) {
-    const manifest = folder === crateRoot ? crate : readManifest(files, folder);
-    if (manifest?.workspace && !isExcluded(manifest, crateRoot)) return loadWorkspace(files, folder, crate);
-  }
-  return { root: crateRoot, manifest: crate, members: [crate] };
+  if (typeof named === 'string') return joinPath(crate.root, named);
+  return ancestors(crate.root).find((folder) => {
+    const manifest = folder === crate.root ? crate : readManifest(files, folder);
+    return manifest?.workspace !== undefined && !isExcluded(manifest, crate.root);
+  });
 }
 
 function loadWorkspace(files: Files, root: string, crate: Manifest): CargoWorkspace {

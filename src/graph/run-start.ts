@@ -20,7 +20,8 @@ const SPREAD_MS = 30;
  * It records when the run began. An input that changes later may differ from what Nx hashed.
  * Without its daemon, Nx reads files from its very start, before it calls this.
  *
- * It also records a digest of this machine's rustc if the run asks for the host engine.
+ * It also records a digest of this machine's rustc, in every folder that cargo may run in, if the
+ * run asks for the host engine.
  *
  * The values are stored in environment variables, because Nx passes variables that a plugin sets to
  * the executors (22 to 24).
@@ -41,8 +42,14 @@ export async function preTasksExecution(
   const words = nxWords(argv);
   const engine = words?.options.get('engine') ?? process.env.RUST_STATIC_ENGINE;
   // Always set, because Nx's daemon would otherwise keep the value of an earlier run.
-  process.env[RUN_TOOLCHAIN] = engine === 'host' ? await toolchainDigest(workspaceRoot) : '';
+  process.env[RUN_TOOLCHAIN] = engine === 'host' ? await digestOfToolchains(workspaceRoot) : '';
   if (words && mayLoseWords(words)) refuseLostWords(words, await projectsOfGraph());
+}
+
+async function digestOfToolchains(workspaceRoot: string): Promise<string> {
+  // Most runs do not need this module.
+  const { cargoRoots } = await import('./cargo-roots.js');
+  return toolchainDigest(cargoRoots(workspaceRoot, await projectsOfGraph()));
 }
 
 /** Returns the projects of the graph that Nx has just computed for the run. */

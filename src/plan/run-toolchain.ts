@@ -11,3 +11,14 @@ export const RUN_TOOLCHAIN = 'RUST_STATIC_TOOLCHAIN';
  * host.
  */
 export const RUSTC_VERSION = 'rustc -vV';
+
+/**
+ * Returns that command for a cargo workspace. Cargo runs in its folder, and rustup selects a
+ * toolchain by folder: by a toolchain file there, or by an override.
+ *
+ * @param cargoRoot relative to the Nx root, where Nx runs the command in a shell
+ */
+export function rustcVersionIn(cargoRoot: string): string {
+  if (cargoRoot === '.') return RUSTC_VERSION;
+  return `cd "./${cargoRoot.replace(/["$`\\]/g, '\\$&')}" && ${RUSTC_VERSION}`;
+}
