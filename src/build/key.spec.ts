@@ -44,7 +44,7 @@ describe('keyParts', () => {
     const runtime = inputs({ includeGit: true }).filter(
       (input) => typeof input === 'object' && 'runtime' in input,
     );
-    expect(runtime).toHaveLength(3);
+    expect(runtime).toHaveLength(5);
   });
 
   it('covers rustc and the variables that compilers read with the host engine, and only there', () => {

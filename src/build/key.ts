@@ -70,12 +70,15 @@ export function digestAmong(inputs: readonly unknown[]): string | undefined {
   return (found as string | undefined)?.slice(DIGEST.length);
 }
 
-// Files that determine git's answers to build scripts: the commit, the current branch, and all
-// branches and tags.
+// What determines git's answers to build scripts: the commit, the current branch, all branches and
+// tags, the length of short hashes, which grows with the number of objects, and where the history
+// of a shallow clone ends. Every shell of Nx runs the last command.
 const GIT = [
   'git rev-parse --abbrev-ref HEAD',
   'git rev-parse HEAD',
   'git for-each-ref refs/heads refs/tags',
+  'git -c core.abbrev=auto rev-parse --short HEAD',
+  `node -p "require('fs').existsSync('.git/shallow') && require('fs').readFileSync('.git/shallow', 'utf8')"`,
 ];
 
 /**

@@ -8,6 +8,7 @@ describe('gitFiles', () => {
       '.git/refs/heads/main': '0123\n',
       '.git/objects/01/23': '',
       '.git/hooks/pre-commit': 'x',
+      '.git/info/grafts': 'x',
       '.git/logs/HEAD': 'x',
       '.git/credentials': 'https://x:TOKEN@host',
       '.git/index.lock': '',
@@ -15,15 +16,17 @@ describe('gitFiles', () => {
     expect(gitFiles(root).sort()).toEqual(['.git/HEAD', '.git/objects/01/23', '.git/refs/heads/main']);
   });
 
-  it('leaves out what a fetch brings: the key does not cover it', () => {
+  it('leaves out what a fetch brings, notes and replaced commits: the key does not cover them', () => {
     const packed =
-      '# pack-refs\n01 refs/heads/main\n02 refs/remotes/origin/main\n03 refs/tags/v1\n^04\n05 refs/stash\n';
+      '# pack-refs\n01 refs/heads/main\n02 refs/original/refs/tags/v0\n^02\n02 refs/remotes/origin/main\n03 refs/tags/v1\n^04\n05 refs/stash\n';
     const root = tempFolder({
       '.git/HEAD': '',
       '.git/config': '',
       '.git/packed-refs': packed,
       '.git/refs/remotes/origin/next': '06\n',
       '.git/refs/stash': '07\n',
+      '.git/refs/notes/commits': '09\n',
+      '.git/refs/replace/01': '0a\n',
       '.git/refs/tags/v2': '08\n',
     });
     expect(gitFiles(root).sort()).toEqual(['.git/HEAD', '.git/packed-refs', '.git/refs/tags/v2']);

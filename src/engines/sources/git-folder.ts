@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { joinPath } from '../../cargo/paths';
 import { RustStaticError } from '../../errors';
 
-// The files that git needs to answer questions. Everything else is not copied: hooks, logs, and
-// files of other tools. The index is created anew: see `gitIndex`.
-const INCLUDED = new Set(['HEAD', 'info', 'objects', 'packed-refs', 'refs', 'reftable', 'shallow']);
-// The key does not cover refs that a fetch changes, so they are left out.
-const LEFT_OUT = new Set(['.git/refs/remotes', '.git/refs/stash']);
+// The files that git needs to answer questions. Everything else is not copied: hooks, logs, grafts,
+// and files of other tools. The index is created anew: see `gitIndex`.
+const INCLUDED = new Set(['HEAD', 'objects', 'packed-refs', 'refs', 'reftable', 'shallow']);
+// The key covers branches and tags. Other refs are left out: those that a fetch changes, notes, and
+// replaced commits.
+const KEPT_REFS = ['refs/heads', 'refs/tags'];
 
 /**
  * Returns the files of `.git` that a build gets with the option "includeGit", relative to the Nx
@@ -49,14 +50,20 @@ export function gitConfig(root: string): Record<string, string> {
   return { '.git/config': text, '.git/refs/keep.lock': '', ...packedRefs(root) };
 }
 
-/** Returns the packed branches and tags, without refs that a fetch changes. */
+/** Returns the packed branches and tags, without other refs. */
 function packedRefs(root: string): Record<string, string> {
   const path = '.git/packed-refs';
   if (!existsSync(join(root, path))) return {};
-  const isLeftOut = (line: string): boolean => / refs\/(remotes\/|stash$)/.test(line);
-  const lines = readFileSync(join(root, path), 'utf8').split('\n');
-  // A line that begins with ^ belongs to the tag before it.
-  return { [path]: lines.filter((line) => !isLeftOut(line)).join('\n') };
+  let isKept = true;
+  const lines = readFileSync(join(root, path), 'utf8')
+    .split('\n')
+    .filter((line) => {
+      // A line that begins with ^ belongs to the tag before it.
+      if (line.startsWith('^')) return isKept;
+      const name = line.startsWith('#') ? undefined : line.split(' ')[1];
+      return (isKept = name === undefined || KEPT_REFS.some((folder) => name.startsWith(`${folder}/`)));
+    });
+  return { [path]: lines.join('\n') };
 }
 
 function list(root: string, folder: string, isTop: boolean): string[] {
@@ -64,7 +71,7 @@ function list(root: string, folder: string, isTop: boolean): string[] {
     .filter((name) => (!isTop || INCLUDED.has(name)) && !name.endsWith('.lock'))
     .flatMap((name) => {
       const path = joinPath(folder, name);
-      if (LEFT_OUT.has(path)) return [];
+      if (folder === '.git/refs' && !KEPT_REFS.includes(`refs/${name}`)) return [];
       const entry = statSync(join(root, path));
       return entry.isDirectory() ? list(root, path, false) : entry.isFile() ? [path] : [];
     });
