@@ -80,6 +80,19 @@ describe('prepareBuild', () => {
     expect(preparedIn(root, { options: { engine: 'docker' } }).notes.join()).toContain('asks for 1.70.0');
   });
 
+  it.each<[string, Record<string, string>, Partial<TargetRequest>]>([
+    ['a variable of the shell', {}, { env: { CFLAGS: '-O2 -march=native' } }],
+    ['the configuration', { '.cargo/config.toml': '[env]\nCFLAGS = { value = "-march=native" }\n' }, {}],
+  ])('refuses the processor of this machine in %s', (_what, files, more) => {
+    const root = cargoWorkspace(['app'], { ...manifestWith(HOST), ...files });
+    expect(refusal(root, more)).toContain(
+      '-march=native compiles for the processor of the machine that builds',
+    );
+    // A container does not get them.
+    const options = { engine: 'docker' };
+    if (more.env) expect(() => preparedIn(root, { options, ...more })).not.toThrow();
+  });
+
   it('tells a refusal to whoever asks for it, and still gives the plan', () => {
     const root = cargoWorkspace();
     symlinkSync(tempFolder(), join(root, 'apps/app/out'));

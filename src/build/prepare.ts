@@ -7,6 +7,8 @@ import { ENGINES } from '../engine-facts';
 import { isManaged } from '../plan/choose-dockerfile';
 import { pluginOptions, settingsAt } from '../plan/crate-settings';
 import { refuseMissingSysroot, refuseOtherVendor } from '../plan/cross';
+import { givenVariables } from '../plan/host-environment';
+import { refuseNativeCpu } from '../plan/native-cpu';
 import { defaultOutput, normalizeOptions } from '../plan/normalize-options';
 import { checkOptionValues } from '../plan/option-values';
 import { fillDefaults } from '../plan/options/option';
@@ -118,8 +120,12 @@ export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBui
     isComparable ? refuseUncovered(files, plan, { ...request, inputDigest }) : [];
   const hidden = attempt(refuse, covered, []);
   const hiddenHere = hidden.filter((name) => env[name] !== undefined);
+  const visible = Object.fromEntries(Object.entries(env).filter(([name]) => !hidden.includes(name)));
   attempt(refuse, () => refuseOtherBuilder(files, plan, request), undefined);
   attempt(refuse, () => refuseUnknownProfile(files, plan, env), undefined);
+  const { usesHostEnvironment } = ENGINES[plan.engine];
+  const given = usesHostEnvironment ? givenVariables(visible, plan.target) : {};
+  attempt(refuse, () => refuseNativeCpu([], given), undefined);
   const rustNote = attempt(refuse, () => checkAlpineRust(files, plan), undefined);
   const { sources, digests } = attempt(refuse, () => decidingDigests(workspaceRoot, plan, known), NOTHING);
   const { hashing } = request;
@@ -137,7 +143,7 @@ export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBui
       },
       undefined,
     );
-  const units = ENGINES[plan.engine].usesHostEnvironment
+  const units = usesHostEnvironment
     ? undefined
     : attempt(refuse, () => unitsPolicy(pluginOptions(request.plugins, plan.crate.root), env), undefined);
   return {
@@ -148,7 +154,7 @@ export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBui
     sources,
     digests,
     known,
-    env: Object.fromEntries(Object.entries(env).filter(([name]) => !hidden.includes(name))),
+    env: visible,
     notes: [
       ...(rustNote ? [rustNote] : []),
       ...otherFlagsNotes(files, plan),

@@ -94,6 +94,22 @@ export function configRustflags(configs: CargoConfig[], triple: string): string[
 }
 
 /**
+ * Returns the variables that the configuration sets for rustc and build scripts
+ * (https://doc.rust-lang.org/cargo/reference/config.html#env).
+ */
+export function configEnv(configs: CargoConfig[]): Record<string, string> {
+  const entries = configs.toReversed().flatMap(({ toml }) => Object.entries(table(toml.env)));
+  const values = entries.map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value : table(value).value,
+  ]);
+  return Object.fromEntries(values.filter(([, value]) => typeof value === 'string')) as Record<
+    string,
+    string
+  >;
+}
+
+/**
  * Returns triples of the same architecture that have flags in the configuration which a build for
  * `triple` does not get.
  */

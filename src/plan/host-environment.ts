@@ -24,6 +24,12 @@ export function hashedVariables(target: string): string[] {
   ];
 }
 
+/** Returns those of these variables that the caller has set, by name. */
+export function givenVariables(env: NodeJS.ProcessEnv, target: string): Record<string, string> {
+  const given = hashedVariables(target).map((name) => [name, env[name]] as const);
+  return Object.fromEntries(given.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
 /**
  * Variables that programs need to be found and to start, and limits of parallelism. They are passed
  * on unchanged, and do not change a build.

@@ -6,6 +6,8 @@ const NATIVE = /target-cpu=native|-m(?:arch|cpu|tune)=native/;
  * Refuses flags that compile for the processor of this machine. No cache key covers the processor,
  * so another machine could get a program from the cache that it cannot run.
  *
+ * @param env variables that reach compilers: of the option `env`, of cargo's configuration, and the
+ * caller's
  * @throws RustStaticError that names the flag
  */
 export function refuseNativeCpu(rustflags: readonly string[], env: Record<string, string>): void {

@@ -1,6 +1,6 @@
 import { attempt, rethrow, RustStaticError, type Refuse } from '../errors';
 import { chooseBinaries } from '../cargo/binaries';
-import { configRustflags, readConfigs } from '../cargo/config';
+import { configEnv, configRustflags, readConfigs } from '../cargo/config';
 import type { Files } from '../cargo/files';
 import { versionOf, type Manifest } from '../cargo/manifest';
 import { joinPath } from '../cargo/paths';
@@ -97,7 +97,7 @@ export function planBuild(
     ...(options.linker === undefined ? [] : ['-C', `link-arg=-fuse-ld=${options.linker}`]),
     ...options.rustflags,
   ]);
-  attempt(refuse, () => refuseNativeCpu(rustflags, options.env), undefined);
+  attempt(refuse, () => refuseNativeCpu(rustflags, { ...configEnv(configs), ...options.env }), undefined);
   attempt(refuse, () => refuseOtherCpu(rustflags, options.target), undefined);
   attempt(refuse, () => refuseUnknownFeatures(files, crate, options), undefined);
   return {

@@ -5,7 +5,7 @@ import { sha256 } from '../../digest';
 import { filesOnDisk } from '../../cargo/files';
 import { profileFolder } from '../../cargo/messages';
 import { parseJson } from '../../json';
-import { hashedVariables } from '../../plan/host-environment';
+import { givenVariables } from '../../plan/host-environment';
 import type { BuildRequest } from '../engine';
 import { isLedger, NO_LEDGER, settle, type Told } from '../ledger/ledger';
 import { ledgerView } from '../ledger/view';
@@ -29,8 +29,7 @@ import type { TreeState } from './tree-files';
  */
 export function lockSlot({ plan, workspaceRoot, env, fresh }: BuildRequest, cargoHome: string): TreeSlot {
   const base = resolve(workspaceRoot, plan.cargoRoot, env.CARGO_TARGET_DIR ?? 'target');
-  const variables = hashedVariables(plan.target).filter((name) => env[name] !== undefined);
-  const group = [sharingGroup(plan), variables.map((name) => [name, env[name]])];
+  const group = [sharingGroup(plan), Object.entries(givenVariables(env, plan.target))];
   const id = sha256(JSON.stringify([workspaceRoot, group, fresh])).slice(0, 12);
   const target = join(base, 'rust-static', id);
   const tree = join(treesFolder(env, outerConfigs(workspaceRoot, cargoHome)), sha256(target).slice(0, 12));
@@ -51,7 +50,7 @@ export function lockSlot({ plan, workspaceRoot, env, fresh }: BuildRequest, carg
  * and the inputs of the crates that it compiled
  */
 export function forgetStale(
-  { plan, workspaceRoot }: BuildRequest,
+  { plan, workspaceRoot, env }: BuildRequest,
   { targetDir }: TreeSlot,
   state: TreeState,
 ): (macros: readonly string[] | undefined, told: Told) => void {
@@ -64,6 +63,7 @@ export function forgetStale(
     files: filesOnDisk(workspaceRoot),
     digests,
     sources: workspaceRoot,
+    variables: givenVariables(env, plan.target),
     timesTell: false,
   };
   const { forget, during, after } = settle(ledger, ledgerView(inputs, ledger));

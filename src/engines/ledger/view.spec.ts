@@ -56,6 +56,7 @@ function forgotten(
   change: Record<string, string>,
   files: Record<string, string> = {},
   told?: Map<string, string[]>,
+  variables?: Record<string, string>,
 ): 'all' | string[] {
   const root = tempFolder({ ...FILES, ...files });
   const view = (ledger: Ledger, changed: Record<string, string> = {}) => {
@@ -66,7 +67,8 @@ function forgotten(
         .digest('hex');
     const paths = [...new Set([...sources, ...Object.keys(changed)])];
     const digests = Object.fromEntries(paths.map((path) => [path, digestOf(path)]));
-    return ledgerView({ plan, files: filesOnDisk(root), digests, sources: root, timesTell: !told }, ledger);
+    const inputs = { plan, files: filesOnDisk(root), digests, sources: root, timesTell: !told };
+    return ledgerView({ ...inputs, ...(variables && { variables }) }, ledger);
   };
   const built = settle(NO_LEDGER, view(NO_LEDGER)).after(MACROS, told);
   expect(settle(built, view(built)).forget).toEqual([]);
@@ -100,6 +102,8 @@ describe('what cargo has to forget', () => {
     expect(forgotten(change, env('"native/lib.a"'))).toBe('all');
     expect(forgotten(change, env(relative))).toBe('all');
     expect(forgotten(change, { '.cargo/config.toml': linked })).toBe('all');
+    // Such as OPENSSL_DIR of the shell, which the build script of a registry's crate reads.
+    expect(forgotten(change, {}, undefined, { OPENSSL_DIR: 'native' })).toBe('all');
     expect(forgotten({ 'shared/a.txt': '2' }, env(relative))).not.toBe('all');
     // The folder that contains the crates does not name one of them.
     expect(forgotten({ 'apps/app/src/main.rs': '//' }, env('"apps"'))).not.toBe('all');

@@ -17,6 +17,8 @@ export interface BuildInputs {
   digests: Readonly<Record<string, string>>;
   /** Absolute path of the Nx root where cargo runs. */
   sources: string;
+  /** The caller's variables that reach build scripts of every crate. Absent if none do. */
+  variables?: Readonly<Record<string, string>>;
   /**
    * True if file times tell cargo that a tracked file has changed. False if all files have the same
    * time.
@@ -34,14 +36,14 @@ export interface BuildInputs {
  * - a vendored crate: its own files, because cargo does not check times there.
  */
 export function ledgerView(
-  { plan, files, digests, sources, timesTell }: BuildInputs,
+  { plan, files, digests, sources, variables, timesTell }: BuildInputs,
   before: Ledger,
 ): LedgerView {
   const inputs = Object.keys(digests).sort();
   const digest = (paths: readonly string[], more: unknown = null): string =>
     sha256(JSON.stringify([more, paths.map((path) => [path, digests[path]])]));
   const configs = readConfigs(files, plan.cargoRoot);
-  const named = namedInputs(plan, configs, inputs, sources);
+  const named = namedInputs({ ...plan, env: { ...variables, ...plan.env } }, configs, inputs, sources);
   const manifests = inputs.filter((path) => path.endsWith('Cargo.toml'));
   const { features, noDefaultFeatures, bins, cargoArgs } = plan;
   const known = {
