@@ -23,7 +23,6 @@ type CreateTaskGraph = (
   ]
 ) => TaskGraph;
 
-// Nx's `exports` do not contain these files, so they are loaded by path.
 const INSPECTOR = 'dist/src/hasher/hash-plan-inspector.js';
 const TASK_GRAPH = 'dist/src/tasks-runner/create-task-graph.js';
 
@@ -72,7 +71,13 @@ export function taskGraphOf(
   }
 }
 
-function loadOfNx(root: string, path: string): unknown {
+/**
+ * Returns a module of Nx that its `exports` do not contain.
+ *
+ * @param root absolute path of the Nx workspace
+ * @param path relative to the package nx
+ */
+export function loadOfNx(root: string, path: string): unknown {
   const requireNx = createRequire(join(root, 'package.json'));
   return requireNx(join(dirname(requireNx.resolve('nx/package.json')), path));
 }

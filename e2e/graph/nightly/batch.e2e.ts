@@ -5,6 +5,9 @@ import { createWorkspace, hostTarget, must } from '../../support/workspace.cjs';
 
 jest.setTimeout(600_000);
 
+const SHOWS_FLAGS =
+  'fn main() { println!("cargo::warning=CFLAGS is {}", std::env::var("CFLAGS").unwrap_or_default()); }\n';
+
 /** Versions of Nx differ in how they pass a batch's tasks, and in the format of results. */
 describe.each(['22.7.12', '23.3.2', 'of package.json'])('a batch under nx %s', (version) => {
   const workspace = createWorkspace(/^\d/.test(version) ? { nx: version, devkit: version } : {});
@@ -27,6 +30,18 @@ describe.each(['22.7.12', '23.3.2', 'of package.json'])('a batch under nx %s', (
     const { output } = must(many('--batch=false', '--skip-nx-cache'), 'run-many');
     expect(output).not.toContain(': building (');
     expect(digestsOfDist(workspace.root)).toEqual(batch);
+  });
+
+  it("has the variables of a project's `.env` file, as a single build has", () => {
+    const flags = '-O1';
+    workspace.write('apps/one/build.rs', SHOWS_FLAGS);
+    workspace.write('apps/one/.env', `CFLAGS=${flags}\n`);
+    for (const batch of [true, false]) {
+      clean();
+      const { output } = must(many(`--batch=${batch}`, '--skip-nx-cache', '-p', 'one'), 'run-many');
+      expect(output).toContain(`CFLAGS is ${flags}`);
+    }
+    for (const path of ['apps/one/build.rs', 'apps/one/.env']) rmSync(join(workspace.root, path));
   });
 
   it('of one app says everything at once, and once; from the cache it says what was built', () => {

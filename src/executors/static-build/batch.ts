@@ -7,6 +7,7 @@ import { listenForCancellation } from '../../engines/cancellation';
 import { selectEngine } from '../../select-engine';
 import { idOf, type TaskEdge } from '../../nx/task-edge';
 import { hashingOf } from '../../nx/hashing';
+import { taskVariables } from '../../nx/task-variables';
 import { batchOutput, type Ended } from './batch-output';
 import type { StaticBuildOptions } from './schema';
 import { contextFor } from '../task';
@@ -32,8 +33,11 @@ export default async function* staticBuildBatch(
     after: (dependencies[task.id] ?? []).map((edge: TaskEdge) => idOf(edge)),
     prepare: () => {
       const own = contextFor(task.target, { ...context, taskGraph: whole });
-      const request = targetRequest(inputs[task.id] ?? {}, own, hashing(task), taskGraph);
-      return prepareBuild(request, { files, known });
+      const options = inputs[task.id] ?? {};
+      const request = targetRequest(options, own, hashing(task), taskGraph);
+      // Without the inference plugin, Nx is not asked for anything.
+      const env = options.inputDigest === undefined ? process.env : taskVariables(task, own);
+      return prepareBuild({ ...request, env }, { files, known });
     },
   }));
   const output = batchOutput(Object.values(tasks));
