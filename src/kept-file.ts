@@ -28,3 +28,12 @@ export function keepText(file: string, text: string, mode = 0o666): boolean {
     return false;
   }
 }
+
+/** Gives a stored text another name, if possible. It replaces a text of that name. */
+export function moveText(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch {
+    // Another process has moved it.
+  }
+}

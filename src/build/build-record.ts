@@ -5,7 +5,7 @@ import { isText, parseJson, recordOf } from '../json';
 import { keepText, textIfThere } from '../kept-file';
 import { stateFolder } from '../state-folder';
 import { canonicalJson } from '../units/canonical';
-import { recordOfInputs } from './input-record';
+import { recordOfInputs, wholeFiles } from './input-record';
 import type { PreparedBuild } from './prepare';
 
 /** SHA-256 of each file of an output, by name. */
@@ -49,8 +49,11 @@ function fileOf(prepared: PreparedBuild): string | undefined {
 
 /** Digest of all inputs: files, options, crates, variables. Other sources are never taken for these. */
 function inputsDigest(prepared: PreparedBuild): string {
-  const { time: _time, builder: _builder, ...inputs } = recordOfInputs(prepared, new Date(0));
-  return sha256(canonicalJson({ project: prepared.plan.project, ...inputs }));
+  const others = recordOfInputs({ ...prepared, digests: new Map() }, new Date(0));
+  const { time: _time, builder: _builder, files: _files, ...inputs } = others;
+  const files = wholeFiles(prepared.plan, prepared.digests).sort(([a], [b]) => (a < b ? -1 : 1));
+  const text = canonicalJson({ project: prepared.plan.project, ...inputs });
+  return sha256(JSON.stringify([text, files]));
 }
 
 function removeOld(folder: string): void {

@@ -37,9 +37,7 @@ export function recordOfInputs(
   time: Date,
   builder: Record<string, string> = {},
 ): InputRecord {
-  const { pruned, cargoRoot } = plan;
-  // The build sees only parts of these two files. The parts are compared separately.
-  const cut = new Set(pruned ? ['Cargo.toml', 'Cargo.lock'].map((name) => joinPath(cargoRoot, name)) : []);
+  const { pruned } = plan;
   const names = keyParts(plan).flatMap(({ inputs }) =>
     inputs.flatMap((input) => (typeof input === 'object' && 'env' in input ? [input.env] : [])),
   );
@@ -47,7 +45,7 @@ export function recordOfInputs(
   const options = Object.keys(STATIC_BUILD_OPTIONS) as (keyof typeof STATIC_BUILD_OPTIONS)[];
   return {
     time: time.toISOString(),
-    files: Object.fromEntries([...digests].filter(([path]) => !cut.has(path))),
+    files: Object.fromEntries(wholeFiles(plan, digests)),
     settings: {
       ...Object.fromEntries(options.map((name) => [name, digest(plan[name])])),
       include: digest([...plan.include, ...plan.inputTargets.map(nameOf)]),
@@ -62,6 +60,18 @@ export function recordOfInputs(
     variables: Object.fromEntries(variables) as Record<string, string>,
     builder,
   };
+}
+
+/**
+ * Returns the digests of the files that a build sees as they are. It sees only parts of the root
+ * manifest and the lock, and these parts are compared separately.
+ */
+export function wholeFiles(
+  { pruned, cargoRoot }: Pick<PreparedBuild['plan'], 'pruned' | 'cargoRoot'>,
+  digests: ReadonlyMap<string, string>,
+): [path: string, digest: string][] {
+  const cut = new Set(pruned ? ['Cargo.toml', 'Cargo.lock'].map((name) => joinPath(cargoRoot, name)) : []);
+  return [...digests].filter(([path]) => !cut.has(path));
 }
 
 function digest(value: unknown): string {

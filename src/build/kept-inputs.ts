@@ -1,11 +1,10 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../digest';
-import { listOf, parseJson } from '../json';
-import { keepText, textIfThere } from '../kept-file';
+import { parseJson } from '../json';
+import { keepText, moveText, textIfThere } from '../kept-file';
 import { dataFolder } from '../plan/data-folder';
 import { isInputRecord, type InputRecord } from './input-record';
-
-const isRecords = listOf(isInputRecord);
 
 /** The build whose inputs are stored. */
 export interface KeptFor {
@@ -20,16 +19,21 @@ export interface KeptFor {
  * shorter if there were fewer builds.
  */
 export function keptInputs(of: KeptFor): InputRecord[] {
-  return parseJson(textIfThere(fileOf(of)), isRecords) ?? [];
+  const file = fileOf(of);
+  return [file, before(file)].flatMap((path) => parseJson(textIfThere(path), isInputRecord) ?? []);
 }
 
 /**
- * Stores the inputs of a build next to those of the build before. If the folder cannot be written,
- * nothing is stored, and `rust-static why` reports that it knows no build.
+ * Stores the inputs of a build, and keeps those of the build before. If the folder cannot be
+ * written, nothing is stored, and `rust-static why` reports that it knows no build.
  */
 export function keepInputs(of: KeptFor, record: InputRecord): void {
-  keepText(fileOf(of), JSON.stringify([record, ...keptInputs(of).slice(0, 1)]), 0o600);
+  const file = fileOf(of);
+  if (existsSync(file)) moveText(file, before(file));
+  keepText(file, JSON.stringify(record), 0o600);
 }
+
+const before = (file: string): string => `${file}.before`;
 
 function fileOf({ workspaceRoot, project, env }: KeptFor): string {
   // A project's name may contain characters that file names cannot.

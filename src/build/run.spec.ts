@@ -205,12 +205,12 @@ describe('runBuild', () => {
 
 describe('buildInto', () => {
   it('hands the isolation key and the environment of the preparation to the engine', async () => {
-    const root = cargoWorkspace(['app'], { 'first/.keep': '', ...manifestWith('profile = "dist"') });
+    const root = cargoWorkspace(['app'], { 'first/.keep': '', ...manifestWith('profile = "bench"') });
     const { context, requests } = fakeSurroundings();
     await buildInto(preparedIn(root, { env: { PATH: '/bin' } }), join(root, 'first'), {
       ...context,
       fresh: 'one',
     });
-    expect(requests[0]).toMatchObject({ fresh: 'one', env: { PATH: '/bin' }, plan: { profile: 'dist' } });
+    expect(requests[0]).toMatchObject({ fresh: 'one', env: { PATH: '/bin' }, plan: { profile: 'bench' } });
   });
 });

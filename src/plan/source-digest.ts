@@ -7,8 +7,12 @@ import { RustStaticError } from '../errors';
  * @throws RustStaticError that names the files
  */
 export function refuseChanged(before: Map<string, string>, after: Map<string, string>): void {
-  const paths = [...new Set([...before.keys(), ...after.keys()])];
-  const changed = paths.filter((path) => before.get(path) !== after.get(path)).sort();
+  const changed = [
+    ...[...after].filter(([path, digest]) => before.get(path) !== digest),
+    ...[...before].filter(([path]) => !after.has(path)),
+  ]
+    .map(([path]) => path)
+    .sort();
   if (changed.length === 0) return;
   throw new RustStaticError(
     `Sources changed while they were being built: ${changed.slice(0, 5).join(', ')}`,

@@ -93,7 +93,9 @@ async function runBuild(
   const { slot, cwd, state } = open;
   const remember = lists ? () => {} : forgetStale(request, slot, state);
   const [macros, reads] = [watchMacros(), watchReads(slot.tree, cwd)];
+  let hasCompiled = false;
   const onMessage = (line: string): void => {
+    hasCompiled ||= line.startsWith('{"reason":"compiler-artifact"') && !line.includes('"fresh":true');
     macros.add(line);
     reads.add(line);
     onLine(line);
@@ -107,8 +109,9 @@ async function runBuild(
     result = await runCargo(request, open, args, onMessage);
   }
   if (result.exitCode !== 0 || lists) return result;
-  // Git writes its index itself, and the next build creates a new one.
-  refuseWritten(changedFiles(slot.tree, state).filter((path) => !path.startsWith('.git/')));
+  // Git writes its index itself, and the next build creates a new one. If cargo compiled nothing, no
+  // code of a crate has run.
+  if (hasCompiled) refuseWritten(changedFiles(slot.tree, state).filter((path) => !path.startsWith('.git/')));
   remember(macros.names(), reads.found());
   return result;
 }

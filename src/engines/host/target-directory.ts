@@ -15,7 +15,7 @@ import { lockFolders } from './folder-lock';
 import { removeFingerprints } from './fingerprints';
 import { outerConfigs } from './outer-config';
 import { prepareSlot, type TreeSlot } from './tree-slot';
-import type { TreeState } from './tree-files';
+import { digestIn, type TreeState } from './tree-files';
 
 /**
  * Locks a target directory below cargo's own, and its staged tree. All projects of a checkout use
@@ -57,7 +57,7 @@ export function forgetStale(
   const folder = profileFolder(plan.profile);
   const file = join(targetDir, `ledger-${folder}.json`);
   const ledger = readLedger(file);
-  const digests = Object.fromEntries(Object.entries(state).map(([path, { digest }]) => [path, digest]));
+  const digests = Object.fromEntries(Object.entries(state).map(([path, entry]) => [path, digestIn(entry)]));
   const inputs = {
     plan,
     files: filesOnDisk(workspaceRoot),

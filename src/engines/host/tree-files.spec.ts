@@ -103,6 +103,25 @@ describe('the staged tree', () => {
     expect(lstatSync(join(tree, 'a.rs')).mtimeMs).toBe(STAGED_SECONDS * 1000);
   });
 
+  it('says before it changes a file that the last state is no longer valid, and says nothing otherwise', () => {
+    const { root, tree, stage, state } = setup({ 'a.rs': 'a', constructor: 'c', __proto__x: 'p' });
+    const files = (): Map<string, StagedFile> =>
+      new Map(['a.rs', 'constructor', '__proto__x'].map((path) => [path, fileAt(root, path)]));
+    const last = stage();
+    const begin = jest.fn();
+    expect(stageFiles(tree, files(), last, begin)).toBe(last);
+    expect(begin).not.toHaveBeenCalled();
+    writeFileSync(join(root, 'a.rs'), 'new');
+    begin.mockImplementationOnce(() => expect(readFileSync(join(tree, 'a.rs'), 'utf8')).toBe('a'));
+    const next = stageFiles(tree, files(), last, begin);
+    expect(begin).toHaveBeenCalledTimes(1);
+    expect(changedFiles(tree, next)).toEqual([]);
+    const fewer = new Map([...files()].slice(1));
+    expect(Object.keys(stageFiles(tree, fewer, next, begin))).toEqual(['constructor', '__proto__x']);
+    expect(begin).toHaveBeenCalledTimes(2);
+    expect(Object.keys(state())).toHaveLength(3);
+  });
+
   it('stages everything anew where nothing is known of what is there', () => {
     const { root, tree, text } = setup({ 'a.rs': 'a' });
     mkdirSync(tree);

@@ -12,11 +12,10 @@ import {
   type Stats,
 } from 'node:fs';
 import { join, posix } from 'node:path';
-import { joinPath } from '../../cargo/paths';
 import { sha256, sha256Of } from '../../digest';
 import { RustStaticError } from '../../errors';
 import { partsOf } from '../../regular-file';
-import { isNumber, isText, recordOf, shape, type Checked } from '../../json';
+import { isText, recordOf, type Checked } from '../../json';
 
 /**
  * Time of every staged file and folder, in seconds since 1970: 2000-01-01. A constant reveals
@@ -32,20 +31,12 @@ export const STAGED_MODE = 0o755;
 export type StagedFile = { from: string; digest: string } | { bytes: Buffer };
 
 /**
- * Size and times are not enough: two files can agree in both, and renaming a folder can bring
- * another file to a path.
+ * State of a staged file: the stamp of the file itself, a space, and the SHA-256 of its bytes. A
+ * single string saves time and memory when there are many files.
  */
-const isStamp = shape({ ino: isNumber, size: isNumber, mtimeMs: isNumber, ctimeMs: isNumber });
-type Stamp = Checked<typeof isStamp>;
-const isEntry = shape({
-  /** SHA-256 of the bytes. */
-  digest: isText,
-  /** Stamp of the staged file itself. */
-  staged: isStamp,
-});
-type Entry = Checked<typeof isEntry>;
+type Entry = string;
 /** True for a value that `stageFiles` returned. */
-export const isTreeState = recordOf(isEntry);
+export const isTreeState = recordOf(isText);
 /** Content of a tree, by path relative to it. */
 export type TreeState = Checked<typeof isTreeState>;
 
@@ -56,29 +47,32 @@ export type TreeState = Checked<typeof isTreeState>;
  * @param folder absolute path
  * @param files by path relative to it
  * @param before result of the last call; a file that no longer matches it is staged again
+ * @param begin called before the first change of a file; afterwards `before` is no longer valid
+ * @returns `before` itself if no file has changed
  * @throws RustStaticError if a file no longer has the given digest
  */
 export function stageFiles(
   folder: string,
   files: ReadonlyMap<string, StagedFile>,
   before: TreeState,
+  begin: () => void = () => {},
 ): TreeState {
   const folders = foldersOf(files.keys());
   mkdirSync(folder, { recursive: true });
   const there = entriesBelow(folder);
-  for (const [path, stats] of there) {
-    const isWanted = stats.isDirectory() ? folders.has(path) : stats.isFile() && files.has(path);
-    if (!isWanted) rmSync(join(folder, path), { recursive: true, force: true });
-  }
+  const isWanted = (path: string, stats: Stats): boolean =>
+    stats.isDirectory() ? folders.has(path) : stats.isFile() && files.has(path);
+  const known = (path: string): Entry | undefined => (Object.hasOwn(before, path) ? before[path] : undefined);
+  const unwanted = [...there].filter(([path, stats]) => !isWanted(path, stats));
+  const changed = [...files].filter(([path, file]) => !isStaged(file, known(path), there.get(path)));
+  const isSame = unwanted.length + changed.length === 0 && Object.keys(before).length === files.size;
+  if (!isSame) begin();
+  for (const [path] of unwanted) rmSync(join(folder, path), { recursive: true, force: true });
   for (const path of folders) if (!there.get(path)?.isDirectory()) mkdirSync(join(folder, path));
-  const state = Object.fromEntries(
-    [...files].map(([path, file]) => [
-      path,
-      stage(join(folder, path), path, file, known(before, path, there.get(path))),
-    ]),
-  );
+  const staged = new Map(changed.map(([path, file]) => [path, stage(join(folder, path), path, file)]));
   for (const path of folders) settle(join(folder, path));
-  return state;
+  if (isSame) return before;
+  return Object.fromEntries([...files.keys()].map((path) => [path, staged.get(path) ?? known(path)!]));
 }
 
 /**
@@ -87,25 +81,35 @@ export function stageFiles(
  */
 export function changedFiles(folder: string, state: TreeState): string[] {
   const there = entriesBelow(folder);
-  const isSame = (path: string, { digest, staged }: Entry): boolean => {
+  const isSame = (path: string, entry: Entry): boolean => {
     const stats = there.get(path);
     if (!stats?.isFile()) return false;
-    return isStampOf(stats, staged) || sha256Of(partsOf(join(folder, path))) === digest;
+    return isStampOf(stats, entry) || sha256Of(partsOf(join(folder, path))) === digestIn(entry);
   };
   return Object.entries(state)
     .filter(([path, entry]) => !isSame(path, entry))
     .map(([path]) => path);
 }
 
-/** Returns the known state of a staged file, if the file is unchanged. */
-function known(before: TreeState, path: string, stats: Stats | undefined): Entry | undefined {
-  const entry = Object.hasOwn(before, path) ? before[path] : undefined;
-  return entry && stats?.isFile() && isStampOf(stats, entry.staged) ? entry : undefined;
+/** Returns the SHA-256 of a file's bytes. */
+export function digestIn(entry: Entry): string {
+  return entry.slice(-SHA256_LENGTH);
 }
 
-function stage(to: string, path: string, file: StagedFile, entry: Entry | undefined): Entry {
-  const digest = 'bytes' in file ? sha256(file.bytes) : file.digest;
-  if (entry?.digest === digest) return entry;
+const SHA256_LENGTH = 64;
+
+/** True if the tree has a file with the bytes that it should have. */
+function isStaged(file: StagedFile, entry: Entry | undefined, stats: Stats | undefined): boolean {
+  if (entry === undefined || !stats?.isFile() || !isStampOf(stats, entry)) return false;
+  return digestIn(entry) === digestOf(file);
+}
+
+function digestOf(file: StagedFile): string {
+  return 'bytes' in file ? sha256(file.bytes) : file.digest;
+}
+
+function stage(to: string, path: string, file: StagedFile): Entry {
+  const digest = digestOf(file);
   rmSync(to, { recursive: true, force: true });
   if ('bytes' in file) writeFileSync(to, file.bytes);
   else copyFileSync(file.from, to, constants.COPYFILE_FICLONE);
@@ -116,23 +120,27 @@ function stage(to: string, path: string, file: StagedFile, entry: Entry | undefi
       remedy:
         'Run the target again. If a program keeps writing to a file that the build does not need, such as a log, add the file to .gitignore.',
     });
-  return { digest, staged: settle(to) };
+  settle(to);
+  return `${stampOf(lstatSync(to))} ${digest}`;
 }
 
 /** Sets the constant time and mode of a file or folder. */
-function settle(path: string): Stamp {
+function settle(path: string): void {
   const stats = lstatSync(path);
   if ((stats.mode & 0o7777) !== STAGED_MODE) chmodSync(path, STAGED_MODE);
   if (stats.mtimeMs !== STAGED_SECONDS * 1000) utimesSync(path, STAGED_SECONDS, STAGED_SECONDS);
-  return stampOf(lstatSync(path));
 }
 
-function stampOf({ ino, size, mtimeMs, ctimeMs }: Stats): Stamp {
-  return { ino, size, mtimeMs, ctimeMs };
+/**
+ * Size and times are not enough: two files can agree in both, and renaming a folder can bring
+ * another file to a path.
+ */
+function stampOf({ ino, size, mtimeMs, ctimeMs }: Stats): string {
+  return `${ino},${size},${mtimeMs},${ctimeMs}`;
 }
 
-function isStampOf(stats: Stats, { ino, size, mtimeMs, ctimeMs }: Stamp): boolean {
-  return stats.ino === ino && stats.size === size && stats.mtimeMs === mtimeMs && stats.ctimeMs === ctimeMs;
+function isStampOf(stats: Stats, entry: Entry): boolean {
+  return entry.startsWith(`${stampOf(stats)} `);
 }
 
 /** Returns the folders of files. Parents come before their children. */
@@ -152,9 +160,11 @@ function entriesBelow(folder: string): Map<string, Stats> {
   const found = new Map<string, Stats>();
   if (!existsSync(folder)) return found;
   const walk = (path: string): void => {
-    const stats = lstatSync(join(folder, path));
+    const full = path === '.' ? folder : `${folder}/${path}`;
+    const stats = lstatSync(full);
     found.set(path, stats);
-    if (stats.isDirectory()) for (const name of readdirSync(join(folder, path))) walk(joinPath(path, name));
+    if (stats.isDirectory())
+      for (const name of readdirSync(full)) walk(path === '.' ? name : `${path}/${name}`);
   };
   walk('.');
   return found;

@@ -51,9 +51,8 @@ export async function stageTree(
   const file = join(folder, STATE);
   const before = parseJson(textIfThere(file), isTreeState) ?? {};
   // Removed first, so that an interrupted run leaves no wrong state.
-  rmSync(file, { force: true });
-  const state = stageFiles(tree, files, before);
-  writeFileSync(file, JSON.stringify(state));
+  const state = stageFiles(tree, files, before, () => rmSync(file, { force: true }));
+  if (state !== before) writeFileSync(file, JSON.stringify(state));
   return state;
 }
 
