@@ -20,7 +20,8 @@ export interface Setting {
   docker: boolean;
 }
 
-const LONG_AGO = new Date('2001-01-01T00:00:00Z');
+// In milliseconds. Each step has a second of its own: Nx does not see a change with the time of before.
+const LONG_AGO = Date.parse('2001-01-01T00:00:00Z');
 
 /** A workspace that is edited and built in steps. */
 export class Run {
@@ -29,6 +30,7 @@ export class Run {
   private state: State = FIRST;
   private tree: Tree = new Map();
   private lastStart = 0;
+  private writes = 0;
 
   constructor(
     private readonly setting: Setting,
@@ -86,9 +88,10 @@ export class Run {
     const { root } = this.workspace;
     const tree = wholeTree(next, this.setting.options, this.lock);
     writeTree(root, tree, this.tree);
+    const time = new Date(LONG_AGO + 1000 * this.writes++);
     for (const [path, entry] of tree)
       if (old && 'text' in entry && JSON.stringify(this.tree.get(path)) !== JSON.stringify(entry))
-        utimesSync(join(root, path), LONG_AGO, LONG_AGO);
+        utimesSync(join(root, path), time, time);
     this.tree = tree;
     this.state = next;
   }

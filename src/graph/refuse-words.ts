@@ -1,4 +1,4 @@
-import type { ProjectConfiguration } from '@nx/devkit';
+import type { ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
 import { RustStaticError } from '../errors';
 import { PLUGIN, SERVE, STATIC_BUILD, STATIC_TEST } from '../plan/crate-settings';
 import type { NxWords } from './nx-words';
@@ -22,11 +22,7 @@ export function mayLoseWords({ triples, configuration, options }: NxWords): bool
  * @throws RustStaticError that says what to write instead
  */
 export function refuseLostWords(words: NxWords, projects: Projects): void {
-  const asked = words.asked.flatMap(({ project, target }) =>
-    Object.entries(projects).flatMap(([name, { targets }]) =>
-      (project === undefined || name === project) && targets?.[target] ? [{ name, target }] : [],
-    ),
-  );
+  const asked = askedIn(words, projects);
   const executorOf = ({ name, target }: Asked): string => projects[name]!.targets![target]!.executor ?? '';
   const ours = asked.find((one) => executorOf(one).startsWith(`${PLUGIN}:`));
   if (!ours) return;
@@ -46,12 +42,27 @@ interface Asked {
   target: string;
 }
 
+function askedIn(words: NxWords, projects: Projects): Asked[] {
+  return words.asked.flatMap(({ project, target }) =>
+    Object.entries(projects).flatMap(([name, { targets }]) =>
+      (project === undefined || name === project) && targets?.[target] ? [{ name, target }] : [],
+    ),
+  );
+}
+
 function targetsNamed(projects: Projects, target: string): boolean {
   return Object.values(projects).some(({ targets }) => targets?.[target] !== undefined);
 }
 
 /** True if a requested target, or one that may run before it, has the configuration. */
 function isConfigured(projects: Projects, asked: Asked[], configuration: string): boolean {
+  return possibleTargets(projects, asked).some(
+    ({ configurations }) => configurations?.[configuration] !== undefined,
+  );
+}
+
+/** Returns the requested targets, and all that may run before them. */
+function possibleTargets(projects: Projects, asked: Asked[]): TargetConfiguration[] {
   const all = Object.values(projects).flatMap(({ targets = {} }) => Object.entries(targets));
   const before = new Set<string>();
   const follow = (entries: readonly unknown[] = []): void => {
@@ -66,8 +77,14 @@ function isConfigured(projects: Projects, asked: Asked[], configuration: string)
   };
   const own = asked.map(({ name, target }) => projects[name]!.targets![target]!);
   for (const { dependsOn } of own) follow(dependsOn);
-  const possible = [...own, ...all.filter(([name]) => before.has(name)).map(([, target]) => target)];
-  return possible.some(({ configurations }) => configurations?.[configuration] !== undefined);
+  return [...own, ...all.filter(([name]) => before.has(name)).map(([, target]) => target)];
+}
+
+/** True if a run may have targets of this plugin. */
+export function mayRunOurs(words: NxWords, projects: Projects): boolean {
+  return possibleTargets(projects, askedIn(words, projects)).some(({ executor }) =>
+    executor?.startsWith(`${PLUGIN}:`),
+  );
 }
 
 function lostTriple(triple: string, id: string, builds: boolean): RustStaticError {
