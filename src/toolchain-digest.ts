@@ -1,20 +1,23 @@
 import { sha256 } from './digest';
-import { RUSTC_VERSION } from './plan/run-toolchain';
+import { C_TOOLS, RUSTC_VERSION } from './plan/run-toolchain';
 import { capture } from './process';
 
 /**
- * Returns a digest of the versions of rustc that rustup selects in folders. A folder without rustc
- * counts as an empty text, and the build reports the problem.
+ * Returns a digest of the versions of rustc that rustup selects in folders, and of the C compiler,
+ * the linker and the libc. A missing program counts as an empty text, and the build reports the
+ * problem.
  *
  * @param folders absolute paths
  */
 export async function toolchainDigest(folders: readonly string[]): Promise<string> {
-  const [program = '', ...args] = RUSTC_VERSION.split(' ');
   const versions: string[] = [];
-  for (const cwd of folders) {
-    const asked = capture({ program, args, cwd, env: process.env });
-    const { stdout } = await asked.catch(() => ({ stdout: '' }));
-    versions.push(stdout);
-  }
+  for (const cwd of folders) versions.push(await answer(RUSTC_VERSION.split(' '), cwd));
+  for (const tool of C_TOOLS) versions.push(await answer([tool, '--version'], folders[0]!));
   return sha256(JSON.stringify(versions)).slice(0, 16);
+}
+
+async function answer([program = '', ...args]: string[], cwd: string): Promise<string> {
+  const asked = capture({ program, args, cwd, env: { ...process.env, LC_ALL: 'C' } });
+  const { stdout } = await asked.catch(() => ({ stdout: '' }));
+  return stdout;
 }

@@ -54,6 +54,9 @@ describe('keyParts', () => {
     expect(own).toContainEqual({ runtime: 'rustc -vV' });
     expect(inputs({})).not.toContainEqual({ env: 'CC' });
     expect(inputs({})).not.toContainEqual({ runtime: 'rustc -vV' });
+    expect(own).toContainEqual({
+      runtime: 'export LC_ALL=C; ${CC:-cc} --version; ld --version; ldd --version',
+    });
     // Rustup selects a toolchain by folder.
     expect(inputs({ engine: 'host', target }, ['ru$t/app'], [], 'ru$t')).toContainEqual({
       runtime: 'cd "./ru\\$t" && rustc -vV',

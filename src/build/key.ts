@@ -7,7 +7,7 @@ import { dockerfilesOf } from '../plan/choose-dockerfile';
 import { hashedVariables } from '../plan/host-environment';
 import { nameOf, splitInclude, type TargetRef } from '../plan/input-targets';
 import type { BuildPlan } from '../plan/plan';
-import { RUN_TOOLCHAIN, RUSTC_VERSION, rustcVersionIn } from '../plan/run-toolchain';
+import { C_VERSIONS, RUN_TOOLCHAIN, RUSTC_VERSION, rustcVersionIn } from '../plan/run-toolchain';
 import { ROOT_FILES, ROOT_LOGS } from '../plan/root-crate';
 import { builderPlatform, defaultTriple, isCross } from '../plan/cross';
 import type { Settings } from '../plan/settings';
@@ -159,7 +159,10 @@ export function keyParts(keyed: Keyed): KeyPart[] {
     ...['RUST_STATIC_ENGINE', EPOCH_VARIABLE].map((env): KeyPart => ({ value: env, inputs: [{ env }] })),
     ...variables.map((env): KeyPart => ({ option: 'engine', value: env, inputs: [{ env }] })),
     usesHostEnvironment
-      ? { value: RUSTC_VERSION, inputs: [{ runtime: rustcVersionIn(cargoRoot) }] }
+      ? {
+          value: RUSTC_VERSION,
+          inputs: [rustcVersionIn(cargoRoot), C_VERSIONS].map((runtime) => ({ runtime })),
+        }
       : { value: RUN_TOOLCHAIN, inputs: [{ env: RUN_TOOLCHAIN }] },
     ...(keyed.includeGit ? [gitPart] : []),
     ...(keyed.cross ? [platformPart(keyed.platform)] : []),

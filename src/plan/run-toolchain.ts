@@ -22,3 +22,14 @@ export function rustcVersionIn(cargoRoot: string): string {
   if (cargoRoot === '.') return RUSTC_VERSION;
   return `cd "./${cargoRoot.replace(/["$`\\]/g, '\\$&')}" && ${RUSTC_VERSION}`;
 }
+
+/** Programs whose versions decide, with rustc's, what the host engine links: compiler, linker, libc. */
+export const C_TOOLS = ['cc', 'ld', 'ldd'];
+
+/**
+ * A command whose output identifies the C compiler, the linker and the libc of a machine. A
+ * distribution's update of a static libc changes only the last one. Languages change the texts.
+ */
+export const C_VERSIONS = `export LC_ALL=C; \${CC:-cc} --version; ${C_TOOLS.slice(1)
+  .map((tool) => `${tool} --version`)
+  .join('; ')}`;

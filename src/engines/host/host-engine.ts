@@ -91,7 +91,7 @@ async function runBuild(
 ): Promise<CargoResult> {
   const lists = request.command === 'tree';
   const { slot, cwd, state } = open;
-  const remember = lists ? () => {} : forgetStale(request, slot, state);
+  const remember = lists ? () => {} : forgetStale(request, slot, state, open.tools);
   const [macros, reads] = [watchMacros(), watchReads(slot.tree, cwd)];
   let hasCompiled = false;
   const onMessage = (line: string): void => {

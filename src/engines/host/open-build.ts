@@ -7,7 +7,7 @@ import { fetchCrates, fetchedLock, fetchMarker, forgetFetched, saveFetched } fro
 import { configsAbove } from './outer-config';
 import { inTree } from './shown-paths';
 import { compileVariables, fetchVariables, toolchainOf, type Homes } from './surroundings';
-import { requireTarget, toolchainVersions } from './toolchain';
+import { cVersions, requireTarget, toolchainVersions } from './toolchain';
 import { stageTree, type TreeSlot } from './tree-slot';
 import type { TreeState } from './tree-files';
 
@@ -19,6 +19,8 @@ export interface OpenBuild {
   command: BuildCommand;
   where: Pick<Command, 'cwd' | 'env' | 'cancelled'>;
   toolchain: { rustc: string; cargo: string };
+  /** What the machine's other tools say about their versions. */
+  tools: string;
   /** Content of the tree. */
   state: TreeState;
   /** Returns the arguments of a cargo command, with the configuration from outside of the tree. */
@@ -67,6 +69,7 @@ export async function openBuild(request: BuildRequest, slot: TreeSlot, homes: Ho
     state = await stageTree(request, slot, lock);
   }
   const folder = join(slot.tree, plan.crate.root);
+  const where = { cwd, env: compileVariables(request, slot, homes, chosen, outer), cancelled };
   return {
     slot,
     cwd,
@@ -76,8 +79,9 @@ export async function openBuild(request: BuildRequest, slot: TreeSlot, homes: Ho
       manifestPath: toPosix(join(relative(cwd, folder), 'Cargo.toml')),
       packageSpec: packageSpec(plan, folder),
     },
-    where: { cwd, env: compileVariables(request, slot, homes, chosen, outer), cancelled },
+    where,
     toolchain,
+    tools: await cVersions(where),
     state,
     configured,
     restore: () => stageTree(request, slot, lock),

@@ -46,6 +46,7 @@ export function lockSlot({ plan, workspaceRoot, env, fresh }: BuildRequest, carg
  * Makes cargo rebuild everything that may have been made from other inputs.
  *
  * @param state content of the tree
+ * @param tools versions of the C compiler, the linker and the libc
  * @returns a function to call after cargo has succeeded, with the names of the procedural macros
  * and the inputs of the crates that it compiled
  */
@@ -53,6 +54,7 @@ export function forgetStale(
   { plan, workspaceRoot, env }: BuildRequest,
   { targetDir }: TreeSlot,
   state: TreeState,
+  tools: string,
 ): (macros: readonly string[] | undefined, told: Told) => void {
   const folder = profileFolder(plan.profile);
   const file = join(targetDir, `ledger-${folder}.json`);
@@ -64,6 +66,7 @@ export function forgetStale(
     digests,
     sources: workspaceRoot,
     variables: givenVariables(env, plan.target),
+    tools,
     timesTell: false,
   };
   const { forget, during, after } = settle(ledger, ledgerView(inputs, ledger));

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { RustStaticError } from '../../errors';
+import { C_TOOLS } from '../../plan/run-toolchain';
 import { capture, type Command } from '../../process';
 
 type Where = Pick<Command, 'cwd' | 'env' | 'cancelled'>;
@@ -37,6 +38,23 @@ async function version(program: string, where: Where): Promise<string> {
     reason: result.stderr.trim(),
     remedy: 'Install the toolchain that rust-toolchain.toml asks for: `rustup toolchain install`.',
   });
+}
+
+/**
+ * Returns what the C compiler, the linker and the libc say about their versions. Cargo does not
+ * compare them, so crates would stay as an older libc or compiler made them. A missing program says
+ * nothing.
+ */
+export async function cVersions({ env = {}, ...where }: Where): Promise<string> {
+  const [cc, ...others] = C_TOOLS;
+  const commands = [(env.CC || cc!).trim().split(/\s+/), ...others.map((tool) => [tool])];
+  const answers: string[] = [];
+  for (const [program = '', ...args] of commands) {
+    const command = { program, args: [...args, '--version'], env: { ...env, LC_ALL: 'C' }, ...where };
+    const { stdout } = await capture(command).catch(() => ({ stdout: '' }));
+    answers.push(stdout);
+  }
+  return answers.join('\n');
 }
 
 /**

@@ -109,6 +109,14 @@ describe('what cargo has to forget', () => {
     expect(forgotten({ 'apps/app/src/main.rs': '//' }, env('"apps"'))).not.toBe('all');
   });
 
+  it('is everything after an update of the C compiler or the libc', () => {
+    const { plan } = preparedIn(tempFolder(FILES));
+    const inputs = { plan, files: filesOnDisk(tempFolder()), digests: {}, sources: '/', timesTell: false };
+    const [one, two] = ['1', '2'].map((tools) => ledgerView({ ...inputs, tools }, NO_LEDGER));
+    const built = settle(NO_LEDGER, one!).after(MACROS);
+    expect([settle(built, one!).forget, settle(built, two!).forget]).toEqual([[], 'all']);
+  });
+
   it('is a vendored crate that is edited in place', () => {
     const vendored = {
       '.cargo/config.toml':

@@ -19,6 +19,8 @@ export interface BuildInputs {
   sources: string;
   /** The caller's variables that reach build scripts of every crate. Absent if none do. */
   variables?: Readonly<Record<string, string>>;
+  /** Versions of programs that cargo does not compare. Absent if the target directory's name has them. */
+  tools?: string;
   /**
    * True if file times tell cargo that a tracked file has changed. False if all files have the same
    * time.
@@ -36,7 +38,7 @@ export interface BuildInputs {
  * - a vendored crate: its own files, because cargo does not check times there.
  */
 export function ledgerView(
-  { plan, files, digests, sources, variables, timesTell }: BuildInputs,
+  { plan, files, digests, sources, variables, tools, timesTell }: BuildInputs,
   before: Ledger,
 ): LedgerView {
   const inputs = Object.keys(digests).sort();
@@ -72,7 +74,7 @@ export function ledgerView(
     reads(crate) || (!timesTell && crate.root === plan.crate.root);
   return {
     ...known,
-    common: digest(named, configs),
+    common: digest(named, tools === undefined ? configs : [configs, tools]),
     crates: [
       ...plan.crates.map((crate) => ({
         ...crate,
