@@ -11,10 +11,12 @@ const CARRIED = [
   'include',
   'net',
   'patch',
+  'paths',
   'profile',
   'registries',
   'registry',
   'source',
+  'unstable',
 ];
 
 /** Returns the part of a configuration that a container gets, as TOML. */

@@ -113,6 +113,13 @@ describe('carriedConfig', () => {
     ]);
   });
 
+  it('keeps overrides of packages, and features of nightly toolchains', () => {
+    const text = 'paths = [ "libs/override" ]\n\n[unstable]\nbuild-std = [ "std" ]\n';
+    const [overriding] = readConfigs(memoryFiles({ '.cargo/config.toml': text }), '.');
+    expect(carriedConfig(overriding!)).toBe(text);
+    expect(hostOnlyKeys(overriding!)).toEqual([]);
+  });
+
   it('knows vendored sources', () => {
     expect(vendoredFolders([config!])).toEqual(['vendor']);
   });
