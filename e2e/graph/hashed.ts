@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withoutPatterns } from '../../src/plan/pattern';
 import { writeSmallApp } from '../support/small-app.cjs';
 import { createWorkspace, hostTarget, must } from '../support/workspace.cjs';
-import { unseenChange } from './unseen-change';
 
 /**
  * Tests which files Nx hashes, by asking Nx itself. Every case was once a cache hit with the binary
@@ -67,7 +66,22 @@ function cases(version: string | undefined): void {
       expect(output).toContain('apps/app/prices.csv is read by the build of app, but Nx does not hash it');
     });
 
-    unseenChange(workspace, build, prints);
+    it('other content with the time of before, which Nx does not see, is refused until `touch`', () => {
+      const file = join(workspace.root, 'apps/app/prices.csv');
+      const write = (text: string): void => {
+        workspace.write('apps/app/prices.csv', text);
+        utimesSync(file, 1_000_000_000, 1_000_000_000);
+      };
+      write('one');
+      must(build(), 'build');
+      write('two');
+      const { status, output } = build();
+      expect(status).not.toBe(0);
+      const [, path] = /Nx does not see that [^]*Run `touch (\S+)`/.exec(output) ?? [];
+      must(workspace.exec('touch', [path!]), 'touch');
+      must(build(), 'build');
+      expect(prints('app')).toBe('two');
+    });
 
     it.each(['static-build', '@org/rust-static:static-build'])(
       'inputs that targetDefaults["%s"] replaces are refused',
