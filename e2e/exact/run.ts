@@ -20,8 +20,7 @@ export interface Setting {
   docker: boolean;
 }
 
-// In milliseconds. Each step has a second of its own: Nx does not see a change with the time of before.
-const LONG_AGO = Date.parse('2001-01-01T00:00:00Z');
+const LONG_AGO = new Date('2001-01-01T00:00:00Z');
 
 /** A workspace that is edited and built in steps. */
 export class Run {
@@ -30,7 +29,6 @@ export class Run {
   private state: State = FIRST;
   private tree: Tree = new Map();
   private lastStart = 0;
-  private writes = 0;
 
   constructor(
     private readonly setting: Setting,
@@ -88,10 +86,9 @@ export class Run {
     const { root } = this.workspace;
     const tree = wholeTree(next, this.setting.options, this.lock);
     writeTree(root, tree, this.tree);
-    const time = new Date(LONG_AGO + 1000 * this.writes++);
     for (const [path, entry] of tree)
       if (old && 'text' in entry && JSON.stringify(this.tree.get(path)) !== JSON.stringify(entry))
-        utimesSync(join(root, path), time, time);
+        utimesSync(join(root, path), LONG_AGO, LONG_AGO);
     this.tree = tree;
     this.state = next;
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withoutPatterns } from '../../src/plan/pattern';
 import { writeSmallApp } from '../support/small-app.cjs';
@@ -64,23 +64,6 @@ function cases(version: string | undefined): void {
       execFileSync('sed', ['-i', '$d', exclude]);
       expect(status).not.toBe(0);
       expect(output).toContain('apps/app/prices.csv is read by the build of app, but Nx does not hash it');
-    });
-
-    it('other content with the time of before, which Nx does not see, is refused until `touch`', () => {
-      const file = join(workspace.root, 'apps/app/prices.csv');
-      const write = (text: string): void => {
-        workspace.write('apps/app/prices.csv', text);
-        utimesSync(file, 1_000_000_000, 1_000_000_000);
-      };
-      write('one');
-      must(build(), 'build');
-      write('two');
-      const { status, output } = build();
-      expect(status).not.toBe(0);
-      const [, path] = /Nx does not see that [^]*Run `touch (\S+)`/.exec(output) ?? [];
-      must(workspace.exec('touch', [path!]), 'touch');
-      must(build(), 'build');
-      expect(prints('app')).toBe('two');
     });
 
     it.each(['static-build', '@org/rust-static:static-build'])(

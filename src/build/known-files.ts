@@ -8,7 +8,7 @@ import { partsOf } from '../regular-file';
 
 /**
  * By path: the stamp of a file that was read, a space, and its SHA-256. A single string saves
- * memory when there are many files. `~` begins an entry whose file had changed a moment before.
+ * memory when there are many files.
  */
 type Known = Map<string, string>;
 
@@ -65,41 +65,11 @@ export class KnownFiles {
     const digest = sha256Of(partsOf(full));
     // If the file changed while it was read, its stamp differs now.
     const isOld = before !== undefined && now - before.changedMs > TICK_MS;
-    if (before !== undefined && stampOf(full)?.stamp === before.stamp)
-      this.known.set(path, `${isOld ? '' : '~'}${before.stamp} ${digest}`);
+    if (isOld && stampOf(full)?.stamp === before.stamp) this.known.set(path, `${before.stamp} ${digest}`);
     else this.known.delete(path);
     this.dirty = true;
     return digest;
   }
-
-  /**
-   * Looks at all known files again.
-   *
-   * @param watchedSince time in milliseconds from which Nx's daemon has watched the files. Undefined
-   * without a daemon
-   * @returns paths of files whose content changed, but whose modification time is the same in
-   * seconds. Nx compares only these times, unless it was watching (22.7, 23.3 and 24.0)
-   */
-  changedInSameSecond(watchedSince?: number): string[] {
-    return [...this.known.keys()].filter((path) => this.isUnseen(path, watchedSince)).sort();
-  }
-
-  private isUnseen(path: string, watchedSince = Infinity): boolean {
-    const [known = '', now] = [this.known.get(path), stampOf(join(this.root, path))];
-    if (now && known.startsWith(`${now.stamp} `)) return false;
-    const isSameSecond = now && secondOf(now.stamp) === secondOf(known) && now.changedMs < watchedSince;
-    // An entry that stays refuses the next run too.
-    if (isSameSecond && sha256Of(partsOf(join(this.root, path))) !== known.slice(-SHA256_LENGTH)) return true;
-    if (now) this.digest(path);
-    else this.known.delete(path);
-    this.dirty = true;
-    return false;
-  }
-}
-
-/** Returns the modification time in a stamp or an entry, in whole seconds since 1970. */
-function secondOf(entry: string): number {
-  return Math.floor(Number(entry.split(',')[3]) / 1000);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ProjectConfiguration, TargetConfiguration } from '@nx/devkit';
+import type { ProjectConfiguration } from '@nx/devkit';
 import { RustStaticError } from '../errors';
 import { PLUGIN, SERVE, STATIC_BUILD, STATIC_TEST } from '../plan/crate-settings';
 import type { NxWords } from './nx-words';
@@ -22,7 +22,11 @@ export function mayLoseWords({ triples, configuration, options }: NxWords): bool
  * @throws RustStaticError that says what to write instead
  */
 export function refuseLostWords(words: NxWords, projects: Projects): void {
-  const asked = askedIn(words, projects);
+  const asked = words.asked.flatMap(({ project, target }) =>
+    Object.entries(projects).flatMap(([name, { targets }]) =>
+      (project === undefined || name === project) && targets?.[target] ? [{ name, target }] : [],
+    ),
+  );
   const executorOf = ({ name, target }: Asked): string => projects[name]!.targets![target]!.executor ?? '';
   const ours = asked.find((one) => executorOf(one).startsWith(`${PLUGIN}:`));
   if (!ours) return;
@@ -42,27 +46,12 @@ interface Asked {
   target: string;
 }
 
-function askedIn(words: NxWords, projects: Projects): Asked[] {
-  return words.asked.flatMap(({ project, target }) =>
-    Object.entries(projects).flatMap(([name, { targets }]) =>
-      (project === undefined || name === project) && targets?.[target] ? [{ name, target }] : [],
-    ),
-  );
-}
-
 function targetsNamed(projects: Projects, target: string): boolean {
   return Object.values(projects).some(({ targets }) => targets?.[target] !== undefined);
 }
 
 /** True if a requested target, or one that may run before it, has the configuration. */
 function isConfigured(projects: Projects, asked: Asked[], configuration: string): boolean {
-  return possibleTargets(projects, asked).some(
-    ({ configurations }) => configurations?.[configuration] !== undefined,
-  );
-}
-
-/** Returns the requested targets, and all that may run before them. */
-function possibleTargets(projects: Projects, asked: Asked[]): TargetConfiguration[] {
   const all = Object.values(projects).flatMap(({ targets = {} }) => Object.entries(targets));
   const before = new Set<string>();
   const follow = (entries: readonly unknown[] = []): void => {
@@ -77,14 +66,8 @@ function possibleTargets(projects: Projects, asked: Asked[]): TargetConfiguratio
   };
   const own = asked.map(({ name, target }) => projects[name]!.targets![target]!);
   for (const { dependsOn } of own) follow(dependsOn);
-  return [...own, ...all.filter(([name]) => before.has(name)).map(([, target]) => target)];
-}
-
-/** True if a run may have targets of this plugin. */
-export function mayRunOurs(words: NxWords, projects: Projects): boolean {
-  return possibleTargets(projects, askedIn(words, projects)).some(({ executor }) =>
-    executor?.startsWith(`${PLUGIN}:`),
-  );
+  const possible = [...own, ...all.filter(([name]) => before.has(name)).map(([, target]) => target)];
+  return possible.some(({ configurations }) => configurations?.[configuration] !== undefined);
 }
 
 function lostTriple(triple: string, id: string, builds: boolean): RustStaticError {

@@ -1,9 +1,9 @@
 import { textIfThere } from '../kept-file';
-import { refuseUnseen, RUN_START, RUN_TABLE } from '../plan/run-start';
+import { RUN_START, RUN_TABLE } from '../plan/run-start';
 import { RUN_TOOLCHAIN } from '../plan/run-toolchain';
 import { toolchainDigest } from '../toolchain-digest';
-import { nxWords, type NxWords } from './nx-words';
-import { mayLoseWords, mayRunOurs, refuseLostWords, type Projects } from './refuse-words';
+import { nxWords } from './nx-words';
+import { mayLoseWords, refuseLostWords, type Projects } from './refuse-words';
 
 /**
  * Ticks per second in `/proc/<pid>/stat`. The value is constant for programs on Linux (man 5 proc).
@@ -26,8 +26,7 @@ const SPREAD_MS = 30;
  * The values are stored in environment variables, because Nx passes variables that a plugin sets to
  * the executors (22 to 24).
  *
- * @throws RustStaticError for command-line options that Nx would drop, and for changes that Nx does
- * not see
+ * @throws RustStaticError for command-line options that Nx would drop
  */
 export async function preTasksExecution(
   _options: unknown,
@@ -36,8 +35,8 @@ export async function preTasksExecution(
   const now = Date.now();
   const nx = nxProcess();
   const inDaemon = isDaemon(nx);
-  const started = startOf(nx);
-  process.env[RUN_START] = String(Math.min(now, (inDaemon ? undefined : started) ?? now));
+  const started = inDaemon ? undefined : startOf(nx);
+  process.env[RUN_START] = String(Math.min(now, started ?? now));
   // Nobody sees the output of the daemon's own processes.
   if (!inDaemon) process.env[RUN_TABLE] = '1';
   const words = nxWords(argv);
@@ -45,24 +44,6 @@ export async function preTasksExecution(
   // Always set, because Nx's daemon would otherwise keep the value of an earlier run.
   process.env[RUN_TOOLCHAIN] = engine === 'host' ? await digestOfToolchains(workspaceRoot) : '';
   if (words && mayLoseWords(words)) refuseLostWords(words, await projectsOfGraph());
-  await refuseUnseenChanges(workspaceRoot, words, inDaemon ? (started ?? 0) : undefined);
-}
-
-/**
- * Also a cache hit would be wrong, so this cannot wait for an executor.
- *
- * @param watchedSince when Nx's daemon began to watch the files
- */
-async function refuseUnseenChanges(
-  workspaceRoot: string,
-  words: NxWords | undefined,
-  watchedSince: number | undefined,
-): Promise<void> {
-  const { KnownFiles } = await import('../build/known-files.js');
-  const known = KnownFiles.of(workspaceRoot, process.env);
-  const unseen = known.changedInSameSecond(watchedSince);
-  known.save();
-  if (unseen.length > 0 && (!words || mayRunOurs(words, await projectsOfGraph()))) refuseUnseen(unseen);
 }
 
 async function digestOfToolchains(workspaceRoot: string): Promise<string> {

@@ -56,27 +56,6 @@ export function refuseChangedOutputs(root: string, files: readonly string[], end
   );
 }
 
-/**
- * Refuses a run if Nx takes changed files for unchanged, because it would return results of the old
- * content.
- *
- * @param files relative to the Nx root, which have other content but the same time
- * @throws RustStaticError that names them
- */
-export function refuseUnseen(files: readonly string[]): void {
-  if (files.length === 0) return;
-  const named = files.map((path) => (/^[\w./-]+$/.test(path) ? path : `'${path}'`)).join(' ');
-  throw new RustStaticError(`Nx does not see that ${files.slice(0, 5).join(', ')} changed`, {
-    code: 'change-unseen',
-    reason:
-      'The content is new, but the modification time is the same as before, in seconds. Nx compares only these times, so it would return a result of the old content from its cache.',
-    remedy:
-      files.length > 5
-        ? 'Run `nx reset --onlyWorkspaceData`; Nx then reads all files again.'
-        : `Run \`touch ${named}\`.`,
-  });
-}
-
 function changedAfter(root: string, files: readonly string[], time: number): string[] {
   const options = { throwIfNoEntry: false } as const;
   const isLater = (stat: Stats | undefined): boolean => stat !== undefined && stat.ctimeMs > time;

@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasBinary } from '../../cargo/binaries';
 import { filesOnDisk } from '../../cargo/files';
@@ -7,9 +6,7 @@ import { readManifest } from '../../cargo/manifest';
 import { missingTarget } from '../../cli/missing';
 import { refuseOuterConfig } from '../../engines/host/outer-config';
 import { refuseLfsPointers } from '../../plan/lfs-pointers';
-import { KnownFiles } from '../../build/known-files';
 import { prepareBuild } from '../../build/prepare';
-import { refuseUnseen } from '../../plan/run-start';
 import { missingInput } from '../../plan/undeclared-inputs';
 import { cargoWorkspace, manifestWith, preparedIn, requestFor } from '../build-fixture';
 import { memoryFiles } from '../memory-files';
@@ -56,27 +53,6 @@ export const SOURCE_REMEDIES: Record<string, Attempt> = {
   'binary-needs-features': follow(needing({}), (error) =>
     needing({ features: [from(error, /requires (\w+)/)] }),
   ),
-  'change-unseen': (code) => {
-    const root = tempFolder({ 'a.rs': 'one' });
-    const env = { NX_WORKSPACE_DATA_DIRECTORY: tempFolder() };
-    const file = join(root, 'a.rs');
-    const look = (): void => {
-      const known = KnownFiles.of(root, env);
-      const unseen = known.changedInSameSecond();
-      known.save();
-      refuseUnseen(unseen);
-    };
-    const known = KnownFiles.of(root, env);
-    utimesSync(file, 1000, 1000);
-    known.digest('a.rs');
-    known.save();
-    writeFileSync(file, 'two');
-    utimesSync(file, 1000, 1000);
-    tried(look, (error) => {
-      execFileSync('touch', [from(error, /`touch (\S+)`/)], { cwd: root });
-      look();
-    })(code);
-  },
   'cargo-root-above-nx-root': (code) => {
     const above = tempFolder({
       'Cargo.toml': '[workspace]\n',
