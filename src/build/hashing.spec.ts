@@ -184,7 +184,7 @@ describe('refuseUnhashed', () => {
       prepared(cargoWorkspace(['app'], manifestWith('engine = "host"')), lacking),
     );
     expect(message).toContain('do not cover what the build of app reads');
-    expect(message).toContain(kind === 'runtime' ? 'rustc -vV' : 'RUSTC_WRAPPER');
+    expect(message).toContain(kind === 'runtime' ? '${RUSTC:-rustc} -vV' : 'RUSTC_WRAPPER');
   });
 
   it('takes what lies below a linked folder when Nx hashes the real files', () => {

@@ -14,13 +14,15 @@ export const RUSTC_VERSION = 'rustc -vV';
 
 /**
  * Returns that command for a cargo workspace. Cargo runs in its folder, and rustup selects a
- * toolchain by folder: by a toolchain file there, or by an override.
+ * toolchain by folder: by a toolchain file there, or by an override. The variable RUSTC may name
+ * another program.
  *
  * @param cargoRoot relative to the Nx root, where Nx runs the command in a shell
  */
 export function rustcVersionIn(cargoRoot: string): string {
-  if (cargoRoot === '.') return RUSTC_VERSION;
-  return `cd "./${cargoRoot.replace(/["$`\\]/g, '\\$&')}" && ${RUSTC_VERSION}`;
+  const version = RUSTC_VERSION.replace('rustc', '${RUSTC:-rustc}');
+  if (cargoRoot === '.') return version;
+  return `cd "./${cargoRoot.replace(/["$`\\]/g, '\\$&')}" && ${version}`;
 }
 
 /** Programs whose versions decide, with rustc's, what the host engine links: compiler, linker, libc. */
