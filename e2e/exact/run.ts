@@ -28,7 +28,6 @@ export class Run {
   private readonly lock: string;
   private state: State = FIRST;
   private tree: Tree = new Map();
-  private lastStart = 0;
 
   constructor(
     private readonly setting: Setting,
@@ -94,9 +93,6 @@ export class Run {
   }
 
   private async build(batch: boolean): Promise<{ status: number; output: string }> {
-    // Without its daemon, Nx can miss a change within the same second as its last scan.
-    await sleep(Math.max(0, 1100 - (Date.now() - this.lastStart)));
-    this.lastStart = Date.now();
     const args = ['run-many', '-t', 'static-build', `--batch=${batch}`, '--output-style=stream'];
     const env = { ...nxEnvironment(), ...(this.setting.daemon && { NX_DAEMON: 'true' }) };
     const child = spawn(join(this.workspace.root, 'node_modules/.bin/nx'), args, {

@@ -19,6 +19,7 @@ describe('keyParts', () => {
       '{workspaceRoot}/proto',
       '!{workspaceRoot}/apps/other/**/*',
       { env: 'RUST_STATIC_ENGINE' },
+      { env: 'RUST_STATIC_MISSED' },
       { env: 'SOURCE_DATE_EPOCH' },
       { env: 'RUST_STATIC_TOOLCHAIN' },
       ...['.cargo/config', '.cargo/config.toml', 'rust-toolchain', 'rust-toolchain.toml'].map(

@@ -7,6 +7,7 @@ import { dockerfilesOf } from '../plan/choose-dockerfile';
 import { hashedVariables } from '../plan/host-environment';
 import { nameOf, splitInclude, type TargetRef } from '../plan/input-targets';
 import type { BuildPlan } from '../plan/plan';
+import { RUN_MISSED } from '../plan/run-missed';
 import { C_VERSIONS, RUN_TOOLCHAIN, RUSTC_VERSION, rustcVersionIn } from '../plan/run-toolchain';
 import { ROOT_FILES, ROOT_LOGS } from '../plan/root-crate';
 import { builderPlatform, defaultTriple, isCross } from '../plan/cross';
@@ -156,7 +157,10 @@ export function keyParts(keyed: Keyed): KeyPart[] {
       value: path,
       inputs: [...outside([path]), ...outside([path]).map((pattern) => `${pattern}/**/*`)],
     })),
-    ...['RUST_STATIC_ENGINE', EPOCH_VARIABLE].map((env): KeyPart => ({ value: env, inputs: [{ env }] })),
+    ...['RUST_STATIC_ENGINE', RUN_MISSED, EPOCH_VARIABLE].map((env): KeyPart => ({
+      value: env,
+      inputs: [{ env }],
+    })),
     ...variables.map((env): KeyPart => ({ option: 'engine', value: env, inputs: [{ env }] })),
     usesHostEnvironment
       ? {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { filesAtOnce } from '../cargo/files';
 import { cargoRootOf } from '../cargo/workspace';
 import { STATIC_BUILD, STATIC_TEST } from '../plan/crate-settings';
-import type { Projects } from './refuse-words';
+import type { Projects } from './our-targets';
 
 const BUILDERS = [STATIC_BUILD, STATIC_TEST];
 

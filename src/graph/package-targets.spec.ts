@@ -26,6 +26,7 @@ describe('packageTargets', () => {
     });
     expect(target.inputs).toEqual([
       { dependentTasksOutputFiles: '**/*' },
+      { env: 'RUST_STATIC_MISSED' },
       { env: 'SOURCE_DATE_EPOCH' },
       { externalDependencies: [] },
     ]);
@@ -74,6 +75,7 @@ describe('auditTarget', () => {
       inputs: [
         { dependentTasksOutputFiles: '**/*' },
         '{workspaceRoot}/tools/db/**/*',
+        { env: 'RUST_STATIC_MISSED' },
         { externalDependencies: [] },
       ],
     });

@@ -8,6 +8,7 @@ import { AUDIT, IMAGE_LOAD, IMAGE_PUSH, PACKAGE, RELEASE_PUBLISH, SIGN } from '.
 import type { PLUGIN_OPTIONS } from '../plan/options/crate';
 import type { FilledOf } from '../plan/options/option';
 import type { Settings } from '../plan/options/tables';
+import { RUN_MISSED } from '../plan/run-missed';
 import { EPOCH_VARIABLE } from '../plan/source-date-epoch';
 import { version } from '../package-info';
 import { DECLARED_INPUTS, type InferredCrate } from './infer-targets';
@@ -79,6 +80,7 @@ export function packageTarget({ root, settings }: InferredCrate, build: string):
         `{workspaceRoot}/${asPattern(path)}`,
         `{workspaceRoot}/${asPattern(path)}/**/*`,
       ]),
+      { env: RUN_MISSED },
       { env: EPOCH_VARIABLE },
       NO_PACKAGES,
     ],
@@ -119,6 +121,7 @@ export function auditTarget(
           inputs: [
             { dependentTasksOutputFiles: '**/*' },
             `{workspaceRoot}/${asPattern(joinPath(advisories))}/**/*`,
+            { env: RUN_MISSED },
             NO_PACKAGES,
           ],
         }),

@@ -2,7 +2,8 @@ import type { TargetConfiguration } from '@nx/devkit';
 import { PACKAGE, SERVE, STATIC_BUILD, STATIC_TEST } from '../plan/crate-settings';
 import { thrown } from '../testing/memory-files';
 import { nxWords } from './nx-words';
-import { mayLoseWords, refuseLostWords, type Projects } from './refuse-words';
+import type { Projects } from './our-targets';
+import { mayLoseWords, refuseLostWords } from './refuse-words';
 
 const TRIPLE = 'aarch64-alpine-linux-musl';
 const projects = (more: Projects = {}, before: TargetConfiguration['dependsOn'] = []): Projects => ({

@@ -1,10 +1,7 @@
-import type { ProjectConfiguration } from '@nx/devkit';
 import { RustStaticError } from '../errors';
 import { PLUGIN, SERVE, STATIC_BUILD, STATIC_TEST } from '../plan/crate-settings';
 import type { NxWords } from './nx-words';
-
-/** The projects of Nx's graph, by name. */
-export type Projects = Readonly<Record<string, Pick<ProjectConfiguration, 'targets'> & { root?: string }>>;
+import type { Projects } from './our-targets';
 
 /** Options of targets that build, which users also pass to later targets. Those do not accept them. */
 const BUILD_ONLY = ['engine', 'triple'];

@@ -1,9 +1,16 @@
+import { join } from 'node:path';
+import { parseJson, recordOf, shape } from '../json';
 import { textIfThere } from '../kept-file';
+import { loadOfNx } from '../nx/hash-plan';
+import { dataFolder } from '../plan/data-folder';
+import { RUN_MISSED } from '../plan/run-missed';
 import { RUN_START, RUN_TABLE } from '../plan/run-start';
 import { RUN_TOOLCHAIN } from '../plan/run-toolchain';
 import { toolchainDigest } from '../toolchain-digest';
 import { nxWords } from './nx-words';
-import { mayLoseWords, refuseLostWords, type Projects } from './refuse-words';
+import { missedChanges } from './missed-changes';
+import { isProject, type Projects } from './our-targets';
+import { mayLoseWords, refuseLostWords } from './refuse-words';
 
 /**
  * Ticks per second in `/proc/<pid>/stat`. The value is constant for programs on Linux (man 5 proc).
@@ -23,6 +30,8 @@ const SPREAD_MS = 30;
  * It also records a digest of this machine's rustc, in every folder that cargo may run in, if the
  * run asks for the host engine.
  *
+ * It also records a digest of the inputs whose last change Nx has missed.
+ *
  * The values are stored in environment variables, because Nx passes variables that a plugin sets to
  * the executors (22 to 24).
  *
@@ -40,28 +49,39 @@ export async function preTasksExecution(
   // Nobody sees the output of the daemon's own processes.
   if (!inDaemon) process.env[RUN_TABLE] = '1';
   const words = nxWords(argv);
+  const projects = projectsOfGraph(workspaceRoot);
+  process.env[RUN_MISSED] = missedChanges({
+    root: workspaceRoot,
+    projects,
+    words,
+    env: process.env,
+    hashFile: () => (loadOfNx(workspaceRoot, NATIVE) as Native).hashFile,
+  });
   const engine = words?.options.get('engine') ?? process.env.RUST_STATIC_ENGINE;
   // Always set, because Nx's daemon would otherwise keep the value of an earlier run.
-  process.env[RUN_TOOLCHAIN] = engine === 'host' ? await digestOfToolchains(workspaceRoot) : '';
-  if (words && mayLoseWords(words)) refuseLostWords(words, await projectsOfGraph());
+  process.env[RUN_TOOLCHAIN] = engine === 'host' ? await digestOfToolchains(workspaceRoot, projects) : '';
+  if (words && mayLoseWords(words)) refuseLostWords(words, projects);
 }
 
-async function digestOfToolchains(workspaceRoot: string): Promise<string> {
+const NATIVE = 'dist/src/native/index.js';
+type Native = { hashFile: (path: string) => string | null };
+
+async function digestOfToolchains(workspaceRoot: string, projects: Projects): Promise<string> {
   // Most runs do not need this module.
   const { cargoRoots } = await import('./cargo-roots.js');
-  return toolchainDigest(cargoRoots(workspaceRoot, await projectsOfGraph()));
+  return toolchainDigest(cargoRoots(workspaceRoot, projects));
 }
 
-/** Returns the projects of the graph that Nx has just computed for the run. */
-async function projectsOfGraph(): Promise<Projects> {
-  const { readCachedProjectGraph } = await import('../devkit.js');
-  try {
-    const { nodes } = readCachedProjectGraph();
-    return Object.fromEntries(Object.entries(nodes).map(([name, { data }]) => [name, data]));
-  } catch {
-    // Without a graph on disk, the options cannot be checked.
-    return {};
-  }
+const isGraph = shape({ nodes: recordOf(shape({ data: isProject })) });
+
+/**
+ * Returns the projects of the graph that Nx has just computed for the run, and stored. Without it
+ * (`NX_CACHE_PROJECT_GRAPH=false`), the options cannot be checked.
+ */
+function projectsOfGraph(workspaceRoot: string): Projects {
+  const file = join(dataFolder(workspaceRoot), 'project-graph.json');
+  const nodes = Object.entries(parseJson(textIfThere(file), isGraph)?.nodes ?? {});
+  return Object.fromEntries(nodes.map(([name, { data }]) => [name, data]));
 }
 
 /**

@@ -1,0 +1,3 @@
+import { describeMissed } from './missed';
+
+describeMissed();
