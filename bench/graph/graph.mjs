@@ -1,6 +1,6 @@
 // The graph of a large workspace: this plugin beside @monodon/rust, which asks `cargo metadata`.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,13 +37,21 @@ export function graphBench({ short }) {
       mkdirSync(data, { recursive: true });
       runs.cold.push(ours());
       runs.warm.push(ours());
-      runs.limit.push(measure('--limit', join(data, 'rust-static.json')));
+      runs.limit.push(measure('--limit', modelIn(data)));
       runs.rival.push(measure('@monodon/rust', join(rival, 'package.json')));
     }
     return rows(runs);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Returns the file of the stored model. Its name has a digest of the plugin's options. */
+function modelIn(data) {
+  return join(
+    data,
+    readdirSync(data).find((name) => /^rust-static-[0-9a-f]{8}\.json$/.test(name)),
+  );
 }
 
 function rows({ cold, warm, limit, rival }) {
