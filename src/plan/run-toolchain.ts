@@ -30,8 +30,9 @@ export const C_TOOLS = ['cc', 'ld', 'ldd'];
 
 /**
  * A command whose output identifies the C compiler, the linker and the libc of a machine. A
- * distribution's update of a static libc changes only the last one. Languages change the texts.
+ * distribution's update of a static libc changes only the last one. Languages change the texts. It
+ * succeeds if a program is missing; the `ldd` of musl always fails.
  */
 export const C_VERSIONS = `export LC_ALL=C; \${CC:-cc} --version; ${C_TOOLS.slice(1)
   .map((tool) => `${tool} --version`)
-  .join('; ')}`;
+  .join('; ')}; true`;
