@@ -1,5 +1,5 @@
 import { hashedVariables } from '../plan/host-environment';
-import { keyedBySettings, keyParts } from './key';
+import { keyedBySettings, keyParts, workspaceInputs } from './key';
 
 const host = { arch: 'x64', platform: 'linux', alpine: false };
 const inputs = (settings: object, roots = ['apps/app'], excluded: string[] = [], cargoRoot = '.') =>
@@ -89,5 +89,11 @@ describe('keyParts', () => {
         host,
       ).target,
     ).toBe('oops');
+  });
+
+  it('shows nx affected the ignore files above the sources, which decide what the build sees', () => {
+    const keyed = { cargoRoot: '.', sourceRoots: ['apps/app', 'libs/a/b', '.'], configs: [], inherited: [] };
+    const found = workspaceInputs(keyed).filter((input) => String(input).endsWith('.gitignore'));
+    expect(found).toEqual(['apps', 'libs', 'libs/a'].map((folder) => `{workspaceRoot}/${folder}/.gitignore`));
   });
 });

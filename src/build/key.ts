@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { ENGINES } from '../engine-facts';
-import { isWithin, joinPath } from '../cargo/paths';
+import { ancestors, isWithin, joinPath } from '../cargo/paths';
 import { asPattern, isExact } from '../plan/pattern';
 import { decidingFiles, type BuildSources } from '../plan/build-sources';
 import { dockerfilesOf } from '../plan/choose-dockerfile';
@@ -192,11 +192,18 @@ function platformPart(platform: string): KeyPart {
 /** Returns inputs that make changes of a cargo workspace's own files visible to `nx affected`. */
 export function workspaceInputs({
   cargoRoot,
+  sourceRoots,
   configs,
   inherited,
-}: Pick<Keyed, 'cargoRoot' | 'configs' | 'inherited'>): KeyInput[] {
+}: Pick<Keyed, 'cargoRoot' | 'sourceRoots' | 'configs' | 'inherited'>): KeyInput[] {
   const files = ['Cargo.toml', 'Cargo.lock'].map((name) => joinPath(cargoRoot, name));
-  return [...[...files, ...decidingFiles(cargoRoot), ...configs, ...inherited].map(at), NO_PACKAGES];
+  // They decide what the build sees. Nx itself takes those at its root into account.
+  const above = sourceRoots.flatMap((root) => ancestors(root).slice(1, -1));
+  const rules = [...new Set(above)].sort().map((folder) => joinPath(folder, '.gitignore'));
+  return [
+    ...[...files, ...decidingFiles(cargoRoot), ...configs, ...inherited, ...rules].map(at),
+    NO_PACKAGES,
+  ];
 }
 
 /** Returns the engine and the triple that inference writes into the options of the targets. */

@@ -1,5 +1,5 @@
-import { readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { textOf } from '../regular-file';
 import { toPosix } from './paths';
 
@@ -28,6 +28,8 @@ export interface Entry {
    * the path that it names.
    */
   leads?: string;
+  /** Other links on the way to that target, relative to the view's root. Absent if there are none. */
+  through?: string[];
 }
 
 /** Derives a value from files. If the files are a snapshot, the value is cached with them. */
@@ -63,8 +65,22 @@ function entriesOf(root: string, path: string): Entry[] {
 function linkAt(root: string, folder: string, name: string): Entry | undefined {
   return orUndefined(() => {
     const real = realpathSync(join(folder, name));
-    return { name, isFolder: statSync(real).isDirectory(), leads: pathIn(root, real) };
+    const through = linksFrom(realpathSync(root), join(realpathSync(folder), name)).slice(1);
+    const isFolder = statSync(real).isDirectory();
+    return { name, isFolder, leads: pathIn(root, real), ...(through.length > 0 && { through }) };
   });
+}
+
+/** Returns the links that lead from a path to its target, the path itself first if it is one. */
+function linksFrom(root: string, path: string): string[] {
+  const parts = relative(root, path).split(sep);
+  for (let count = 1; count <= parts.length; count++) {
+    const at = join(root, ...parts.slice(0, count));
+    if (!lstatSync(at).isSymbolicLink()) continue;
+    const next = resolve(dirname(at), readlinkSync(at), ...parts.slice(count));
+    return [toPosix(relative(root, at)), ...linksFrom(root, next)];
+  }
+  return [];
 }
 
 /**

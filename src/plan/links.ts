@@ -11,6 +11,8 @@ export interface Link {
   path: string;
   /** Real path of its target, relative to the Nx root. */
   leads: string;
+  /** Other links on the way to the target. Absent if there are none. */
+  through?: string[];
 }
 
 // These are never sources, whether or not git ignores them.
@@ -41,14 +43,15 @@ export function linksOf(files: Files, paths: readonly string[], excluded: readon
 
 /**
  * Returns the targets of links outside of the source roots, relative to the Nx root, sorted. A
- * target that contains the link itself is left out, because the folder would contain itself.
+ * target that contains the link itself is left out, because the folder would contain itself. The
+ * links outside of the roots count too: git names only the link if it leads elsewhere.
  */
 export function linkedPaths(links: readonly Link[], roots: readonly string[]): string[] {
-  const beside = links.filter(
-    ({ path, leads }) =>
-      isWithin('.', leads) && !isWithin(leads, path) && !roots.some((root) => isWithin(root, leads)),
-  );
-  return [...new Set(beside.map(({ leads }) => leads))].sort();
+  const isBeside = (path: string): boolean =>
+    isWithin('.', path) && !roots.some((root) => isWithin(root, path));
+  const targets = links.filter(({ path, leads }) => !isWithin(leads, path)).map(({ leads }) => leads);
+  const own = links.flatMap(({ path, through = [] }) => [path, ...through]);
+  return [...new Set([...targets, ...own].filter(isBeside))].sort();
 }
 
 /** Returns the broken link that a path is, or goes through. */
@@ -59,6 +62,10 @@ export function brokenLinkIn(files: Files, path: string): Link | undefined {
   );
 }
 
+function linkOf(path: string, leads: string, through: string[] | undefined): Link {
+  return { path, leads, ...(through && { through }) };
+}
+
 /** Returns the links among a path and its parent folders. */
 function above(files: Files, path: string): Link[] {
   return ancestors(path)
@@ -66,8 +73,8 @@ function above(files: Files, path: string): Link[] {
     .flatMap((at) => {
       const folder = joinPath(at, '..');
       const name = at.slice(folder === '.' ? 0 : folder.length + 1);
-      const leads = entriesOf(files, folder).find((entry) => entry.name === name)?.leads;
-      return leads === undefined ? [] : [{ path: at, leads }];
+      const entry = entriesOf(files, folder).find((one) => one.name === name);
+      return entry?.leads === undefined ? [] : [linkOf(at, entry.leads, entry.through)];
     });
 }
 
@@ -85,11 +92,11 @@ function below(files: Files, path: string): Link[] {
   function walk(folder: { path: string; real: string }, outer: IgnoreRules, open: ReadonlySet<string>): void {
     const entries = entriesOf(files, folder.path);
     const rules = withFolder(outer, files, folder.path, entries);
-    for (const { name, isFolder, leads } of entries) {
+    for (const { name, isFolder, leads, through } of entries) {
       const at = joinPath(folder.path, name);
       if ((!isFolder && leads === undefined) || isNever(name) || isHidden(rules, at, { isFolder, leads }))
         continue;
-      if (leads !== undefined) found.push({ path: at, leads });
+      if (leads !== undefined) found.push(linkOf(at, leads, through));
       const real = leads ?? joinPath(folder.real, name);
       if (isFolder && isWithin('.', real) && !open.has(real) && !isCaches(at))
         walk({ path: at, real }, leads === undefined ? rules : behind(at, leads), new Set([...open, real]));
