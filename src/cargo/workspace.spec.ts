@@ -20,6 +20,22 @@ describe('findWorkspace', () => {
     expect(findWorkspace(files, 'apps/old').root).toBe('apps/old');
   });
 
+  it('does not leave out what lies below an explicit member, as cargo (1.95) does not', () => {
+    const files = memoryFiles({
+      'Cargo.toml': '[workspace]\nmembers = ["apps/a", "tools/*"]\nexclude = ["apps", "tools/x/fuzz"]\n',
+      'apps/a/Cargo.toml': crate('a'),
+      'apps/a/fuzz/Cargo.toml': crate('fuzz'),
+      'apps/b/Cargo.toml': crate('b'),
+      'tools/x/fuzz/Cargo.toml': crate('fuzz'),
+    });
+    const rootOf = (folder: string): string => findWorkspace(files, folder).root;
+    expect([rootOf('apps/a/fuzz'), rootOf('apps/b'), rootOf('tools/x/fuzz')]).toEqual([
+      '.',
+      'apps/b',
+      'tools/x/fuzz',
+    ]);
+  });
+
   it('finds a cargo root below the Nx root, and one that package.workspace names', () => {
     const files = memoryFiles({
       'rust/Cargo.toml': '[workspace]\nmembers = ["a"]\n',

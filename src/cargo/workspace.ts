@@ -98,12 +98,13 @@ export function listMembers(files: Files, workspace: Manifest): Manifest[] {
 
 /**
  * True if `exclude` keeps `root` out of the workspace. As in cargo, an explicit member takes
- * precedence.
+ * precedence, with everything below it.
  */
 export function isExcluded(workspace: Manifest, root: string): boolean {
   const paths = (key: string): string[] =>
     strings(workspace.workspace?.[key]).map((path) => joinPath(workspace.root, path));
-  return paths('exclude').some((path) => isWithin(path, root)) && !paths('members').includes(root);
+  const holds = (key: string): boolean => paths(key).some((path) => isWithin(path, root));
+  return holds('exclude') && !holds('members');
 }
 
 /** True if the `members` globs of a workspace match the folder `root`. */
