@@ -5,7 +5,7 @@ import { PACKAGE, STATIC_BUILD } from '../plan/crate-settings';
 import { tempFolder } from '../testing/temp-folder';
 import { missedChanges } from './missed-changes';
 import { nxWords } from './nx-words';
-import { inputPrefixes, runsOurs, type Projects } from './our-targets';
+import { inputReach, isReached, runsOurs, type Projects } from './our-targets';
 
 const hash = (path: string): string => sha256(readFileSync(path)).slice(0, 16);
 const PROJECTS: Projects = {
@@ -101,8 +101,10 @@ describe('missedChanges', () => {
 
 describe('the targets of this plugin', () => {
   it('have inputs below these paths', () => {
-    expect(inputPrefixes(PROJECTS)).toEqual(['apps/app']);
-    expect(inputPrefixes({ web: PROJECTS.web! })).toEqual([]);
+    const prefixesOf = (projects: Projects): string[] =>
+      inputReach(projects).flatMap(({ prefixes }) => prefixes);
+    expect(prefixesOf(PROJECTS)).toEqual(['apps/app']);
+    expect(prefixesOf({ web: PROJECTS.web! })).toEqual([]);
     const root = {
       root: '.',
       targets: {
@@ -112,7 +114,19 @@ describe('the targets of this plugin', () => {
         },
       },
     };
-    expect(inputPrefixes({ root })).toEqual(['Cargo.toml', 'src/']);
+    expect(prefixesOf({ root })).toEqual(['Cargo.toml', 'src/']);
+  });
+
+  it('leave out what they exclude: a log that grows at the root is no change', () => {
+    const excluded = ['*.log', 'docs/**/*', 'nx.json', 'lib', 'a[[]b]/**/*', 'x?y/**/*'];
+    const inputs = ['{workspaceRoot}/**/*', ...excluded.map((pattern) => `!{workspaceRoot}/${pattern}`)];
+    const target = { executor: STATIC_BUILD, inputs };
+    const only = inputReach({ root: { root: '.', targets: { a: target } } });
+    const files = ['build.log', 'docs/a/b', 'nx.json', 'a[b]/c', 'src/x.log', 'docs.md', 'lib/x', 'x(y/z'];
+    expect(files.filter((file) => isReached(only, file))).toEqual(['src/x.log', 'docs.md', 'lib/x', 'x(y/z']);
+    const other = { executor: STATIC_BUILD, inputs: ['{workspaceRoot}/docs/**/*'] };
+    const both = inputReach({ root: { root: '.', targets: { a: target, b: other } } });
+    expect(isReached(both, 'docs/a/b')).toBe(true);
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { isNumber, isText, listOf, parseJson, recordOf, shape, type Checked } fr
 import { keepText, textIfThere } from '../kept-file';
 import { dataFolder } from '../plan/data-folder';
 import type { NxWords } from './nx-words';
-import { inputPrefixes, runsOurs, type Projects } from './our-targets';
+import { inputReach, isReached, runsOurs, type Projects } from './our-targets';
 
 const isFile = shape({ file: isText, hash: isText });
 /** The files of a workspace with the hashes that Nx uses for them, as `file-map.json` has them. */
@@ -46,8 +46,8 @@ export interface HashedRun {
  * inode change time shows these changes, because no program can set it back.
  */
 export function missedChanges({ root, projects, words, env, hashFile }: HashedRun): string {
-  const prefixes = inputPrefixes(projects);
-  if (prefixes.length === 0 || (words && !runsOurs(words, projects))) return '';
+  const reach = inputReach(projects);
+  if (reach.length === 0 || (words && !runsOurs(words, projects))) return '';
   const folder = dataFolder(root, env);
   const state = join(folder, STATE);
   const checkedMs = Date.now();
@@ -56,7 +56,7 @@ export function missedChanges({ root, projects, words, env, hashFile }: HashedRu
   const before = parseJson(textIfThere(state), isState);
   const files = [...Object.values(map.projectFileMap), map.nonProjectFiles]
     .flat()
-    .filter(({ file }) => prefixes.some((prefix) => file.startsWith(prefix)))
+    .filter(({ file }) => isReached(reach, file))
     .filter(({ file }) => mayHaveChanged(root, file, before));
   const hash = files.length === 0 ? () => null : hashFile();
   const missed = files.flatMap(({ file, hash: known }) => {
