@@ -49,6 +49,18 @@ export class KnownFiles {
     return new Map(paths.map((path) => [path, this.digest(path)]));
   }
 
+  /** Returns known files that no longer exist. @param isMeant whether a path counts */
+  gone(isMeant: (path: string) => boolean): string[] {
+    const isThere = (path: string): boolean =>
+      lstatSync(join(this.root, path), { throwIfNoEntry: false }) !== undefined;
+    return [...this.known.keys()].filter((path) => isMeant(path) && !isThere(path));
+  }
+
+  /** Removes files that no longer exist. */
+  forget(paths: readonly string[]): void {
+    for (const path of paths) this.dirty = this.known.delete(path) || this.dirty;
+  }
+
   /** Stores the digests for the next process. If that fails, the files are read again. */
   save(): void {
     if (this.dirty && keepText(this.file, JSON.stringify(Object.fromEntries(this.known)), 0o600))

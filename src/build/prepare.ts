@@ -36,6 +36,7 @@ import { hasChecksum } from '../plan/vendored';
 import { refuseUnknownProfile } from '../plan/unknown-profile';
 import { unitsPolicy, type UnitsPolicy } from '../units/policy';
 import { KnownFiles } from './known-files';
+import { refuseRemovedInputs } from './removed-inputs';
 import { decidingDigests } from './sources';
 
 /** A target to build, from Nx or the command line. */
@@ -139,7 +140,10 @@ export function prepareBuild(request: TargetRequest, how: How = {}): PreparedBui
         const inferred = parts.flatMap(({ inputs }) => inputs);
         const unseen = [...digests.keys()].filter((path) => !hasChecksum(files, plan.vendored, path));
         refuseUnhashed({ plan, workspaceRoot, files: unseen, inferred }, hashing);
-        refuseChangedSinceHashing(workspaceRoot, [...digests.keys()], hashing, runStart(env));
+        const [paths, start] = [[...digests.keys()], runStart(env)];
+        refuseChangedSinceHashing(workspaceRoot, paths, hashing, start);
+        if (start !== undefined)
+          refuseRemovedInputs({ plan, workspaceRoot, files, paths, known, env }, start);
       },
       undefined,
     );

@@ -1,17 +1,12 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../digest';
-import { isNumber, isText, listOf, parseJson, recordOf, shape, type Checked } from '../json';
+import { isNumber, isText, listOf, parseJson, shape, type Checked } from '../json';
 import { keepText, textIfThere } from '../kept-file';
 import { dataFolder } from '../plan/data-folder';
+import { nxFileMap } from '../plan/nx-file-map';
 import type { NxWords } from './nx-words';
 import { inputReach, isReached, runsOurs, type Projects } from './our-targets';
-
-const isFile = shape({ file: isText, hash: isText });
-/** The files of a workspace with the hashes that Nx uses for them, as `file-map.json` has them. */
-export const isFileMap = shape({
-  fileMap: shape({ nonProjectFiles: listOf(isFile), projectFileMap: recordOf(listOf(isFile)) }),
-});
 
 const isState = shape({
   /** Time when the files were last checked, in milliseconds since 1970. */
@@ -51,11 +46,10 @@ export function missedChanges({ root, projects, words, env, hashFile }: HashedRu
   const folder = dataFolder(root, env);
   const state = join(folder, STATE);
   const checkedMs = Date.now();
-  const map = parseJson(textIfThere(join(folder, 'file-map.json')), isFileMap)?.fileMap;
+  const map = nxFileMap(root, env);
   if (!map) return '';
   const before = parseJson(textIfThere(state), isState);
-  const files = [...Object.values(map.projectFileMap), map.nonProjectFiles]
-    .flat()
+  const files = map
     .filter(({ file }) => isReached(reach, file))
     .filter(({ file }) => mayHaveChanged(root, file, before));
   const hash = files.length === 0 ? () => null : hashFile();

@@ -24,7 +24,16 @@ export function runStart(env: NodeJS.ProcessEnv): number | undefined {
  * @throws RustStaticError that names the changed files
  */
 export function refuseLater(root: string, files: readonly string[], start: number): void {
-  const later = changedAfter(root, files, start);
+  refuseLaterPaths(changedAfter(root, files, start));
+}
+
+/**
+ * Refuses inputs that were changed or removed after Nx's run began.
+ *
+ * @param later relative to the Nx root
+ * @throws RustStaticError that names them
+ */
+export function refuseLaterPaths(later: readonly string[]): void {
   if (later.length === 0) return;
   throw new RustStaticError(`Sources changed after Nx began its run: ${later.slice(0, 5).join(', ')}`, {
     code: 'sources-changed',
@@ -56,7 +65,8 @@ export function refuseChangedOutputs(root: string, files: readonly string[], end
   );
 }
 
-function changedAfter(root: string, files: readonly string[], time: number): string[] {
+/** Returns the files and folders whose inode changed after a time, in milliseconds since 1970. */
+export function changedAfter(root: string, files: readonly string[], time: number): string[] {
   const options = { throwIfNoEntry: false } as const;
   const isLater = (stat: Stats | undefined): boolean => stat !== undefined && stat.ctimeMs > time;
   return files.filter((path) => {
