@@ -1,6 +1,6 @@
 // A project of a survey in a workspace, and the independent checks of its binary.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import workspaces from '../support/workspace.cjs';
@@ -33,10 +33,13 @@ export function place(workspace, { name, version, folder, files, also = {}, link
   write('nx.json', JSON.stringify({ plugins: [{ plugin: '@org/rust-static', options }] }));
 }
 
+const ET_DYN = 3;
+
 /** Reads the binary with readelf. Returns what is not static about it. */
 export function proveAlone(file) {
   const { stdout } = spawnSync('readelf', ['-lWd', file], { encoding: 'utf8' });
   if (!stdout.includes('LOAD')) return 'readelf cannot read it';
+  if (readFileSync(file).readUInt16LE(16) !== ET_DYN) return 'not position-independent';
   const [dynamic] = /INTERP|\(NEEDED\).*/.exec(stdout) ?? [];
   return dynamic && `not static: ${dynamic}`;
 }

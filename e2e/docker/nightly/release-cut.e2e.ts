@@ -187,8 +187,16 @@ describe('nx release, cut off at every step', () => {
     }
     const program = join(folder, `app-0.10.0-${TRIPLE}/app`);
     expect(must(exec(program, []), program).stdout).toBe('base 0.10.0\n');
-    const inspect = ['inspect', '--tls-verify=false', `docker://${IMAGES}/team/app:0.10.0`];
-    must(exec('skopeo', inspect), 'skopeo inspect');
+    const inspect = (tag: string, ...more: string[]): string => {
+      const args = ['inspect', '--tls-verify=false', ...more, `docker://${IMAGES}/team/app:${tag}`];
+      return must(exec('skopeo', args), 'skopeo inspect').stdout;
+    };
+    const { Digest: digest } = JSON.parse(inspect('0.10.0')) as { Digest: string };
+    // The signature is where `cosign verify` looks for it in a registry without referrers.
+    const index = JSON.parse(inspect(digest.replace(':', '-'), '--raw')) as { manifests: object[] };
+    expect(index.manifests).toContainEqual(
+      expect.objectContaining({ artifactType: 'application/vnd.dev.sigstore.bundle.v0.3+json' }),
+    );
   });
 
   it('has a script that installs its programs, and nothing else', async () => {

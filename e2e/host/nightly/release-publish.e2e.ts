@@ -76,6 +76,8 @@ describe('nx release, to a registry', () => {
     expect(output).toContain('rust-static: published after 0.2.0 to corp');
     expect(registry.uploads()).toEqual(['base 0.2.0', 'after 0.2.0']);
     expect(must(workspace.exec('git', ['tag']), 'git tag').stdout.trim()).toBe('v0.2.0');
+    const changelog = must(workspace.exec('git', ['show', 'v0.2.0:CHANGELOG.md']), 'git show').stdout;
+    expect(changelog).toMatch(/^## 0\.2\.0 [^]*- one/);
     expect(must(workspace.exec('git', ['status', '--porcelain']), 'git status').stdout).toBe('');
   });
 

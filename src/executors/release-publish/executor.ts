@@ -9,6 +9,8 @@ import { selectEngine } from '../../select-engine';
 import { withUserErrors } from '../../system-errors';
 import { imagesOf } from '../image-source';
 import { pushProven } from '../image-push/push-proven';
+import { pushSigned } from '../image-push/push-signed';
+import type { ProvenPackage } from '../proven-package';
 import { projectOf } from '../task';
 import { appRelease } from './app-release';
 import { publishCrate, registryArguments } from './publish-crate';
@@ -35,9 +37,18 @@ export async function publishProject(
   // A tag must not contain the sign of build metadata.
   const tags = (options.imageTags ?? []).map((tag) => tag.replaceAll('{version}', version.replace('+', '-')));
   const { write } = processTerminal();
-  if (isDry) for (const tag of tags) write(`rust-static: would push ${tag}\n`);
-  else if (tags.length > 0) await pushProven(imagesOf(context, undefined), context, { ...options, tags });
-  const crateToRegistry = async (): Promise<void> => {
+  const release = appRelease(options, context, { project, version });
+  const images = async (packages: readonly ProvenPackage[] = []): Promise<void> => {
+    if (isDry) for (const tag of tags) write(`rust-static: would push ${tag}\n`);
+    else if (tags.length === 0) return;
+    else if (release?.assets.sign)
+      await pushSigned(
+        packages.map(({ folder }) => folder),
+        { ...options, tags },
+      );
+    else await pushProven(imagesOf(context, undefined), context, { ...options, tags });
+  };
+  const publish = async (): Promise<void> => {
     if (!registries) write(`rust-static: ${crate.file} has publish = false, so the crate is not published\n`);
     else
       await publishCrate({
@@ -50,13 +61,16 @@ export async function publishProject(
         write,
       });
   };
-  const release = appRelease(options, context, { project, version });
-  if (!release) await crateToRegistry();
-  else if (isDry) {
+  if (release && !isDry) {
+    await withRelease(release, context, engineOf, { images, crate: publish });
+    return { success: true };
+  }
+  await images();
+  if (release) {
     const { repository, server } = await targetOf(release.assets, context.root);
     write(`rust-static: would attach packages to the release ${release.tag} of ${repository} on ${server}\n`);
-    await crateToRegistry();
-  } else await withRelease(release, context, engineOf, crateToRegistry);
+  }
+  await publish();
   return { success: true };
 }
 

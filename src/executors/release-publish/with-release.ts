@@ -30,9 +30,17 @@ export interface AppRelease {
   insecure: boolean;
 }
 
+/** The other parts of a release. All of them can be repeated. */
+export interface ReleaseSteps {
+  /** Pushes images, before anything is attached. */
+  images: (packages: readonly ProvenPackage[]) => Promise<void>;
+  /** Publishes the crate, when all packages are attached. */
+  crate: () => Promise<void>;
+}
+
 /**
- * Attaches the packages of an app to a release, does other work, and then makes the release public.
- * The checksums of an app come last and say that it is complete.
+ * Pushes the images of an app, attaches its packages to a release, publishes its crate, and then makes
+ * the release public. The checksums of an app come last and say that it is complete.
  *
  * @throws RustStaticError if a package is not proven, or if the service refuses something
  */
@@ -40,7 +48,7 @@ export async function withRelease(
   release: AppRelease,
   context: ExecutorContext,
   engineOf: BuildContext['engineOf'],
-  work: () => Promise<void>,
+  { images, crate }: ReleaseSteps,
 ): Promise<void> {
   const { assets: settings, tag, project, version, apps, insecure } = release;
   const terminal = processTerminal();
@@ -51,6 +59,7 @@ export async function withRelease(
   try {
     await withCancellation(async (cancelled) => {
       const packages = await makePackages(settings, context, { engineOf, terminal, cancelled }, folder);
+      await images(packages);
       const made = await collectAssets(packages);
       const assets = [
         ...made,
@@ -60,7 +69,7 @@ export async function withRelease(
       const forge = openForge(target, token, cancelled);
       const request: ReleaseRequest = { forge, tag, isPrerelease: version.includes('-'), write };
       await attachAssets(request, assets);
-      await work();
+      await crate();
       await attachAssets(request, [sums]);
       const missing = await publishRelease(
         request,
