@@ -70,19 +70,19 @@ describe('listSourceFiles', () => {
     const root = tempFolder({
       '.gitignore': 'cache/\ntarget/\n/made\n',
       'a/main.rs': '',
-      'shared/1.sql': '',
+      'common/1.sql': '',
       'made/x': '',
     });
-    symlinkSync('../shared', join(root, 'a/cache'));
+    symlinkSync('../common', join(root, 'a/cache'));
     symlinkSync(tempFolder(), join(root, 'a/target'));
     mkdirSync(join(root, 'a/b'));
     symlinkSync('../../made', join(root, 'a/b/target'));
-    expect(select(root, 'a', 'shared')).toEqual(['a/cache/1.sql', 'a/main.rs', 'shared/1.sql']);
-    expect(linksOf(filesOnDisk(root), ['a'], [])).toEqual([{ path: 'a/cache', leads: 'shared' }]);
+    expect(select(root, 'a', 'common')).toEqual(['a/cache/1.sql', 'a/main.rs', 'common/1.sql']);
+    expect(linksOf(filesOnDisk(root), ['a'], [])).toEqual([{ path: 'a/cache', leads: 'common' }]);
     // A rule for the folder itself counts, whatever leads there.
-    writeFileSync(join(root, 'shared/.gitignore'), '*.sql\n');
-    expect(select(root, 'a', 'shared')).toEqual([
-      ...['a/cache/.gitignore', 'a/main.rs', 'shared/.gitignore'],
+    writeFileSync(join(root, 'common/.gitignore'), '*.sql\n');
+    expect(select(root, 'a', 'common')).toEqual([
+      ...['a/cache/.gitignore', 'a/main.rs', 'common/.gitignore'],
     ]);
   });
 
