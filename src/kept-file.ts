@@ -34,6 +34,6 @@ export function moveText(from: string, to: string): void {
   try {
     renameSync(from, to);
   } catch {
-    // Another process has moved it.
+    // No text was stored, or another process has moved it.
   }
 }

@@ -124,6 +124,12 @@ function killGroup(pid: number | undefined): void {
   }
 }
 
+/** Returns the standard output of a program, in English. Empty if the program cannot be run. */
+export async function answerOf({ env, ...command }: Omit<Command, 'onLine'>): Promise<string> {
+  const asked = capture({ ...command, env: { ...env, LC_ALL: 'C' } });
+  return (await asked.catch(() => ({ stdout: '' }))).stdout;
+}
+
 /** Runs a program and returns its standard output. */
 export async function capture(command: Omit<Command, 'onLine'>): Promise<ProcessResult & { stdout: string }> {
   const lines: string[] = [];

@@ -1,6 +1,6 @@
 import { sha256 } from './digest';
 import { C_TOOLS, RUSTC_VERSION } from './plan/run-toolchain';
-import { capture } from './process';
+import { answerOf } from './process';
 
 /**
  * Returns a digest of the versions of rustc that rustup selects in folders, and of the C compiler,
@@ -17,7 +17,5 @@ export async function toolchainDigest(folders: readonly string[]): Promise<strin
 }
 
 async function answer([program = '', ...args]: string[], cwd: string): Promise<string> {
-  const asked = capture({ program, args, cwd, env: { ...process.env, LC_ALL: 'C' } });
-  const { stdout } = await asked.catch(() => ({ stdout: '' }));
-  return stdout;
+  return answerOf({ program, args, cwd, env: process.env });
 }

@@ -12,24 +12,23 @@ import workspaces from '../support/workspace.cjs';
 
 const ROWS = 40;
 const BATCH = Array.from({ length: 12 }, (_, at) => `tool-${String.fromCharCode(97 + at)}`);
-const FROM_NOTHING = { forget: true };
 /** What is shown, with the environment, and whether a screen from the middle belongs to it. */
 const SCREENS = [
-  { title: 'One app from nothing', run: ['run', 'real:static-build'], middle: true, ...FROM_NOTHING },
+  { title: 'One app from nothing', run: ['run', 'real:static-build'], middle: true, forget: true },
   {
     title: 'A batch of 12 apps',
     run: ['run-many', '-t', 'static-build', '-p', ...BATCH, '--batch'],
     middle: true,
-    ...FROM_NOTHING,
+    forget: true,
   },
   {
     title: "Nx's terminal UI",
     run: ['run-many', '-t', 'static-build', '-p', BATCH.slice(0, 4).join(), '--tuiAutoExit=1'],
     env: { NX_TUI: 'true' },
     middle: true,
-    ...FROM_NOTHING,
+    forget: true,
   },
-  { title: 'The same in CI', run: ['run', 'real:static-build'], env: { CI: 'true' }, ...FROM_NOTHING },
+  { title: 'The same in CI', run: ['run', 'real:static-build'], env: { CI: 'true' }, forget: true },
   { title: 'From the cache', run: ['run', 'real:static-build'], cached: true },
   { title: 'An error', run: ['run', 'broken:static-build'] },
 ];

@@ -5,7 +5,7 @@ import { isText, parseJson, recordOf } from '../json';
 import { keepText, textIfThere } from '../kept-file';
 import { stateFolder } from '../state-folder';
 import { canonicalJson } from '../units/canonical';
-import { recordOfInputs, wholeFiles } from './input-record';
+import { inputsBesideFiles, wholeFiles } from './input-record';
 import type { PreparedBuild } from './prepare';
 
 /** SHA-256 of each file of an output, by name. */
@@ -49,10 +49,8 @@ function fileOf(prepared: PreparedBuild): string | undefined {
 
 /** Digest of all inputs: files, options, crates, variables. Other sources are never taken for these. */
 function inputsDigest(prepared: PreparedBuild): string {
-  const others = recordOfInputs({ ...prepared, digests: new Map() }, new Date(0));
-  const { time: _time, builder: _builder, files: _files, ...inputs } = others;
-  const files = wholeFiles(prepared.plan, prepared.digests).sort(([a], [b]) => (a < b ? -1 : 1));
-  const text = canonicalJson({ project: prepared.plan.project, ...inputs });
+  const files = wholeFiles(prepared).sort(([a], [b]) => (a < b ? -1 : 1));
+  const text = canonicalJson({ project: prepared.plan.project, ...inputsBesideFiles(prepared) });
   return sha256(JSON.stringify([text, files]));
 }
 

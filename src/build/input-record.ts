@@ -33,10 +33,19 @@ export type InputRecord = Checked<typeof isInputRecord>;
  * @param builder facts that the engine reported about itself, by name
  */
 export function recordOfInputs(
-  { plan, digests, env }: PreparedBuild,
+  prepared: PreparedBuild,
   time: Date,
   builder: Record<string, string> = {},
 ): InputRecord {
+  const files = Object.fromEntries(wholeFiles(prepared));
+  return { time: time.toISOString(), files, ...inputsBesideFiles(prepared), builder };
+}
+
+/** Returns the inputs of a prepared build that are not files, as digests. */
+export function inputsBesideFiles({
+  plan,
+  env,
+}: PreparedBuild): Pick<InputRecord, 'settings' | 'crates' | 'variables'> {
   const { pruned } = plan;
   const names = keyParts(plan).flatMap(({ inputs }) =>
     inputs.flatMap((input) => (typeof input === 'object' && 'env' in input ? [input.env] : [])),
@@ -44,8 +53,6 @@ export function recordOfInputs(
   const variables = names.flatMap((name) => (env[name] === undefined ? [] : [[name, digest(env[name])]]));
   const options = Object.keys(STATIC_BUILD_OPTIONS) as (keyof typeof STATIC_BUILD_OPTIONS)[];
   return {
-    time: time.toISOString(),
-    files: Object.fromEntries(wholeFiles(plan, digests)),
     settings: {
       ...Object.fromEntries(options.map((name) => [name, digest(plan[name])])),
       include: digest([...plan.include, ...plan.inputTargets.map(nameOf)]),
@@ -58,7 +65,6 @@ export function recordOfInputs(
       ]),
     ),
     variables: Object.fromEntries(variables) as Record<string, string>,
-    builder,
   };
 }
 
@@ -66,10 +72,8 @@ export function recordOfInputs(
  * Returns the digests of the files that a build sees as they are. It sees only parts of the root
  * manifest and the lock, and these parts are compared separately.
  */
-export function wholeFiles(
-  { pruned, cargoRoot }: Pick<PreparedBuild['plan'], 'pruned' | 'cargoRoot'>,
-  digests: ReadonlyMap<string, string>,
-): [path: string, digest: string][] {
+export function wholeFiles({ plan, digests }: PreparedBuild): [path: string, digest: string][] {
+  const { pruned, cargoRoot } = plan;
   const cut = new Set(pruned ? ['Cargo.toml', 'Cargo.lock'].map((name) => joinPath(cargoRoot, name)) : []);
   return [...digests].filter(([path]) => !cut.has(path));
 }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../digest';
 import { parseJson } from '../json';
@@ -29,7 +28,7 @@ export function keptInputs(of: KeptFor): InputRecord[] {
  */
 export function keepInputs(of: KeptFor, record: InputRecord): void {
   const file = fileOf(of);
-  if (existsSync(file)) moveText(file, before(file));
+  moveText(file, before(file));
   keepText(file, JSON.stringify(record), 0o600);
 }
 

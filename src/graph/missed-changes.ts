@@ -41,8 +41,9 @@ export interface HashedRun {
  * inode change time shows these changes, because no program can set it back.
  */
 export function missedChanges({ root, projects, words, env, hashFile }: HashedRun): string {
+  if (words && !runsOurs(words, projects)) return '';
   const reach = inputReach(projects);
-  if (reach.length === 0 || (words && !runsOurs(words, projects))) return '';
+  if (reach.length === 0) return '';
   const folder = dataFolder(root, env);
   const state = join(folder, STATE);
   const checkedMs = Date.now();

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { RustStaticError } from '../../errors';
 import { C_TOOLS } from '../../plan/run-toolchain';
-import { capture, type Command } from '../../process';
+import { answerOf, capture, type Command } from '../../process';
 
 type Where = Pick<Command, 'cwd' | 'env' | 'cancelled'>;
 
@@ -49,11 +49,8 @@ export async function cVersions({ env = {}, ...where }: Where): Promise<string> 
   const [cc, ...others] = C_TOOLS;
   const commands = [(env.CC || cc!).trim().split(/\s+/), ...others.map((tool) => [tool])];
   const answers: string[] = [];
-  for (const [program = '', ...args] of commands) {
-    const command = { program, args: [...args, '--version'], env: { ...env, LC_ALL: 'C' }, ...where };
-    const { stdout } = await capture(command).catch(() => ({ stdout: '' }));
-    answers.push(stdout);
-  }
+  for (const [program = '', ...args] of commands)
+    answers.push(await answerOf({ program, args: [...args, '--version'], env, ...where }));
   return answers.join('\n');
 }
 

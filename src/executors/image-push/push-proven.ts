@@ -9,9 +9,9 @@ import { selectEngine } from '../../select-engine';
 import { requireSigned } from '../../attest/require-signed';
 import { trustOf, type TrustOptions } from '../../attest/trust';
 import { RustStaticError } from '../../errors';
-import { attachBundles } from './attach-bundles';
 import { provenImages } from '../proven-images';
-import { pushImages, type PushOptions } from './push-images';
+import type { PushOptions } from './push-images';
+import { pushWithBundles } from './push-signed';
 
 /**
  * Pushes images whose binaries are proven to be built from the sources, and attaches their
@@ -37,9 +37,7 @@ export async function pushProven(
       : await withCancellation((cancelled) =>
           provenImages(images, context, { engineOf: selectEngine, terminal, cancelled }, folder),
         );
-    await pushImages(proven, options);
-    // A daemon compresses the image again, so the signature is not about what it has pushed.
-    if (options.via !== 'daemon') await attachBundles(images, options.tags, terminal);
+    await pushWithBundles(proven, images, options);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
