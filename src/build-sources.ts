@@ -1,4 +1,4 @@
-import type { PreparedBuild } from './build/prepare';
+import type { PreparedBuild } from './build/request';
 import { isWithin } from './cargo/paths';
 import { withoutUserInfo } from './cargo/user-info';
 import { sha256 } from './digest';

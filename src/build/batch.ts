@@ -3,7 +3,7 @@ import type { Terminal } from '../engines/terminal';
 import { messageOf } from '../errors';
 import type { EngineName } from '../plan/triple';
 import { toUserError } from '../system-errors';
-import type { PreparedBuild } from './prepare';
+import type { PreparedBuild } from './request';
 import { runBuild, type BuildContext } from './run';
 import { summary, type Built } from '../progress/summary';
 import { openPools, type Pools } from './pools';

@@ -12,7 +12,7 @@ import { alpineOf } from '../plan/alpine-rust';
 import type { BuildPlan } from '../plan/plan';
 import { missingInput } from '../plan/undeclared-inputs';
 import { keepBuildLogs } from './build-logs';
-import type { PreparedBuild } from './prepare';
+import type { PreparedBuild } from './request';
 
 /**
  * Runs cargo and takes the binaries from its JSON messages. It never guesses their paths.

@@ -5,7 +5,7 @@ import type { BuildLog } from '../failures/build-log';
 import { stripColours } from '../failures/explain-cargo';
 import { BUILD_SCRIPT } from '../failures/causes';
 import { dataFolder } from '../plan/data-folder';
-import type { PreparedBuild } from './prepare';
+import type { PreparedBuild } from './request';
 
 const MOST = 10;
 const TAIL_BYTES = 64 * 1024;

@@ -6,7 +6,7 @@ import { keepText, textIfThere } from '../kept-file';
 import { stateFolder } from '../state-folder';
 import { canonicalJson } from '../units/canonical';
 import { inputsBesideFiles, wholeFiles } from './input-record';
-import type { PreparedBuild } from './prepare';
+import type { PreparedBuild } from './request';
 
 /** SHA-256 of each file of an output, by name. */
 export type FileDigests = Record<string, string>;

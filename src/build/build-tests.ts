@@ -9,7 +9,7 @@ import type { BuildSession } from '../engines/engine';
 import type { Terminal } from '../engines/terminal';
 import { refuseRewritten, refuseUndeclared } from '../plan/undeclared-inputs';
 import { compile } from './build-binaries';
-import type { PreparedBuild } from './prepare';
+import type { PreparedBuild } from './request';
 
 /**
  * Compiles the test programs of a crate, and checks that they read only inputs and are static.

@@ -6,7 +6,7 @@ import { RUN_START } from '../plan/run-start';
 import { RUN_TOOLCHAIN } from '../plan/run-toolchain';
 import type { Hashing } from './hashing';
 import { keyParts } from './key';
-import type { TargetRequest } from './prepare';
+import type { TargetRequest } from './request';
 
 /** Prepares the build of an inferred target, with these inputs hashed by Nx. */
 function prepared(

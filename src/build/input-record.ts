@@ -4,7 +4,7 @@ import { isText, recordOf, shape, type Checked } from '../json';
 import { nameOf } from '../plan/input-targets';
 import { STATIC_BUILD_OPTIONS } from '../plan/options/static-build';
 import { keyParts } from './key';
-import type { PreparedBuild } from './prepare';
+import type { PreparedBuild } from './request';
 
 const isDigests = recordOf(isText);
 /** True for a valid `InputRecord`. */

@@ -2,7 +2,7 @@ import type { Engine, EnginePool } from '../engines/engine';
 import { bestPlaces } from '../engines/places';
 import { RustStaticError } from '../errors';
 import type { EngineName } from '../plan/triple';
-import type { PreparedBuild } from './prepare';
+import type { PreparedBuild } from './request';
 import type { Scheduled } from './schedule';
 
 /** The engines of a batch, each with the places where its builds run and the state that they share. */

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { cargoWorkspace, manifestWith, preparedIn, requestFor } from '../testing/build-fixture';
 import { thrown } from '../testing/memory-files';
 import { tempFolder } from '../testing/temp-folder';
-import { prepareBuild, type TargetRequest } from './prepare';
+import { prepareBuild } from './prepare';
+import type { TargetRequest } from './request';
 
 const HOST = 'engine = "host"';
 const refusal = (root: string, more: Partial<TargetRequest> = {}): string =>

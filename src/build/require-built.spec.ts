@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { cargoWorkspace, fakeSurroundings, preparedIn } from '../testing/build-fixture';
 import { rejected } from '../testing/memory-files';
 import { tempFolder } from '../testing/temp-folder';
-import type { PreparedBuild } from './prepare';
+import type { PreparedBuild } from './request';
 import { requireBuilt } from './require-built';
 import { runBuild } from './run';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ENGINES } from '../engine-facts';
 import { RustStaticError } from '../errors';
 import { digestsIn, recordedFiles, recordFiles, type FileDigests } from './build-record';
-import type { PreparedBuild } from './prepare';
+import type { PreparedBuild } from './request';
 import { buildInto, type BuildContext } from './run';
 
 /**

@@ -14,7 +14,7 @@ import { endedWell, parseLibtest } from '../report/libtest';
 import { countOf, type TestCase, type TestSuite } from '../report/test-suite';
 import { withUserErrors } from '../system-errors';
 import { buildTests } from './build-tests';
-import type { PreparedBuild } from './prepare';
+import type { PreparedBuild } from './request';
 import { refuseForeign } from './refuse-foreign';
 import { openSession, type BuildContext } from './run';
 import { refuseChangedSince } from './sources';

@@ -17,7 +17,7 @@ import { builderFilesOf, collectArtifact } from './collect-artifact';
 import { digestsIn, recordFiles } from './build-record';
 import { recordOfInputs } from './input-record';
 import { keepInputs } from './kept-inputs';
-import type { PreparedBuild } from './prepare';
+import type { PreparedBuild } from './request';
 import { smokeTest } from './smoke';
 import { refuseChangedSince } from './sources';
 import { sizesIn, type Built } from '../progress/summary';

@@ -8,7 +8,7 @@ import { refuseChanged } from '../plan/source-digest';
 import { listSourceFiles } from '../plan/source-files';
 import { listOutputs } from '../plan/target-outputs';
 import type { KnownFiles } from './known-files';
-import type { PreparedBuild } from './prepare';
+import type { PreparedBuild } from './request';
 
 /** The files that a build sees, and the digests of all files that affect it. */
 export interface DecidingDigests {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PreparedBuild } from './prepare';
+import type { PreparedBuild } from './request';
 import { decidingDigests } from './sources';
 
 /** Time between two looks, in milliseconds. */

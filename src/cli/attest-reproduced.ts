@@ -8,7 +8,7 @@ import { signStatement, type Signature } from '../attest/sign';
 import { REPRODUCED_BUNDLE } from '../attest/sign-folder';
 import { signatureOf } from '../attest/signature';
 import { programFiles } from '../attest/statement-facts';
-import type { PreparedBuild } from '../build/prepare';
+import type { PreparedBuild } from '../build/request';
 import { sourcesOf } from '../build-sources';
 import { ENGINES } from '../engine-facts';
 import { RustStaticError } from '../errors';

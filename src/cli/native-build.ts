@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ARTIFACT_FILE, type Artifact } from '../artifact/artifact';
-import type { PreparedBuild } from '../build/prepare';
+import type { PreparedBuild } from '../build/request';
 import type { Made } from '../build/run';
 import { ENGINES } from '../engine-facts';
 import { RustStaticError } from '../errors';

@@ -1,5 +1,6 @@
 import type { ProjectGraphProjectNode } from '@nx/devkit';
-import { prepareBuild, type PreparedBuild } from '../build/prepare';
+import { prepareBuild } from '../build/prepare';
+import type { PreparedBuild } from '../build/request';
 import { filesOnDisk } from '../cargo/files';
 import type { Refuse } from '../errors';
 import { STATIC_BUILD } from '../plan/crate-settings';

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readArtifact, type Artifact } from '../artifact/artifact';
-import type { PreparedBuild } from '../build/prepare';
+import type { PreparedBuild } from '../build/request';
 import { buildInto, type Made } from '../build/run';
 import { shortDigest } from '../digest';
 import { withCancellation } from '../engines/cancellation';

@@ -1,7 +1,8 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { prepareBuild, type PreparedBuild } from '../build/prepare';
+import { prepareBuild } from '../build/prepare';
+import type { PreparedBuild } from '../build/request';
 import { requireBuilt } from '../build/require-built';
 import type { BuildContext } from '../build/run';
 import { RustStaticError } from '../errors';

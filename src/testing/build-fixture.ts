@@ -1,4 +1,5 @@
-import { prepareBuild, type PreparedBuild, type TargetRequest } from '../build/prepare';
+import { prepareBuild } from '../build/prepare';
+import type { PreparedBuild, TargetRequest } from '../build/request';
 import { recordingTerminal } from '../engines/terminal';
 import { fakeEngine, type FakeBuild } from './fake-engine';
 import { tempFolder } from './temp-folder';

@@ -1,6 +1,6 @@
 import { join, posix } from 'node:path';
 import { listCrates, type BuildContext } from '../../build/run';
-import type { PreparedBuild } from '../../build/prepare';
+import type { PreparedBuild } from '../../build/request';
 import { packageSpec } from '../../cargo/build-command';
 import { lockedCrates, type ClosureCrate } from '../../cargo/closure-crates';
 import { withCancellation } from '../../engines/cancellation';

@@ -1,6 +1,6 @@
 import { readLock } from '../../cargo/lockfile';
 import { joinPath } from '../../cargo/paths';
-import type { PreparedBuild } from '../../build/prepare';
+import type { PreparedBuild } from '../../build/request';
 import type { BuildContext } from '../../build/run';
 import { ENGINES } from '../../engine-facts';
 import { requireTarget } from '../../engines/host/toolchain';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PreparedBuild } from '../../build/prepare';
+import type { PreparedBuild } from '../../build/request';
 import { isWithin, joinPath } from '../../cargo/paths';
 
 // `include_str!(concat!(env!("CARGO_MANIFEST_DIR"), …))` reads a file when it is compiled.

@@ -1,6 +1,6 @@
 import type { ExecutorContext, TaskGraph } from '@nx/devkit';
 import type { Hashing } from '../../build/hashing';
-import type { TargetRequest } from '../../build/prepare';
+import type { TargetRequest } from '../../build/request';
 import { hostFacts } from '../../plan/host-facts';
 import type { Settings } from '../../plan/settings';
 import { projectOf, taskOf } from '../task';

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { prepareBuild, type PreparedBuild, type TargetRequest } from '../../build/prepare';
+import { prepareBuild } from '../../build/prepare';
+import type { PreparedBuild, TargetRequest } from '../../build/request';
 import { cargoWorkspace, requestFor } from '../build-fixture';
 import { thrown } from '../memory-files';
 

@@ -5,7 +5,7 @@ import { refuseLostWords } from '../../graph/refuse-words';
 import { MANAGED_BEGIN } from '../../plan/choose-dockerfile';
 import { PACKAGE, STATIC_BUILD } from '../../plan/crate-settings';
 import { refuseRewritten, refuseUndeclared } from '../../plan/undeclared-inputs';
-import type { PreparedBuild } from '../../build/prepare';
+import type { PreparedBuild } from '../../build/request';
 import { manifestWith } from '../build-fixture';
 import { memoryFiles, thrown } from '../memory-files';
 import { projectNodes, workspaceTree } from '../setup-tree';
