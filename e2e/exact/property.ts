@@ -28,6 +28,7 @@ export function holds(engine: 'host' | 'docker', more: object, { runs, steps, da
   jest.setTimeout(8 * 3_600_000);
   it(`engine ${engine}, ${nx}: ${all} times ${steps} steps, seed ${seed}: every binary equals a clean build`, async () => {
     const known: References = new Map();
+    let done = 0;
     const property = fc.asyncProperty(
       fc.array(step, { minLength: steps, maxLength: steps }),
       async (made) => {
@@ -41,6 +42,8 @@ export function holds(engine: 'host' | 'docker', more: object, { runs, steps, da
         } finally {
           run.close();
         }
+        // A test of hours shows how far it is.
+        if (times > 1) process.stderr.write(`${engine}, ${nx}: ${++done} of ${all} runs\n`);
       },
     );
     await fc.assert(property, { seed, numRuns: all, endOnFailure: true });
