@@ -1,7 +1,7 @@
 import { didYouMean } from '../did-you-mean';
 import { RustStaticError } from '../errors';
 import type { Files } from './files';
-import { resolveFeatures } from './features';
+import { resolveFeatures, type FeatureState } from './features';
 import type { Manifest } from './manifest';
 import { joinPath } from './paths';
 import { strings, table } from './toml';
@@ -9,6 +9,13 @@ import { strings, table } from './toml';
 interface Binary {
   name: string;
   requiredFeatures: string[];
+}
+
+/** The features that a build turns on. */
+interface EnabledFeatures {
+  /** The features passed to cargo, without `default`. */
+  features: readonly string[];
+  noDefaultFeatures: boolean;
 }
 
 /**
@@ -72,14 +79,13 @@ export interface ChosenBinaries {
  * may be enabled.
  *
  * @param asked names from the `bins` option; empty means all
- * @param features the features passed to cargo, without `default`
  * @throws RustStaticError if the crate has no binary, if it has none with a requested name, or if a
  * name is not a valid file name
  */
 export function chooseBinaries(
   files: Files,
   manifest: Manifest,
-  { asked, features, noDefaultFeatures }: { asked: string[]; features: string[]; noDefaultFeatures: boolean },
+  { asked, ...enabled }: EnabledFeatures & { asked: string[] },
 ): ChosenBinaries {
   const all = listBinaries(files, manifest);
   const crate = `crate ${manifest.package!.name} (${manifest.file})`;
@@ -101,16 +107,46 @@ export function chooseBinaries(
       )}`,
     });
   if (asked.length > 0) return { bins: asked.map(checked).sort(), undecided: [] };
-  const stateOf = resolveFeatures(manifest, noDefaultFeatures ? features : ['default', ...features]);
-  const possible = all.filter((bin) => !bin.requiredFeatures.some((feature) => stateOf(feature) === false));
+  const stateOf = statesOf(manifest, enabled);
+  const possible = all.filter((bin) => isPossible(bin, stateOf));
   const undecided = possible.filter((bin) => !bin.requiredFeatures.every(stateOf));
   const names = (list: Binary[]): string[] => list.map(({ name }) => checked(name)).sort();
   if (possible.length > 0) return { bins: names(possible), undecided: names(undecided) };
   throw new RustStaticError(`No binary can be built in ${crate} with the features chosen`, {
     code: 'binary-needs-features',
     reason: all.map((bin) => `${quoted(bin.name)} requires ${bin.requiredFeatures.join(', ')}`).join('\n'),
-    remedy: 'Name the features in the option "features".',
+    remedy: `Name the features in the option "features", such as features = ${JSON.stringify(mainBinary(manifest, all)!.requiredFeatures)} in [package.metadata.rust-static] of ${manifest.file}.`,
   });
+}
+
+function statesOf(manifest: Manifest, { features, noDefaultFeatures }: EnabledFeatures): FeatureState {
+  return resolveFeatures(manifest, noDefaultFeatures ? features : ['default', ...features]);
+}
+
+function isPossible({ requiredFeatures }: Binary, stateOf: FeatureState): boolean {
+  return !requiredFeatures.some((feature) => stateOf(feature) === false);
+}
+
+/** Returns the binary that `cargo run` would run, or the first one. */
+function mainBinary({ package: own }: Manifest, all: readonly Binary[]): Binary | undefined {
+  const named = (name: unknown): Binary | undefined => all.find((bin) => bin.name === name);
+  return named(own?.['default-run']) ?? named(own?.name) ?? all[0];
+}
+
+/**
+ * Returns the features that the main binary of a crate requires, if no binary can be built without
+ * more features. Undefined if one can be built.
+ */
+export function lackingFeatures(
+  files: Files,
+  manifest: Manifest,
+  enabled: EnabledFeatures,
+): string[] | undefined {
+  const all = listBinaries(files, manifest);
+  const stateOf = statesOf(manifest, enabled);
+  return all.some((bin) => isPossible(bin, stateOf))
+    ? undefined
+    : mainBinary(manifest, all)?.requiredFeatures;
 }
 
 // The name becomes a file name on this machine too. It must not come from cargo's output alone,

@@ -10,8 +10,9 @@ export interface DockerfileFacts extends BlockFacts {
   crate: string;
   /** Names of the binaries. The image runs the first one. */
   bins: string[];
-  /** The crate's feature for static builds. */
-  feature?: string | undefined;
+  /** Features that are turned on. */
+  features?: readonly string[];
+  noDefaultFeatures?: boolean;
 }
 
 /**
@@ -19,12 +20,16 @@ export interface DockerfileFacts extends BlockFacts {
  * after the managed part are for use without Nx.
  */
 export function dockerfile(facts: DockerfileFacts): string {
-  const { file, crate, bins, feature, toolchain } = facts;
+  const { file, crate, bins, features = [], noDefaultFeatures, toolchain } = facts;
   // Alpine's rustc has another name for the same platform than rustup's toolchains.
   const target = `$(uname -m)-${toolchain === undefined ? 'alpine' : 'unknown'}-linux-musl`;
-  [file, crate, ...bins, ...(feature ? [feature] : [])].forEach(checkWord);
+  [file, crate, ...bins, ...features].forEach(checkWord);
   const manifest = posix.join(crate, 'Cargo.toml');
-  const build = `cargo build --locked --release --target "${target}" --manifest-path ${manifest}${feature ? ` --features ${feature}` : ''}`;
+  const flags = [
+    ...(features.length > 0 ? [` --features ${features.join(',')}`] : []),
+    ...(noDefaultFeatures ? [' --no-default-features'] : []),
+  ];
+  const build = `cargo build --locked --release --target "${target}" --manifest-path ${manifest}${flags.join('')}`;
   return `# nx run <project>:static-build builds the stage \`builder\` and runs cargo in it. Without Nx, from the cargo root:
 #   docker build -f ${file} .                  the image with the static binary
 #   docker build -f ${file} --target builder -t builder .

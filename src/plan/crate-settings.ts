@@ -113,6 +113,12 @@ export function pluginOptions(plugins: PluginEntries, root: string): PluginOptio
   return ((typeof entry === 'object' ? entry.options : undefined) as PluginOptions | undefined) ?? {};
 }
 
+/** True if the plugin is in nx.json, but no entry applies to the crate in folder `root`. */
+export function isLeftOut(plugins: PluginEntries, root: string): boolean {
+  const entries = plugins.filter((entry) => (typeof entry === 'string' ? entry : entry.plugin) === PLUGIN);
+  return entries.length > 0 && !entries.some((entry) => isFor(entry, joinPath(root, 'Cargo.toml')));
+}
+
 // Same rule as in Nx: an entry without globs applies to everything.
 function isFor(entry: string | PluginEntry, manifest: string): boolean {
   if (typeof entry === 'string') return entry === PLUGIN;

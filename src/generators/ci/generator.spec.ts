@@ -34,6 +34,7 @@ describe('ci', () => {
     ['pnpm-lock.yaml', {}, /corepack enable && pnpm install --frozen-lockfile$/m, 'pnpm exec'],
     ['yarn.lock', {}, /: yarn install --frozen-lockfile$/m, 'yarn'],
     ['yarn.lock', { '.yarnrc.yml': '' }, /corepack enable && yarn install --immutable$/m, 'yarn'],
+    ['yarn.lock', { 'yarn.lock': '# x\n\n__metadata:\n' }, /&& yarn install --immutable$/m, 'yarn'],
     ['bun.lock', {}, /install --global bun && bun install --frozen-lockfile$/m, 'bunx'],
   ])('installs with the package manager of %s %j', (lock, files, install, exec) => {
     const tree = written({ [lock]: '', ...files }, { release: 'app' });

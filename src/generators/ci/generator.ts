@@ -101,7 +101,9 @@ function mainBranch(tree: Tree): string {
 function packageManagerOf(tree: Tree): PackageManager {
   if (tree.exists('pnpm-lock.yaml')) return 'pnpm';
   if (tree.exists('bun.lock') || tree.exists('bun.lockb')) return 'bun';
-  if (tree.exists('yarn.lock')) return tree.exists('.yarnrc.yml') ? 'yarn' : 'yarn-1';
+  // Only locks since Yarn 2 have such a table.
+  const lock = tree.exists('yarn.lock') ? tree.read('yarn.lock', 'utf8')! : undefined;
+  if (lock !== undefined) return tree.exists('.yarnrc.yml') || /^__metadata:/m.test(lock) ? 'yarn' : 'yarn-1';
   return 'npm';
 }
 

@@ -8,9 +8,18 @@ describe('init --release', () => {
   it.each([
     ['[workspace]\nmembers = ["apps/*", "libs/lib"]\n', ['apps/*', 'libs/lib']],
     ['[package]\nname = "app"\nversion = "0.1.0"\n[workspace]\nmembers = ["libs/*"]\n', ['app', 'libs/*']],
-    [undefined, ['*']],
+    ['[workspace]\nmembers = [".", "./libs/*/"]\n[package]\nname = "app"\n', ['app', 'libs/*']],
+    [
+      '[package]\nname = "app"\n[workspace]\n[dependencies]\nlib = { path = "libs/lib" }\n',
+      ['app', 'libs/lib'],
+    ],
+    [undefined, ['libs/lib']],
   ])('adds the crates of %j', (manifest, projects) => {
-    const tree = workspaceTree(manifest === undefined ? {} : { 'Cargo.toml': manifest });
+    const tree = workspaceTree({
+      ...(manifest !== undefined && { 'Cargo.toml': manifest }),
+      'libs/lib/Cargo.toml': '[package]\nname = "lib"\n',
+      'web/package.json': '{ "name": "web" }',
+    });
     expect(addRelease(tree)).toEqual([]);
     expect(readNxJson(tree)!.release).toEqual({ projects, version: VERSION });
     const text = tree.read('nx.json', 'utf8');

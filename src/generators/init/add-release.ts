@@ -1,7 +1,10 @@
+import { posix } from 'node:path';
 import type { Tree } from '@nx/devkit';
-import { readManifest } from '../../cargo/manifest';
+import { readableManifest, readManifest, type Manifest } from '../../cargo/manifest';
+import { joinPath } from '../../cargo/paths';
 import { strings } from '../../cargo/toml';
-import { readNxJson, updateNxJson } from '../../devkit';
+import { isMember, listMembers } from '../../cargo/workspace';
+import { readNxJson, updateNxJson, visitNotIgnoredFiles } from '../../devkit';
 import { VERSION_ACTIONS } from '../../plan/crate-settings';
 import { filesInTree } from '../target-settings';
 
@@ -20,14 +23,34 @@ export function addRelease(tree: Tree): string[] {
     ];
   }
   const root = readManifest(filesInTree(tree), '.');
-  // Without `projects`, Nx takes only libraries that have a package.json.
-  const members = [...(root?.package ? [root.package.name] : []), ...strings(root?.workspace?.members)];
+  const projects = root ? membersOf(tree, root) : cratesIn(tree);
   updateNxJson(tree, {
     ...nxJson,
     release: {
-      projects: members.length > 0 ? members : ['*'],
+      // Without `projects`, Nx takes only libraries that have a package.json.
+      projects: projects.length > 0 ? projects : ['*'],
       version: { versionActions: VERSION_ACTIONS },
     },
   });
   return [];
+}
+
+/** Returns patterns for the members of a workspace. Nx compares them with names and folders. */
+function membersOf(tree: Tree, root: Manifest): string[] {
+  const patterns = strings(root.workspace?.members).map((pattern) => joinPath(pattern));
+  // Path dependencies are members too.
+  const implied = listMembers(filesInTree(tree), root).filter((member) => !isMember(root, member.root));
+  const all = [...patterns, ...implied.map((member) => member.root)];
+  return [...(root.package ? [root.package.name] : []), ...all.filter((pattern) => pattern !== '.')];
+}
+
+/** Returns the folders of all crates, because other projects of the workspace may be no crates. */
+function cratesIn(tree: Tree): string[] {
+  const files = filesInTree(tree);
+  const roots: string[] = [];
+  visitNotIgnoredFiles(tree, (path) => {
+    const folder = posix.dirname(path);
+    if (posix.basename(path) === 'Cargo.toml' && readableManifest(files, folder)?.package) roots.push(folder);
+  });
+  return roots.sort();
 }

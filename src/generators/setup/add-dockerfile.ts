@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Tree } from '@nx/devkit';
 import { chooseBinaries } from '../../cargo/binaries';
+import type { Files } from '../../cargo/files';
 import { readManifest } from '../../cargo/manifest';
 import { isWithin } from '../../cargo/paths';
 import { DOCKERIGNORE, dockerfile } from '../../dockerfile/dockerfile';
@@ -19,14 +20,14 @@ export function addDockerfile(
   tree: Tree,
   setup: NormalizedSetup,
   cargoRoot: string,
-  { native, answers, dockerfile: path, feature, toolchain, targets, isKnown }: NativeFacts,
+  facts: NativeFacts,
 ): string[] {
+  const { native, answers, dockerfile: path, feature, toolchain, targets, isKnown } = facts;
+  const { features, noDefaultFeatures } = facts;
   const ignore = `${path}.dockerignore`;
   const files = filesInTree(tree);
   const crate = readManifest(files, setup.root)!;
-  // A manual docker build uses the default features and the one for static builds.
-  const features = feature ? [feature] : [];
-  const chosen = chooseBinaries(files, crate, { asked: [], features, noDefaultFeatures: false });
+  const chosen = chooseBinaries(files, crate, { asked: [], features, noDefaultFeatures });
   const certain = chosen.bins.filter((name) => !chosen.undecided.includes(name));
   const names = certain.length > 0 ? certain : chosen.bins;
   const first = [crate.package!['default-run'], crate.package!.name].find((name) =>
@@ -38,7 +39,8 @@ export function addDockerfile(
     answers,
     file: posix.relative(cargoRoot, path),
     crate: posix.relative(cargoRoot, setup.root) || '.',
-    feature,
+    features,
+    noDefaultFeatures,
     toolchain,
     targets,
     bins: [...new Set([String(first ?? names[0]), ...names])],
@@ -46,13 +48,12 @@ export function addDockerfile(
   if (!tree.exists(path)) {
     tree.write(path, text);
     if (!tree.exists(ignore)) tree.write(ignore, DOCKERIGNORE);
-    return posix.basename(path) === 'Dockerfile.static' && tree.exists(path.replace(/\.static$/, ''))
-      ? [`Your Dockerfile has no stage "builder". static-build uses ${path}, which was written beside it.`]
-      : [];
+    return besideYours(files, path);
   }
   // The plugin manages the text between the markers. A Dockerfile without markers is never changed.
   const there = tree.read(path, 'utf8')!;
-  if (findBlock(there) !== undefined && isWithin(setup.root, path)) {
+  const isWhole = findBlock(there) !== undefined;
+  if (isWhole && isWithin(setup.root, path)) {
     // Without a matching lock, the content of the existing file would be lost.
     if (!isKnown)
       return [`${path} was not renewed: the lock does not fit the manifests. Afterwards run \`nx sync\`.`];
@@ -60,11 +61,21 @@ export function addDockerfile(
     if (renewed !== there) tree.write(path, renewed);
     return [...withoutFeature(there, path, feature), ...otherTriple(there, path, toolchain)];
   }
-  if (isManaged(there))
+  if (isManaged(there) && !isWhole)
     return [
       `${path} has lost the line that ends its managed part, so it was not edited. Put it back:\n\n${END}`,
     ];
   return ownDockerfile(there, path, native);
+}
+
+/** Why a file `Dockerfile.static` was written, if the crate has another Dockerfile. */
+function besideYours(files: Files, path: string): string[] {
+  const yours = posix.basename(path) === 'Dockerfile.static' && files.read(path.replace(/\.static$/, ''));
+  if (!yours) return [];
+  const why = hasBuilderStage(yours)
+    ? 'The stage "builder" of your Dockerfile copies sources, which static-build sends only when it runs cargo.'
+    : 'Your Dockerfile has no stage "builder".';
+  return [`${why} static-build uses ${path}, which was written beside it.`];
 }
 
 /** What a Dockerfile of the user's own lacks. There is nothing to paste: where it belongs is not known. */
@@ -90,7 +101,8 @@ function ownDockerfile(text: string, path: string, { packages, env }: NativeFact
 
 /** The commands below the managed part are the user's, and older than the feature. */
 function withoutFeature(text: string, path: string, feature: string | undefined): string[] {
-  if (!feature || !text.includes('cargo build --locked') || text.includes(`--features ${feature}`)) return [];
+  const named = [...text.matchAll(/--features[ =](\S+)/g)].flatMap(([, names]) => names!.split(','));
+  if (!feature || !text.includes('cargo build --locked') || named.includes(feature)) return [];
   return [
     `${path} runs cargo without the feature. For builds without Nx, add \`--features ${feature}\` to its lines with \`cargo build\`, below the managed part.`,
   ];

@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Tree } from '@nx/devkit';
 import { type Manifest, metadataTable } from '../../cargo/manifest';
 import { joinPath } from '../../cargo/paths';
-import { strings, table, type TomlTable } from '../../cargo/toml';
+import { table, type TomlTable } from '../../cargo/toml';
 import { isIgnored } from '../../plan/ignore-rules';
 import { filesInTree } from '../target-settings';
 import { editToml } from './edit-toml';
@@ -19,18 +20,21 @@ export function writeNewCrate(tree: Tree, setup: NormalizedSetup): void {
   write('src/main.rs', MAIN_RS);
 }
 
-/** Adds missing parts to an existing manifest: the feature for static builds, and the settings. */
+/** Adds missing parts to an existing manifest: the feature for static builds, and new settings. */
 export function editManifest(
   tree: Tree,
   crate: Manifest,
-  setup: NormalizedSetup,
+  settings: WrittenSettings,
   { name, content, isNewSetting }: StaticFeature,
 ): void {
   const before = tree.read(crate.file, 'utf8')!;
-  const isNew = metadataTable(crate.package) === undefined;
-  const own: WrittenSettings = isNewSetting ? { 'static-feature': name! } : {};
-  const tabled = withSettingsTable(before, crate.file, isNew ? { ...own, ...settingsOf(setup) } : {});
-  const values = isNew ? [] : [...Object.entries(own), ...newValues(crate, setup)];
+  const metadata = metadataTable(crate.package);
+  const isNew = metadata === undefined;
+  const wanted = { ...(isNewSetting && { 'static-feature': name! }), ...settings };
+  const tabled = withSettingsTable(before, crate.file, isNew ? wanted : {});
+  const values = isNew
+    ? []
+    : Object.entries(wanted).filter(([key, value]) => !isDeepStrictEqual(metadata[key], value));
   const change = (document: TomlTable): void => {
     if (content) table((document.features ??= {}))[name!] = content;
     const settings = metadataTable(table(document.package))!;
@@ -42,36 +46,11 @@ export function editManifest(
   if (after !== before) tree.write(crate.file, after);
 }
 
-/** Returns incomplete values in the metadata, with their new content. */
-function newValues(
-  crate: Manifest,
-  { libraries, searchPaths, alpine, alpineGiven }: NormalizedSetup,
-): [key: string, value: string[] | string][] {
-  const metadata = metadataTable(crate.package);
-  if (!metadata) return [];
-  const wanted: [string, string[]][] = [
-    ['libraries', libraries],
-    ['search-paths', searchPaths],
-  ];
-  const lists = wanted.filter(([key, values]) =>
-    values.some((value) => !strings(metadata[key]).includes(value)),
-  );
-  return alpineGiven && metadata.alpine !== alpine ? [...lists, ['alpine', alpine]] : lists;
-}
-
-function settingsOf({ libraries, searchPaths, alpine }: NormalizedSetup): WrittenSettings {
-  return {
-    ...(libraries.length > 0 ? { libraries } : {}),
-    ...(searchPaths.length > 0 ? { 'search-paths': searchPaths } : {}),
-    alpine,
-  };
-}
-
 /** Adds output of cargo, Nx and npm to `.gitignore`, so that Nx does not hash it either. */
-export function ignoreBuildFolders(tree: Tree, cargoRoot: string): void {
+export function ignoreBuildFolders(tree: Tree, cargoRoot: string, crateRoot: string): void {
   const wanted: [probe: string, line: string][] = [
     [joinPath(cargoRoot, 'target/x'), cargoRoot === '.' ? '/target/' : `/${cargoRoot}/target/`],
-    ['dist/x', '/dist/'],
+    ...outputsIn(tree, crateRoot),
     ['node_modules/x', 'node_modules/'],
     ['.nx/cache/x', '.nx/cache/'],
     ['.nx/workspace-data/x', '.nx/workspace-data/'],
@@ -80,6 +59,18 @@ export function ignoreBuildFolders(tree: Tree, cargoRoot: string): void {
   const missing = wanted.filter(([probe]) => !isIgnored(files, probe)).map(([, line]) => line);
   if (missing.length === 0) return;
   const before = files.read('.gitignore') ?? '';
-  const gap = before === '' || before.endsWith('\n') ? '' : '\n';
-  tree.write('.gitignore', `${before}${gap}${missing.join('\n')}\n`);
+  const end = before.includes('\r\n') ? '\r\n' : '\n';
+  const gap = before === '' || before.endsWith('\n') ? '' : end;
+  tree.write('.gitignore', `${before}${gap}${missing.map((line) => line + end).join('')}`);
+}
+
+/** Where targets write. A folder `dist` with files that nobody ignores has sources of the user. */
+function outputsIn(tree: Tree, crateRoot: string): [probe: string, line: string][] {
+  if (tree.children('dist').length === 0 || isIgnored(filesInTree(tree), 'dist/x'))
+    return [['dist/x', '/dist/']];
+  if (crateRoot !== '.') return [[`dist/${crateRoot}/x`, `/dist/${crateRoot}/`]];
+  return ['static*', 'package*', 'serve'].map((name) => [
+    `dist/${name.replace('*', '')}/x`,
+    `/dist/${name}/`,
+  ]);
 }

@@ -6,6 +6,7 @@ import { rustNeeds } from '../../cargo/rust-needs';
 import { NEWEST_RELEASE, RELEASES } from '../../libraries/alpine-releases';
 import { samePin } from '../../plan/alpine-rust';
 import { crateSettings, pluginOptions, settingsOf } from '../../plan/crate-settings';
+import type { DefaultAlpine } from './normalize';
 import { filesInTree } from '../target-settings';
 
 /**
@@ -13,16 +14,17 @@ import { filesInTree } from '../target-settings';
  * plugin's options; otherwise the release that has the Rust of the toolchain file; otherwise the
  * newest.
  */
-export function defaultAlpine(tree: Tree, root: string): string {
+export function defaultAlpine(tree: Tree, root: string): DefaultAlpine {
   const files = filesInTree(tree);
   const manifests = ancestors(root).flatMap((folder) => readManifest(files, folder) ?? []);
   const workspace = manifests.find((manifest) => manifest.workspace) ?? manifests[0] ?? nothingAt(root);
   const crate = manifests.find((manifest) => manifest.root === root);
   const plugin = settingsOf(pluginOptions(readNxJson(tree)?.plugins ?? [], root));
   const { alpine } = crateSettings(crate, workspace, plugin);
+  const { alpine: inherited } = crateSettings(undefined, workspace, plugin);
   const { pin } = rustNeeds(files, [], workspace);
   const pinned = pin && RELEASES.find(({ rust }) => samePin(rust, pin.channel))?.release;
-  return alpine ?? pinned ?? NEWEST_RELEASE;
+  return { release: alpine ?? pinned ?? NEWEST_RELEASE, isInherited: inherited !== undefined };
 }
 
 function nothingAt(root: string): Manifest {

@@ -3,11 +3,12 @@ import type { Tree } from '@nx/devkit';
 import { visitNotIgnoredFiles } from '../../devkit';
 import type { Files } from '../../cargo/files';
 import { addMember } from '../../cargo/lockfile';
-import { readManifest, versionOf, type Manifest } from '../../cargo/manifest';
+import { readableManifest, readManifest, versionOf, type Manifest } from '../../cargo/manifest';
 import { ancestors, joinPath } from '../../cargo/paths';
 import { declaredDependencies } from '../../cargo/dependency-tables';
 import { strings, table, type TomlTable } from '../../cargo/toml';
 import { isExcluded, isMember, listMembers } from '../../cargo/workspace';
+import { isIgnored } from '../../plan/ignore-rules';
 import { editToml } from './edit-toml';
 import type { NormalizedSetup } from './normalize';
 import { filesInTree } from '../target-settings';
@@ -28,7 +29,19 @@ export function joinWorkspace(
   const crate = readManifest(files, setup.root)!;
   const cargoRoot = workspaceRootFor(files, crate, existed);
   if (cargoRoot !== setup.root) enter(tree, cargoRoot, setup);
-  return { cargoRoot, notes: lockMember(tree, cargoRoot, crate, existed) };
+  return {
+    cargoRoot,
+    notes: [...lockMember(tree, cargoRoot, crate, existed), ...ignoredLock(tree, cargoRoot)],
+  };
+}
+
+/** `cargo new --lib` has written this rule for years. */
+function ignoredLock(tree: Tree, cargoRoot: string): string[] {
+  const lock = joinPath(cargoRoot, 'Cargo.lock');
+  if (!isIgnored(filesInTree(tree), lock)) return [];
+  return [
+    `${lock} is ignored by git, and Nx does not hash ignored files. Remove it from .gitignore and commit it: \`git add ${lock}\`.`,
+  ];
 }
 
 function workspaceRootFor(files: Files, crate: Manifest, existed: boolean): string {
@@ -62,11 +75,12 @@ function loneCrates(tree: Tree, except: string): string[] {
     if (posix.basename(path) === 'Cargo.toml') roots.push(posix.dirname(path));
   });
   const alone = (root: string): boolean => {
-    const crate = readManifest(files, root);
+    // Test data and templates may be broken on purpose.
+    const crate = readableManifest(files, root);
     if (!crate?.package || crate.workspace) return false;
     return !ancestors(root)
       .slice(1)
-      .some((folder) => readManifest(files, folder)?.workspace);
+      .some((folder) => readableManifest(files, folder)?.workspace);
   };
   return roots.filter((root) => root !== '.' && root !== except && alone(root)).sort();
 }

@@ -17,7 +17,7 @@ import { crossTargets, type CrossTarget } from '../../plan/cross';
 import { gitNote } from '../../plan/asks-git';
 import { chooseDockerfile, dockerfilesOf } from '../../plan/choose-dockerfile';
 import { lockDetection } from '../../plan/lock-detection';
-import type { Settings } from '../../plan/settings';
+import { enabledFeatures, type Settings } from '../../plan/settings';
 import { ownTargets, settingsWith, filesInTree } from '../target-settings';
 import type { NormalizedSetup } from './normalize';
 
@@ -29,6 +29,9 @@ export interface NativeFacts {
   dockerfile: string;
   /** The crate's feature for static builds. */
   feature: string | undefined;
+  /** All features that builds turn on, sorted. */
+  features: string[];
+  noDefaultFeatures: boolean;
   toolchain: string | undefined;
   targets: CrossTarget[];
   /** A note if no Alpine release has the Rust that the crate asks for. */
@@ -85,6 +88,8 @@ export async function nativeFacts(tree: Tree, setup: NormalizedSetup): Promise<N
     answers,
     dockerfile,
     feature: settings.staticFeature,
+    features: enabledFeatures(settings),
+    noDefaultFeatures: settings.noDefaultFeatures ?? false,
     toolchain: settings.toolchain,
     targets: crossTargets(settings),
     gitNote: settings.includeGit ? undefined : gitNote(files, detected?.pathCrates ?? [], setup.root),

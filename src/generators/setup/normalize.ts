@@ -8,12 +8,15 @@ import type { SetupOptions } from './schema';
 export interface NormalizedSetup {
   /** Folder of the crate, relative to the Nx root. */
   root: string;
+  /** Name of a new crate. Empty if the folder has a manifest, because the name is there. */
   name: string;
   libraries: string[];
   searchPaths: string[];
   alpine: string;
   /** True if the command line set the release. Then it is written to the manifest. */
   alpineGiven: boolean;
+  /** True if a setting above the crate has the release. The manifest would hide later changes of it. */
+  alpineInherited: boolean;
   edition: string;
   /** True if nothing may be downloaded. */
   offline: boolean;
@@ -25,20 +28,37 @@ export interface NormalizedSetup {
  */
 const OLDEST_ALPINE = 20;
 
+/** Facts about the workspace. The functions get the folder of the crate, relative to the Nx root. */
+export interface Surroundings {
+  /** Absolute path of the Nx workspace. */
+  workspaceRoot: string;
+  /** Absolute path of the folder in which the user has called Nx. */
+  cwd: string;
+  defaultAlpine: (root: string) => DefaultAlpine;
+  /** True if the folder has a manifest. */
+  isThere: (root: string) => boolean;
+}
+
+/** The Alpine release of a crate if the command line sets none. */
+export interface DefaultAlpine {
+  release: string;
+  /** True if the workspace's manifest or the plugin's options set it. */
+  isInherited: boolean;
+}
+
 /**
  * Fills in defaults.
  *
- * @param defaultAlpine returns the default release for a crate's folder
  * @throws RustStaticError for a folder outside the workspace, and for values that cargo or Alpine
  * would refuse
  */
 export function normalizeSetup(
   options: SetupOptions,
-  workspaceRoot: string,
-  defaultAlpine: (root: string) => string,
+  { workspaceRoot, cwd, defaultAlpine, isThere }: Surroundings,
 ): NormalizedSetup {
-  const root = checkDirectory(options.directory, workspaceRoot);
-  const alpine = release(options.alpine ?? defaultAlpine(root));
+  const root = checkDirectory(options.directory, workspaceRoot, cwd);
+  const usual = defaultAlpine(root);
+  const alpine = release(options.alpine ?? usual.release);
   const minor = Number(/^3\.(\d+)$/.exec(alpine)?.[1] ?? NaN);
   if (!(minor >= OLDEST_ALPINE))
     throw new RustStaticError(`Option "alpine" is "${alpine}"`, {
@@ -48,11 +68,15 @@ export function normalizeSetup(
     });
   return {
     root,
-    name: checkName(options.name ?? posix.basename(root === '.' ? toPosix(workspaceRoot) : root)),
+    // Folders of existing crates may have any name.
+    name: isThere(root)
+      ? ''
+      : checkName(options.name ?? posix.basename(root === '.' ? toPosix(workspaceRoot) : root)),
     libraries: cleanNames(options.libraries),
     searchPaths: cleanNames(options.searchPaths),
     alpine,
     alpineGiven: options.alpine !== undefined,
+    alpineInherited: options.alpine === undefined && usual.isInherited,
     offline: options.offline ?? false,
     // Edition 2024 needs cargo 1.85, which Alpine has since 3.22.
     edition: String(options.edition ?? (minor >= 22 ? '2024' : '2021')),
@@ -84,15 +108,28 @@ export function cleanNames(values: string[] = []): string[] {
   });
 }
 
-function checkDirectory(directory: string, workspaceRoot: string): string {
+function checkDirectory(directory: string, workspaceRoot: string, cwd: string): string {
+  // Nx accepts an empty answer to its question.
+  if (directory.trim() === '')
+    throw new RustStaticError('No folder given', {
+      code: 'directory-missing',
+      reason: 'An empty name would stand for the root of the workspace.',
+      remedy: 'Give the folder of a crate, such as apps/app, or . for the current folder.',
+    });
   const path = toPosix(directory);
-  const root = posix.isAbsolute(path) ? posix.relative(toPosix(workspaceRoot), path) || '.' : joinPath(path);
+  const inRoot = (full: string): string => posix.relative(toPosix(workspaceRoot), full) || '.';
+  const root = posix.isAbsolute(path) ? inRoot(path) : fromFolder(inRoot(toPosix(cwd)), joinPath(path));
   if (isWithin('.', root) && !/^[A-Za-z]:/.test(root)) return checkCharacters(root);
   throw new RustStaticError(`Directory "${directory}" is outside the workspace`, {
     code: 'directory-outside-workspace',
     reason: `The workspace is ${workspaceRoot}.`,
     remedy: 'Give a folder inside the workspace, relative to its root, such as apps/app.',
   });
+}
+
+// Nx's own generators have this rule: a path that begins with the current folder counts from the root.
+function fromFolder(here: string, path: string): string {
+  return isWithin('.', here) && !isWithin(here, path) ? joinPath(here, path) : path;
 }
 
 // Shell commands in the Dockerfile contain the path.

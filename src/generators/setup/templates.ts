@@ -9,7 +9,8 @@ export interface LinkedLibraries {
 }
 
 /** Returns a new crate's `Cargo.toml`. */
-export function cargoToml({ name, edition, libraries, searchPaths, alpine }: NormalizedSetup): string {
+export function cargoToml(setup: NormalizedSetup): string {
+  const { name, edition, libraries, searchPaths, alpine, alpineInherited } = setup;
   return `[package]
 name = "${name}"
 version = "0.1.0"
@@ -23,8 +24,7 @@ static = []
 
 [package.metadata.rust-static]
 static-feature = "static"
-${libraries.length > 0 ? `libraries = ${list(libraries)}\n` : ''}${searchPaths.length > 0 ? `search-paths = ${list(searchPaths)}\n` : ''}alpine = "${alpine}"
-`;
+${libraries.length > 0 ? `libraries = ${list(libraries)}\n` : ''}${searchPaths.length > 0 ? `search-paths = ${list(searchPaths)}\n` : ''}${alpineInherited ? '' : `alpine = "${alpine}"\n`}`;
 }
 
 /** A new crate's `src/main.rs`. */

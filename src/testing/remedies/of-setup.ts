@@ -7,7 +7,15 @@ import { runSetup, workspaceTree } from '../setup-tree';
 import { from, tried, type Attempt } from './attempt';
 
 const normalized = (values: object): unknown =>
-  normalizeSetup({ directory: 'apps/app', ...values }, '/repo', () => '3.24');
+  normalizeSetup(
+    { directory: 'apps/app', ...values },
+    {
+      workspaceRoot: '/repo',
+      cwd: '/repo',
+      defaultAlpine: () => ({ release: '3.24', isInherited: false }),
+      isThere: () => false,
+    },
+  );
 const PLUGIN = '@org/rust-static';
 const entries = (...scopes: object[]): PluginEntries => scopes.map((scope) => ({ plugin: PLUGIN, ...scope }));
 
@@ -16,6 +24,10 @@ export const SETUP_REMEDIES: Record<string, Attempt> = {
   'crate-name-invalid': tried(
     () => normalized({ directory: 'apps/1st' }),
     (error) => normalized({ directory: 'apps/1st', [from(error, /the option "(\w+)"/)]: 'first' }),
+  ),
+  'directory-missing': tried(
+    () => normalized({ directory: ' ' }),
+    (error) => normalized({ directory: from(error, /such as ([\w/]+),/) }),
   ),
   'directory-name-invalid': tried(
     () => normalized({ directory: 'apps/my app' }),
