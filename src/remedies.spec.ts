@@ -1,12 +1,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorSites } from './testing/error-sites';
+import { BUILDER_REMEDIES } from './testing/remedies/of-builder';
 import { OPTION_REMEDIES } from './testing/remedies/of-options';
 import { PACKAGE_REMEDIES } from './testing/remedies/of-packages';
 import { SETUP_REMEDIES } from './testing/remedies/of-setup';
 import { SOURCE_REMEDIES } from './testing/remedies/of-sources';
 
-const TRIED = { ...OPTION_REMEDIES, ...SOURCE_REMEDIES, ...PACKAGE_REMEDIES, ...SETUP_REMEDIES };
+const TRIED = {
+  ...OPTION_REMEDIES,
+  ...SOURCE_REMEDIES,
+  ...PACKAGE_REMEDIES,
+  ...SETUP_REMEDIES,
+  ...BUILDER_REMEDIES,
+};
 
 /** Other tests that cause the error, follow the message, and check that the error is gone. */
 const TRIED_ELSEWHERE: Record<string, string> = {
@@ -79,7 +86,7 @@ const list = (why: string, codes: string): [string, string][] => codes.split(' '
 const NOT_TRIED = Object.fromEntries([
   ...list(
     DAEMON,
-    'build-arg-undeclared build-running build-slots-exhausted builder-build-failed builder-is-other builder-file-missing builder-image-lost builder-pull-failed builder-sets-rustflags builder-stage-missing builder-wrong-platform container-command-failed container-ended container-file-irregular container-file-missing daemon-connection-lost daemon-disk-full daemon-refused daemon-time-missing daemon-unreachable dockerfile-buildkit dockerfile-missing dockerfile-word-invalid empty-image-failed image-load-failed image-platform-missing smoke-test-failed smoke-test-impossible smoke-test-not-started target-cache-clone-failed units-build-failed units-not-portable volume-unreadable variable-line-break cache-empty cache-file-foreign cache-file-truncated cache-file-unreadable cache-folder-unusable cache-version-unknown docker-config-invalid credentials-unavailable',
+    'build-running build-slots-exhausted builder-build-failed builder-is-other builder-image-lost builder-pull-failed builder-sets-rustflags builder-wrong-platform container-command-failed container-ended container-file-irregular container-file-missing daemon-connection-lost daemon-disk-full daemon-refused daemon-time-missing daemon-unreachable dockerfile-word-invalid empty-image-failed image-load-failed image-platform-missing smoke-test-failed smoke-test-impossible smoke-test-not-started target-cache-clone-failed units-build-failed units-not-portable volume-unreadable variable-line-break cache-empty cache-file-foreign cache-file-truncated cache-file-unreadable cache-folder-unusable cache-version-unknown docker-config-invalid credentials-unavailable',
   ),
   ...list(
     MACHINE,
@@ -99,7 +106,7 @@ const NOT_TRIED = Object.fromEntries([
   ),
   ...list(
     NX,
-    'binary-not-input committed-slice-stale depends-on-replaced git-commit-unreadable git-folder-missing git-not-hashed graph-stale hash-plan-unavailable input-not-hashed input-target-in-batch input-target-not-run input-target-without-outputs inputs-replaced no-build-recorded output-not-declared project-hidden release-not-crate release-versions-differ sources-changed sources-written static-build-ambiguous target-not-ours target-unknown crate-disabled project-not-crate',
+    'binary-not-input committed-slice-stale depends-on-replaced git-commit-unreadable git-folder-missing git-not-hashed graph-stale hash-plan-unavailable input-not-hashed input-target-in-batch input-target-not-run input-target-without-outputs inputs-replaced no-build-recorded output-not-declared project-hidden release-not-crate release-versions-differ sources-changed sources-written static-build-ambiguous target-not-ours target-unknown crate-disabled crate-without-entry workspace-missing project-not-crate',
   ),
 ]);
 

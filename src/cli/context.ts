@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NxJsonConfiguration, ProjectGraphProjectNode, TargetConfiguration } from '@nx/devkit';
 import type { Hashing } from '../build/hashing';
@@ -10,7 +11,8 @@ import {
 import type { Engine } from '../engines/engine';
 import { selectEngine } from '../select-engine';
 import { processTerminal, type Terminal } from '../engines/terminal';
-import type { PluginEntries } from '../plan/crate-settings';
+import { RustStaticError } from '../errors';
+import { PLUGIN, type PluginEntries } from '../plan/crate-settings';
 import type { EngineName } from '../plan/triple';
 
 /** The environment of a command. */
@@ -41,6 +43,17 @@ export interface CliContext {
   terminal: Terminal;
 }
 
+/** @throws RustStaticError outside of an Nx workspace */
+function nxJson(): NxJsonConfiguration {
+  const file = join(workspaceRoot, 'nx.json');
+  if (existsSync(file)) return readJsonFile<NxJsonConfiguration>(file);
+  throw new RustStaticError(`No nx.json in ${workspaceRoot}`, {
+    code: 'workspace-missing',
+    reason: 'The command looks for an Nx workspace in the current folder and in those above it.',
+    remedy: `Run it in a workspace. To make one of this folder, run \`npx nx g ${PLUGIN}:init\`.`,
+  });
+}
+
 /** Creates the context of this process: the Nx workspace that contains the working directory. */
 export function processContext(): CliContext {
   return {
@@ -53,10 +66,13 @@ export function processContext(): CliContext {
     hashing: async (node, target, { options }) => {
       const { hashingInGraph } = await import('../nx/hashing.js');
       const projectGraph = await createProjectGraphAsync({ exitOnError: false });
-      const nxJson = readJsonFile<NxJsonConfiguration>(join(workspaceRoot, 'nx.json'));
-      return hashingInGraph({ project: node.name, target }, options, { workspaceRoot, projectGraph, nxJson });
+      return hashingInGraph({ project: node.name, target }, options, {
+        workspaceRoot,
+        projectGraph,
+        nxJson: nxJson(),
+      });
     },
-    plugins: () => readJsonFile<NxJsonConfiguration>(join(workspaceRoot, 'nx.json')).plugins ?? [],
+    plugins: () => nxJson().plugins ?? [],
     engineOf: selectEngine,
     terminal: processTerminal(),
   };

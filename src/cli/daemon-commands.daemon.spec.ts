@@ -142,7 +142,7 @@ describe('commands that ask the daemon', () => {
       expect(status).toBe(1);
       expect(stdout).toMatch(/^ {2}ok {2}docker {2}daemon 29\.1, linux\/amd64$/m);
       expect(stdout).toMatch(/^ {2}-- {2}host /m);
-      expect(stdout).toContain('!!  There is no apps/app/Dockerfile.');
+      expect(stdout).toContain('!!  No apps/app/Dockerfile');
       expect(stdout).toContain('Not everything is in order');
     });
 

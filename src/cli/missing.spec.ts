@@ -1,18 +1,18 @@
 import { memoryFiles, thrown } from '../testing/memory-files';
 import { tempFolder } from '../testing/temp-folder';
-import { STATIC_BUILD } from '../plan/crate-settings';
+import { STATIC_BUILD, type PluginEntries } from '../plan/crate-settings';
 import { missingProject, missingTarget } from './missing';
 
 const node = (root: string, targets: object = {}) =>
   ({ name: root.split('/').at(-1)!, type: 'app' as const, data: { root, targets } }) as never;
 const APP = node('apps/app', { 'static-build': { executor: STATIC_BUILD } });
 const MANIFEST = '[package]\nname = "util"\nversion = "0.1.0"\n';
-const missing = (one: never, files: Record<string, string>, nodes: object = { app: APP }) =>
-  missingTarget(one, 'static-build', {
-    nodes: nodes as never,
-    workspaceRoot: tempFolder(files),
-    plugins: [],
-  });
+const missing = (
+  one: never,
+  files: Record<string, string>,
+  nodes: object = { app: APP },
+  plugins: PluginEntries = [],
+) => missingTarget(one, 'static-build', { nodes: nodes as never, workspaceRoot: tempFolder(files), plugins });
 
 describe('missingTarget', () => {
   it('sends nobody from a library to a generator that must refuse it', () => {
@@ -50,6 +50,16 @@ describe('missingTarget', () => {
     const error = missing(one, files as Record<string, string>);
     expect(error).toMatchObject({ code });
     expect(error.message).toContain(words);
+  });
+
+  it('says that the entry of the plugin leaves the crate out, where setup would not help', () => {
+    const files = { 'apps/new/Cargo.toml': MANIFEST, 'apps/new/src/main.rs': '' };
+    const entry = { plugin: '@org/rust-static', include: ['crates/**'] };
+    const error = missing(node('apps/new'), files, undefined, [entry]);
+    expect(error).toMatchObject({ code: 'crate-without-entry' });
+    const right = { ...entry, include: ['crates/**', 'apps/**'] };
+    expect(missing(node('apps/new'), files, undefined, [right])).toMatchObject({ code: 'target-unknown' });
+    expect(missing(node('apps/new'), files, undefined, ['other'])).toMatchObject({ code: 'target-unknown' });
   });
 
   it('says what is wrong with the manifest', () => {

@@ -2,10 +2,11 @@ import type { ProjectGraphProjectNode } from '@nx/devkit';
 import { hasBinary } from '../cargo/binaries';
 import { filesOnDisk, type Files } from '../cargo/files';
 import { readableManifest, readManifest } from '../cargo/manifest';
+import { joinPath, toPosix } from '../cargo/paths';
 import { findWorkspace } from '../cargo/workspace';
 import { didYouMean } from '../did-you-mean';
 import { RustStaticError } from '../errors';
-import { settingsAt, STATIC_BUILD, type PluginEntries } from '../plan/crate-settings';
+import { isLeftOut, PLUGIN, settingsAt, STATIC_BUILD, type PluginEntries } from '../plan/crate-settings';
 
 type Nodes = Record<string, ProjectGraphProjectNode>;
 
@@ -27,6 +28,13 @@ export function missingProject(project: string, nodes: Nodes, files: Files): Rus
       remedy: 'Remove the rule, then run the command again.',
     });
   const names = Object.keys(nodes).sort();
+  const inFolder = Object.values(nodes).find(({ data }) => data.root === joinPath(toPosix(project)));
+  if (inFolder)
+    return new RustStaticError(`"${project}" is a folder, not the name of a project`, {
+      code: 'project-unknown',
+      reason: 'Commands take names of projects, as `nx run` does.',
+      remedy: `Use the name of the project in that folder: ${inFolder.name}.`,
+    });
   return new RustStaticError(`No project "${project}" in the workspace`, {
     code: 'project-unknown',
     reason: `Its projects are ${names.join(', ') || 'none'}.`,
@@ -87,6 +95,12 @@ export function missingTarget(
       reason:
         '`enabled = false` is set under [package.metadata.rust-static], or in the workspace or nx.json.',
       remedy: 'Remove that setting.',
+    });
+  if (isLeftOut(plugins, root))
+    return new RustStaticError(title, {
+      code: 'crate-without-entry',
+      reason: `The \`include\` or \`exclude\` of ${PLUGIN} in nx.json leaves ${crate.file} out.`,
+      remedy: 'Correct it there, then run the command again.',
     });
   const names = Object.keys(targets);
   return new RustStaticError(title, {

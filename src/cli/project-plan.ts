@@ -10,6 +10,7 @@ import { RUN_TOOLCHAIN } from '../plan/run-toolchain';
 import type { Settings } from '../plan/settings';
 import type { CliValues } from './command';
 import type { CliContext } from './context';
+import { checkEngine } from './check-engine';
 import { missingProject, missingTarget } from './missing';
 
 /** Selects a build. */
@@ -33,8 +34,8 @@ export function requestOf(project: string, values: CliValues): PlanRequest {
 /**
  * Prepares a project's build as `nx run` would. Nothing is started or written.
  *
- * @param refuse receives problems that prevent the build although it can be planned; the default
- * throws
+ * @param refuse receives problems that prevent the build although it can be planned, also those that
+ * its engine would find; the default throws, and does not ask the engine
  * @throws RustStaticError for everything that the build itself would refuse before it starts
  */
 export async function projectBuild(
@@ -70,7 +71,9 @@ export async function projectBuild(
     env: { ...env, [RUN_TOOLCHAIN]: asksForHost ? 'of this machine' : '' },
     host: hostFacts(),
   };
-  return prepareBuild(request, { ...(refuse && { refuse }) });
+  const prepared = prepareBuild(request, { ...(refuse && { refuse }) });
+  if (refuse) await checkEngine(prepared, refuse);
+  return prepared;
 }
 
 /**

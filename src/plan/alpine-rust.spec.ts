@@ -1,5 +1,6 @@
 import { memoryFiles, thrown } from '../testing/memory-files';
 import { checkAlpineRust, rustOutsideAlpine } from './alpine-rust';
+import { MANAGED_BEGIN } from './choose-dockerfile';
 import type { BuildPlan } from './plan';
 
 const check = (more: Record<string, string>, alpine = '3.21', plan: Partial<BuildPlan> = {}) =>
@@ -7,7 +8,7 @@ const check = (more: Record<string, string>, alpine = '3.21', plan: Partial<Buil
     memoryFiles({
       'Cargo.toml': '[workspace]\nmembers = ["apps/app"]\n[workspace.package]\nrust-version = "1.88"\n',
       'apps/app/Cargo.toml': '[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n',
-      'apps/app/Dockerfile': `ARG BASE_IMAGE=alpine:${alpine}\nFROM \${BASE_IMAGE} AS builder\n`,
+      'apps/app/Dockerfile': `${MANAGED_BEGIN}\nARG BASE_IMAGE=alpine:${alpine}\nFROM \${BASE_IMAGE} AS builder\n`,
       ...more,
     }),
     {
@@ -36,9 +37,23 @@ describe('checkAlpineRust', () => {
       [
         'Alpine 3.21 has Rust 1.83.0, which is too old for app',
         'edition = "2024" in apps/app/Cargo.toml asks for 1.85 or newer.',
-        'Alpine 3.22 is the first that has it: set alpine = "3.22" in [package.metadata.rust-static] of\napps/app/Cargo.toml and run `nx sync`.',
+        'Alpine 3.22 is the first that has it: set alpine = "3.22" in [package.metadata.rust-static] of apps/app/Cargo.toml and run `nx sync`.',
       ].join('\n\n'),
     );
+  });
+
+  it('names what decides the release: a Dockerfile of the user, or the option', () => {
+    const own = { 'apps/app/Dockerfile': 'FROM alpine:3.21 AS builder\nRUN apk add cargo\n' };
+    const words = (lines: string, plan: Partial<BuildPlan> = {}): string =>
+      thrown(() => check({ ...crate(lines), ...own }, '3.21', plan)).message;
+    expect(words('edition = "2024"')).toContain(
+      'start the stage "builder" of apps/app/Dockerfile from alpine:3.22.',
+    );
+    expect(words('rust-version = "1.999"')).toContain(
+      'Install it in the stage "builder" of apps/app/Dockerfile, such as with rustup',
+    );
+    const base = thrown(() => check(crate('edition = "2024"'), '3.24', { baseImage: 'alpine:3.21' }));
+    expect(base.message).toContain('set base-image = "alpine:3.22" in [package.metadata.rust-static] of');
   });
 
   it('refuses a rust-version that is inherited, or that no release has', () => {
@@ -53,7 +68,7 @@ describe('checkAlpineRust', () => {
   it('says that a pin does not count, and which release has it', () => {
     const pin = (channel: string) => ({ 'rust-toolchain.toml': `[toolchain]\nchannel = "${channel}"\n` });
     expect(check(pin('1.87.0'), '3.24')).toContain(
-      'asks for 1.87.0; the cargo of Alpine 3.24 is 1.96.0 and does not read that file. Alpine 3.22 has it: alpine = "3.22".',
+      'asks for 1.87.0; the cargo of Alpine 3.24 is 1.96.0 and does not read that file. Alpine 3.22 has it: set alpine = "3.22" in [package.metadata.rust-static] of apps/app/Cargo.toml and run `nx sync`.',
     );
     expect(check(pin('nightly'), '3.24')).toContain('No Alpine release has it');
     expect(check(pin('1.96'), '3.24')).toBeUndefined();
@@ -92,7 +107,9 @@ describe('rustOutsideAlpine', () => {
     expect(note('', {}, pin('nightly'))).toContain('"builderImage"');
   });
 
-  it('says nothing if a release has it, or if settings choose another builder', () => {
+  it('says nothing if a release has it, or if settings or a Dockerfile choose another builder', () => {
+    const own = { 'apps/app/Dockerfile': 'FROM rust:1.998-alpine AS builder\n' };
+    expect(note('rust-version = "1.998"', {}, own)).toBeUndefined();
     expect(note('rust-version = "1.80"')).toBeUndefined();
     expect(note('', {}, pin('stable'))).toBeUndefined();
     for (const settings of [{ toolchain: '1.998.0' }, { builderImage: 'own:1' }, { baseImage: 'own:1' }])

@@ -1,6 +1,7 @@
 import { ENGINES } from '../engine-facts';
 import type { Files } from '../cargo/files';
 import { rustNeeds } from '../cargo/rust-needs';
+import { isWithin, joinPath } from '../cargo/paths';
 import { compareVersions } from '../cargo/versions';
 import { findWorkspace } from '../cargo/workspace';
 import { RustStaticError } from '../errors';
@@ -11,6 +12,7 @@ import {
   RELEASES,
   rustOf,
 } from '../libraries/alpine-releases';
+import { chooseDockerfile, dockerfilesOf, isManaged } from './choose-dockerfile';
 import { CRATE_OPTIONS } from './options/crate';
 import type { BuildPlan } from './plan';
 import type { Settings } from './settings';
@@ -54,36 +56,57 @@ export function checkAlpineRust(files: Files, plan: BuildPlan): string | undefin
     throw new RustStaticError(`Alpine ${release} has Rust ${rust}, which is too old for ${plan.project}`, {
       code: 'alpine-rust-too-old',
       reason: `${minimum.why} asks for ${minimum.version} or newer.`,
-      remedy: remedyFor(minimum.version, plan),
+      remedy: remedyFor(files, minimum.version, plan),
     });
   if (!pin || pin.channel === 'stable' || samePin(rust, pin.channel)) return undefined;
   const exact = RELEASES.find((entry) => samePin(entry.rust, pin.channel))?.release;
   const advice = exact
-    ? `Alpine ${exact} has it: alpine = "${exact}".`
-    : `No Alpine release has it. Where it must be that one: ${withRustup(pin.channel, plan.crate.root)}`;
+    ? `Alpine ${exact} has it: ${howToChoose(files, exact, plan)}.`
+    : `No Alpine release has it. Where it must be that one: ${rustupIn(files, pin.channel, plan)}`;
   return `${pin.file} asks for ${pin.channel}; the cargo of Alpine ${release} is ${rust} and does not read that file. ${advice}`;
 }
 
-function remedyFor(version: string, { crate }: BuildPlan): string {
+function remedyFor(files: Files, version: string, plan: BuildPlan): string {
   const [oldest] = releasesWith(version);
   if (oldest === undefined)
-    return `No Alpine release up to ${NEWEST_RELEASE} has it. ${withRustup(version, crate.root)}`;
-  return [
-    `Alpine ${oldest} is the first that has it: set alpine = "${oldest}" in [package.metadata.rust-static] of`,
-    `${crate.root}/Cargo.toml and run \`nx sync\`.`,
-  ].join('\n');
+    return `No Alpine release up to ${NEWEST_RELEASE} has it. ${rustupIn(files, version, plan)}`;
+  return `Alpine ${oldest} is the first that has it: ${howToChoose(files, oldest, plan)}.`;
+}
+
+/** Returns what decides the release of a builder, as an instruction. */
+function howToChoose(files: Files, release: string, plan: BuildPlan): string {
+  const { dockerfile, baseImage, crate } = plan;
+  const table = `[package.metadata.rust-static] of ${joinPath(crate.root, 'Cargo.toml')}`;
+  if (baseImage !== undefined) return `set base-image = "alpine:${release}" in ${table}`;
+  return isRenewed(files, plan)
+    ? `set alpine = "${release}" in ${table} and run \`nx sync\``
+    : `start the stage "builder" of ${dockerfile} from alpine:${release}`;
+}
+
+/** True if `nx sync` edits the Dockerfile of a plan. */
+function isRenewed(files: Files, { dockerfile, crate }: BuildPlan): boolean {
+  return isManaged(files.read(dockerfile) ?? '') && isWithin(crate.root, dockerfile);
+}
+
+function rustupIn(files: Files, version: string, plan: BuildPlan): string {
+  const { dockerfile, crate } = plan;
+  return isRenewed(files, plan)
+    ? withRustup(version, crate.root)
+    : `Install it in the stage "builder" of ${dockerfile}, such as with rustup, or use the option "builderImage".`;
 }
 
 /**
  * Returns a note about a crate whose Rust no Alpine release has, for the time before a Dockerfile is
- * written. Undefined if one has it, or if settings choose another builder.
+ * written. Undefined if one has it, or if settings or a Dockerfile of the user choose another builder.
  */
 export function rustOutsideAlpine(
   files: Files,
   root: string,
-  { toolchain, builderImage, baseImage }: Settings,
+  { toolchain, builderImage, baseImage, dockerfile }: Settings,
 ): string | undefined {
   if ([toolchain, builderImage, baseImage].some((value) => value !== undefined)) return undefined;
+  const own = files.read(chooseDockerfile(files, dockerfilesOf(root, dockerfile)));
+  if (own !== undefined && !isManaged(own)) return undefined;
   const { manifest, members } = findWorkspace(files, root);
   const crates = members.filter((member) => member.root === root);
   const { minimum, pin } = rustNeeds(files, crates, manifest);

@@ -63,6 +63,7 @@ describe('normalizeOptions', () => {
     expect(normalize({ options: { engine: 'docker' }, env }).engine).toBe('host');
     expect(normalize({ options: { engine: 'docker' }, settings: { engine: 'host' } }).engine).toBe('docker');
     expect(normalize({ settings: { engine: 'host' } }).engine).toBe('host');
+    expect(normalize({ settings: { engine: 'host' }, env: { RUST_STATIC_ENGINE: '' } }).engine).toBe('host');
   });
 
   it('gives the host engine the triple that its rustc has', () => {

@@ -56,7 +56,9 @@ export function normalizeOptions(sources: OptionSources, refuse: Refuse = rethro
   const { projectRoot, workspaceRoot, host } = sources;
   const given = mergeSettings(sources.options, sources.settings);
   const filled = fillDefaults(STATIC_BUILD_OPTIONS, given);
-  const chosen = sources.commandLine.engine ?? sources.env.RUST_STATIC_ENGINE ?? given.engine ?? 'docker';
+  // CI services set a variable without a value to an empty one.
+  const ofShell = sources.env.RUST_STATIC_ENGINE || undefined;
+  const chosen = sources.commandLine.engine ?? ofShell ?? given.engine ?? 'docker';
   const engine = attempt(refuse, () => checkEngine(chosen), 'docker');
   const { paths, targets } = splitInclude(filled.include);
   const target = attempt(

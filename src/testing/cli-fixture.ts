@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { CliContext } from '../cli/context';
 import { runCli } from '../cli/run-cli';
 import { recordingTerminal } from '../engines/terminal';
@@ -42,8 +43,8 @@ export function cliIn(
   const context: CliContext = {
     workspaceRoot: root,
     cwd: root,
-    // An empty PATH hides the machine's programs.
-    env: { PATH: '', ...env },
+    // An empty PATH hides the machine's programs, and another home the configuration of its cargo.
+    env: { PATH: '', CARGO_HOME: join(root, 'no-cargo-home'), ...env },
     projects: async () =>
       Object.fromEntries(names.map((name) => [name, { name, type: 'app' as const, data: data(name) }])),
     outputsOf: () => [],

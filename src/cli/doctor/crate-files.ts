@@ -7,15 +7,12 @@ import { otherTriple } from '../../dockerfile/other-triple';
 import { renewDockerfile } from '../../dockerfile/renew';
 import { linkedByScript } from '../../libraries/build-script';
 import type { NativePlan } from '../../libraries/resolve';
-import { hasBuilderStage, isManaged } from '../../plan/choose-dockerfile';
+import { isManaged } from '../../plan/choose-dockerfile';
 import type { BuildPlan } from '../../plan/plan';
 import type { Settings } from '../../plan/settings';
 import type { ProjectReport } from './report';
 
-/**
- * Checks that the Dockerfile exists, that its managed part is up to date, and that it has the build
- * stage.
- */
+/** Checks that the managed part of a Dockerfile is up to date. The plan has checked the rest. */
 export function checkDockerfile(
   { problems, notes }: ProjectReport,
   files: Files,
@@ -25,12 +22,7 @@ export function checkDockerfile(
   if (!ENGINES[plan.engine].isContainer || plan.builderImage !== undefined) return;
   const { dockerfile, crate } = plan;
   const text = files.read(dockerfile);
-  if (text === undefined) {
-    problems.push(
-      `There is no ${dockerfile}. \`nx g @org/rust-static:setup ${crate.root}\` writes one, or name an image with the option "builderImage".`,
-    );
-    return;
-  }
+  if (text === undefined) return;
   const found = renewDockerfile(files, crate.root, settings);
   if (found && found.renewed !== found.text)
     problems.push(`${dockerfile} does not have what the crate's libraries take. \`nx sync\` mends it.`);
@@ -39,8 +31,6 @@ export function checkDockerfile(
     problems.push(`${dockerfile} has lost the line that ends its managed part: "${END}".`);
   if (!isManaged(text))
     notes.push(`${dockerfile} is your own: what libraries take is not kept up to date in it.`);
-  if (!hasBuilderStage(text))
-    problems.push(`${dockerfile} has no stage "builder", in which static-build runs cargo.`);
 }
 
 /**

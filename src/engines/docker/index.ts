@@ -1,3 +1,8 @@
+import { attempt, type Refuse } from '../../errors';
+import type { BuildRequest } from '../engine';
+import { gitFiles } from '../sources/git-folder';
+import { callerAccess } from './access/caller-access';
+import { checkBuilder } from './builder/prepare';
 import type { DaemonClient } from './daemon/client';
 import { connect } from './daemon/connect';
 import { chosenDaemons } from './daemon/several';
@@ -15,6 +20,20 @@ export { pushLoaded } from './images/push';
 export { dockerEngine } from './session/docker-engine';
 export { publishUnits } from './session/publish-units';
 export type { CacheResult, Leftover };
+
+/**
+ * Checks what this engine refuses before cargo starts, as far as files tell. It needs no daemon.
+ *
+ * @param refuse receives each problem
+ */
+export function check(
+  { plan, workspaceRoot, env }: Pick<BuildRequest, 'plan' | 'workspaceRoot' | 'env'>,
+  refuse: Refuse,
+): void {
+  attempt<unknown>(refuse, () => callerAccess(plan, workspaceRoot, env), undefined);
+  if (plan.includeGit) attempt<unknown>(refuse, () => gitFiles(workspaceRoot), undefined);
+  checkBuilder({ plan, workspaceRoot }, refuse);
+}
 
 /** Selects the workspace whose data on the daemon is used. */
 export interface DaemonScope {

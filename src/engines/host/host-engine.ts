@@ -15,7 +15,7 @@ import { openBuild, type OpenBuild } from './open-build';
 import { refuseOuterConfig } from './outer-config';
 import { removeAbandoned } from './prune-trees';
 import { shownPaths } from './shown-paths';
-import { smokeOnHost } from './smoke';
+import { refuseUntriable, smokeOnHost } from './smoke';
 import { homesOf } from './surroundings';
 import { emptyTemporary, forgetStale, lockSlot } from './target-directory';
 import { watchReads } from './told-reads';
@@ -27,6 +27,8 @@ export const hostEngine: Engine = { open: openHost, groupOf: sharingGroup };
 async function openHost(request: BuildRequest): Promise<BuildSession> {
   const homes = homesOf(request);
   refuseOuterConfig(request.workspaceRoot, homes.cargo);
+  // After the build it would be too late.
+  if (request.plan.smoke && request.command !== 'tree') refuseUntriable(request.plan.target);
   const slot = lockSlot(request, homes.cargo);
   try {
     removeAbandoned(dirname(slot.folder));

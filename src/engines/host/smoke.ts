@@ -17,15 +17,7 @@ export async function smokeOnHost(
   { file, args, milliseconds, target }: SmokeTrial,
   cancelled: AbortSignal,
 ): Promise<SmokeResult> {
-  const own = defaultTarget(hostFacts()).split('-')[0];
-  // A shell would otherwise read the binary as a script.
-  if (target.split('-')[0] !== own)
-    throw new RustStaticError(`A binary for ${target} cannot be tried on this machine`, {
-      code: 'smoke-test-impossible',
-      reason: `The option "smoke" asks for it; this machine is ${own}.`,
-      remedy:
-        'Leave "smoke" out for that triple, or build with the docker engine, whose daemon may emulate it.',
-    });
+  refuseUntriable(target);
   const cwd = await mkdtemp(join(tmpdir(), 'rust-static-smoke-'));
   try {
     const result = await runAlone(file, args, { cwd, milliseconds, cancelled });
@@ -40,4 +32,17 @@ export async function smokeOnHost(
   } finally {
     await rm(cwd, { recursive: true, force: true });
   }
+}
+
+/** @throws RustStaticError for a target of another architecture than this machine */
+export function refuseUntriable(target: string): void {
+  const own = defaultTarget(hostFacts()).split('-')[0];
+  // A shell would otherwise read the binary as a script.
+  if (target.split('-')[0] === own) return;
+  throw new RustStaticError(`A binary for ${target} cannot be tried on this machine`, {
+    code: 'smoke-test-impossible',
+    reason: `The option "smoke" asks for it; this machine is ${own}.`,
+    remedy:
+      'Leave "smoke" out for that triple, or build with the docker engine, whose daemon may emulate it.',
+  });
 }

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { DaemonClient, InspectedImage } from '../daemon/client';
 import { isWithin, joinPath } from '../../../cargo/paths';
-import { RustStaticError } from '../../../errors';
+import { missingCopy } from '../../../dockerfile/context-copies';
+import { attempt, rethrow, RustStaticError, type Refuse } from '../../../errors';
 import type { BuildPlan } from '../../../plan/plan';
 import { listSourceFiles } from '../../../plan/source-files';
 import type { BuildRequest } from '../../engine';
@@ -62,7 +63,23 @@ export function builderIdentity(plan: BuildPlan, workspaceRoot: string): string 
   return plan.builderImage ?? builderDigest(readRecipe({ plan, workspaceRoot }));
 }
 
-function readRecipe({ plan, workspaceRoot }: Pick<BuilderRequest, 'plan' | 'workspaceRoot'>): BuilderRecipe {
+/**
+ * Checks what files tell about a plan's builder, without a daemon.
+ *
+ * @param refuse receives each problem
+ */
+export function checkBuilder(
+  request: Pick<BuilderRequest, 'plan' | 'workspaceRoot'>,
+  refuse: Refuse = rethrow,
+): void {
+  if (request.plan.builderImage === undefined)
+    attempt<unknown>(refuse, () => readRecipe(request, refuse), undefined);
+}
+
+function readRecipe(
+  { plan, workspaceRoot }: Pick<BuilderRequest, 'plan' | 'workspaceRoot'>,
+  refuse: Refuse = rethrow,
+): BuilderRecipe {
   const { dockerfile: file, dockerfiles } = plan;
   const text = readOr(join(workspaceRoot, file), () => {
     const own = dockerfiles.find((path) => existsSync(join(workspaceRoot, path)));
@@ -75,13 +92,29 @@ function readRecipe({ plan, workspaceRoot }: Pick<BuilderRequest, 'plan' | 'work
       remedy: `Run \`nx g @org/rust-static:setup ${plan.crate.root}\`, or set the option "dockerfile" or "builderImage".`,
     });
   });
-  const files = plan.builderFiles.flatMap((path) => builderFiles(workspaceRoot, plan, path));
+  const files = plan.builderFiles.flatMap((path) =>
+    attempt(refuse, () => builderFiles(workspaceRoot, plan, path), []),
+  );
   const stage = builderStage(asClassic(text.toString('utf8')), file);
-  refuseBuildKit(stage, file);
+  attempt(refuse, () => refuseBuildKit(stage, file), undefined);
+  attempt(refuse, () => refuseMissingCopy(stage, plan), undefined);
   const { baseImage, buildArgs, platform } = plan;
   const recipe = { file, text: stage, baseImage, buildArgs, platform, files };
-  refuseUndeclaredArguments(recipe);
+  attempt(refuse, () => refuseUndeclaredArguments(recipe), undefined);
   return recipe;
+}
+
+function refuseMissingCopy(stage: string, { dockerfile, builderFiles, crate }: BuildPlan): void {
+  const found = missingCopy(stage, builderFiles);
+  if (!found) return;
+  throw new RustStaticError(
+    `${dockerfile} copies files that its stage "builder" does not get: ${found.source}`,
+    {
+      code: 'builder-copy-missing',
+      reason: `The line is \`${found.line}\`. The image is built without sources. static-build sends them later, when it runs cargo.`,
+      remedy: `Move the line into a later stage, or name its files in the option "builderFiles". Or set dockerfile = "Dockerfile.static" in [package.metadata.rust-static] and run \`nx g @org/rust-static:setup ${crate.root}\`, which writes that file.`,
+    },
+  );
 }
 
 /**
