@@ -1,7 +1,9 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileSha256 } from '../digest';
 import { messageOf } from '../errors';
+import { isText, optional, parseJson, shape } from '../json';
+import { platformName } from '../packaging/join-layouts';
 import { blobPath } from '../packaging/oci-layout';
 import type { Statement } from '../packaging/provenance/statement';
 import { readLayout, type LayoutImage } from '../packaging/read-layout';
@@ -23,6 +25,8 @@ export async function checkImage(statement: Statement, folder: string): Promise<
       `The image has the digest ${image.manifest.digest}. The statement says sha256:${stated}.`,
     );
   const parts = [image.manifest, image.config, ...image.layers].map(({ digest }) => digest);
+  const stray = strayIn(folder);
+  if (stray !== undefined) throw brokenLink('image', `No part of it is ${stray}.`);
   for (const digest of parts) {
     const file = join(folder, blobPath(digest));
     if (!existsSync(file)) throw brokenLink('image', `It lacks ${digest}.`);
@@ -31,11 +35,33 @@ export async function checkImage(statement: Statement, folder: string): Promise<
   }
   const unknown = readdirSync(join(folder, 'blobs/sha256')).find((name) => !parts.includes(`sha256:${name}`));
   if (unknown !== undefined) throw brokenLink('image', `No part of it is ${unknown}.`);
+  checkPlatform(image);
   await checkPrograms(
     statement,
     image.layers.map(({ digest }) => join(folder, blobPath(digest))),
     'the image',
   );
+}
+
+/** Returns a file beside those of a layout. */
+function strayIn(folder: string): string | undefined {
+  const other = (path: string, known: readonly string[]): string | undefined =>
+    readdirSync(join(folder, path)).find((name) => !known.includes(name));
+  return other('.', ['blobs', 'index.json', 'oci-layout']) ?? other('blobs', ['sha256']);
+}
+
+const isConfig = shape({ os: isText, architecture: isText, variant: optional(isText) });
+
+/**
+ * The index of a layout is not signed, and a registry would offer the image to machines of its
+ * platform. Call it after the check of the configuration's digest.
+ */
+function checkPlatform({ folder, config, manifest: { platform } }: LayoutImage): void {
+  const signed = parseJson(readFileSync(join(folder, blobPath(config.digest)), 'utf8'), isConfig);
+  if (!signed) throw brokenLink('image', 'Its configuration names no platform.');
+  const [shown, stated] = [platformName(platform), platformName(signed)];
+  if (shown !== stated)
+    throw brokenLink('image', `Its index says ${shown}, and its configuration says ${stated}.`);
 }
 
 function only(folder: string): LayoutImage {

@@ -73,9 +73,20 @@ async function checkFolder(
   for (const name of stated)
     if (name === IMAGE_FOLDER) await checkImage(statement, join(folder, name));
     else await checkFile(statement, folder, name);
+  refuseOtherBundles(folder, stated);
   // Last, because an unequal sum does not tell which of the two has changed.
   await checkSums(folder, statement, stated);
   return stated;
+}
+
+/** Who passes on one file takes the bundle beside it, so it must be the one that was verified. */
+function refuseOtherBundles(folder: string, stated: readonly string[]): void {
+  const verified = textIfThere(join(folder, RELEASE_BUNDLE));
+  for (const bundle of stated.map((name) => name + BUNDLE)) {
+    const text = textIfThere(join(folder, bundle));
+    if (text !== undefined && text !== verified)
+      throw brokenLink('bundle', `${bundle} is another bundle than ${RELEASE_BUNDLE}.`);
+  }
 }
 
 async function checkFile(statement: Statement, folder: string, name: string): Promise<void> {

@@ -1,0 +1,42 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rejected } from '../testing/memory-files';
+import { keys, signedRelease } from '../testing/release-fixture';
+import { readLayout } from '../packaging/read-layout';
+import { requireSigned } from './require-signed';
+import { verifyRelease } from './verify-release';
+
+const TRUST = { key: keys.publicKey };
+const ARCHIVE = 'app-1.2.3-x86_64-unknown-linux-musl.tar.gz';
+const change = (file: string, of: (text: string) => string): void =>
+  writeFileSync(file, of(readFileSync(file, 'utf8')));
+
+describe('what the signature of a release does not cover', () => {
+  it.each<[what: string, tamper: (image: string) => unknown]>([
+    ['one more file', (image) => writeFileSync(join(image, 'run.sh'), 'evil')],
+    ['parts of another kind', (image) => mkdirSync(join(image, 'blobs/sha512'))],
+    [
+      'another platform in the index',
+      (image) => change(join(image, 'index.json'), (text) => text.replace('amd64', 'arm64')),
+    ],
+  ])('is refused in an image: %s', async (_what, tamper) => {
+    const folder = await signedRelease();
+    const image = join(folder, 'image');
+    await requireSigned(readLayout(image), TRUST);
+    tamper(image);
+    const checks = [
+      () => verifyRelease(folder, TRUST),
+      () => verifyRelease(image, TRUST),
+      () => requireSigned(readLayout(image), TRUST),
+    ];
+    for (const check of checks)
+      expect((await rejected(check())).message).toContain('the check "image" failed');
+  });
+
+  it('is refused beside a file: another bundle', async () => {
+    const folder = await signedRelease();
+    const bundle = join(folder, `${ARCHIVE}.sigstore.json`);
+    change(bundle, (text) => text.replace('"sig":"', '"sig":"A'));
+    expect((await rejected(verifyRelease(folder, TRUST))).message).toContain('the check "bundle" failed');
+  });
+});
