@@ -13,6 +13,8 @@ export interface RegistryRules {
   onToken?: (query: URLSearchParams, authorization: string | undefined) => void;
   /** Where it wants uploads. The default is itself, with a relative address. */
   uploads?: string;
+  /** Where it sends readers of blobs. The default is itself. */
+  blobs?: string;
 }
 
 /**
@@ -48,6 +50,7 @@ export function registry(root: string, rules: RegistryRules = {}): Server {
       return [401, '', { 'www-authenticate': challenge }];
     }
     const [, kind, name = ''] = /^\/v2\/team\/crates\/(blobs|manifests)\/(.+)$/.exec(path) ?? [];
+    if (method === 'GET' && kind === 'blobs' && rules.blobs) return [307, '', { location: rules.blobs }];
     if (method === 'POST') return [202, '', { location: rules.uploads ?? `${path}1?_state=a%3D%3D` }];
     if (method === 'PUT' && kind === 'blobs') {
       const digest = query.get('digest') ?? '';

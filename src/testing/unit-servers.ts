@@ -19,7 +19,7 @@ export interface Asked {
 }
 /** Status, headers and body. */
 export type Answered = [status: number, body?: Buffer | string, headers?: Record<string, string>];
-export type Server = (asked: Asked) => Answered;
+export type Server = (asked: Asked) => Answered | Promise<Answered>;
 
 const open: { stop(): void }[] = [];
 afterAll(() => open.forEach((server) => server.stop()));
@@ -41,7 +41,7 @@ export function serve(server: Server): Promise<string> {
     // As every client must say.
     const isSized = body.length === 0 || Number(headers['content-length']) === body.length;
     const asked = { method, path: url.pathname, query: url.searchParams, headers, body };
-    const [status, text, more] = isSized ? server(asked) : ([411] as Answered);
+    const [status, text, more] = isSized ? await server(asked) : ([411] as Answered);
     response.writeHead(status, more).end(method === 'HEAD' ? undefined : text);
   });
 }

@@ -1,7 +1,7 @@
 import { acceptIndex, type Expectation } from './acceptance';
 import { readEnvelopes } from './records';
 import type { UnitStore } from './stores/store';
-import type { UnitIndex } from './unit-index';
+import type { IndexedUnit, UnitIndex } from './unit-index';
 
 /** An index that a build may use. */
 export interface FoundIndex {
@@ -23,13 +23,36 @@ export async function findIndex(
   expected: Omit<Expectation, 'closure'>,
 ): Promise<FoundIndex | string> {
   const refusals: string[] = [];
-  for (const [position, closure] of [...new Set(closures)].entries())
+  for (const [position, closure] of [...new Set(closures)].entries()) {
+    const accepted: UnitIndex[] = [];
     for (const envelope of await readEnvelopes(store, { ...expected, closure })) {
       const index = acceptIndex(envelope, { ...expected, closure });
-      if (typeof index !== 'string') return { index, isExact: position === 0 };
-      refusals.push(index);
+      if (typeof index === 'string') refusals.push(index);
+      else accepted.push(index);
     }
+    // The store decides which place an index has. Its time is signed.
+    const [latest] = accepted.toSorted((a, b) => b.time - a.time);
+    if (latest) return { index: latest, isExact: position === 0 };
+  }
   return refusals.length > 0
     ? `an index is not used: ${refusals[0]}`
     : 'nothing is published for these crates';
+}
+
+const WEEK_SECONDS = 7 * 86_400;
+
+/**
+ * True if a signed index has all units and stays valid for a week, and if there are no units at all.
+ *
+ * @param now milliseconds since 1970
+ */
+export function hasAll(
+  found: FoundIndex | undefined,
+  units: readonly Pick<IndexedUnit, 'digest'>[],
+  now: number,
+): boolean {
+  if (units.length === 0) return true;
+  if (!found?.isExact || found.index.expires <= now / 1000 + WEEK_SECONDS) return false;
+  const there = new Set(found.index.units.map(({ digest }) => digest));
+  return units.every(({ digest }) => there.has(digest));
 }

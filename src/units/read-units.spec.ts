@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ALL_FILES, BUILDER, crateOf, NOW, published, readInto } from '../testing/units-fixture';
 import { sha256 } from '../testing/package-fixture';
 import { signIndex } from './envelope';
+import { hasAll } from './find';
 import { addEnvelope, recordName } from './records';
 import type { UnitIndex } from './unit-index';
 
@@ -36,6 +37,22 @@ describe('reading a store', () => {
     const { store, key, sign } = await published();
     await sign({});
     await sign({ ran: [crateOf('evil')] });
+    expect((await readInto(store, key)).files).toEqual(ALL_FILES);
+  });
+
+  it('an index is found although the store has removed an earlier one', async () => {
+    const { store, key, sign, index, root } = await published();
+    await sign({ time: second - 120 });
+    await sign({});
+    rmSync(join(root, 'records', recordName(place(index), 0)));
+    expect((await readInto(store, key)).files).toEqual(ALL_FILES);
+  });
+
+  it('the latest index counts, whatever place the store gives to an earlier one', async () => {
+    const { store, key, sign, index } = await published();
+    await sign({});
+    // Somebody with write access puts a signed index of before after it.
+    await sign({ time: second - 120, units: index.units.slice(0, 1) });
     expect((await readInto(store, key)).files).toEqual(ALL_FILES);
   });
 
@@ -95,5 +112,24 @@ describe('reading a store', () => {
     await sign({});
     const cancelled = AbortSignal.abort(new Error('cancelled'));
     await expect(readInto(store, key, { cancelled })).rejects.toThrow('cancelled');
+  });
+});
+
+describe('whether there is something to sign', () => {
+  it.each<[string, boolean, Partial<UnitIndex>, units: number, isExact: boolean]>([
+    ['an index that has all of it', false, {}, 2, true],
+    ['an index that lacks a unit', true, { units: [] }, 2, true],
+    ['an index that expires soon', true, { expires: second + 6 * 86_400 }, 2, true],
+    ['the index of an earlier lock', true, {}, 2, false],
+    ['no unit at all', false, {}, 0, true],
+  ])('%s: %s', async (_what, expected, more, count, isExact) => {
+    const { index } = await published();
+    const found = { index: { ...index, expires: second + 8 * 86_400, ...more }, isExact };
+    expect(hasAll(found, index.units.slice(0, count), NOW)).toBe(!expected);
+  });
+
+  it('nothing is, without an index, if an app has no crates of others', async () => {
+    expect(hasAll(undefined, [], NOW)).toBe(true);
+    expect(hasAll(undefined, (await published()).index.units, NOW)).toBe(false);
   });
 });

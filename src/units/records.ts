@@ -21,15 +21,14 @@ export function recordName({ store, closure, builder }: IndexPlace, number: numb
   return sha256(JSON.stringify([store, closure, builder, POLICY, number]));
 }
 
-/** Returns the envelopes of a closure, the latest first. They are not checked. */
+/**
+ * Returns the envelopes of a closure, those with a higher number first. They are not checked. A store
+ * may have removed the older ones, so a missing number is not the end.
+ */
 export async function readEnvelopes(store: UnitStore, place: IndexPlace): Promise<string[]> {
-  const found: string[] = [];
-  for (let number = 0; number < MOST_INDEXES; number++) {
-    const text = await store.getRecord(recordName(place, number));
-    if (text === undefined) break;
-    found.unshift(text);
-  }
-  return found;
+  const names = Array.from({ length: MOST_INDEXES }, (_, number) => recordName(place, number));
+  const found = await Promise.all(names.map((name) => store.getRecord(name)));
+  return found.filter((text) => text !== undefined).toReversed();
 }
 
 /**

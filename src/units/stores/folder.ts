@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { copyFile, link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { constants, createWriteStream, existsSync } from 'node:fs';
+import { copyFile, link, mkdir, open, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { LARGEST_ENVELOPE } from '../envelope';
@@ -19,20 +19,41 @@ export function folderStore(root: string): UnitStore {
     address: root,
     hasBlob: async (digest) => existsSync(blob(digest)),
     async getBlob(digest, file, size) {
-      if (!existsSync(blob(digest))) return false;
-      await pipeline(createReadStream(blob(digest), { end: size }), createWriteStream(file));
+      const handle = await openFile(blob(digest));
+      if (!handle) return false;
+      await pipeline(handle.createReadStream({ end: size }), createWriteStream(file));
       return true;
     },
     putBlob: async (digest, file) =>
       void (await place(blob(digest), (temporary) => copyFile(file, temporary))),
     async getRecord(name) {
-      if (!existsSync(record(name))) return undefined;
-      const { size } = await stat(record(name));
-      if (size > LARGEST_ENVELOPE) throw new Error(`the record ${name} has ${size} bytes`);
-      return readFile(record(name), 'utf8');
+      const handle = await openFile(record(name));
+      if (!handle) return undefined;
+      try {
+        const { size } = await handle.stat();
+        if (size > LARGEST_ENVELOPE) throw new Error(`the record ${name} has ${size} bytes`);
+        return await handle.readFile('utf8');
+      } finally {
+        await handle.close();
+      }
     },
     putRecord: (name, text) => place(record(name), (temporary) => writeFile(temporary, text)),
   };
+}
+
+/**
+ * Opens a file without waiting. Anybody who can write to the folder can put a pipe or a device there,
+ * which might never end.
+ *
+ * @returns undefined if it does not exist
+ */
+async function openFile(path: string): Promise<FileHandle | undefined> {
+  if (!existsSync(path)) return undefined;
+  // Windows has no such flag.
+  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  if ((await handle.stat()).isFile()) return handle;
+  await handle.close();
+  throw new Error(`${path} is not a file`);
 }
 
 /** Creates a file in one step. @returns false if it exists */

@@ -6,8 +6,12 @@ const BYTES_PER_MS = 50;
 /** Decides which header `Authorization` a request has. */
 export interface Authorization {
   header(isWrite: boolean): string | undefined;
-  /** Reacts to an answer with status 401. Returns true if the request is worth another try. */
-  renew?(answer: Response, isWrite: boolean): Promise<boolean>;
+  /**
+   * Reacts to an answer with status 401. Returns true if the request is worth another try.
+   *
+   * @param used the header of the request
+   */
+  renew?(answer: Response, isWrite: boolean, used?: string): Promise<boolean>;
 }
 
 /** A request. A body is made anew for each try. */
@@ -83,8 +87,11 @@ export class HttpClient {
   /** Sends a request, and once more if the authorization can be renewed. */
   async send(url: URL, request: HttpRequest): Promise<Response> {
     const isWrite = request.method !== 'GET' && request.method !== 'HEAD';
+    const used = this.authorization.header(isWrite);
     const answer = await this.#once(url, request, isWrite);
-    if (answer.status !== 401 || !(await this.authorization.renew?.(answer, isWrite))) return answer;
+    // A server that a redirect or an upload leads to must not say who gets the credentials.
+    if (answer.status !== 401 || new URL(answer.url).origin !== this.#origin) return answer;
+    if (!(await this.authorization.renew?.(answer, isWrite, used))) return answer;
     await answer.body?.cancel();
     return this.#once(url, request, isWrite);
   }

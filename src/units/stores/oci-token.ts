@@ -32,14 +32,16 @@ export class RegistryAuthorization implements Authorization {
     return isWrite && !this.#canWrite ? undefined : this.#header;
   }
 
-  async renew(answer: Response, isWrite: boolean): Promise<boolean> {
+  async renew(answer: Response, isWrite: boolean, used?: string): Promise<boolean> {
+    // Another request has got a token meanwhile.
+    const known = this.header(isWrite);
+    if (known !== undefined && known !== used) return true;
     const challenge = answer.headers.get('www-authenticate') ?? '';
-    const before = this.header(isWrite);
     this.#header = /^basic\b/i.test(challenge)
       ? basic(this.credentials())
       : await this.#token(new URL(answer.url), challenge, isWrite);
     this.#canWrite = isWrite;
-    return this.#header !== undefined && this.#header !== before;
+    return this.#header !== undefined && this.#header !== used;
   }
 
   async #token(registry: URL, challenge: string, isWrite: boolean): Promise<string | undefined> {

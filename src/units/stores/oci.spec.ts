@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sha256 } from '../../testing/package-fixture';
 import { tempFolder } from '../../testing/temp-folder';
 import { registry, type RegistryRules } from '../../testing/unit-registry';
@@ -84,6 +85,48 @@ describe('an OCI registry as a store', () => {
     const { digest, file } = fileWith('x');
     await store.putBlob(digest, file);
     expect(seen).toEqual([undefined]);
+  });
+
+  it.each<[string, (other: string) => RegistryRules]>([
+    ['wants uploads', (other) => ({ uploads: `${other}/upload` })],
+    ['has blobs', (other) => ({ blobs: `${other}/blob` })],
+  ])('that %s elsewhere sends no credentials where that server wants them', async (_what, rulesFor) => {
+    const seen: [path: string, authorization: string | undefined][] = [];
+    const other: string = await serve(({ path, headers }) => {
+      seen.push([path, headers.authorization]);
+      return path === '/token'
+        ? [200, '{"token":"x"}']
+        : [401, '', { 'www-authenticate': `Bearer realm="${other}/token",service="s"` }];
+    });
+    const { store } = await storeWith(rulesFor(other));
+    const { digest, file } = fileWith('x');
+    // Gets a token, so that the next answer is that of the other server.
+    await store.getRecord('name');
+    const work = [store.putBlob(digest, file), store.getBlob(digest, join(tempFolder(), 'copy'), 1)];
+    await Promise.allSettled(work);
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen.filter(([path, authorization]) => path === '/token' || authorization !== undefined)).toEqual(
+      [],
+    );
+  });
+
+  it('may end all tokens while several requests run', async () => {
+    let token = 'one';
+    let late = 0;
+    const url = await serve(async ({ path, headers }) => {
+      if (path === '/token') return [200, JSON.stringify({ token })];
+      if (headers.authorization === `Bearer ${token}`) return [404];
+      // One answer comes when the other request already has a new token.
+      if (token === 'two' && late++ > 0) await sleep(300);
+      return [401, '', { 'www-authenticate': `Bearer realm="http://${headers.host}/token"` }];
+    });
+    const store = ociStore(ociAddress(`${url.replace('http', 'oci')}/team/crates`)!, () => LOGIN);
+    expect(await store.hasBlob(sha256('x'))).toBe(false);
+    token = 'two';
+    expect(await Promise.all([store.hasBlob(sha256('y')), store.hasBlob(sha256('z'))])).toEqual([
+      false,
+      false,
+    ]);
   });
 
   it('keeps the blobs of an index, because the manifest names them', async () => {

@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../../testing/package-fixture';
 import { tempFolder } from '../../testing/temp-folder';
@@ -59,6 +60,22 @@ describe.each<[string, OpenStore]>([
     const copy = join(tempFolder(), 'copy');
     await store.getBlob(digest, copy, 10);
     expect(readFileSync(copy).length).toBe(11);
+  });
+});
+
+describe('a folder that others can write to', () => {
+  it.each<[string, (path: string) => unknown]>([
+    ['a pipe', (path) => execFileSync('mkfifo', [path])],
+    ['a link to an endless device', (path) => symlinkSync('/dev/zero', path)],
+    ['a folder', (path) => mkdirSync(path)],
+  ])('with %s in place of a file is not read', async (_what, make) => {
+    const folder = tempFolder({ 'blobs/x': '', 'records/x': '' });
+    const store = folderStore(folder);
+    make(join(folder, 'blobs', sha256('a')));
+    make(join(folder, 'records/name'));
+    const copy = join(tempFolder(), 'copy');
+    await expect(store.getBlob(sha256('a'), copy, 10)).rejects.toThrow('is not a file');
+    await expect(store.getRecord('name')).rejects.toThrow('is not a file');
   });
 });
 

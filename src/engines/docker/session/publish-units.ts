@@ -8,6 +8,7 @@ import { readLock } from '../../../cargo/lockfile';
 import type { Entry } from '../../../packaging/entry';
 import { packUnit } from '../../../units/blob';
 import { portableCrates } from '../../../units/closure';
+import { hasAll } from '../../../units/find';
 import { harvestUnits, type Harvest } from '../../../units/harvest';
 import { cratesOfIds } from '../../../units/ran';
 import type { UnitStore } from '../../../units/stores/store';
@@ -31,7 +32,7 @@ export interface PublishedUnits {
   compiled: number;
   /** Number and size of blobs that the store did not have. */
   uploaded: { units: number; bytes: number };
-  /** True if a signed index of the store already has all of it, and stays valid for a week. */
+  /** True if nothing is to be signed. See `hasAll`. */
   isKnown: boolean;
 }
 
@@ -93,8 +94,6 @@ async function publish(
   const ran = new Map(
     [...before, ...cratesOfIds(reported.ran, lock)].map((crate) => [crateKey(crate), crate]),
   );
-  const inIndex = new Set(found?.isExact ? found.index.units.map(({ digest }) => digest) : []);
-  const week = Date.now() / 1000 + 7 * 86_400;
   return {
     draft: {
       version: 1,
@@ -107,7 +106,7 @@ async function publish(
     },
     compiled: reported.compiled.size,
     uploaded,
-    isKnown: indexed.every(({ digest }) => inIndex.has(digest)) && found!.index.expires > week,
+    isKnown: hasAll(found, indexed, Date.now()),
   };
 }
 
