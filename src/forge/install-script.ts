@@ -5,7 +5,13 @@ const MACHINES: Record<string, string> = {
   x86_64: 'x86_64 | amd64',
   aarch64: 'aarch64 | arm64',
   armv7: 'armv7l | armv8l',
-  riscv64: 'riscv64',
+  arm: 'armv6l',
+  armv5te: 'armv5tel | armv5tejl',
+  i586: 'i586 | i686',
+  i686: 'i686',
+  powerpc64le: 'ppc64le',
+  powerpc64: 'ppc64',
+  powerpc: 'ppc',
 };
 
 /**
@@ -15,7 +21,7 @@ const MACHINES: Record<string, string> = {
 export function installScript({ name, version, programs, base, archives }: Installable): string {
   const cases = archives.map(
     ({ triple, file, folder, sha256 }) =>
-      `    ${MACHINES[archOf(triple)]})\n      archive=${quoted(file)}\n      top=${quoted(folder)}\n      sum=${sha256}\n      ;;\n`,
+      `    ${machineOf(triple)})\n      archive=${quoted(file)}\n      top=${quoted(folder)}\n      sum=${sha256}\n      ;;\n`,
   );
   return `#!/bin/sh
 # Installs ${name} ${version} for Linux into \${PREFIX:-~/.local}/bin:
@@ -68,6 +74,12 @@ ${programs.map((program) => `  place ${quoted(program)}\n`).join('')}  case ":$P
 
 main
 `;
+}
+
+/** The kernel calls the other architectures as the triples do. */
+function machineOf(triple: string): string {
+  const arch = archOf(triple);
+  return MACHINES[arch] ?? arch;
 }
 
 function quoted(text: string): string {

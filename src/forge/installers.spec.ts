@@ -30,6 +30,16 @@ describe('installers', () => {
     expect(formula).not.toContain('on_intel');
   });
 
+  it.each([
+    ['i586-alpine-linux-musl', 'i586 | i686'],
+    ['i686-unknown-linux-musl', 'i686'],
+    ['powerpc64le-alpine-linux-musl', 'ppc64le'],
+    ['s390x-alpine-linux-musl', 's390x'],
+    ['loongarch64-alpine-linux-musl', 'loongarch64'],
+  ])('of %s are for machines that uname calls %s', (triple, machines) =>
+    expect(installScript({ ...APP, archives: [archive(triple)] })).toContain(`\n    ${machines})\n`),
+  );
+
   it('are no formula for architectures that Homebrew does not have', () => {
     const archives = [archive('riscv64gc-unknown-linux-musl')];
     expect(homebrewFormula({ ...APP, archives })).toBeUndefined();

@@ -1,3 +1,4 @@
+import { KNOWN_ARCHITECTURES } from '../elf/architecture';
 import { artifactOf, EPOCH, imagePlan } from '../testing/package-fixture';
 import { imageConfig, mainBinary, platformIn, type ConfigFacts } from './image-config';
 
@@ -115,7 +116,17 @@ describe('platformIn', () => {
     ['aarch64-alpine-linux-musl', { os: 'linux', architecture: 'arm64' }],
     ['armv7-unknown-linux-musleabihf', { os: 'linux', architecture: 'arm', variant: 'v7' }],
     ['i586-alpine-linux-musl', { os: 'linux', architecture: '386' }],
+    ['i686-unknown-linux-musl', { os: 'linux', architecture: '386' }],
+    ['arm-unknown-linux-musleabihf', { os: 'linux', architecture: 'arm', variant: 'v6' }],
+    ['armv5te-unknown-linux-musleabi', { os: 'linux', architecture: 'arm', variant: 'v5' }],
   ])('knows where %s runs', (target, platform) => {
     expect(platformIn({ target })).toEqual(platform);
   });
+
+  it('is that of x86_64 for no other architecture that is built', () =>
+    expect(
+      KNOWN_ARCHITECTURES.filter(
+        (arch) => platformIn({ target: `${arch}-unknown-linux-musl` }).architecture === 'amd64',
+      ),
+    ).toEqual(['x86_64']));
 });

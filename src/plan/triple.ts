@@ -40,6 +40,19 @@ const PLATFORMS: Record<string, string> = {
 };
 
 /**
+ * The same for architectures that Alpine has no images for. Only the engine host builds for them
+ * (names: https://go.dev/src/internal/syslist/syslist.go).
+ */
+const HOST_PLATFORMS: Record<string, string> = {
+  i686: 'linux/386',
+  arm: 'linux/arm/v6',
+  armv5te: 'linux/arm/v5',
+  aarch64_be: 'linux/arm64be',
+  powerpc: 'linux/ppc',
+  powerpc64: 'linux/ppc64',
+};
+
+/**
  * Returns the default triple of the Docker engine for the machine's architecture: that of Alpine's
  * rustc, or of rustup's.
  *
@@ -92,5 +105,6 @@ export function libcOf(target: string): Libc {
 
 /** Returns Docker's platform name for a triple. */
 export function platformOf(target: string): string {
-  return PLATFORMS[target.split('-')[0]!] ?? 'linux/amd64';
+  const arch = target.split('-')[0]!;
+  return PLATFORMS[arch] ?? HOST_PLATFORMS[arch] ?? 'linux/amd64';
 }

@@ -13,6 +13,7 @@ export const APK: SystemFormat = {
     x86_64: 'x86_64',
     aarch64: 'aarch64',
     armv7: 'armv7',
+    i686: 'x86',
     i586: 'x86',
     riscv64: 'riscv64',
     riscv64gc: 'riscv64',
@@ -20,6 +21,7 @@ export const APK: SystemFormat = {
     s390x: 's390x',
     loongarch64: 'loongarch64',
   },
+  zshCompletions: 'usr/share/zsh/site-functions',
   // https://wiki.alpinelinux.org/wiki/APKBUILD_Reference#pkgver
   versionOf(version) {
     const { plain, before } = partsOf(version);

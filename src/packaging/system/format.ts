@@ -7,6 +7,8 @@ import type { SystemPackage } from './system-package';
 export interface SystemFormat {
   /** Its names of the architectures, by the first word of the triple. */
   architectures: Readonly<Record<string, string>>;
+  /** Folder where zsh of these systems looks for completions of packages. */
+  zshCompletions: string;
   /** Converts the version of the program, without the revision of the package. */
   versionOf(version: string): string;
   /** Returns the name of the file. */

@@ -9,6 +9,9 @@ export interface InstallPlan {
   files: PlacedFile[];
 }
 
+/** Stands for the folder of a format: systems do not agree on one. */
+export const ZSH_COMPLETIONS = 'usr/share/zsh/completions';
+
 /**
  * Plans where files are installed, by the File System Hierarchy Standard and the shells' own folders.
  *
@@ -46,6 +49,6 @@ function manPage(name: string): string {
 function completion(name: string): string {
   if (name.endsWith('.fish')) return `usr/share/fish/vendor_completions.d/${name}`;
   if (name.startsWith('_') || name.endsWith('.zsh'))
-    return `usr/share/zsh/vendor-completions/_${name.replace(/^_/, '').replace(/\.zsh$/, '')}`;
+    return `${ZSH_COMPLETIONS}/_${name.replace(/^_/, '').replace(/\.zsh$/, '')}`;
   return `usr/share/bash-completion/completions/${name.replace(/\.bash$/, '')}`;
 }

@@ -35,6 +35,7 @@ const FILES = [
   fileEntry('etc/app/app.toml', 'a = 1\n'),
   fileEntry('usr/share/man/man1/app.1', '.TH APP 1\n'),
   fileEntry('usr/lib/systemd/system/app.service', '[Service]\n'),
+  fileEntry('usr/share/zsh/completions/_app', '#compdef app\n'),
 ];
 const write = async (
   formats: readonly SystemFormatName[],
@@ -55,13 +56,15 @@ const write = async (
 };
 const one = async (...args: Parameters<typeof write>): Promise<string> => (await write(...args))[0]!.at;
 const TEAM = 'Example Team <team@example.com>';
-const PATHS = [
+const pathsOf = (zsh: string): string[] => [
   'etc/app/app.toml',
   'usr/bin/app',
   'usr/lib/systemd/system/app.service',
   'usr/share/doc/app/THIRD-PARTY-LICENSES',
   'usr/share/man/man1/app.1.gz',
+  `usr/share/zsh/${zsh}/_app`,
 ];
+const [DEBIAN_PATHS, PATHS] = ['vendor-completions', 'site-functions'].map(pathsOf) as [string[], string[]];
 
 describe('writeSystemPackages', () => {
   it('writes the same bytes twice, and no file beside the packages', async () => {
@@ -93,7 +96,7 @@ describe('writeSystemPackages', () => {
 Version: 1.2.3-1
 Architecture: amd64
 Maintainer: ${TEAM}
-Installed-Size: 5
+Installed-Size: 6
 Section: misc
 Priority: optional
 Homepage: https://example.com/app
@@ -105,7 +108,7 @@ Description: Greets people.
     expect(control.get('./md5sums')).toMatch(/^[0-9a-f]{32} {2}usr\/bin\/app$/m);
     const data = await entriesIn(gunzipSync(members.get('data.tar.gz')!));
     const files = data.filter(({ header }) => header.type === 'file');
-    expect(files.map(({ header }) => header.name)).toEqual(PATHS.map((path) => `./${path}`));
+    expect(files.map(({ header }) => header.name)).toEqual(DEBIAN_PATHS.map((path) => `./${path}`));
     expect(files.find(({ header }) => header.name === './usr/bin/app')!.header.mode).toBe(0o755);
   });
 
@@ -118,6 +121,8 @@ Description: Greets people.
     const datahash = /^datahash = (.*)$/m.exec(entries[0]!.text)![1];
     const second = bytes.indexOf(Buffer.from([0x1f, 0x8b, 8]), 10);
     expect(sha256(bytes.subarray(second))).toBe(datahash);
+    const files = entries.slice(1).filter(({ header }) => header.type === 'file');
+    expect(files.map(({ header }) => header.name)).toEqual(PATHS);
     const program = entries.find(({ header }) => header.name === 'usr/bin/app')!;
     expect(program.header.pax).toMatchObject({
       'APK-TOOLS.checksum.SHA1': createHash('sha1').update('the program').digest('hex'),
@@ -137,7 +142,7 @@ describe('the packages, read by the tools of their systems', () => {
   (has('dpkg-deb') ? it : it.skip)('dpkg-deb lists the deb (skipped without dpkg-deb)', async () => {
     const at = await one(['deb'], { version: '1.2.3-rc.1' }, TEAM);
     expect(say('dpkg-deb', '--field', at, 'Version')).toBe('1.2.3~rc.1-1\n');
-    for (const path of PATHS) expect(say('dpkg-deb', '--contents', at)).toContain(` ./${path}\n`);
+    for (const path of DEBIAN_PATHS) expect(say('dpkg-deb', '--contents', at)).toContain(` ./${path}\n`);
     expect(say('dpkg', '--compare-versions', '1.2.3~rc.1-1', 'lt', '1.2.3-1')).toBe('');
   });
 
@@ -162,6 +167,9 @@ describe('identityOf', () => {
     ['deb', '@org/My App', '1.0.0+7', 'aarch64-alpine-linux-musl', 'org-my-app_1.0.0+7-1_arm64.deb'],
     ['deb', 'app', '1.0.0-a-b', 'armv7-alpine-linux-musleabihf', 'app_1.0.0~a.b-1_armhf.deb'],
     ['rpm', 'app', '1.0.0-a-b', 'armv7-alpine-linux-musleabihf', 'app-1.0.0~a.b-1.armv7hl.rpm'],
+    ['deb', 'app', '1.0.0', 'i686-unknown-linux-musl', 'app_1.0.0-1_i386.deb'],
+    ['rpm', 'app', '1.0.0', 'i686-unknown-linux-musl', 'app-1.0.0-1.i686.rpm'],
+    ['apk', 'app', '1.0.0', 'i686-unknown-linux-musl', 'app-1.0.0-r0.x86.apk'],
     ['apk', 'app', '1.0.0-rc.2', 'riscv64-alpine-linux-musl', 'app-1.0.0_rc2-r0.riscv64.apk'],
     ['apk', 'app', '1.0.0-next', 'x86_64-unknown-linux-musl', 'app-1.0.0_pre-r0.x86_64.apk'],
   ])('names the %s of %s %s for %s', (format, project, version, target, file) =>
@@ -190,8 +198,8 @@ describe('planInstall', () => {
       'usr/share/man/man5/app.toml.5.gz',
       'usr/share/bash-completion/completions/app',
       'usr/share/fish/vendor_completions.d/app.fish',
-      'usr/share/zsh/vendor-completions/_app',
-      'usr/share/zsh/vendor-completions/_other',
+      'usr/share/zsh/completions/_app',
+      'usr/share/zsh/completions/_other',
       'usr/lib/systemd/system/app.service',
       'etc/app/app.toml',
     ]);

@@ -9,6 +9,7 @@ import { APK } from './apk';
 import type { FileFacts } from './content';
 import { DEB } from './deb';
 import { identityOf, type SystemFormat } from './format';
+import { ZSH_COMPLETIONS } from './install-files';
 import { withPackedManPages } from './installed-files';
 import { RPM } from './rpm';
 import type { SystemPackage } from './system-package';
@@ -48,7 +49,7 @@ export async function writeSystemPackages(folder: string, source: SystemSource):
     const definition = DEFINITIONS[format];
     const identity = identityOf(format, definition, artifact);
     const file = definition.fileOf(identity);
-    const files = installed(source, identity.name);
+    const files = installed(source, identity.name, definition);
     written.push({ file, ...(await definition.write(join(folder, file), { ...common, identity, files })) });
   }
   return written;
@@ -84,7 +85,15 @@ function aboutCrate({
   };
 }
 
-function installed({ opened: { artifact, at }, files }: SystemSource, name: string): FileEntry[] {
+function installed(
+  { opened: { artifact, at }, files: given }: SystemSource,
+  name: string,
+  { zshCompletions }: SystemFormat,
+): FileEntry[] {
+  const files = given.map((entry) => ({
+    ...entry,
+    path: entry.path.replace(new RegExp(`^${ZSH_COMPLETIONS}(?=/)`), zshCompletions),
+  }));
   const binaries = artifact.binaries.map((binary) =>
     entryOf(`usr/bin/${binary.name}`, 0o755, at(binary), binary),
   );

@@ -204,6 +204,19 @@ describe('a builder as its own daemon', () => {
     await running.release();
   });
 
+  it.each([
+    ['x64', 'amd64'],
+    ['ppc64', 'ppc64le'],
+    ['s390x', 's390x'],
+    ['arm', 'arm'],
+  ])('on %s has the architecture %s', async (arch, expected) => {
+    const own = Object.getOwnPropertyDescriptor(process, 'arch')!;
+    Object.defineProperty(process, 'arch', { ...own, value: arch });
+    const { arch: found } = await machine().daemon.version();
+    Object.defineProperty(process, 'arch', own);
+    expect(found).toBe(expected);
+  });
+
   it('is found by the marker, unless an address is set', async () => {
     const read = (path: string) =>
       path === '/etc/rust-static/builder.json' ? JSON.stringify(marker) : undefined;

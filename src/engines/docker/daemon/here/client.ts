@@ -33,7 +33,7 @@ export function hereClient(marker: Marker, folders: Folders, image: string | und
 
 /** The architecture in Go's spelling. */
 function architecture(): string {
-  return { x64: 'amd64', ia32: '386' }[process.arch as string] ?? process.arch;
+  return { x64: 'amd64', ia32: '386', ppc64: 'ppc64le' }[process.arch as string] ?? process.arch;
 }
 
 function containersOf(marker: Marker, folders: Folders, cutsNetwork: boolean): ContainerCalls {
