@@ -2,6 +2,10 @@
 declare module 'semver' {
   /** Compares by precedence. @throws TypeError for an invalid version */
   export function compare(a: string, b: string): -1 | 0 | 1;
+  /** True if the first one is not older. @throws TypeError for an invalid version */
+  export function gte(a: string, b: string): boolean;
+  /** The oldest version of a range, or null if it has none. @throws TypeError for an invalid range */
+  export function minVersion(range: string): { version: string } | null;
   export function satisfies(
     version: string,
     range: string,

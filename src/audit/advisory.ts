@@ -1,4 +1,4 @@
-import { satisfies } from 'semver';
+import { gte, minVersion, satisfies } from 'semver';
 import { rangeOf } from '../cargo/requirement';
 import { parseToml, table } from '../cargo/toml';
 import { RustStaticError } from '../errors';
@@ -63,7 +63,12 @@ export function isAffected(advisory: Advisory, version: string, architecture: st
  * (https://docs.rs/rustsec/latest/rustsec/advisory/versions).
  */
 function covers(requirement: string, version: string): boolean {
-  return satisfies(version, rangeOf(requirement), { includePrerelease: true });
+  // node-semver would take 0.3.0-alpha.1 for a version of ^0.3.
+  const bounds = requirement.split(',').filter((part) => !/^\s*[<>]/.test(part));
+  return (
+    satisfies(version, rangeOf(requirement), { includePrerelease: true }) &&
+    bounds.every((part) => gte(version, minVersion(rangeOf(part))?.version ?? version))
+  );
 }
 
 function texts(value: unknown): string[] {

@@ -66,6 +66,12 @@ describe('isAffected', () => {
     ['1.0.0', '', 'patched = []', true],
     ['1.4.0', '', 'patched = ["^1.3.9, < 1.5.0", ">= 2"]', false],
     ['1.5.0', '', 'patched = ["^1.3.9, < 1.5.0", ">= 2"]', true],
+    ['0.3.0-alpha.1', '', 'patched = ["^0.3.0"]', true],
+    ['0.3.0-alpha.1', '', 'patched = ["^0.3"]', true],
+    ['0.3.0-alpha.1', '', 'patched = ["0.3"]', true],
+    ['0.3.0-alpha.1', '', 'patched = ["~0.3"]', true],
+    ['0.3.0-alpha.1', '', 'patched = ["0.3.0-alpha.1"]', false],
+    ['0.3.1', '', 'patched = ["^0.2.23", "^0.3.0"]', false],
     ['0.1.0', '[affected]\nos = ["windows"]', '', false],
     ['0.1.0', '[affected]\nos = ["windows", "linux"]', '', true],
     ['0.1.0', '[affected]\narch = ["arm"]', '', false],
@@ -90,6 +96,19 @@ describe('findingsIn', () => {
       ].join('\n'),
     );
   });
+
+  it.each([
+    ['i586-alpine-linux-musl', 'x86', 1],
+    ['i686-unknown-linux-musl', 'x86', 1],
+    ['powerpc64le-alpine-linux-musl', 'powerpc64', 1],
+    ['armv7-alpine-linux-musleabihf', 'arm', 1],
+    ['riscv64gc-unknown-linux-musl', 'riscv64', 1],
+    ['x86_64-alpine-linux-musl', 'x86', 0],
+  ])('for %s include those about %s: %d', (target, arch, found) =>
+    expect(
+      findingsIn({ ...artifact, target }, crates, [parsed(`[affected]\narch = ["${arch}"]`)], []),
+    ).toHaveLength(found),
+  );
 
   it('says what only runs at build time', () => {
     const [found] = findingsIn(artifact, [{ ...TIME, scope: 'build' }], [parsed()], []);
@@ -143,6 +162,15 @@ describe('the database', () => {
     expect(await rejected(fetchDatabase(`${address}-none`, workspace, env))).toMatchObject({
       code: 'advisories-unavailable',
     });
+  });
+
+  it('of a repository that cannot be reached has no password in its message', async () => {
+    const root = tempFolder({ 'nx.json': '{}' });
+    const env = { ...process.env, NX_WORKSPACE_DATA_DIRECTORY: join(root, 'data') };
+    const error = await rejected(fetchDatabase('http://me:secret@127.0.0.1:9/db', root, env));
+    expect(error).toMatchObject({ code: 'advisories-unavailable' });
+    expect(error.message).toContain('http://127.0.0.1:9/db');
+    expect(error.message).not.toContain('secret');
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { withoutUserInfo } from '../cargo/user-info';
 import { sha256 } from '../digest';
 import { RustStaticError } from '../errors';
 import { run } from '../process';
@@ -62,9 +63,9 @@ export async function fetchDatabase(
 }
 
 function unavailable(address: string, reason: string): RustStaticError {
-  return new RustStaticError(`Cannot get the advisories of ${address}`, {
+  return new RustStaticError(`Cannot get the advisories of ${withoutUserInfo(address)}`, {
     code: 'advisories-unavailable',
-    reason,
+    reason: withoutUserInfo(reason),
     remedy:
       'Check the address and the network. Without a network, keep a copy in the workspace and set "advisories" to its folder.',
   });

@@ -13,6 +13,17 @@ export interface Finding {
   isBuild: boolean;
 }
 
+/** RustSec's names, which are those of `target_arch` in Rust, where the triple has another one. */
+const ARCHITECTURES: Readonly<Record<string, string>> = {
+  aarch64_be: 'aarch64',
+  armv5te: 'arm',
+  armv7: 'arm',
+  i586: 'x86',
+  i686: 'x86',
+  powerpc64le: 'powerpc64',
+  riscv64gc: 'riscv64',
+};
+
 /**
  * Returns the advisories about the crates of an artifact, sorted by crate and id. Only crates of
  * crates.io are compared, because others may have the same name.
@@ -25,7 +36,8 @@ export function findingsIn(
   advisories: readonly Advisory[],
   ignored: readonly string[],
 ): Finding[] {
-  const architecture = artifact.target.split('-')[0]!.replace('riscv64gc', 'riscv64').replace('armv7', 'arm');
+  const cpu = artifact.target.split('-')[0]!;
+  const architecture = ARCHITECTURES[cpu] ?? cpu;
   const relevant = advisories.filter(({ id }) => !ignored.includes(id));
   return dependencies
     .filter(({ source }) => isCratesIo(source))

@@ -5,6 +5,7 @@ import { fetchDatabase, readDatabase } from '../../audit/database';
 import { describeFinding, findingsIn, type Finding } from '../../audit/findings';
 import { isGitAddress } from '../../audit/git-address';
 import { isHashed } from '../../build/hashing';
+import { withoutUserInfo } from '../../cargo/user-info';
 import { processTerminal } from '../../engines/terminal';
 import { RustStaticError } from '../../errors';
 import { plannedInputs } from '../../nx/hash-plan';
@@ -69,7 +70,7 @@ async function refuseUnhashed(
 }
 
 function notHashed(task: string, what: string): RustStaticError {
-  return new RustStaticError(`The cache key of ${task} does not cover ${what}`, {
+  return new RustStaticError(`The cache key of ${task} does not cover ${withoutUserInfo(what)}`, {
     code: 'advisories-not-hashed',
     reason:
       'Nx hashes no ignored files, submodules and other repositories, so it would not see new advisories.',

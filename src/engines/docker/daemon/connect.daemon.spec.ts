@@ -27,6 +27,14 @@ describe('connect', () => {
     );
   });
 
+  it('shows no password of an address', async () => {
+    for (const variable of ['DOCKER_HOST', 'CONTAINER_HOST']) {
+      const error = await rejected(connect({ [variable]: 'tcp://me:secret@127.0.0.1:9' }));
+      expect(error.message).toContain(`tcp://127.0.0.1:9 (${variable})`);
+      expect(error.message).not.toContain('secret');
+    }
+  });
+
   it('does not look further than DOCKER_HOST', async () => {
     const error = await rejected(connect({ DOCKER_HOST: 'unix:///nonexistent/docker.sock' }));
     expect(error.message).toBe(

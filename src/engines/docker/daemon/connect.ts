@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { withoutUserInfo } from '../../../cargo/user-info';
 import { messageOf, RustStaticError } from '../../../errors';
 import { daemonAddresses, type AddressFacts, type DaemonAddress } from './address';
 import type { DaemonClient } from './client';
@@ -33,7 +34,9 @@ export async function connect(
       await client.ping(AbortSignal.timeout(10_000));
       return client;
     } catch (error) {
-      reasons.push(`  ${address.url || '(no address)'} (${address.source}): ${reasonOf(error)}`);
+      reasons.push(
+        `  ${withoutUserInfo(address.url) || '(no address)'} (${address.source}): ${reasonOf(error)}`,
+      );
     }
   }
   throw new RustStaticError('No Docker daemon answers', {

@@ -1,3 +1,4 @@
+import { withoutUserInfo } from '../../../cargo/user-info';
 import { RustStaticError } from '../../../errors';
 
 /** Addresses of daemons and names of docker contexts that share builds, separated by commas or spaces. */
@@ -5,7 +6,7 @@ export const DAEMONS_VARIABLE = 'RUST_STATIC_DAEMONS';
 
 /** A daemon that may run builds. */
 export interface ChosenDaemon {
-  /** As the user wrote it. Empty if the variable is not set. */
+  /** For messages: as the user wrote it, without a password. Empty if the variable is not set. */
   name: string;
   /** Returns an environment in which `connect` finds this daemon. */
   envOf(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
@@ -22,7 +23,7 @@ export function chosenDaemons(env: NodeJS.ProcessEnv): ChosenDaemon[] {
   if (names.size === 0) return [{ name: '', envOf: (given) => given }];
   return [...names].map((name) => {
     const variables = { ...variablesFor(name), [DAEMONS_VARIABLE]: undefined };
-    return { name, envOf: (given) => ({ ...given, ...variables }) };
+    return { name: withoutUserInfo(name), envOf: (given) => ({ ...given, ...variables }) };
   });
 }
 

@@ -91,6 +91,20 @@ describe('the docker engine', () => {
       expect(lines).toEqual([`rust-static: builds do without ${address(other)}: No Docker daemon answers\n`]);
     });
 
+    it.each(['tcp://me:secret@127.0.0.1:9', 'ssh://me:secret@127.0.0.1'])(
+      'shows no password of the entry %s',
+      async (entry) => {
+        answer(daemon, 'amd64');
+        const lines: string[] = [];
+        const say = (line: string) => void lines.push(line);
+        await dockerEngine.pools!({ ...env, RUST_STATIC_DAEMONS: `${address(daemon)},${entry}` }, say);
+        expect(lines.join('')).toMatch(/builds do without \w+:\/\//);
+        expect(lines.join('')).not.toContain('secret');
+        const error = await rejected(dockerEngine.pools!({ ...env, RUST_STATIC_DAEMONS: `${entry},x` }, say));
+        expect(error.message).not.toContain('secret');
+      },
+    );
+
     it('refuses if none answers, and names each reason', async () => {
       await Promise.all([daemon.close(), other.close()]);
       const error = await rejected(dockerEngine.pools!(env, () => {}));
