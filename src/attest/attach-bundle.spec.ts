@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { rejected } from '../testing/memory-files';
-import { attachBundle } from './attach-bundle';
+import { attachBundle, credentialsOf } from './attach-bundle';
 
 const IMAGE = `sha256:${'a'.repeat(64)}`;
 const digestOf = (bytes: Buffer): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
@@ -15,12 +15,21 @@ interface Manifest {
 }
 
 /** A registry without referrers, as docker-registry 2.8, with one image. */
-async function registry({ allowed = true, referrers = false } = {}) {
+async function registry({ allowed = true, referrers = false, login = '' } = {}) {
   const blobs = new Map<string, Buffer>();
   const manifests = new Map<string, Buffer>([[IMAGE, Buffer.from('{}')]]);
   const answer = (request: IncomingMessage, body: Buffer, response: ServerResponse): unknown => {
     const { pathname, searchParams } = new URL(request.url!, 'http://registry');
     const name = pathname.split('/').at(-1)!;
+    const { authorization, host } = request.headers;
+    if (pathname === '/token') {
+      const isIn = authorization === `Basic ${Buffer.from(login).toString('base64')}`;
+      return response.writeHead(isIn ? 200 : 401).end('{"token":"good"}');
+    }
+    if (login && authorization !== 'Bearer good') {
+      const challenge = `Bearer realm="http://${host}/token",service="s",scope="repository:app:pull,push"`;
+      return response.writeHead(401, { 'www-authenticate': challenge }).end();
+    }
     if (!allowed && request.method !== 'HEAD') return response.writeHead(403).end();
     if (pathname.includes('/referrers/')) return response.writeHead(referrers ? 200 : 404).end('{}');
     if (request.method === 'POST')
@@ -50,10 +59,20 @@ async function registry({ allowed = true, referrers = false } = {}) {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const repository = `127.0.0.1:${(server.address() as AddressInfo).port}/app`;
-  const attach = (text: string) =>
-    attachBundle({ repository, digest: IMAGE }, { text, predicateType: 'https://slsa.dev/provenance/v1' });
+  const attach = (text: string, credentials?: ReturnType<typeof credentialsOf>) =>
+    attachBundle(
+      { repository, digest: IMAGE, ...(credentials && { credentials }) },
+      { text, predicateType: 'https://slsa.dev/provenance/v1' },
+    );
   const read = (name: string): Manifest => JSON.parse(String(manifests.get(name))) as Manifest;
-  return { attach, read, blobs, manifests, close: () => (server.close(), server.closeAllConnections()) };
+  return {
+    attach,
+    repository,
+    read,
+    blobs,
+    manifests,
+    close: () => (server.close(), server.closeAllConnections()),
+  };
 }
 
 describe('attachBundle', () => {
@@ -81,6 +100,18 @@ describe('attachBundle', () => {
     expect(manifests.has(IMAGE.replace(':', '-'))).toBe(false);
     close();
   });
+
+  it.each([
+    ['a password', 'me:secret', { username: 'me', password: 'secret' }],
+    ['a refresh token', '0000:refresh', { username: '0000', password: '', identitytoken: 'refresh' }],
+    ['a refresh token of a helper', '<token>:refresh', { identitytoken: 'refresh' }],
+  ])('logs in with %s', async (_what, login, stored) => {
+    const { attach, read, close } = await registry({ login });
+    expect(read(await attach('one', credentialsOf(stored))).subject).toMatchObject({ digest: IMAGE });
+    close();
+  });
+
+  it('needs no login', () => expect(credentialsOf(undefined)).toBeUndefined());
 
   it('says that the image is there, but not its signature', async () => {
     const { attach, close } = await registry({ allowed: false });

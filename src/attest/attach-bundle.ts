@@ -10,7 +10,22 @@ export interface PushedImage {
   repository: string;
   /** `sha256:…` of the manifest. */
   digest: string;
-  credentials?: { username: string; password: string };
+  credentials?: Credentials;
+}
+
+type Credentials = { username: string; password: string };
+
+/**
+ * Returns a stored login in the form that the library expects. Some registries, such as Azure's, give
+ * `docker login` a refresh token instead of a password.
+ */
+export function credentialsOf({
+  username,
+  password,
+  identitytoken,
+}: Partial<Credentials> & { identitytoken?: string } = {}): Credentials | undefined {
+  const secret = identitytoken || password;
+  return secret ? { username: username || '<token>', password: secret } : undefined;
 }
 
 /**

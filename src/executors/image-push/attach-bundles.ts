@@ -1,4 +1,4 @@
-import { attachBundle } from '../../attest/attach-bundle';
+import { attachBundle, credentialsOf } from '../../attest/attach-bundle';
 import { bundleOfImage } from '../../attest/image-bundle';
 import type { Terminal } from '../../engines/terminal';
 import type { LayoutImage } from '../../packaging/read-layout';
@@ -21,8 +21,7 @@ export async function attachBundles(
     if (!bundle) continue;
     const { storedAuth } = await import('../../engines/docker/index.js');
     for (const repository of repositories) {
-      const { username, password } = storedAuth(repository, process.env) ?? {};
-      const credentials = username && password ? { username, password } : undefined;
+      const credentials = credentialsOf(storedAuth(repository, process.env));
       const pushed = { repository, digest: manifest.digest, ...(credentials && { credentials }) };
       await attachBundle(pushed, bundle);
       terminal.write(`rust-static: attached the signature to ${repository}@${manifest.digest}\n`);
