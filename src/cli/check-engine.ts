@@ -1,4 +1,4 @@
-import type { PreparedBuild } from '../build/prepare';
+import type { PreparedBuild } from '../build/request';
 import { ENGINES } from '../engine-facts';
 import type { Refuse } from '../errors';
 
