@@ -10,11 +10,12 @@ const { dirname, join } = require('node:path');
 
 const TOKEN = 'secret-of-the-registry';
 
-/** @typedef {{ index: string, token: string, uploads: () => string[], failOnce: (crate: string) => void, stop: () => void }} CargoRegistry */
+/** @typedef {{ index: string, token: string, uploads: () => string[], failOnce: (crate: string) => void, loseAnswer: (crate: string) => void, stop: () => void }} CargoRegistry */
 
 /**
  * Starts a registry, and waits until it is ready. `uploads` has the accepted crates in their order.
- * `failOnce` makes it close the connection at the next upload of a crate.
+ * `failOnce` makes it close the connection at the next upload of a crate. `loseAnswer` makes it do that
+ * after it has accepted the crate.
  *
  * @param {string} folder @returns {CargoRegistry}
  */
@@ -35,6 +36,7 @@ function startCargoRegistry(folder) {
     token: TOKEN,
     uploads: () => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []),
     failOnce: (crate) => writeFileSync(join(folder, `fail-${crate}`), ''),
+    loseAnswer: (crate) => writeFileSync(join(folder, `lose-${crate}`), ''),
     stop: () => void server.kill(),
   };
 }
@@ -113,12 +115,16 @@ function main(folder) {
       request.on('data', (chunk) => chunks.push(chunk));
       request.on('end', () => {
         const body = Buffer.concat(chunks);
-        const fault = join(folder, `fail-${partsOf(body).metadata.name}`);
-        if (existsSync(fault)) {
-          rmSync(fault);
-          return response.destroy();
-        }
+        const { name } = partsOf(body).metadata;
+        const isAsked = (/** @type {string} */ fault) => {
+          const file = join(folder, `${fault}-${name}`);
+          const isThere = existsSync(file);
+          if (isThere) rmSync(file);
+          return isThere;
+        };
+        if (isAsked('fail')) return response.destroy();
         const [status, result] = publish(folder, body);
+        if (isAsked('lose')) return response.destroy();
         return answer(status, JSON.stringify(result));
       });
       return undefined;

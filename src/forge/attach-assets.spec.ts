@@ -7,6 +7,7 @@ import { tempFolder } from '../testing/temp-folder';
 import { attachAssets, publishRelease } from './complete-release';
 import { openForge } from './open-forge';
 import type { LocalAsset } from './plan-assets';
+import { forgeClient } from './requests';
 
 const TAG = 'team/app@1.0.0';
 const FILES = { 'app.tar.gz': 'archive', 'app.sbom': '{}', SHA256SUMS: 'sums' };
@@ -177,4 +178,16 @@ describe('a release on GitHub', () => {
     expect(error.message).toContain('status 401 {"message":"Bad credentials"}');
     expect(error.message).toContain('contents: write');
   });
+});
+
+it('the token is not sent without encryption where a service with encryption asks for files', async () => {
+  const client = forgeClient({
+    api: 'https://git.example.com/api/v3',
+    token: 'secret',
+    cancelled: new AbortController().signal,
+  });
+  const request = { method: 'POST', body: new Blob(['x']), trusted: true } as const;
+  await expect(client.answer('http://git.example.com/uploads', request)).rejects.toThrow(
+    'the service asks for files without encryption',
+  );
 });

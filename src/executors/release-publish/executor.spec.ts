@@ -27,6 +27,7 @@ async function publish({ publish: allowed = '', options = {}, env = {}, fail }: 
   return {
     printed,
     calls: tools.calls().map(({ args }) => args.join(' ')),
+    envs: tools.calls().map((call) => call.env),
     cwd: tools.calls()[0]?.cwd,
     root,
   };
@@ -45,8 +46,40 @@ describe('nx-release-publish', () => {
     ['', { registry: 'other' }, 'publish --locked --registry other'],
     ['', { registry: 'sparse+https://x/' }, 'publish --locked --index sparse+https://x/'],
   ])('publishes to the registry of %j and %j', async (allowed, options, expected) =>
-    expect((await publish({ publish: allowed, options })).calls).toEqual([expected]),
+    expect((await publish({ publish: allowed, options })).calls).toEqual([
+      `${expected} --dry-run --no-verify`,
+      `${expected} --dry-run`,
+      `${expected} --no-verify`,
+    ]),
   );
+
+  it('hides secrets from code of crates, which runs when cargo verifies the crate', async () => {
+    const secrets = {
+      GITHUB_TOKEN: 'a',
+      RUST_STATIC_SIGNING_KEY: 'b',
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'c',
+      CARGO_REGISTRY_TOKEN: 'd',
+      CARGO_REGISTRIES_CRATES_IO_TOKEN: 'e',
+    };
+    const readers = {
+      CARGO_REGISTRIES_CORP_TOKEN: 'f',
+      CARGO_REGISTRY_GLOBAL_CREDENTIAL_PROVIDERS: 'cargo:token',
+    };
+    const { envs } = await publish({ env: { ...secrets, ...readers } });
+    const [packs, compiles, uploads] = envs;
+    expect(envs).toHaveLength(3);
+    expect(packs).toMatchObject(secrets);
+    expect(uploads).toMatchObject(secrets);
+    expect(compiles).toMatchObject(readers);
+    for (const name of Object.keys(secrets)) expect(compiles).not.toHaveProperty(name);
+  });
+
+  it('does not compile what is published already', async () => {
+    const stderr = 'warning: crate app-crate@1.2.0 already exists on crates.io index\n';
+    const { printed, calls } = await publish({ fail: { publish: { exitCode: 0, stderr } } });
+    expect(printed).toContain('app-crate 1.2.0+build is published already\n');
+    expect(calls).toEqual(['publish --locked --dry-run --no-verify']);
+  });
 
   it.each(['publish = false', 'publish = []'])('publishes no crate with %s', async (allowed) => {
     const { printed, calls } = await publish({ publish: allowed });

@@ -1,5 +1,5 @@
 import { RustStaticError } from '../../errors';
-import { capture, run } from '../../process';
+import { capture, run, type ProcessResult } from '../../process';
 import { stripColours } from '../../failures/explain-cargo';
 
 /** A crate to publish. */
@@ -22,28 +22,69 @@ export interface Publication {
  * failure. A dry run lists the files of the package: cargo's own dry run needs the dependencies to be
  * published.
  *
+ * Cargo verifies a crate by compiling it, which runs build scripts and macros. That is a step of its
+ * own, without the secrets in the environment.
+ *
  * @throws RustStaticError if cargo fails
  */
 export async function publishCrate(publication: Publication): Promise<void> {
   const { name, version, folder, registry, args, isDry, write } = publication;
   const place = registry[1] ?? 'crates.io';
-  const where = { program: 'cargo', cwd: folder, env: process.env };
   if (isDry) {
-    const listed = await capture({ ...where, args: ['package', '--list', '--allow-dirty'] });
+    const list = ['package', '--list', '--allow-dirty'];
+    const listed = await capture({ program: 'cargo', cwd: folder, env: process.env, args: list });
     if (listed.exitCode !== 0) throw failed(publication, listed);
     const files = listed.stdout.split('\n').filter(Boolean);
     write(`rust-static: would publish ${name} ${version} to ${place}, with ${files.length} files\n`);
     return;
   }
-  const result = await run({
-    ...where,
-    args: ['publish', '--locked', ...registry, ...args],
+  const found = args.includes(NO_VERIFY) ? 'new' : await verify(publication);
+  const result = found === 'new' && (await cargoPublish(publication, [NO_VERIFY]));
+  if (!result || isPublished(result.stderr)) write(`rust-static: ${name} ${version} is published already\n`);
+  else if (result.exitCode === 0) write(`rust-static: published ${name} ${version} to ${place}\n`);
+  else throw failed(publication, result);
+}
+
+const NO_VERIFY = '--no-verify';
+
+/**
+ * Compiles the package as it would be published. A version that is there already is not compiled
+ * again: newer versions of cargo name it in a dry run.
+ */
+async function verify(publication: Publication): Promise<'new' | 'published'> {
+  const packed = await cargoPublish({ ...publication, write: () => {} }, ['--dry-run', NO_VERIFY]);
+  if (isPublished(packed.stderr)) return 'published';
+  if (packed.exitCode !== 0) throw failed(publication, packed);
+  const { name, version, write } = publication;
+  write(`rust-static: cargo compiles ${name} ${version} from its package, without secrets\n`);
+  const compiled = await cargoPublish(publication, ['--dry-run'], withoutSecrets(process.env));
+  if (compiled.exitCode === 0) return 'new';
+  throw failed(publication, compiled);
+}
+
+function cargoPublish(
+  { folder, registry, args, write }: Publication,
+  more: string[],
+  env = process.env,
+): Promise<ProcessResult> {
+  return run({
+    program: 'cargo',
+    cwd: folder,
+    env,
+    args: ['publish', '--locked', ...registry, ...args, ...more.filter((word) => !args.includes(word))],
     onLine: (line) => write(`${line}\n`),
     onStderr: (chunk) => write(chunk.toString('utf8')),
   });
-  if (result.exitCode === 0) write(`rust-static: published ${name} ${version} to ${place}\n`);
-  else if (isPublished(result.stderr)) write(`rust-static: ${name} ${version} is published already\n`);
-  else throw failed(publication, result);
+}
+
+const SECRET = /(?:TOKEN|SECRET|PASSWORD|PASSWD|_KEY|_PAT)$/i;
+/** Cargo needs them to read private registries. Reading crates.io needs none. */
+const OF_REGISTRY = /^CARGO_REGISTRIES_(?!CRATES_IO_)\w+_TOKEN$/;
+
+/** Leaves out the variables whose names look like those of secrets. */
+export function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => OF_REGISTRY.test(name) || !SECRET.test(name));
+  return Object.fromEntries(kept);
 }
 
 /**

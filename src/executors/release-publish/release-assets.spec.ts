@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { startReleaseServer, type ReleaseServer } from '../../../e2e/support/release-server.cjs';
@@ -58,6 +58,7 @@ interface Case {
   packages?: string[];
   setting?: object;
   fail?: FakeTools['fail'];
+  version?: string;
 }
 
 /** A workspace whose app was built here for two triples, and a function that publishes it. */
@@ -66,8 +67,11 @@ async function built({
   packages = ['package', 'package-aarch64'],
   setting = {},
   fail,
+  version = '0.1.0',
 }: Case = {}) {
   const root = cargoWorkspace(names, { 'key.pem': pemOf(ecKeys.privateKey) });
+  for (const file of ['Cargo.lock', 'apps/app/Cargo.toml'].map((path) => join(root, path)))
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"0.1.0"', `"${version}"`));
   const tools = fakeTools({ fail });
   setVariables({
     XDG_STATE_HOME: tempFolder(),
@@ -142,7 +146,18 @@ describe('release assets', () => {
     expect(names()).not.toContain('app-0.1.0-SHA256SUMS');
     await publish();
     expect(server.releases).toMatchObject([{ draft: false }]);
-    expect(tools.calls()).toHaveLength(2);
+    expect(tools.calls()).toHaveLength(4);
+  });
+
+  it.each([
+    ['0.2.0-rc.1', true],
+    ['0.2.0-rc.1+build', true],
+    ['0.2.0+build-1', false],
+  ])('of %s are a pre-release: %s', async (version, prerelease) => {
+    server.tags.add(`v${version}`);
+    const { publish } = await built({ version });
+    await publish();
+    expect(server.releases).toMatchObject([{ tag_name: `v${version}`, prerelease }]);
   });
 
   it('wait for the other apps of the release', async () => {

@@ -9,6 +9,7 @@ import { attachAssets, publishRelease, type ReleaseRequest } from '../../forge/c
 import { forgeTarget, tokenFor, type ForgeTarget } from '../../forge/forge-target';
 import { openForge } from '../../forge/open-forge';
 import { SIGN } from '../../plan/crate-settings';
+import { partsOf } from '../../packaging/system/format';
 import type { ReleaseAssets } from '../../plan/options/release-assets';
 import { capture } from '../../process';
 import { packagesBefore } from '../packages-before';
@@ -67,7 +68,7 @@ export async function withRelease(
       ];
       const sums = await writeSums(sumsName(project, version), join(folder, 'sums'), assets);
       const forge = openForge(target, token, cancelled);
-      const request: ReleaseRequest = { forge, tag, isPrerelease: version.includes('-'), write };
+      const request: ReleaseRequest = { forge, tag, isPrerelease: partsOf(version).before !== '', write };
       await attachAssets(request, assets);
       await crate();
       await attachAssets(request, [sums]);
