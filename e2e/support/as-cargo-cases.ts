@@ -40,6 +40,13 @@ const CHAIN: Record<string, string> = {
   'modules/third/Cargo.toml': ofWorkspace('third', '[workspace.lints.rust]\nunsafe_code = "forbid"\n'),
 };
 
+/**
+ * A workspace whose root package the app does not use, and whose edition selects the resolver. With
+ * resolver 1, what the build script needs is on in the program too.
+ */
+const rootPackage = (edition: string): string =>
+  `${crate('top').replace('2021', edition)}[lib]\npath = "common/lib.rs"\n[workspace]\nmembers = ["apps/*"]\n`;
+
 /** A user's workspace, and the output of its programs, which is the same as with cargo alone. */
 export interface Case {
   what: string;
@@ -177,5 +184,22 @@ export const CASES: Case[] = [
       ),
     },
     prints: { app: 'one 0.3.0' },
+  },
+  {
+    what: "the resolver of the root package's edition, where the app does not use that package",
+    files: {
+      'Cargo.toml': rootPackage('2021'),
+      'common/lib.rs': '',
+      'libs/eng/Cargo.toml': crate('eng', '[features]\nfast = []\n'),
+      'libs/eng/src/lib.rs': 'pub const FAST: bool = cfg!(feature = "fast");\n',
+      'apps/app/Cargo.toml': crate(
+        'app',
+        '[package.metadata.rust-static]\nstatic-feature = "static"\n[features]\nstatic = []\n[dependencies]\neng = { path = "../../libs/eng" }\n[build-dependencies]\neng = { path = "../../libs/eng", features = ["fast"] }\n',
+      ),
+      'apps/app/build.rs': 'fn main() {}\n',
+      'apps/app/src/main.rs': 'fn main() { println!("fast={}", eng::FAST); }\n',
+    },
+    prints: { app: 'fast=false' },
+    edit: ['Cargo.toml', rootPackage('2018'), 'fast=true'],
   },
 ];

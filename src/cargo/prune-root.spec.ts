@@ -35,6 +35,37 @@ const pruned = (more: string, lock = LOCK): PrunedWorkspace => {
 };
 const ITOA = { itoa: { path: 'vendor/itoa' } };
 
+const resolverIn = (root: string, app = 'app'): unknown => {
+  const files = memoryFiles({
+    'Cargo.toml': `${root}[workspace]\nmembers = ["app"]\n`,
+    'Cargo.lock': `version = 4\n${locked('app', '0.1.0')}${locked('top', '0.1.0')}`,
+    'app/Cargo.toml': crate('app', '0.1.0'),
+  });
+  const workspace = findWorkspace(files, 'app');
+  const found = workspace.members.find(({ package: { name } = {} }) => name === app)!;
+  const { rootManifest } = pruneWorkspace(pruningSource(files, workspace)!, found)!;
+  return (rootManifest.workspace as Record<string, unknown>).resolver;
+};
+const top = (more: string): string => `[package]\nname = "top"\nversion = "0.1.0"\n${more}`;
+
+describe('the resolver of a pruned workspace without its root package', () => {
+  it.each([
+    ['edition = "2018"\n', '1'],
+    ['', '1'],
+    ['edition = "2021"\n', '2'],
+    ['edition = "2024"\n', '3'],
+    ['edition = "2024"\nresolver = "1"\n', '1'],
+    ['edition.workspace = true\n[workspace.package]\nedition = "2021"\n', '2'],
+  ])('is that of the root package: %j', (more, resolver) => {
+    expect(resolverIn(top(more))).toBe(resolver);
+  });
+
+  it('is not written where the root package is built, or where there is none', () => {
+    expect(resolverIn(top('edition = "2021"\n'), 'top')).toBeUndefined();
+    expect(resolverIn('')).toBeUndefined();
+  });
+});
+
 describe('a pruned root manifest', () => {
   it.each<[string, string, string[]]>([
     ['a folder of another major version', 'two = { path = "vendor/two" }', []],

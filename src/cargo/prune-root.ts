@@ -4,6 +4,7 @@ import type { Lock, LockedPackage } from './lockfile';
 import type { Manifest } from './manifest';
 import { isWithin, joinPath, pathFrom } from './paths';
 import type { OwnedCrate } from './pruning-source';
+import { resolverOf } from './resolver';
 import { withoutDev } from './strip-dev';
 import { strings, table, type TomlTable } from './toml';
 import type { CargoWorkspace } from './workspace';
@@ -35,9 +36,11 @@ export function pruneRoot(
       isCrate ? !['workspace', 'patch', 'replace'].includes(key) : COMMON.includes(key),
     ),
   );
+  // Without the root package, cargo would no longer take the resolver from its edition.
+  const resolver = isCrate || !manifest.package ? {} : { resolver: resolverOf(manifest) };
   return {
     ...kept,
-    ...(manifest.workspace ? { workspace: pruneTable(workspace, crates, keepsDev) } : {}),
+    ...(manifest.workspace ? { workspace: { ...pruneTable(workspace, crates, keepsDev), ...resolver } } : {}),
     ...filled('patch', prunePatches(manifest, crates, lock)),
     ...filled('replace', pruneReplace(table(manifest.toml.replace), lock.packages)),
   };

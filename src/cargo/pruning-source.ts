@@ -5,6 +5,7 @@ import { indexLock, lockGraph, lockNode, pathEntry, type LockIndex, type LockNod
 import { readLock, type Lock, type LockedPackage } from './lockfile';
 import { readableManifest, versionOf, type Manifest } from './manifest';
 import { pathCrates, type PathCrate } from './path-dependencies';
+import { resolverOf } from './resolver';
 import { withoutDev } from './strip-dev';
 import { joinPath } from './paths';
 import type { CargoWorkspace } from './workspace';
@@ -49,7 +50,7 @@ function readSource(files: Files, workspace: CargoWorkspace): PruningSource | un
   const pathCrates = pathCratesOf(files, workspace);
   const crateOf = (entry: LockedPackage): OwnedCrate | undefined =>
     entry.source === undefined ? pathCrates.get(`${entry.name} ${entry.version}`) : undefined;
-  const keepsAll = resolverOf(workspace) === '1';
+  const keepsAll = resolverOf(workspace.manifest) === '1';
   const read = readLock(text, file);
   const packages = keepsAll
     ? read.packages
@@ -95,12 +96,4 @@ function withoutDevEntries(entry: LockedPackage, crate: OwnedCrate | undefined):
   const built = new Set(builtDependencies(crate.manifest, crate.owner.manifest).map(({ name }) => name));
   const dependencies = entry.dependencies.filter((reference) => built.has(reference.split(' ')[0]!));
   return { ...entry, dependencies };
-}
-
-// https://doc.rust-lang.org/cargo/reference/resolver.html#resolver-versions
-function resolverOf({ manifest }: CargoWorkspace): string {
-  const declared = manifest.workspace?.resolver ?? manifest.package?.resolver;
-  if (typeof declared === 'string') return declared;
-  const edition = manifest.package?.edition;
-  return edition === '2024' ? '3' : edition === '2021' ? '2' : '1';
 }
