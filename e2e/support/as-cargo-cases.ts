@@ -184,6 +184,8 @@ export const CASES: Case[] = [
       ),
     },
     prints: { app: 'one 0.3.0' },
+    // A crate that is no member of the build's own workspace.
+    edit: ['modules/y/src/lib.rs', 'pub fn said() -> &\'static str { "edited" }\n', 'one edited'],
   },
   {
     what: "the resolver of the root package's edition, where the app does not use that package",

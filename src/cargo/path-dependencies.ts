@@ -18,6 +18,13 @@ export interface PathCrate {
   owner: CargoWorkspace;
 }
 
+/** How to look for path crates. All have defaults. */
+interface How {
+  read?: (files: Files, root: string) => Manifest | undefined;
+  /** Folders that cargo's configuration substitutes for packages, relative to the Nx root. */
+  overrides?: readonly string[];
+}
+
 /**
  * Returns every crate that a cargo workspace uses through `path`, sorted by folder: its members,
  * patches and replacements of packages, and their dependencies. As in cargo, development
@@ -28,7 +35,7 @@ export interface PathCrate {
 export function pathCrates(
   files: Files,
   workspace: CargoWorkspace,
-  read: (files: Files, root: string) => Manifest | undefined = readManifest,
+  { read = readManifest, overrides = [] }: How = {},
 ): PathCrate[] {
   const own = new Set([workspace.root, ...workspace.members.map(({ root }) => root)]);
   const found = new Map<string, PathCrate>();
@@ -40,7 +47,7 @@ export function pathCrates(
     for (const { path, kind } of manifest ? declaredDependencies(manifest, owner.manifest) : [])
       if (path !== undefined && (own.has(root) || kind !== 'dev')) add(path);
   };
-  for (const root of [...own, ...replacing(workspace.manifest)]) add(root);
+  for (const root of [...own, ...replacing(workspace.manifest), ...overrides]) add(root);
   return [...found.values()].sort((a, b) => (a.root < b.root ? -1 : 1));
 }
 

@@ -85,7 +85,7 @@ export function sourceForTests(source: PruningSource, crate: Manifest): PruningS
 /** Returns every path crate of the workspace, by `name version`. */
 function pathCratesOf(files: Files, workspace: CargoWorkspace): ReadonlyMap<string, OwnedCrate> {
   const found = new Map<string, OwnedCrate>();
-  for (const { root, manifest, owner } of pathCrates(files, workspace, readableManifest))
+  for (const { root, manifest, owner } of pathCrates(files, workspace, { read: readableManifest }))
     if (manifest?.package)
       found.set(`${manifest.package.name} ${versionOf(manifest, owner.manifest)}`, { root, manifest, owner });
   return found;

@@ -76,3 +76,36 @@ describe('a file that pruning would rewrite, in `include`', () => {
     expect(sourcesOf({}, ['apps/a/Cargo.toml']).pruned).toBeDefined();
   });
 });
+
+describe('the crates of a build that sees the whole cargo workspace', () => {
+  const app = (dependencies: string): string => crate('a', `[dependencies]\n${dependencies}`);
+  const rootsOf = (sources: BuildSources): string[] => sources.crates.map(({ root }) => root);
+
+  it('are also those that are no members of it', () => {
+    const more = {
+      'Cargo.toml': `${BASE['Cargo.toml']}exclude = ["libs"]\n[patch.crates-io]\nitoa = { path = "third-party/itoa" }\n`,
+      'apps/a/Cargo.toml': app('one = { path = "../../libs/one" }\n'),
+      'libs/one/Cargo.toml': crate('one', '[dependencies]\ntwo = { path = "../two" }\n'),
+      'libs/two/Cargo.toml': crate('two'),
+      'third-party/itoa/Cargo.toml': crate('itoa'),
+    };
+    expect(rootsOf(sourcesOf(more, ['Cargo.toml']))).toEqual([
+      'apps/a',
+      'libs/one',
+      'libs/two',
+      'third-party/itoa',
+    ]);
+  });
+
+  it("are also those of cargo's configuration, and what they depend on", () => {
+    const sources = sourcesOf({
+      '.cargo/config.toml':
+        'paths = ["third-party/cfg-if"]\n[patch.crates-io]\nitoa = { path = "third-party/itoa" }\n',
+      'third-party/cfg-if/Cargo.toml': crate('cfg-if'),
+      'third-party/itoa/Cargo.toml': crate('itoa', '[dependencies]\ncore = { path = "../core" }\n'),
+      'third-party/core/Cargo.toml': crate('core'),
+    });
+    const all = ['apps/a', 'third-party/cfg-if', 'third-party/core', 'third-party/itoa'];
+    expect([rootsOf(sources), sources.roots]).toEqual([all, all]);
+  });
+});

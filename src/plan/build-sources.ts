@@ -24,6 +24,7 @@ export interface BuildSources {
    * would rewrite. The build then sees the whole cargo workspace, byte for byte.
    */
   pruned: PrunedWorkspace | undefined;
+  /** The path crates that the build may compile. */
   crates: Manifest[];
   /** Folders that the build sees. None is inside another. */
   roots: string[];
@@ -88,12 +89,12 @@ export function buildSources(
   { include = [], beside, isTest = false }: FurtherInputs = {},
 ): BuildSources {
   const pruned = prunedUnless(include, workspace, source && pruneWorkspace(source, crate));
-  const crates = pruned?.crates ?? workspace.members;
-  const { paths, others } = pruned ? prunedReach(pruned) : wholeReach(files, workspace);
-  const real = paths.filter((root) => root !== workspace.root || workspace.manifest.package !== undefined);
   const configs = readConfigs(files, workspace.root);
+  const overrides = overridden(configs);
+  const { crates, paths, others } = pruned ? prunedReach(pruned) : wholeReach(files, workspace, overrides);
+  const real = paths.filter((root) => root !== workspace.root || workspace.manifest.package !== undefined);
   const vendored = vendoredFolders(configs);
-  const roots = outermost([...real, ...vendored, ...overridden(configs), ...include], workspace);
+  const roots = outermost([...real, ...vendored, ...overrides, ...include], workspace);
   const included = [...new Set(configs.flatMap(includedFiles))].sort();
   const inherited = others.filter((file) => !roots.some((root) => isWithin(root, file)));
   const folders = new Set(roots);
@@ -103,7 +104,7 @@ export function buildSources(
   const members = workspace.members.map(({ root }) => root).filter(hidden);
   const own = ['Cargo.toml', 'Cargo.lock'].map((name) => joinPath(workspace.root, name));
   const single = [...own, ...decidingFiles(workspace.root), ...included, ...inherited];
-  const needed = [...real, ...vendored, ...overridden(configs), ...include, ...single, ...(beside ?? [])];
+  const needed = [...real, ...vendored, ...overrides, ...include, ...single, ...(beside ?? [])];
   const linksWithout = (others: string[]): Link[] =>
     linksOf(files, [...roots, ...single, ...(beside ?? [])], others);
   const hasRootCrate = real.includes('.') && !include.includes('.');
@@ -136,29 +137,37 @@ function prunedUnless(
   return pruned && rewrittenFiles(pruned, root).some((file) => asked.has(file)) ? undefined : pruned;
 }
 
-/** Folders of crates, and root manifests of other cargo workspaces. */
+/** The path crates of a build. */
 interface Reach {
+  crates: Manifest[];
+  /** Their folders, also of those without a manifest. */
   paths: string[];
+  /** Root manifests of other cargo workspaces that they inherit from. */
   others: string[];
 }
 
 function prunedReach({ crates, manifests }: PrunedWorkspace): Reach {
   const own = new Set(crates.map(({ file }) => file));
   return {
+    crates,
     paths: crates.map(({ root }) => root),
     others: Object.keys(manifests).filter((file) => !own.has(file)),
   };
 }
 
 /**
- * If the root manifest is also a package, its targets are included, because cargo reads the
- * manifest as a whole.
+ * Returns all that cargo may compile from the workspace. If the root manifest of another workspace
+ * is also a package, its targets are included, because cargo reads the manifest as a whole.
+ *
+ * @param overrides folders that cargo's configuration substitutes for packages
  */
-function wholeReach(files: Files, workspace: CargoWorkspace): Reach {
-  const reached = pathCrates(files, workspace);
+function wholeReach(files: Files, workspace: CargoWorkspace, overrides: readonly string[]): Reach {
+  const reached = pathCrates(files, workspace, { overrides });
   const others = otherWorkspaces(workspace, reached).map(({ manifest }) => manifest);
   const packages = others.filter((other) => other.package !== undefined);
+  const manifests = reached.flatMap(({ manifest }) => manifest ?? []);
   return {
+    crates: [...manifests, ...packages].filter((manifest) => manifest.package !== undefined),
     paths: [...reached, ...packages].map(({ root }) => root),
     others: others.map(({ file }) => file),
   };

@@ -1,3 +1,4 @@
+import { isCratesIo } from '../../cargo/crates-io';
 import { indexLock, lockClosure, lockGraph, pathEntry } from '../../cargo/lock-closure';
 import type { LockedPackage } from '../../cargo/lockfile';
 import type { Files } from '../../cargo/files';
@@ -21,7 +22,7 @@ export function untoldReaders(
   const nodes = lockGraph(lock, index);
   const names = new Set(macros);
   const reads = ({ name, source }: LockedPackage): boolean =>
-    names.has(name) && !(source?.startsWith('registry+') && READS_NOTHING.has(name));
+    names.has(name) && !(isCratesIo(source ?? null) && READS_NOTHING.has(name));
   const expands = (name: string): boolean => {
     // The version matters only if two path crates have the same name. Then both may be meant.
     const own = pathEntry(index, name, '');

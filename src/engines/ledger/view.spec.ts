@@ -87,6 +87,11 @@ describe('what cargo has to forget', () => {
     expect(forgotten({ 'shared/b.txt': '' })).toEqual(all);
   });
 
+  it('is a crate with a new file, which may be a second file of one module', () => {
+    expect(forgotten({ 'libs/plain/src/inner/mod.rs': '' })).toEqual(['app', 'lists', 'plain', 'script']);
+    expect(forgotten({ 'libs/plain/notes.md': '' })).not.toContain('plain');
+  });
+
   it('is every path crate after a change of a manifest: its macros are unknown then', () => {
     const change = { 'libs/plain/Cargo.toml': manifest('plain', 'build = false\n# more\n') };
     expect(forgotten(change)).toEqual(['app', 'derives', 'lists', 'plain', 'script']);

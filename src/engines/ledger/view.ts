@@ -1,5 +1,5 @@
 import { sha256 } from '../../digest';
-import { overridden, readConfigs, vendoredFolders } from '../../cargo/config';
+import { readConfigs, vendoredFolders } from '../../cargo/config';
 import type { Files } from '../../cargo/files';
 import { readManifest } from '../../cargo/manifest';
 import { ancestors, isWithin, joinPath } from '../../cargo/paths';
@@ -32,9 +32,9 @@ export interface BuildInputs {
  * Works out what each crate of a build may read without cargo noticing a change:
  * - a crate with a build script, or with a macro that nobody has reviewed: every input of the
  * build;
- * - any other path crate: files outside of all crates, because the linker may read them. If file
- * times do not show changes: also its own files and others that rustc reported, and the crate that
- * is built counts as reading everything;
+ * - any other path crate: files outside of all crates, because the linker may read them, and the
+ * names of its own sources. If file times do not show changes: also its own files and others that rustc
+ * reported, and the crate that is built counts as reading everything;
  * - a vendored crate: its own files, because cargo does not check times there.
  */
 export function ledgerView(
@@ -53,21 +53,22 @@ export function ledgerView(
     resolution: digest(manifests, [plan.digest, features, noDefaultFeatures, bins, cargoArgs]),
   };
   const reads = untoldReaders(files, plan, knownMacros(before, known));
-  const overrides = cratesIn(files, overridden(configs), plan);
   const vendored = vendoredCrates(files, vendoredFolders(configs), inputs);
-  const owned = new Set([...plan.crates, ...overrides, ...vendored].map(({ root }) => root));
+  const owned = new Set([...plan.crates, ...vendored].map(({ root }) => root));
   const outside = inputs.filter((path) => !isOwned(path, plan, owned));
   const [all, shared] = [digest(inputs), digest(outside)];
-  const own = vendored.map(({ paths, ...crate }) => only(crate, digest(paths)));
-  const ownFiles = timesTell ? new Map<string, string[]>() : filesByOwner(inputs, owned);
+  const ofVendored = vendored.map(({ paths, ...crate }) => only(crate, digest(paths)));
+  const ownFiles = filesByOwner(inputs, owned);
   const told = new Map(Object.entries(before.told ?? {}));
   /**
    * Returns the digest of a crate that reads only tracked files, or undefined if its inputs are not
    * known.
    */
   const narrow = (root: string, read: readonly string[] | undefined): string | undefined => {
-    if (timesTell) return shared;
-    return read && digest([...new Set([...outside, ...(ownFiles.get(root) ?? []), ...read])].sort());
+    const own = ownFiles.get(root) ?? [];
+    // Times do not show a new file. `foo/mod.rs` beside `foo.rs` is an error that cargo would not see.
+    if (timesTell) return digest([], [shared, own.filter((path) => path.endsWith('.rs'))]);
+    return read && digest([...new Set([...outside, ...own, ...read])].sort());
   };
   // The crate that is built is compiled again with everything that it depends on.
   const isWide = (crate: { name: string; root: string }): boolean =>
@@ -81,8 +82,7 @@ export function ledgerView(
         digest: (isWide(crate) ? undefined : narrow(crate.root, told.get(crate.root))) ?? all,
         digests: (read?: readonly string[]) => [all, narrow(crate.root, read) ?? []].flat(),
       })),
-      ...overrides.map((crate) => only(crate, all)),
-      ...own,
+      ...ofVendored,
     ],
   };
 }
@@ -110,19 +110,6 @@ function isOwned(path: string, { sourceFiles, include }: BuildPlan, owned: Reado
   if (sourceFiles.includes(path) || path.startsWith('.git/')) return true;
   if (include.some((folder) => isWithin(folder, path))) return false;
   return ancestors(path).some((folder) => owned.has(folder));
-}
-
-/** Returns the crates that cargo's configuration substitutes for others. */
-function cratesIn(
-  files: Files,
-  folders: readonly string[],
-  { crates }: BuildPlan,
-): { name: string; root: string }[] {
-  const others = folders.filter((folder) => !crates.some(({ root }) => root === folder));
-  return others.flatMap((root) => {
-    const name = readManifest(files, root)?.package?.name;
-    return name === undefined ? [] : [{ name, root }];
-  });
 }
 
 function vendoredCrates(
