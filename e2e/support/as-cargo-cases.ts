@@ -204,4 +204,27 @@ export const CASES: Case[] = [
     prints: { app: 'fast=false' },
     edit: ['Cargo.toml', rootPackage('2018'), 'fast=true'],
   },
+  {
+    what: "variables of cargo's configuration that the engine has values of its own for",
+    files: {
+      'Cargo.toml': ROOT,
+      '.cargo/config.toml': '[env]\nCFLAGS = "-DFAST"\nSOURCE_DATE_EPOCH = "1"\n',
+      'apps/app/Cargo.toml': crate(
+        'app',
+        '[package.metadata.rust-static]\nstatic-feature = "static"\n[features]\nstatic = []\n',
+      ),
+      // As the crate cc does, and others that take the first of these variables.
+      'apps/app/build.rs': `use std::env::var;
+fn main() {
+    let target = var("TARGET").unwrap();
+    let names = [format!("CFLAGS_{target}"), format!("CFLAGS_{}", target.replace('-', "_")), "CFLAGS".into()];
+    let flags = names.iter().find_map(|name| var(name).ok()).unwrap_or_default();
+    println!("cargo::rustc-env=FAST={}", flags.contains("-DFAST"));
+}
+`,
+      'apps/app/src/main.rs':
+        'fn main() { println!("fast={} {:?}", env!("FAST"), option_env!("SOURCE_DATE_EPOCH")); }\n',
+    },
+    prints: { app: 'fast=true Some("1")' },
+  },
 ];

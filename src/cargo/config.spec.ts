@@ -2,7 +2,13 @@ import { memoryFiles, thrown } from '../testing/memory-files';
 import { carriedConfig, hostOnlyKeys } from './carried-config';
 import { evaluateCfg } from './cfg';
 import { targetCfg } from './target-cfg';
-import { configRustflags, readConfigs, triplesWithOtherFlags, vendoredFolders } from './config';
+import {
+  configRustflags,
+  readConfigs,
+  triplesWithOtherFlags,
+  vendoredFolders,
+  withConfigEnv,
+} from './config';
 
 const MUSL = 'x86_64-alpine-linux-musl';
 const flags = (content: Record<string, string>, root = '.'): string[] =>
@@ -19,6 +25,22 @@ describe('configRustflags', () => {
   it('joins those of the triple and of each matching cfg, which hide those of [build]', () => {
     const text = `[build]\nrustflags = ["--cfg", "hidden"]\n[target.${MUSL}]\nrustflags = ["-C", "a=1"]\n[target.'cfg(all(target_env = "musl", not(windows)))']\nrustflags = ["-C", "b=2"]\n[target.'cfg(windows)']\nrustflags = ["-C", "c=3"]\n`;
     expect(flags({ '.cargo/config.toml': text })).toEqual(['-C', 'a=1', '-C', 'b=2']);
+  });
+
+  it('joins them in the order of cargo, since the last of two counts', () => {
+    const cfg = (text: string, flag: string): string =>
+      `[target.'cfg(${text})']\nrustflags = ["-C", "${flag}"]\n`;
+    const content = {
+      '.cargo/config.toml': `${cfg('unix', 'unix=1')}${cfg('all()', 'all=1')}[target.${MUSL}]\nrustflags = ["-C", "triple=1"]\n`,
+      'rust/.cargo/config.toml': cfg('all()', 'all=2'),
+    };
+    const ordered = ['triple=1', 'all=1', 'all=2', 'unix=1'];
+    expect(flags(content, 'rust')).toEqual(ordered.flatMap((flag) => ['-C', flag]));
+  });
+
+  it('splits a text at every blank', () => {
+    const text = '[build]\nrustflags = """\n-C opt-level=1\n\t--cfg fast\n"""\n';
+    expect(flags({ '.cargo/config.toml': text })).toEqual(['-C', 'opt-level=1', '--cfg', 'fast']);
   });
 
   it('refuses flags of which only rustc can tell whether they apply', () => {
@@ -56,6 +78,30 @@ describe('configRustflags', () => {
       'rust/.cargo/config.toml': '[build]\nrustflags = ["near"]\n',
     };
     expect(flags(content, 'rust')).toEqual(['far', 'near']);
+  });
+});
+
+describe('withConfigEnv', () => {
+  const configs = readConfigs(
+    memoryFiles({
+      'rust/.cargo/config.toml':
+        '[env]\nONE = "near"\nTWO = { value = "near", force = true }\nTHREE = { value = "data", relative = true }\n',
+      '.cargo/config.toml': '[env]\nONE = "far"\nFOUR = "far"\n',
+    }),
+    'rust',
+  );
+
+  it('adds variables, and replaces one that is set only with `force`', () => {
+    expect(withConfigEnv({}, configs, '/ws')).toEqual({
+      ONE: 'near',
+      TWO: 'near',
+      THREE: '/ws/rust/data',
+      FOUR: 'far',
+    });
+    expect(withConfigEnv({ ONE: 'set', TWO: 'set' }, configs, '/ws')).toMatchObject({
+      ONE: 'set',
+      TWO: 'near',
+    });
   });
 });
 

@@ -72,7 +72,8 @@ export function includedFiles({ file, toml }: CargoConfig): string[] {
 
 /**
  * Returns the `rustflags` that the workspace's configuration sets for `triple`. As in cargo, those
- * of `[target.…]` (the triple's and every matching `cfg(...)`) replace those of `[build]`.
+ * of `[target.…]` replace those of `[build]`: first the triple's, then those of every matching
+ * `cfg(...)`, sorted by its text. The order matters, because the last of two flags counts.
  *
  * @throws RustStaticError for flags under a `cfg(...)` that only rustc could evaluate
  */
@@ -80,15 +81,24 @@ export function configRustflags(configs: CargoConfig[], triple: string): string[
   // Cargo joins arrays so that items of the nearer file come last.
   const farthestFirst = configs.toReversed();
   const values = targetCfg(triple, allFlags(configs));
-  const ofTarget = farthestFirst.flatMap(({ file, toml }) =>
-    Object.entries(table(toml.target)).flatMap(([key, value]) => {
-      const given = flags(table(value).rustflags);
-      if (given.length === 0 || key === triple) return given;
-      const applies = isCfg(key) ? evaluateCfg(key, values) : false;
-      if (applies === undefined) throw unknownCfg(file, key, triple);
-      return applies ? given : [];
-    }),
+  const ofTargets = farthestFirst.flatMap(({ file, toml }) =>
+    Object.entries(table(toml.target)).map(([key, value]) => ({
+      file,
+      key,
+      given: flags(table(value).rustflags),
+    })),
   );
+  const applies = ({ file, key, given }: (typeof ofTargets)[number]): boolean => {
+    if (given.length === 0 || key === triple) return true;
+    const isMet = isCfg(key) ? evaluateCfg(key, values) : false;
+    if (isMet === undefined) throw unknownCfg(file, key, triple);
+    return isMet;
+  };
+  const order = ({ key }: { key: string }): string => (key === triple ? '' : key);
+  const ofTarget = ofTargets
+    .filter(applies)
+    .toSorted((a, b) => (order(a) < order(b) ? -1 : order(a) > order(b) ? 1 : 0))
+    .flatMap(({ given }) => given);
   if (ofTarget.length > 0) return ofTarget;
   return farthestFirst.flatMap(({ toml }) => flags(table(toml.build).rustflags));
 }
@@ -98,15 +108,46 @@ export function configRustflags(configs: CargoConfig[], triple: string): string[
  * (https://doc.rust-lang.org/cargo/reference/config.html#env).
  */
 export function configEnv(configs: CargoConfig[]): Record<string, string> {
-  const entries = configs.toReversed().flatMap(({ toml }) => Object.entries(table(toml.env)));
-  const values = entries.map(([name, value]) => [
-    name,
-    typeof value === 'string' ? value : table(value).value,
-  ]);
-  return Object.fromEntries(values.filter(([, value]) => typeof value === 'string')) as Record<
-    string,
-    string
-  >;
+  return Object.fromEntries(envEntries(configs).map(({ name, value }) => [name, value]));
+}
+
+/**
+ * Returns the variables that rustc and build scripts get if cargo has an environment: cargo adds
+ * those of the configuration, but replaces one that is set only with `force`.
+ *
+ * @param root absolute path of the Nx root where cargo runs
+ */
+export function withConfigEnv(
+  env: NodeJS.ProcessEnv,
+  configs: CargoConfig[],
+  root: string,
+): NodeJS.ProcessEnv {
+  const applied = envEntries(configs)
+    .filter(({ name, force }) => force || env[name] === undefined)
+    .map(({ file, name, value, relative }) => [
+      name,
+      relative ? posix.resolve(root, joinPath(file, '../..'), value) : value,
+    ]);
+  return { ...env, ...(Object.fromEntries(applied) as Record<string, string>) };
+}
+
+interface EnvEntry {
+  file: string;
+  name: string;
+  value: string;
+  force: boolean;
+  relative: boolean;
+}
+
+function envEntries(configs: CargoConfig[]): EnvEntry[] {
+  return configs.toReversed().flatMap(({ file, toml }) =>
+    Object.entries(table(toml.env)).flatMap(([name, entry]) => {
+      const { value, force, relative }: TomlTable =
+        typeof entry === 'string' ? { value: entry } : table(entry);
+      if (typeof value !== 'string') return [];
+      return [{ file, name, value, force: force === true, relative: relative === true }];
+    }),
+  );
 }
 
 /**
@@ -140,9 +181,9 @@ function unknownCfg(file: string, key: string, triple: string): RustStaticError 
   );
 }
 
-// Cargo accepts an array, or one string that it splits at spaces.
+// Cargo accepts an array, or one string that it splits at blanks and line ends.
 function flags(value: unknown): string[] {
-  return typeof value === 'string' ? value.split(' ').filter(Boolean) : strings(value);
+  return typeof value === 'string' ? value.split(/\s+/).filter(Boolean) : strings(value);
 }
 
 /**

@@ -1,9 +1,8 @@
-import { readManifest } from '../cargo/manifest';
-import { memoryFiles } from '../testing/memory-files';
+import { parseToml } from '../cargo/toml';
 import { debugEnv, stripOf } from './debug-profile';
 
 const strip = (profiles: string, profile = 'release') =>
-  stripOf(readManifest(memoryFiles({ 'Cargo.toml': `[workspace]\n${profiles}` }), '.')!, profile);
+  stripOf([parseToml(profiles, 'Cargo.toml')], profile);
 
 describe('stripOf', () => {
   it.each([
@@ -20,6 +19,17 @@ describe('stripOf', () => {
     const text = '[profile.small]\ninherits = "release"\n[profile.release]\nstrip = true\n';
     expect(strip(text, 'small')).toBe('symbols');
     expect(strip('[profile.a]\ninherits = "b"\n[profile.b]\ninherits = "a"\n', 'a')).toBe('debuginfo');
+  });
+});
+
+describe('stripOf, with configuration', () => {
+  const [manifest, config] = ['debuginfo', 'symbols'].map((value) => ({
+    profile: { release: { strip: value } },
+  }));
+
+  it('takes what is nearest, also in the profile that bench inherits from', () => {
+    expect(stripOf([config!, manifest!], 'release')).toBe('symbols');
+    expect(stripOf([manifest!, config!], 'bench')).toBe('debuginfo');
   });
 });
 

@@ -1,5 +1,5 @@
-import type { Manifest } from '../cargo/manifest';
-import { table } from '../cargo/toml';
+import { profileChain } from '../cargo/profiles';
+import { table, type TomlTable } from '../cargo/toml';
 
 /**
  * Returns variables that make cargo keep a profile's debug information in the binary, whatever the
@@ -10,17 +10,17 @@ export function debugEnv(profile: string): Record<string, string> {
   return { [`${prefix}_DEBUG`]: '2', [`${prefix}_STRIP`]: 'none', [`${prefix}_SPLIT_DEBUGINFO`]: 'off' };
 }
 
-/** Returns what a profile of the root manifest would strip without `debugEnv`. */
-export function stripOf(root: Manifest, profile: string): 'debuginfo' | 'symbols' {
-  const profiles = table(root.toml.profile);
-  const seen = new Set<string>();
-  for (let name = profile; !seen.has(name);) {
-    seen.add(name);
-    const { strip, inherits } = table(profiles[name]);
-    if (strip !== undefined) return strip === true || strip === 'symbols' ? 'symbols' : 'debuginfo';
-    if (typeof inherits === 'string') name = inherits;
-  }
-  return 'debuginfo';
+/**
+ * Returns what a profile would strip without `debugEnv`.
+ *
+ * @param owners cargo's configuration, nearest first, and the root manifest
+ */
+export function stripOf(owners: readonly TomlTable[], profile: string): 'debuginfo' | 'symbols' {
+  const given = profileChain(owners, profile).flatMap((name) =>
+    owners.map((owner) => table(table(owner.profile)[name]).strip),
+  );
+  const strip = given.find((value) => value !== undefined);
+  return strip === true || strip === 'symbols' ? 'symbols' : 'debuginfo';
 }
 
 /** Returns the beginning of the variables that set a profile's keys. */

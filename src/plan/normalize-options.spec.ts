@@ -128,6 +128,13 @@ describe('normalizeOptions', () => {
     expect(() => normalize({ options: { cargoArgs: ['--target=x'] } })).toThrow(
       'Option "cargoArgs" may not hold "--target=x"',
     );
+    for (const argument of ['build.rustflags=["-g"]', "--config=target.'cfg(unix)'.rustflags = '-g'"])
+      expect(() => normalize({ options: { cargoArgs: ['--config', argument] } })).toThrow(
+        'Option "cargoArgs" may not hold',
+      );
+    expect(() => normalize({ options: { env: { CARGO_BUILD_RUSTFLAGS: '-g' } } })).toThrow(
+      'Option "env" may not hold "CARGO_BUILD_RUSTFLAGS"',
+    );
     expect(() => normalize({ options: { env: { RUSTFLAGS: '-g' } } })).toThrow(
       'Option "env" may not hold "RUSTFLAGS"',
     );

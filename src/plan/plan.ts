@@ -14,7 +14,9 @@ import { debugEnv, stripOf } from './debug-profile';
 import { isIgnored } from './ignore-rules';
 import { refuseNativeCpu, refuseOtherCpu } from './native-cpu';
 import type { NormalizedOptions } from './normalize-options';
+import { refuseOtherResolution } from './other-resolution';
 import { enabledFeatures } from './settings';
+import { unlessConfigured } from './source-date-epoch';
 import { refuseUnknownFeatures } from './unknown-features';
 import { libcOf } from './triple';
 
@@ -81,6 +83,7 @@ export function planBuild(
   const crate = crateIn(workspace, root);
   attempt(refuse, () => checkLock(files, workspace.root), undefined);
   const configs = readConfigs(files, workspace.root);
+  attempt(refuse, () => refuseOtherResolution(configs, workspace.root), undefined);
   const features = enabledFeatures(options);
   const { noDefaultFeatures, debugSymbols, profile } = options;
   const { tests } = options;
@@ -97,7 +100,8 @@ export function planBuild(
     ...(options.linker === undefined ? [] : ['-C', `link-arg=-fuse-ld=${options.linker}`]),
     ...options.rustflags,
   ]);
-  attempt(refuse, () => refuseNativeCpu(rustflags, { ...configEnv(configs), ...options.env }), undefined);
+  const configured = configEnv(configs);
+  attempt(refuse, () => refuseNativeCpu(rustflags, { ...configured, ...options.env }), undefined);
   attempt(refuse, () => refuseOtherCpu(rustflags, options.target), undefined);
   attempt(refuse, () => refuseUnknownFeatures(files, crate, options), undefined);
   return {
@@ -106,9 +110,12 @@ export function planBuild(
       ...(debugSymbols && debugEnv(profile)),
       // Cargo passes RUSTFLAGS to rustc only, but rustdoc compiles the tests in documentation.
       ...(tests?.doc && { CARGO_ENCODED_RUSTDOCFLAGS: rustflags.join('\x1f') }),
-      ...options.env,
+      ...unlessConfigured(options.env, configured),
     },
-    strip: stripOf(workspace.manifest, profile),
+    strip: stripOf(
+      [...configs, workspace.manifest].map(({ toml }) => toml),
+      profile,
+    ),
     project,
     crate: { name: crate.package.name, version: versionOf(crate, workspace.manifest), root },
     isAmbiguous: isAmbiguous(source, crate.package.name, versionOf(crate, workspace.manifest)),

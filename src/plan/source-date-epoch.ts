@@ -7,6 +7,20 @@ export const EPOCH_VARIABLE = 'SOURCE_DATE_EPOCH';
 const DEFAULT = '315532800';
 
 /**
+ * Returns the variables of a build without the fixed date, if cargo's configuration sets one: cargo
+ * does not replace a variable that is set.
+ *
+ * @param configured variables of cargo's configuration
+ */
+export function unlessConfigured(
+  env: Record<string, string>,
+  configured: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const { [EPOCH_VARIABLE]: time, ...others } = env;
+  return time === DEFAULT && configured[EPOCH_VARIABLE] !== undefined ? others : env;
+}
+
+/**
  * Returns the time to use as "now" in outputs: the caller's `SOURCE_DATE_EPOCH`, or a fixed date.
  *
  * @returns seconds since 1970, in decimal

@@ -92,6 +92,20 @@ describe('what cargo sees of this machine', () => {
     expect(env.CARGO_ENCODED_RUSTFLAGS).toContain(`--remap-path-prefix=${slot()}/src=/src`);
   });
 
+  it("adds to the C flags of cargo's configuration, and leaves its date: cargo replaces no variable that is set", async () => {
+    const { build, calls, root } = hostBuild();
+    mkdirSync(join(root, '.cargo'));
+    writeFileSync(
+      join(root, '.cargo/config.toml'),
+      '[env]\nCFLAGS = "-DFAST"\nCXXFLAGS = "-DSLOW"\nSOURCE_DATE_EPOCH = "1"\n',
+    );
+    await build();
+    const { env } = calls('build')[0]!;
+    expect(env.CFLAGS_x86_64_unknown_linux_musl).toMatch(/^-DFAST -ffile-prefix-map=/);
+    expect(env.CXXFLAGS_x86_64_unknown_linux_musl).toMatch(/^-DSLOW -ffile-prefix-map=/);
+    expect(env).not.toHaveProperty('SOURCE_DATE_EPOCH');
+  });
+
   it('fetches as the caller, with nothing of the settings and no program that they could name', async () => {
     const { build, calls } = hostBuild({}, 'env = { RUSTC = "apps/evil", MODE = "prod" }', {
       CARGO_REGISTRY_TOKEN: 'token',

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, delimiter, dirname, join, resolve } from 'node:path';
-import { readConfigs } from '../../cargo/config';
+import { readConfigs, withConfigEnv, type CargoConfig } from '../../cargo/config';
 import { filesOnDisk } from '../../cargo/files';
 import { cRemapEnv, remapFlags } from '../../cargo/remap';
 import { parseToml, table } from '../../cargo/toml';
@@ -80,6 +80,7 @@ export function compileVariables(
   const own = Object.fromEntries(
     Object.entries(given).map(([name, value = '']) => [name, settings.has(name) ? staged(value) : value]),
   );
+  const ofWorkspace = readConfigs(filesOnDisk(workspaceRoot), plan.cargoRoot);
   return {
     ...{ HOME: home, USERPROFILE: home, USER: 'rust-static', LOGNAME: 'rust-static', LANG: 'C.UTF-8' },
     // Git must only find a repository in the tree, not above it or above the target directory.
@@ -87,9 +88,10 @@ export function compileVariables(
     ...homeVariables(homes),
     ...chosen(toolchain),
     ...cargoTerminalEnv(terminal),
-    ...(usesWrapper(request, configs) && compilerCaches(env)),
+    ...(usesWrapper(env, ofWorkspace, configs) && compilerCaches(env)),
     ...own,
-    ...cRemapEnv(places, plan.target, own),
+    // The variables that this sets would hide those of the configuration.
+    ...cRemapEnv(places, plan.target, withConfigEnv(own, ofWorkspace, tree)),
     // With a build directory of the user's own, incompatible builds would share it.
     CARGO_BUILD_BUILD_DIR: targetDir,
     CARGO_ENCODED_RUSTFLAGS: [...remapFlags(places), ...plan.rustflags.map(staged)].join('\x1f'),
@@ -105,9 +107,13 @@ function chosen(toolchain: string | undefined): Record<string, string> {
 }
 
 /** True if a wrapper such as sccache runs rustc. */
-function usesWrapper({ env, plan, workspaceRoot }: BuildRequest, configs: readonly string[]): boolean {
+function usesWrapper(
+  env: NodeJS.ProcessEnv,
+  ofWorkspace: readonly CargoConfig[],
+  configs: readonly string[],
+): boolean {
   const others = configs.map((file) => parseToml(readFileSync(file, 'utf8'), file));
-  const all = [...readConfigs(filesOnDisk(workspaceRoot), plan.cargoRoot).map(({ toml }) => toml), ...others];
+  const all = [...ofWorkspace.map(({ toml }) => toml), ...others];
   return (
     env.RUSTC_WRAPPER !== undefined ||
     all.some(({ build }) => ['rustc-wrapper', 'rustc-workspace-wrapper'].some((key) => key in table(build)))

@@ -57,8 +57,8 @@ export const VARIABLE_NAME: Rule = {
   reason: 'Environment variable names must not be empty or contain spaces or "=".',
 };
 export const NOT_RUSTFLAGS: Rule = {
-  isRight: (name) => !/^(CARGO_ENCODED_)?RUSTFLAGS$|^CARGO_TARGET_\w+_RUSTFLAGS$/.test(name),
-  reason: 'It would hide the flags that make the binary static.',
+  isRight: (name) => !/^(CARGO_(ENCODED|BUILD)_)?RUSTFLAGS$|^CARGO_TARGET_\w+_RUSTFLAGS$/.test(name),
+  reason: 'The build sets its own list of flags, which makes the binary static.',
   remedy: 'Put the flags into the option "rustflags", one an item.',
 };
 
@@ -89,9 +89,13 @@ export const PART_OF_NAME: Rule = {
   reason: 'It should be a part of the name of a test.',
 };
 
+/** Flags after `--config`: the build sets its own list, so cargo would not use them. */
+const FLAGS = /^(?:--config=)?\s*(?:build|target\..*)\.rustflags\s*=/;
+
 export const NOT_OURS: Rule = {
-  isRight: (argument) => !OURS.split(' ').includes(argument.split('=')[0]!) && !/^-[Fpr]/.test(argument),
+  isRight: (argument) =>
+    !OURS.split(' ').includes(argument.split('=')[0]!) && !/^-[Fpr]/.test(argument) && !FLAGS.test(argument),
   reason:
-    'static-build decides that argument itself, from the options target, profile, bins, features and noDefaultFeatures.',
+    'static-build decides that argument itself, from the options target, profile, bins, features, noDefaultFeatures and rustflags.',
   remedy: 'Use the option of that name, or remove the argument.',
 };

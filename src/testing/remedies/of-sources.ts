@@ -98,6 +98,9 @@ export const SOURCE_REMEDIES: Record<string, Attempt> = {
       (error) => at(`nx/${from(error, /Move the setting to (\S+) of the workspace/)}`),
     )(code);
   },
+  'config-resolver': follow(config('[resolver]\nlockfile-path = "locks/Cargo.lock"\n'), (error) => ({
+    files: { [from(error, /Remove the key from (\S+)\.$/m)]: '' },
+  })),
   'cpu-native': follow(options({ rustflags: ['-C', 'target-cpu=native'] }), (error) =>
     options({ rustflags: ['-C', from(error, /`(target-cpu=[^`]+)`/)] }),
   ),
