@@ -1,18 +1,26 @@
+import type { NamedPrograms } from './cargo/named-programs';
 import { sha256 } from './digest';
 import { C_TOOLS, RUSTC_VERSION } from './plan/run-toolchain';
 import { answerOf } from './process';
 
+/** A folder that cargo may run in, as an absolute path, and the programs that it names. */
+export interface CargoFolder {
+  folder: string;
+  programs: NamedPrograms;
+}
+
 /**
  * Returns a digest of the versions of rustc that rustup selects in folders, and of the C compiler,
- * the linker and the libc. A missing program counts as an empty text, and the build reports the
+ * the linkers and the libc. A missing program counts as an empty text, and the build reports the
  * problem.
- *
- * @param folders absolute paths
  */
-export async function toolchainDigest(folders: readonly string[]): Promise<string> {
+export async function toolchainDigest(folders: readonly CargoFolder[]): Promise<string> {
   const versions: string[] = [];
-  for (const cwd of folders) versions.push(await answer(RUSTC_VERSION.split(' '), cwd));
-  for (const tool of C_TOOLS) versions.push(await answer([tool, '--version'], folders[0]!));
+  const [, ...words] = RUSTC_VERSION.split(' ');
+  for (const { folder, programs } of folders) versions.push(await answer([programs.rustc, ...words], folder));
+  const named = folders.flatMap(({ programs }) => programs.others);
+  for (const tool of [...C_TOOLS, ...new Set(named)])
+    versions.push(await answer([tool, '--version'], folders[0]!.folder));
   return sha256(JSON.stringify(versions)).slice(0, 16);
 }
 

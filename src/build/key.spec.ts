@@ -1,7 +1,9 @@
+import type { NamedPrograms } from '../cargo/named-programs';
 import { hashedVariables } from '../plan/host-environment';
 import { keyedBySettings, keyParts, workspaceInputs } from './key';
 
 const host = { arch: 'x64', platform: 'linux', alpine: false };
+const NONE = { cargoRoot: '.', roots: ['app'], excluded: [], configs: [], inherited: [], behindLinks: [] };
 const inputs = (settings: object, roots = ['apps/app'], excluded: string[] = [], cargoRoot = '.') =>
   keyParts(
     keyedBySettings(
@@ -55,15 +57,31 @@ describe('keyParts', () => {
     expect(own).toContainEqual({ runtime: '${RUSTC:-rustc} -vV' });
     expect(inputs({})).not.toContainEqual({ env: 'CC' });
     expect(JSON.stringify(inputs({}))).not.toContain('-vV');
-    expect(own).toContainEqual({
-      runtime: 'export LC_ALL=C; ${CC:-cc} --version; ld --version; ldd --version; true',
-    });
+    expect(JSON.stringify(own)).toContain(
+      '"export LC_ALL=C; ${CC:-cc} --version; ld --version; ldd --version; ${CC_x86_64_unknown_linux_musl:-true} --version; ',
+    );
+    expect(JSON.stringify(own)).toContain(
+      '${CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER:-true} --version; true"',
+    );
     // Rustup selects a toolchain by folder.
     expect(inputs({ engine: 'host', target }, ['ru$t/app'], [], 'ru$t')).toContainEqual({
       runtime: 'cd "./ru\\$t" && ${RUSTC:-rustc} -vV',
     });
     // The hook sets this variable if a run asks for the host engine anyway.
     expect(inputs({})).toContainEqual({ env: 'RUST_STATIC_TOOLCHAIN' });
+  });
+
+  it('asks the programs that configuration and flags name with the host engine', () => {
+    const programs: NamedPrograms = { rustc: '/opt/r/rustc', others: ["it's"] };
+    const settings = { engine: 'host', linker: 'lld', rustflags: ['-C', 'linker=clang'] };
+    const runtime = keyParts(keyedBySettings('app', settings, { ...NONE, programs }, host)).flatMap((part) =>
+      part.inputs.flatMap((input) =>
+        typeof input === 'object' && 'runtime' in input ? [input.runtime] : [],
+      ),
+    );
+    expect(runtime).toContain('${RUSTC:-/opt/r/rustc} -vV');
+    const ends = "; clang --version; 'it'\\''s' --version; ld.lld --version; true";
+    expect(runtime.find((command) => command.endsWith(ends))).toBeDefined();
   });
 
   it('covers both Dockerfiles that may define the builder, or the one of the option', () => {

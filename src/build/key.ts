@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { ENGINES } from '../engine-facts';
 import { ancestors, isWithin, joinPath } from '../cargo/paths';
+import { namedPrograms, withFlags, type NamedPrograms } from '../cargo/named-programs';
 import { asPattern, isExact } from '../plan/pattern';
 import { decidingFiles, type BuildSources } from '../plan/build-sources';
 import { dockerfilesOf } from '../plan/choose-dockerfile';
@@ -8,7 +9,7 @@ import { hashedVariables } from '../plan/host-environment';
 import { nameOf, splitInclude, type TargetRef } from '../plan/input-targets';
 import type { BuildPlan } from '../plan/plan';
 import { RUN_MISSED } from '../plan/run-missed';
-import { C_VERSIONS, RUN_TOOLCHAIN, RUSTC_VERSION, rustcVersionIn } from '../plan/run-toolchain';
+import { cVersions, RUN_TOOLCHAIN, RUSTC_VERSION, rustcVersionIn } from '../plan/run-toolchain';
 import { ROOT_FILES, ROOT_LOGS } from '../plan/root-crate';
 import { builderPlatform, defaultTriple, isCross } from '../plan/cross';
 import type { Settings } from '../plan/settings';
@@ -32,6 +33,7 @@ export type Keyed = Pick<
   | 'builderFiles'
   | 'dockerfiles'
   | 'includeGit'
+  | 'programs'
 > & { inputTargets: readonly TargetRef[] };
 
 /** An input of a target, in Nx's format. */
@@ -95,7 +97,7 @@ export function keyedBySettings(
   sources: { cargoRoot: string } & Pick<
     BuildSources,
     'roots' | 'excluded' | 'configs' | 'inherited' | 'behindLinks'
-  >,
+  > & { programs?: NamedPrograms },
   host: HostFacts,
 ): Keyed {
   const { paths, targets } = splitInclude(settings.include ?? []);
@@ -117,6 +119,10 @@ export function keyedBySettings(
     builderFiles: settings.builderFiles ?? [],
     dockerfiles: dockerfilesOf(root, settings.dockerfile),
     includeGit: settings.includeGit ?? false,
+    programs: withFlags(sources.programs ?? namedPrograms([]), [
+      ...(settings.linker === undefined ? [] : [`-fuse-ld=${settings.linker}`]),
+      ...(settings.rustflags ?? []),
+    ]),
   };
 }
 
@@ -165,7 +171,10 @@ export function keyParts(keyed: Keyed): KeyPart[] {
     usesHostEnvironment
       ? {
           value: RUSTC_VERSION,
-          inputs: [rustcVersionIn(cargoRoot), C_VERSIONS].map((runtime) => ({ runtime })),
+          inputs: [
+            rustcVersionIn(cargoRoot, keyed.programs.rustc),
+            cVersions(keyed.target, keyed.programs.others),
+          ].map((runtime) => ({ runtime })),
         }
       : { value: RUN_TOOLCHAIN, inputs: [{ env: RUN_TOOLCHAIN }] },
     ...(keyed.includeGit ? [gitPart] : []),

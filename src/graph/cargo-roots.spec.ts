@@ -21,5 +21,7 @@ it('finds the folders that cargo runs in: of workspaces, of crates alone, and of
     ...['rust/app', 'rust/alone', 'named', 'broken'].map((folder) => project(folder)),
     project('lib', 'nx:noop'),
   ) as Parameters<typeof cargoRoots>[1];
-  expect(cargoRoots(root, projects)).toEqual(['.', 'rust', 'rust/alone'].map((folder) => join(root, folder)));
+  expect(cargoRoots(root, projects).map(({ folder }) => folder)).toEqual(
+    ['.', 'rust', 'rust/alone'].map((folder) => join(root, folder)),
+  );
 });

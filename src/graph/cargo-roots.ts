@@ -1,19 +1,22 @@
 import { join } from 'node:path';
+import { readConfigs } from '../cargo/config';
 import { filesAtOnce } from '../cargo/files';
+import { namedPrograms, type NamedPrograms } from '../cargo/named-programs';
 import { cargoRootOf } from '../cargo/workspace';
 import { STATIC_BUILD, STATIC_TEST } from '../plan/crate-settings';
+import type { CargoFolder } from '../toolchain-digest';
 import type { Projects } from './our-targets';
 
 const BUILDERS = [STATIC_BUILD, STATIC_TEST];
 
 /**
- * Returns the folders that cargo may run in: the Nx root, and the cargo workspaces of all crates
- * that have targets. A crate whose manifest cannot be read is left out, because its target fails.
+ * Returns the folders that cargo may run in, sorted: the Nx root, and the cargo workspaces of all
+ * crates that have targets. A crate whose manifest cannot be read is left out, because its target
+ * fails.
  *
  * @param workspaceRoot absolute path of the Nx workspace
- * @returns absolute paths, sorted
  */
-export function cargoRoots(workspaceRoot: string, projects: Projects): string[] {
+export function cargoRoots(workspaceRoot: string, projects: Projects): CargoFolder[] {
   const files = filesAtOnce(workspaceRoot);
   const roots = Object.values(projects).flatMap(({ root, targets = {} }) => {
     if (
@@ -27,5 +30,14 @@ export function cargoRoots(workspaceRoot: string, projects: Projects): string[] 
       return [];
     }
   });
-  return [...new Set(['.', ...roots])].sort().map((root) => join(workspaceRoot, root));
+  const programsIn = (root: string): NamedPrograms => {
+    try {
+      return namedPrograms(readConfigs(files, root));
+    } catch {
+      return namedPrograms([]);
+    }
+  };
+  return [...new Set(['.', ...roots])]
+    .sort()
+    .map((root) => ({ folder: join(workspaceRoot, root), programs: programsIn(root) }));
 }

@@ -2,6 +2,7 @@ import { sha256 } from '../digest';
 import { CONFIG_NAMES, includedFiles, overridden, readConfigs, vendoredFolders } from '../cargo/config';
 import type { Files } from '../cargo/files';
 import type { Manifest } from '../cargo/manifest';
+import { namedPrograms, type NamedPrograms } from '../cargo/named-programs';
 import { otherWorkspaces, pathCrates } from '../cargo/path-dependencies';
 import { ancestors, isWithin, joinPath } from '../cargo/paths';
 import { pruneWorkspace, rewrittenFiles, type PrunedWorkspace } from '../cargo/pruned-workspace';
@@ -44,6 +45,8 @@ export interface BuildSources {
   behindLinks: string[];
   /** Folders of vendored crates and registries. The build sees them byte for byte. */
   vendored: string[];
+  /** Programs of the machine that cargo's configuration names. */
+  programs: NamedPrograms;
   /**
    * Covers the pruned workspace's manifests and lock, cargo's configuration, the toolchain file and
    * the version of this plugin.
@@ -124,6 +127,7 @@ export function buildSources(
     vendored,
     inherited,
     behindLinks: linkedPaths(links, roots),
+    programs: namedPrograms(configs),
     digest: digestOf(files, workspace, pruned, { texts: [...included, ...inherited], links }),
   };
 }

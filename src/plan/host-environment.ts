@@ -24,6 +24,16 @@ export function hashedVariables(target: string): string[] {
   ];
 }
 
+/**
+ * Returns those of these variables that name a compiler or a linker and that a shell can read,
+ * without `CC`, which has a default.
+ */
+export function compilerVariables(target: string): string[] {
+  const names = target.replaceAll('-', '_');
+  const of = (tool: string): string[] => [`${tool}_${names}`, `TARGET_${tool}`, `HOST_${tool}`];
+  return [...of('CC'), 'CXX', ...of('CXX'), `CARGO_TARGET_${names.toUpperCase()}_LINKER`];
+}
+
 /** Returns those of these variables that the caller has set, by name. */
 export function givenVariables(env: NodeJS.ProcessEnv, target: string): Record<string, string> {
   const given = hashedVariables(target).map((name) => [name, env[name]] as const);

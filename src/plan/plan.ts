@@ -3,6 +3,7 @@ import { chooseBinaries } from '../cargo/binaries';
 import { configEnv, configRustflags, readConfigs } from '../cargo/config';
 import type { Files } from '../cargo/files';
 import { versionOf, type Manifest } from '../cargo/manifest';
+import type { NamedPrograms } from '../cargo/named-programs';
 import { joinPath } from '../cargo/paths';
 import type { PrunedWorkspace } from '../cargo/pruned-workspace';
 import { pruningSource, sourceForTests, type PruningSource } from '../cargo/pruning-source';
@@ -58,6 +59,8 @@ export interface BuildPlan extends Omit<NormalizedOptions, 'features' | 'rustfla
   behindLinks: string[];
   /** Folders of vendored crates and registries. The build sees them byte for byte. */
   vendored: string[];
+  /** Programs of the machine that cargo's configuration names. */
+  programs: NamedPrograms;
   /** The part of manifests and lock that the build needs. Absent if the build sees all of them. */
   pruned: PrunedWorkspace | undefined;
   /** What the profile strips from the binary: only debug information, or also the symbol table. */
@@ -149,6 +152,7 @@ export function planBuild(
     inherited: sources.inherited,
     behindLinks: sources.behindLinks,
     vendored: sources.vendored,
+    programs: sources.programs,
   };
 }
 

@@ -1,3 +1,5 @@
+import { compilerVariables } from './host-environment';
+
 /**
  * Variable in which the plugin's hook stores a digest of this machine's rustc if a run asks for the
  * host engine, and an empty text otherwise. Targets inferred for a container hash it, so their key
@@ -18,9 +20,10 @@ export const RUSTC_VERSION = 'rustc -vV';
  * another program.
  *
  * @param cargoRoot relative to the Nx root, where Nx runs the command in a shell
+ * @param rustc the program that cargo runs without that variable
  */
-export function rustcVersionIn(cargoRoot: string): string {
-  const version = RUSTC_VERSION.replace('rustc', '${RUSTC:-rustc}');
+export function rustcVersionIn(cargoRoot: string, rustc: string): string {
+  const version = RUSTC_VERSION.replace('rustc', () => `\${RUSTC:-${quoted(rustc)}}`);
   if (cargoRoot === '.') return version;
   return `cd "./${cargoRoot.replace(/["$`\\]/g, '\\$&')}" && ${version}`;
 }
@@ -29,10 +32,20 @@ export function rustcVersionIn(cargoRoot: string): string {
 export const C_TOOLS = ['cc', 'ld', 'ldd'];
 
 /**
- * A command whose output identifies the C compiler, the linker and the libc of a machine. A
+ * Returns a command whose output identifies the C compilers, the linkers and the libc of a machine. A
  * distribution's update of a static libc changes only the last one. Languages change the texts. It
  * succeeds if a program is missing; the `ldd` of musl always fails.
+ *
+ * @param target triple; variables with its name may name compilers and a linker
+ * @param programs further ones
  */
-export const C_VERSIONS = `export LC_ALL=C; \${CC:-cc} --version; ${C_TOOLS.slice(1)
-  .map((tool) => `${tool} --version`)
-  .join('; ')}; true`;
+export function cVersions(target: string, programs: readonly string[]): string {
+  const variables = compilerVariables(target).map((name) => `\${${name}:-true}`);
+  const asked = ['${CC:-cc}', ...C_TOOLS.slice(1), ...variables, ...programs.map(quoted)];
+  return `export LC_ALL=C; ${asked.map((program) => `${program} --version`).join('; ')}; true`;
+}
+
+/** Quotes a program for a shell if necessary. */
+function quoted(program: string): string {
+  return /^[\w./+-]+$/.test(program) ? program : `'${program.replaceAll("'", "'\\''")}'`;
+}

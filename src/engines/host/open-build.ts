@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { packageSpec, type BuildCommand } from '../../cargo/build-command';
+import { withFlags } from '../../cargo/named-programs';
 import { toPosix } from '../../cargo/paths';
 import type { Command } from '../../process';
 import type { BuildRequest } from '../engine';
@@ -7,7 +8,7 @@ import { fetchCrates, fetchedLock, fetchMarker, forgetFetched, saveFetched } fro
 import { configsAbove } from './outer-config';
 import { inTree } from './shown-paths';
 import { compileVariables, fetchVariables, toolchainOf, type Homes } from './surroundings';
-import { cVersions, requireTarget, toolchainVersions } from './toolchain';
+import { askVersions, requireTarget, toolchainVersions } from './toolchain';
 import { stageTree, type TreeSlot } from './tree-slot';
 import type { TreeState } from './tree-files';
 
@@ -44,7 +45,7 @@ export async function openBuild(request: BuildRequest, slot: TreeSlot, homes: Ho
     env: fetchVariables(request, homes, undefined),
     cancelled,
   };
-  const toolchain = await toolchainVersions(inWorkspace);
+  const toolchain = await toolchainVersions(inWorkspace, env.RUSTC || plan.programs.rustc);
   const sysroot = await requireTarget(plan.target, inWorkspace);
   if (plan.libc === 'glibc') terminal.write(GLIBC_NOTE);
   const chosen = env.RUSTUP_TOOLCHAIN ?? toolchainOf(sysroot, homes);
@@ -81,7 +82,7 @@ export async function openBuild(request: BuildRequest, slot: TreeSlot, homes: Ho
     },
     where,
     toolchain,
-    tools: await cVersions(where),
+    tools: await askVersions(where, plan.target, withFlags(plan.programs, plan.rustflags).others),
     state,
     configured,
     restore: () => stageTree(request, slot, lock),

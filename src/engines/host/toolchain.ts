@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { RustStaticError } from '../../errors';
+import { compilerVariables } from '../../plan/host-environment';
 import { C_TOOLS } from '../../plan/run-toolchain';
 import { answerOf, capture, type Command } from '../../process';
 
@@ -8,11 +9,15 @@ type Where = Pick<Command, 'cwd' | 'env' | 'cancelled'>;
 /**
  * Returns the versions of cargo and rustc that rustup selects in the cargo root.
  *
+ * @param rustc the compiler that cargo runs
  * @throws RustStaticError if cargo is missing or does not run
  */
-export async function toolchainVersions(where: Where): Promise<{ rustc: string; cargo: string }> {
-  const [cargo, rustc] = [await version('cargo', where), await version('rustc', where)];
-  return { rustc, cargo };
+export async function toolchainVersions(
+  where: Where,
+  rustc = 'rustc',
+): Promise<{ rustc: string; cargo: string }> {
+  const cargo = await version('cargo', where);
+  return { rustc: await version(rustc, where), cargo };
 }
 
 /** A backtrace of rustup would stand in the middle of the message. */
@@ -41,15 +46,23 @@ async function version(program: string, where: Where): Promise<string> {
 }
 
 /**
- * Returns what the C compiler, the linker and the libc say about their versions. Cargo does not
+ * Returns what the C compilers, the linkers and the libc say about their versions. Cargo does not
  * compare them, so crates would stay as an older libc or compiler made them. A missing program says
  * nothing.
+ *
+ * @param target triple; variables with its name may name compilers and a linker
+ * @param programs further ones
  */
-export async function cVersions({ env = {}, ...where }: Where): Promise<string> {
+export async function askVersions(
+  { env = {}, ...where }: Where,
+  target: string,
+  programs: readonly string[],
+): Promise<string> {
   const [cc, ...others] = C_TOOLS;
-  const commands = [(env.CC || cc!).trim().split(/\s+/), ...others.map((tool) => [tool])];
+  const named = compilerVariables(target).flatMap((name) => env[name] ?? []);
+  const commands = [env.CC || cc!, ...named].map((text) => text.trim().split(/\s+/));
   const answers: string[] = [];
-  for (const [program = '', ...args] of commands)
+  for (const [program = '', ...args] of [...commands, ...[...others, ...programs].map((tool) => [tool])])
     answers.push(await answerOf({ program, args: [...args, '--version'], env, ...where }));
   return answers.join('\n');
 }
