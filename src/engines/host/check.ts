@@ -1,7 +1,7 @@
 import { attempt, type Refuse } from '../../errors';
 import type { BuildRequest } from '../engine';
 import { gitFiles } from '../sources/git-folder';
-import { refuseOuterConfig } from './outer-config';
+import { configuredBuild, refuseOuterConfig } from './outer-config';
 import { refuseUntriable } from './smoke';
 import { homesOf } from './surroundings';
 
@@ -14,7 +14,8 @@ export function check(
   { plan, workspaceRoot, env }: Pick<BuildRequest, 'plan' | 'workspaceRoot' | 'env'>,
   refuse: Refuse,
 ): void {
-  attempt(refuse, () => refuseOuterConfig(workspaceRoot, homesOf({ env, workspaceRoot }).cargo), undefined);
+  const home = homesOf({ env, workspaceRoot }).cargo;
+  attempt(refuse, () => refuseOuterConfig(configuredBuild({ plan, workspaceRoot }), home), undefined);
   if (plan.includeGit) attempt<unknown>(refuse, () => gitFiles(workspaceRoot), undefined);
   if (plan.smoke) attempt(refuse, () => refuseUntriable(plan.target), undefined);
 }

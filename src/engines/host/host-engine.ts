@@ -12,7 +12,7 @@ import { watchMacros } from '../ledger/watch-macros';
 import { sharingGroup } from '../sharing';
 import { capture, executeOnHost, run } from '../../process';
 import { openBuild, type OpenBuild } from './open-build';
-import { refuseOuterConfig } from './outer-config';
+import { configuredBuild, refuseOuterConfig } from './outer-config';
 import { removeAbandoned } from './prune-trees';
 import { shownPaths } from './shown-paths';
 import { refuseUntriable, smokeOnHost } from './smoke';
@@ -26,7 +26,7 @@ export const hostEngine: Engine = { open: openHost, groupOf: sharingGroup };
 
 async function openHost(request: BuildRequest): Promise<BuildSession> {
   const homes = homesOf(request);
-  refuseOuterConfig(request.workspaceRoot, homes.cargo);
+  refuseOuterConfig(configuredBuild(request), homes.cargo);
   // After the build it would be too late.
   if (request.plan.smoke && request.command !== 'tree') refuseUntriable(request.plan.target);
   const slot = lockSlot(request, homes.cargo);

@@ -91,7 +91,8 @@ export const SOURCE_REMEDIES: Record<string, Attempt> = {
   'config-outside-key': (code) => {
     const at = (path: string): void => {
       const folder = tempFolder({ [path]: '[env]\nGREET = "hi"\n', 'nx/Cargo.toml': '' });
-      refuseOuterConfig(join(folder, 'nx'), join(folder, 'home'));
+      const build = { root: join(folder, 'nx'), target: '', profiles: [], covered: [] };
+      refuseOuterConfig(build, join(folder, 'home'));
     };
     tried(
       () => at('.cargo/config.toml'),
