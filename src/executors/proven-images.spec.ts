@@ -47,7 +47,8 @@ async function push(change: (root: string) => unknown = () => {}, packageOptions
   await change(root);
   const images = readLayout(join(root, IMAGE));
   const made = provenImages(images, context, build, tempFolder());
-  return { root, images, made, log, terminal };
+  made.catch(() => {});
+  return { root, images, made, log, terminal, build, context };
 }
 
 describe('provenImages', () => {
@@ -81,6 +82,43 @@ describe('provenImages', () => {
   it('refuses a forged binary before anything is made', async () => {
     const { made } = await push((root) => writeFileSync(join(root, options.outputPath, 'app'), 'evil'));
     expect(await rejected(made)).toMatchObject({ code: 'output-forged' });
+  });
+
+  it.each<[string, object, object]>([
+    ['a path with a dot', { options: { outputPath: './dist/apps/app/package/' } }, {}],
+    [
+      'a configuration',
+      {
+        options: { outputPath: 'dist/other' },
+        configurations: { production: { outputPath: 'dist/apps/app/package' } },
+      },
+      { configuration: 'production' },
+    ],
+  ])('finds the target that makes an image by %s', async (_what, settings, made) => {
+    const { root, images, build, context } = await push();
+    const targets = { ...context.projectsConfigurations.projects.app!.targets };
+    targets.package = { executor: PACKAGE, dependsOn: ['static-build'], ...settings };
+    const projects = { app: { root: 'apps/app', targets } };
+    const alone = { ...context, projectsConfigurations: { version: 2, projects } };
+    const target = { project: 'app', target: 'package', ...made };
+    const id = Object.values(target).join(':');
+    const taskGraph = {
+      roots: [],
+      tasks: { 'app:image-push': { id: 'app:image-push' }, [id]: { id, target } },
+      dependencies: { 'app:image-push': [id] },
+    };
+    for (const one of [alone, { ...alone, taskGraph }] as unknown as ExecutorContext[]) {
+      const proven = await provenImages(images, one, build, tempFolder());
+      expect(proven[0]!.folder).not.toBe(images[0]!.folder);
+      await imageIn(root, 'forged');
+      const forged = readLayout(join(root, 'forged')).map((image) => ({
+        ...image,
+        folder: join(root, IMAGE),
+      }));
+      expect(await rejected(provenImages(forged, one, build, tempFolder()))).toMatchObject({
+        code: 'package-forged',
+      });
+    }
   });
 
   it('says which images nobody here makes', async () => {

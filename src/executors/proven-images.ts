@@ -1,14 +1,15 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { join, relative } from 'node:path';
 import type { BuildContext } from '../build/run';
-import { toPosix } from '../cargo/paths';
+import { joinPath, toPosix } from '../cargo/paths';
 import { RustStaticError } from '../errors';
 import { defaultPackageOutput } from '../packaging/package-plan';
 import { readLayout, type LayoutImage } from '../packaging/read-layout';
 import { IMAGE_FOLDER } from '../packaging/write-package';
 import { PACKAGE } from '../plan/crate-settings';
-import { provenPackage } from './proven-package';
-import type { TargetName } from './tasks-before';
+import { optionsOf, provenPackage } from './proven-package';
+import { contextFor, projectOf } from './task';
+import { configurationOf, tasksBefore, type TargetName } from './tasks-before';
 import type { PackageOptions } from './package/schema';
 
 /**
@@ -44,15 +45,31 @@ export async function provenImages(
   return proven;
 }
 
-/** Returns the target that makes the image in a folder, relative to the Nx root. */
+/**
+ * Returns the target that makes the image in a folder, with its configuration: that of this run, or
+ * else any of the workspace. An image of an unknown maker would be pushed unchecked.
+ *
+ * @param folder relative to the Nx root
+ */
 function packageWith(context: ExecutorContext, folder: string): TargetName | undefined {
-  for (const [project, { root, targets = {} }] of Object.entries(context.projectsConfigurations.projects))
-    for (const [target, { executor, options }] of Object.entries(targets)) {
-      if (executor !== PACKAGE) continue;
-      const output = (options as PackageOptions | undefined)?.outputPath ?? defaultPackageOutput(root);
-      if (`${output.replace(/\/$/, '')}/${IMAGE_FOLDER}` === folder) return { project, target };
-    }
-  return undefined;
+  const { projects } = context.projectsConfigurations;
+  const all = Object.entries(projects).flatMap(([project, { targets = {} }]) =>
+    Object.entries(targets).flatMap(([target, { configurations = {}, defaultConfiguration = '' }]) =>
+      [...new Set([defaultConfiguration, '', ...Object.keys(configurations)])].map((configuration) => ({
+        project,
+        target,
+        ...(configuration && { configuration }),
+      })),
+    ),
+  );
+  const ran = tasksBefore(context).map(({ target }) => target);
+  const makes = (name: TargetName): boolean => {
+    if (configurationOf(name, context)?.executor !== PACKAGE) return false;
+    const own = contextFor(name, context);
+    const { outputPath = defaultPackageOutput(projectOf(own).root) } = optionsOf<PackageOptions>(own);
+    return joinPath(toPosix(outputPath), IMAGE_FOLDER) === folder;
+  };
+  return [...ran, ...all].find(makes);
 }
 
 function refuseDifferent(folder: string, given: readonly LayoutImage[], made: readonly LayoutImage[]): void {
