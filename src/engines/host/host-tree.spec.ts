@@ -148,6 +148,17 @@ describe('what cargo sees of this machine', () => {
     expect(env.PATH).toBe(caller.PATH);
   });
 
+  it('runs a build script again if the files that it had written beside the sources are gone', async () => {
+    const { build, slot, compiled } = hostBuild();
+    await build();
+    const app = compiled('app');
+    await build();
+    expect(existsSync(app)).toBe(true);
+    writeFileSync(join(slot(), 'src/apps/app/src/gen.rs'), '');
+    await build();
+    expect(existsSync(app)).toBe(false);
+  });
+
   it('refuses a binary whose build has written into the sources', async () => {
     const { prepared, context, root, caller } = hostBuild();
     const { path } = fakeTools({ write: 'apps/app/src/main.rs' });

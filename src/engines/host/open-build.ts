@@ -24,10 +24,16 @@ export interface OpenBuild {
   tools: string;
   /** Content of the tree. */
   state: TreeState;
+  /** Files that earlier builds had written into the tree, and that are gone. */
+  left: string[];
   /** Returns the arguments of a cargo command, with the configuration from outside of the tree. */
   configured(args: readonly string[]): string[];
-  /** Brings the tree back to the inputs after a program may have changed it. */
-  restore(): Promise<unknown>;
+  /**
+   * Brings the tree back to the inputs after a program may have changed it.
+   *
+   * @returns the files that it had written
+   */
+  restore(): Promise<string[]>;
   /** Fetches crates for all platforms if some are missing. */
   fetchAgain(): Promise<void>;
 }
@@ -63,11 +69,12 @@ export async function openBuild(request: BuildRequest, slot: TreeSlot, homes: Ho
   };
   const marker = fetchMarker(request, slot, [toolchain.cargo, homes.cargo, ...outer]);
   let lock = fetchedLock(marker);
-  let state = await stageTree(request, slot, lock);
+  const first = await stageTree(request, slot, lock);
+  let { state } = first;
   if (lock === undefined) {
     lock = await fetch([plan.target]);
     saveFetched(marker, lock);
-    state = await stageTree(request, slot, lock);
+    ({ state } = await stageTree(request, slot, lock));
   }
   const folder = join(slot.tree, plan.crate.root);
   const where = { cwd, env: compileVariables(request, slot, homes, chosen, outer), cancelled };
@@ -84,8 +91,9 @@ export async function openBuild(request: BuildRequest, slot: TreeSlot, homes: Ho
     toolchain,
     tools: await askVersions(where, plan.target, withFlags(plan.programs, plan.rustflags).others),
     state,
+    left: first.left,
     configured,
-    restore: () => stageTree(request, slot, lock),
+    restore: async () => (await stageTree(request, slot, lock)).left,
     async fetchAgain() {
       forgetFetched(marker);
       saveFetched(marker, await fetch([]));

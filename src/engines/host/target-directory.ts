@@ -4,8 +4,10 @@ import { join, resolve } from 'node:path';
 import { sha256 } from '../../digest';
 import { filesOnDisk } from '../../cargo/files';
 import { profileFolder } from '../../cargo/messages';
+import { ancestors } from '../../cargo/paths';
 import { parseJson } from '../../json';
 import { givenVariables } from '../../plan/host-environment';
+import type { BuildPlan } from '../../plan/plan';
 import type { BuildRequest } from '../engine';
 import { isLedger, NO_LEDGER, settle, type Told } from '../ledger/ledger';
 import { ledgerView } from '../ledger/view';
@@ -74,6 +76,25 @@ export function forgetStale(
   mkdirSync(targetDir, { recursive: true });
   writeFileSync(file, JSON.stringify(during));
   return (macros, told) => writeFileSync(file, JSON.stringify(after(macros, told)));
+}
+
+/**
+ * Makes cargo run build scripts again that had written files into the tree, because those files are
+ * gone. Cargo would compile without them: it runs a script again only if its inputs have changed.
+ *
+ * @param left the files, relative to the Nx root
+ */
+export function forgetWriters(
+  { crates, profile }: Pick<BuildPlan, 'crates' | 'profile'>,
+  { targetDir }: Pick<TreeSlot, 'targetDir'>,
+  left: readonly string[],
+): void {
+  const ownersOf = (path: string): string[] => {
+    const owner = ancestors(path).find((folder) => crates.some(({ root }) => root === folder));
+    return crates.filter(({ root }) => owner === undefined || root === owner).map(({ name }) => name);
+  };
+  const names = [...new Set(left.filter((path) => !path.startsWith('.git/')).flatMap(ownersOf))];
+  if (names.length > 0) removeFingerprints(targetDir, profileFolder(profile), names);
 }
 
 /**

@@ -122,6 +122,17 @@ describe('the staged tree', () => {
     expect(Object.keys(state())).toHaveLength(3);
   });
 
+  it('says which files something else has written, before it removes them', () => {
+    const { root, tree, stage } = setup({ 'src/a.rs': 'a' });
+    const last = stage();
+    writeFileSync(join(tree, 'src/gen.rs'), '');
+    mkdirSync(join(tree, 'out'));
+    writeFileSync(join(tree, 'out/more.rs'), '');
+    const begin = jest.fn();
+    stageFiles(tree, new Map([['src/b.rs', fileAt(root, 'src/a.rs')]]), last, begin);
+    expect(begin).toHaveBeenCalledWith(['out/more.rs', 'src/gen.rs']);
+  });
+
   it('stages everything anew where nothing is known of what is there', () => {
     const { root, tree, text } = setup({ 'a.rs': 'a' });
     mkdirSync(tree);

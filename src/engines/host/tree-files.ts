@@ -47,7 +47,8 @@ export type TreeState = Checked<typeof isTreeState>;
  * @param folder absolute path
  * @param files by path relative to it
  * @param before result of the last call; a file that no longer matches it is staged again
- * @param begin called before the first change of a file; afterwards `before` is no longer valid
+ * @param begin called before the first change of a file, with the files that something else has
+ * written since the last call and that are removed; afterwards `before` is no longer valid
  * @returns `before` itself if no file has changed
  * @throws RustStaticError if a file no longer has the given digest
  */
@@ -55,7 +56,7 @@ export function stageFiles(
   folder: string,
   files: ReadonlyMap<string, StagedFile>,
   before: TreeState,
-  begin: () => void = () => {},
+  begin: (left: string[]) => void = () => {},
 ): TreeState {
   const folders = foldersOf(files.keys());
   mkdirSync(folder, { recursive: true });
@@ -66,7 +67,8 @@ export function stageFiles(
   const unwanted = [...there].filter(([path, stats]) => !isWanted(path, stats));
   const changed = [...files].filter(([path, file]) => !isStaged(file, known(path), there.get(path)));
   const isSame = unwanted.length + changed.length === 0 && Object.keys(before).length === files.size;
-  if (!isSame) begin();
+  const left = unwanted.filter(([path, stats]) => stats.isFile() && known(path) === undefined);
+  if (!isSame) begin(left.map(([path]) => path));
   for (const [path] of unwanted) rmSync(join(folder, path), { recursive: true, force: true });
   for (const path of folders) if (!there.get(path)?.isDirectory()) mkdirSync(join(folder, path));
   const staged = new Map(changed.map(([path, file]) => [path, stage(join(folder, path), path, file)]));

@@ -33,27 +33,37 @@ export function prepareSlot(folder: string, targetDir: string, checkout: string)
   return { folder, home, targetDir, tree: join(folder, 'src') };
 }
 
+/** A tree that holds exactly the files of a build. */
+export interface StagedTree {
+  state: TreeState;
+  /** Files that builds had written into it, and that are removed. */
+  left: string[];
+}
+
 /**
  * Brings exactly the files of a build into its tree.
  *
  * @param lock the text of the lock to build with, if known
- * @returns the content of the tree
  * @throws the system's Error for a file that was just removed
  */
 export async function stageTree(
   request: BuildRequest,
   { folder, tree }: TreeSlot,
   lock: string | undefined,
-): Promise<TreeState> {
+): Promise<StagedTree> {
   const { plan } = request;
   const files = await filesOf(request);
   if (lock !== undefined) files.set(joinPath(plan.cargoRoot, 'Cargo.lock'), { bytes: Buffer.from(lock) });
   const file = join(folder, STATE);
   const before = parseJson(textIfThere(file), isTreeState) ?? {};
-  // Removed first, so that an interrupted run leaves no wrong state.
-  const state = stageFiles(tree, files, before, () => rmSync(file, { force: true }));
+  const left: string[] = [];
+  const state = stageFiles(tree, files, before, (found) => {
+    // Removed first, so that an interrupted run leaves no wrong state.
+    rmSync(file, { force: true });
+    left.push(...found);
+  });
   if (state !== before) writeFileSync(file, JSON.stringify(state));
-  return state;
+  return { state, left };
 }
 
 async function filesOf({
