@@ -70,6 +70,7 @@ const TRIED_ELSEWHERE: Record<string, string> = {
   'units-indexes-full': 'src/cli/units.spec.ts',
   'units-key-invalid': 'src/cli/units.spec.ts',
   'units-key-missing': 'src/cli/units.spec.ts',
+  'units-store-failed': 'src/cli/units.spec.ts',
   'units-store-invalid': 'src/units/stores/stores.spec.ts',
   'units-store-missing': 'src/cli/units.spec.ts',
   'tests-failed': 'e2e/host/static-test.e2e.ts',

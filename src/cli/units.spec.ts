@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { cargoWorkspace } from '../testing/build-fixture';
 import { cliIn } from '../testing/cli-fixture';
+import { listen } from '../testing/unit-servers';
 import { newKey, published, readInto } from '../testing/units-fixture';
 import { canonicalJson } from '../units/canonical';
 import { publicKeyText } from '../units/envelope';
@@ -69,6 +71,20 @@ describe('rust-static units sign', () => {
     for (let number = 0; number < 8; number++) await cliIn(root, { env })('units', 'sign');
     await failed(/has too many indexes of these crates/);
     for (const name of readdirSync(join(store, 'records')).slice(0, 1)) rmSync(join(store, 'records', name));
+    expect((await cliIn(root, { env })('units', 'sign')).status).toBe(0);
+  });
+
+  it.each<[string, (request: IncomingMessage, response: ServerResponse) => unknown, RegExp]>([
+    ['is gone', (request) => request.destroy(), /other side closed|ECONNRESET/],
+    ['is full', ({ method }, response) => response.writeHead(method === 'GET' ? 404 : 507).end(), /507/],
+    ['refuses the token', (_request, response) => response.writeHead(403).end(), /403/],
+  ])('names a store that %s, and works when it does', async (_what, answer, says) => {
+    const { root, env } = await withDraft();
+    const url = await listen(answer);
+    const failed = await cliIn(root, { env: { ...env, RUST_STATIC_UNITS_STORE: url } })('units', 'sign');
+    expect(failed.stderr).toContain(`The store for shared crates ${new URL(url).host} does not work`);
+    expect(failed.stderr).toMatch(says);
+    expect(failed.stderr).not.toMatch(/Docker|\n\s+at /);
     expect((await cliIn(root, { env })('units', 'sign')).status).toBe(0);
   });
 

@@ -8,6 +8,7 @@ import { canonicalJson } from '../units/canonical';
 import { publicKeyText, readSigningKey, signIndex } from '../units/envelope';
 import { DEFAULT_NAME, storeAddress } from '../units/policy';
 import { addEnvelope } from '../units/records';
+import { explainedStore } from '../units/stores/explained-store';
 import { openStore } from '../units/stores/open-store';
 import type { UnitStore } from '../units/stores/store';
 import { isDraft, type DraftIndex } from '../units/unit-index';
@@ -144,7 +145,7 @@ async function storeOf(options: PluginOptions, { workspaceRoot, env }: CliContex
   const credentialsFor = (reference: string) => storedAuth(reference, env);
   const store =
     address === undefined ? undefined : openStore(address, { workspaceRoot, env, credentialsFor });
-  if (store) return store;
+  if (store) return explainedStore(store);
   throw new RustStaticError('No store for shared crates is set', {
     code: 'units-store-missing',
     reason:
