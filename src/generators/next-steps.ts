@@ -1,6 +1,10 @@
+import { posix } from 'node:path';
 import type { Tree } from '@nx/devkit';
+import { minimatch } from 'minimatch';
 import { joinPath } from '../cargo/paths';
-import { readJson } from '../devkit';
+import { isRecord, isText, parseCommented } from '../json';
+import { packagePatterns } from '../plan/root-crate';
+import { filesInTree } from './target-settings';
 
 /** Commands to run after `init`. */
 export const AFTER_INIT = [
@@ -52,13 +56,16 @@ export function afterCi(provider: 'github' | 'gitlab', paths: string[], release?
 }
 
 /**
- * Returns the name in a project.json or package.json of the folder. Nx prefers it to the crate's
- * name.
+ * Returns the name in a project.json or package.json of the folder, which Nx prefers to the crate's
+ * name. A package.json counts if npm's workspaces have it, or if it has the key `nx`.
  */
 function projectName(tree: Tree, root: string): string | undefined {
-  const files = ['project.json', 'package.json'].map((name) => joinPath(root, name));
-  const named = files
-    .filter((file) => tree.exists(file))
-    .map((file) => readJson<{ name?: string }>(tree, file).name);
-  return named.find((name) => name !== undefined);
+  const files = filesInTree(tree);
+  const [project, npm] = ['project.json', 'package.json'].map((name) =>
+    parseCommented(files.read(joinPath(root, name)), isRecord),
+  );
+  if (isText(project?.name)) return project.name;
+  if (project && root !== '.') return posix.basename(root);
+  const isPackage = npm?.nx !== undefined || packagePatterns(files).some((glob) => minimatch(root, glob));
+  return isPackage && isText(npm?.name) ? npm.name : undefined;
 }

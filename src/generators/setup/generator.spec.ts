@@ -26,12 +26,28 @@ describe('setup, where there is no crate', () => {
   });
 
   it('writes no build.rs where nothing is linked, and says what to run next', async () => {
-    const target = tree({ 'apps/app/package.json': '{"name":"@team/app"}' });
+    const target = tree();
     await run(target);
     expect(target.exists('apps/app/build.rs')).toBe(false);
-    expect(afterSetup(target, 'apps/app', 'app')).toContain('npx nx run @team/app:static-build');
+    expect(afterSetup(target, 'apps/app', 'app')).toContain('npx nx run app:static-build');
     await run(target, { libraries: ['zlib'] });
     expect(read(target, 'apps/app/build.rs')).toContain('&["z"]');
+  });
+
+  it.each<[name: string, root: string, files: Record<string, string>]>([
+    // As `npm init` writes it.
+    ['app', '.', { 'package.json': '{"name":"checkout"}' }],
+    ['app', 'apps/app', { 'apps/app/package.json': '{"name":"@team/app"}' }],
+    ['@team/app', '.', { 'package.json': '{"name":"@team/app","nx":{}}' }],
+    [
+      '@team/app',
+      'apps/app',
+      { 'package.json': '{"workspaces":["apps/*"]}', 'apps/app/package.json': '{"name":"@team/app"}' },
+    ],
+    ['srv', 'apps/app', { 'apps/app/project.json': '{\n  // ours\n  "name": "srv",\n}' }],
+    ['server', 'apps/server', { 'apps/server/project.json': '{}' }],
+  ])('names the project %s, as Nx does, in %s with %j', (name, root, files) => {
+    expect(afterSetup(tree(files), root, 'app')).toContain(`npx nx run ${name}:static-build`);
   });
 
   it('changes not one byte when it runs again', async () => {

@@ -22,6 +22,11 @@ const MANIFESTS: Record<string, string> = {
   'settings as an inline table': `[package]\n${BASE}metadata.rust-static = { alpine = "3.23", libraries = ["zlib"] } # mine\n[package.metadata.deb]\na = 1\n`,
   'settings as dotted keys': `[package]\n${BASE}[package.metadata]\nrust-static.alpine = "3.23" # mine\nrust-static.search-paths = [\n  "native",\n]\nmsrv = "1"\n`,
   'dotted keys at the root': `package.name = "app"\npackage.version = "0.1.0"\n`,
+  'Windows line ends in a string over several lines':
+    `[package]\n${BASE}description = """\nA program\n[package]\n"""\n[dependencies]\n`.replaceAll(
+      '\n',
+      '\r\n',
+    ),
   'Windows line ends': `[package]\n${BASE}metadata = { a = 1 }\n[dependencies]\n`.replaceAll('\n', '\r\n'),
 };
 

@@ -43,7 +43,8 @@ function isAsWanted(result: string, before: TomlTable, added: WrittenSettings): 
     ...before,
     package: { ...owner, metadata: { ...table(owner.metadata), 'rust-static': settings } },
   };
-  const parsed = parsedOr(result);
+  // With its line ends, because they are part of strings over several lines.
+  const parsed = orNothing(() => parseToml(result, ''));
   return parsed !== undefined && isDeepStrictEqual(plain(parsed), plain(wanted));
 }
 
@@ -130,8 +131,12 @@ function inlineTable(entry: string): { pairs: string[]; comment: string[] } {
 }
 
 function parsedOr(text: string): TomlTable | undefined {
+  return orNothing(() => parseToml(text.replaceAll('\r', ''), ''));
+}
+
+function orNothing<T>(work: () => T): T | undefined {
   try {
-    return parseToml(text.replaceAll('\r', ''), '');
+    return work();
   } catch {
     return undefined;
   }
