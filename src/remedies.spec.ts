@@ -41,6 +41,7 @@ const TRIED_ELSEWHERE: Record<string, string> = {
   'ci-publish-unprepared': 'src/generators/ci/publish.spec.ts',
   'ci-publish-unsupported': 'src/generators/ci/publish.spec.ts',
   'engine-not-hashed': 'e2e/graph/hashed.ts',
+  'publish-cargo-missing': 'src/executors/release-publish/executor.spec.ts',
   'publish-failed': 'e2e/host/nightly/release-publish.e2e.ts',
   'publish-registry-ambiguous': 'src/executors/release-publish/executor.spec.ts',
   'release-address-insecure': 'src/forge/forge-target.spec.ts',

@@ -74,6 +74,17 @@ describe('nx-release-publish', () => {
     for (const name of Object.keys(secrets)) expect(compiles).not.toHaveProperty(name);
   });
 
+  it.each([{}, { dryRun: true }])(
+    'says that cargo is missing, and what does without: %j',
+    async (options) => {
+      const env = { PATH: tempFolder() };
+      const error = await rejected(publish({ options, env }));
+      expect(error).toMatchObject({ code: 'publish-cargo-missing' });
+      const [, allowed] = /set `(publish = \w+)`/.exec(error.message)!;
+      expect((await publish({ publish: allowed, options, env })).calls).toEqual([]);
+    },
+  );
+
   it('does not compile what is published already', async () => {
     const stderr = 'warning: crate app-crate@1.2.0 already exists on crates.io index\n';
     const { printed, calls } = await publish({ fail: { publish: { exitCode: 0, stderr } } });

@@ -1,4 +1,4 @@
-import { RustStaticError } from '../../errors';
+import { messageOf, RustStaticError } from '../../errors';
 import { capture, run, type ProcessResult } from '../../process';
 import { stripColours } from '../../failures/explain-cargo';
 
@@ -32,7 +32,8 @@ export async function publishCrate(publication: Publication): Promise<void> {
   const place = registry[1] ?? 'crates.io';
   if (isDry) {
     const list = ['package', '--list', '--allow-dirty'];
-    const listed = await capture({ program: 'cargo', cwd: folder, env: process.env, args: list });
+    const listing = { program: 'cargo', cwd: folder, env: process.env, args: list };
+    const listed = await capture(listing).catch(withoutCargo(publication));
     if (listed.exitCode !== 0) throw failed(publication, listed);
     const files = listed.stdout.split('\n').filter(Boolean);
     write(`rust-static: would publish ${name} ${version} to ${place}, with ${files.length} files\n`);
@@ -62,11 +63,8 @@ async function verify(publication: Publication): Promise<'new' | 'published'> {
   throw failed(publication, compiled);
 }
 
-function cargoPublish(
-  { folder, registry, args, write }: Publication,
-  more: string[],
-  env = process.env,
-): Promise<ProcessResult> {
+function cargoPublish(publication: Publication, more: string[], env = process.env): Promise<ProcessResult> {
+  const { folder, registry, args, write } = publication;
   return run({
     program: 'cargo',
     cwd: folder,
@@ -74,7 +72,20 @@ function cargoPublish(
     args: ['publish', '--locked', ...registry, ...args, ...more.filter((word) => !args.includes(word))],
     onLine: (line) => write(`${line}\n`),
     onStderr: (chunk) => write(chunk.toString('utf8')),
-  });
+  }).catch(withoutCargo(publication));
+}
+
+/** Returns a function that explains why cargo could not be started. */
+function withoutCargo({ name, version }: Publication): (error: unknown) => never {
+  return (cause) => {
+    throw new RustStaticError(`Cargo, which publishes ${name} ${version}, cannot be run`, {
+      code: 'publish-cargo-missing',
+      reason: messageOf(cause),
+      remedy:
+        'Install Rust on this machine. Or set `publish = false` in Cargo.toml if the crate should not be in a registry: then only images and release assets are published.',
+      cause,
+    });
+  };
 }
 
 const SECRET = /(?:TOKEN|SECRET|PASSWORD|PASSWD|_KEY|_PAT)$/i;
