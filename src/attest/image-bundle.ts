@@ -16,16 +16,23 @@ export interface ImageBundle {
   predicateType: string;
 }
 
+/** A layout where an image was found. */
+export interface ImagePlace {
+  /** Absolute path. */
+  folder: string;
+  /** `sha256:…` of its manifest. */
+  digest: string;
+  /** True if a target of the workspace makes the folder, so that all of it may come from a cache. */
+  isCached?: boolean;
+}
+
 /**
  * Returns the bundle of an image: beside its layout, or in the folder that `sign` writes for the
  * package. Undefined if there is none about an image with this digest.
- *
- * @param folder absolute path of the layout
- * @param digest `sha256:…` of its manifest
  */
-export function bundleOfImage(folder: string, digest: string): ImageBundle | undefined {
+export function bundleOfImage({ folder, digest, isCached = false }: ImagePlace): ImageBundle | undefined {
   const signed = `${dirname(folder)}-signed`;
-  const files = [folder + BUNDLE, join(signed, IMAGE_FOLDER + BUNDLE)];
+  const files = [...(isCached ? [] : [folder + BUNDLE]), join(signed, IMAGE_FOLDER + BUNDLE)];
   for (const file of files) {
     const text = textIfThere(file);
     const payload = bundlePayload(text) ?? '';

@@ -11,7 +11,7 @@ import { openBundle, type Trust } from './open-bundle';
  */
 export async function requireSigned(images: readonly LayoutImage[], trust: Trust): Promise<void> {
   for (const { folder, manifest } of images) {
-    const bundle = bundleOfImage(folder, manifest.digest);
+    const bundle = bundleOfImage({ folder, digest: manifest.digest });
     if (!bundle) throw brokenLink('bundle', `There is no bundle beside ${folder} about ${manifest.digest}.`);
     const { statement } = await openBundle(bundle.text, trust);
     await checkImage(statement, folder);

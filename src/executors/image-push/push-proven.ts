@@ -11,7 +11,7 @@ import { trustOf, type TrustOptions } from '../../attest/trust';
 import { RustStaticError } from '../../errors';
 import { provenImages } from '../proven-images';
 import type { PushOptions } from './push-images';
-import { pushWithBundles } from './push-signed';
+import { placesOf, pushWithBundles } from './push-signed';
 
 /**
  * Pushes images whose binaries are proven to be built from the sources, and attaches their
@@ -37,7 +37,7 @@ export async function pushProven(
       : await withCancellation((cancelled) =>
           provenImages(images, context, { engineOf: selectEngine, terminal, cancelled }, folder),
         );
-    await pushWithBundles(proven, images, options);
+    await pushWithBundles(proven, placesOf(images, proven), options);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
