@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rejected } from '../testing/memory-files';
 import { keys, signedRelease } from '../testing/release-fixture';
@@ -31,6 +32,24 @@ describe('what the signature of a release does not cover', () => {
     ];
     for (const check of checks)
       expect((await rejected(check())).message).toContain('the check "image" failed');
+  });
+
+  it.each([
+    ['provenance.sigstore.json', 'files'],
+    ['SHA256SUMS', 'files'],
+    ['sbom.cdx.json', 'files'],
+    ['image/index.json', 'image'],
+    ['image/oci-layout', 'image'],
+  ])('is not waited for: a pipe or a device in place of %s', async (name, link) => {
+    for (const put of [
+      (path: string) => execFileSync('mkfifo', [path]),
+      (path: string) => symlinkSync('/dev/zero', path),
+    ]) {
+      const folder = await signedRelease();
+      rmSync(join(folder, name));
+      put(join(folder, name));
+      expect((await rejected(verifyRelease(folder, TRUST))).message).toContain(`the check "${link}" failed`);
+    }
   });
 
   it('is refused beside a file: another bundle', async () => {

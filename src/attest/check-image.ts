@@ -10,6 +10,7 @@ import { readLayout, type LayoutImage } from '../packaging/read-layout';
 import { IMAGE_FOLDER } from '../packaging/write-package';
 import { brokenLink } from './broken-link';
 import { checkPrograms } from './check-programs';
+import { requirePlainFiles } from './plain-files';
 
 /**
  * Checks the image in an OCI layout: its digest, those of its parts, and its programs.
@@ -17,6 +18,12 @@ import { checkPrograms } from './check-programs';
  * @throws RustStaticError if one of them differs
  */
 export async function checkImage(statement: Statement, folder: string): Promise<void> {
+  for (const [path, folders] of [
+    ['.', ['blobs']],
+    ['blobs', ['sha256']],
+    ['blobs/sha256', []],
+  ] as const)
+    if (existsSync(join(folder, path))) requirePlainFiles(join(folder, path), folders, 'image');
   const image = only(folder);
   const stated = statement.subject.find(({ name }) => name === IMAGE_FOLDER)?.digest.sha256;
   if (image.manifest.digest !== `sha256:${stated}`)

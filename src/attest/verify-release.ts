@@ -10,6 +10,7 @@ import { checkImage } from './check-image';
 import { checkPrograms } from './check-programs';
 import { checkSbom } from './check-sbom';
 import { openBundle, type Trust } from './open-bundle';
+import { requirePlainFiles } from './plain-files';
 import { BUNDLE, RELEASE_BUNDLE, REPRODUCED_BUNDLE } from './sign-folder';
 import { programFiles } from './statement-facts';
 
@@ -36,6 +37,7 @@ export async function verifyRelease(path: string, trust: Trust): Promise<Verifie
   if (!stat) throw brokenLink('files', `There is no ${path}.`);
   const names = stat.isDirectory() ? readdirSync(path) : undefined;
   const isImage = names?.includes('oci-layout') ?? false;
+  if (names && !isImage) requirePlainFiles(path, [IMAGE_FOLDER], 'files');
   const bundle = names && !isImage ? join(path, RELEASE_BUNDLE) : `${path.replace(/\/$/, '')}${BUNDLE}`;
   const text = textIfThere(bundle);
   if (text === undefined) throw brokenLink('bundle', `There is no ${bundle}.`);
