@@ -60,6 +60,8 @@ describe('nx-release-publish', () => {
       ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'c',
       CARGO_REGISTRY_TOKEN: 'd',
       CARGO_REGISTRIES_CRATES_IO_TOKEN: 'e',
+      DOCKER_AUTH_CONFIG: 'g',
+      GPG_PASSPHRASE: 'h',
     };
     const readers = {
       CARGO_REGISTRIES_CORP_TOKEN: 'f',

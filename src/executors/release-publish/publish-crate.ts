@@ -88,7 +88,7 @@ function withoutCargo({ name, version }: Publication): (error: unknown) => never
   };
 }
 
-const SECRET = /(?:TOKEN|SECRET|PASSWORD|PASSWD|_KEY|_PAT)$/i;
+const SECRET = /(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS|AUTH_CONFIG|JWT|_KEY|_PAT)$/i;
 /** Cargo needs them to read private registries. Reading crates.io needs none. */
 const OF_REGISTRY = /^CARGO_REGISTRIES_(?!CRATES_IO_)\w+_TOKEN$/;
 
