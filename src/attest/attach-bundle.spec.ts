@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { rejected } from '../testing/memory-files';
-import { attachBundle, credentialsOf } from './attach-bundle';
+import { attachBundle, credentialsOf, repositoryOf } from './attach-bundle';
 
 const IMAGE = `sha256:${'a'.repeat(64)}`;
 const digestOf = (bytes: Buffer): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
@@ -110,6 +110,17 @@ describe('attachBundle', () => {
     expect(read(await attach('one', credentialsOf(stored))).subject).toMatchObject({ digest: IMAGE });
     close();
   });
+
+  it.each([
+    ['team/app:1', 'docker.io/team/app'],
+    ['app:1.2', 'docker.io/library/app'],
+    ['app', 'docker.io/library/app'],
+    ['localhost:5000/app', 'localhost:5000/app'],
+    ['localhost/app:1', 'localhost/app'],
+    ['ghcr.io/team/app:1', 'ghcr.io/team/app'],
+  ])('attaches to the repository of %s: %s', (reference, repository) =>
+    expect(repositoryOf(reference)).toBe(repository),
+  );
 
   it('needs no login', () => expect(credentialsOf(undefined)).toBeUndefined());
 

@@ -6,11 +6,23 @@ const MEDIA_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 
 /** Where an image is, and how to get there. */
 export interface PushedImage {
-  /** Without tag or digest. */
+  /** With its registry, without tag or digest. See `repositoryOf`. */
   repository: string;
   /** `sha256:…` of the manifest. */
   digest: string;
   credentials?: Credentials;
+}
+
+/**
+ * Returns the repository of an image name, with its registry, as docker and skopeo read it. For the
+ * library, `team/app` would be on a server named `team`, and would get the login of Docker Hub.
+ */
+export function repositoryOf(reference: string): string {
+  const repository = reference.replace(/:[^:/]*$/, '');
+  const [first = '', ...rest] = repository.split('/');
+  const hasHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
+  if (hasHost) return repository;
+  return `docker.io/${rest.length === 0 ? 'library/' : ''}${repository}`;
 }
 
 type Credentials = { username: string; password: string };

@@ -1,4 +1,4 @@
-import { attachBundle, credentialsOf } from '../../attest/attach-bundle';
+import { attachBundle, credentialsOf, repositoryOf } from '../../attest/attach-bundle';
 import { bundleOfImage, type ImagePlace } from '../../attest/image-bundle';
 import type { Terminal } from '../../engines/terminal';
 
@@ -14,7 +14,7 @@ export async function attachBundles(
   tags: readonly string[],
   terminal: Terminal,
 ): Promise<void> {
-  const repositories = new Set(tags.map((tag) => tag.replace(/:[^:/]*$/, '')));
+  const repositories = new Set(tags.map(repositoryOf));
   for (const place of given) {
     const { digest } = place;
     const bundle = bundleOfImage(place);
