@@ -40,13 +40,6 @@ const CHAIN: Record<string, string> = {
   'modules/third/Cargo.toml': ofWorkspace('third', '[workspace.lints.rust]\nunsafe_code = "forbid"\n'),
 };
 
-/**
- * A workspace whose root package the app does not use, and whose edition selects the resolver. With
- * resolver 1, what the build script needs is on in the program too.
- */
-const rootPackage = (edition: string): string =>
-  `${crate('top').replace('2021', edition)}[lib]\npath = "common/lib.rs"\n[workspace]\nmembers = ["apps/*"]\n`;
-
 /** A user's workspace, and the output of its programs, which is the same as with cargo alone. */
 export interface Case {
   what: string;
@@ -186,45 +179,5 @@ export const CASES: Case[] = [
     prints: { app: 'one 0.3.0' },
     // A crate that is no member of the build's own workspace.
     edit: ['modules/y/src/lib.rs', 'pub fn said() -> &\'static str { "edited" }\n', 'one edited'],
-  },
-  {
-    what: "the resolver of the root package's edition, where the app does not use that package",
-    files: {
-      'Cargo.toml': rootPackage('2021'),
-      'common/lib.rs': '',
-      'libs/eng/Cargo.toml': crate('eng', '[features]\nfast = []\n'),
-      'libs/eng/src/lib.rs': 'pub const FAST: bool = cfg!(feature = "fast");\n',
-      'apps/app/Cargo.toml': crate(
-        'app',
-        '[package.metadata.rust-static]\nstatic-feature = "static"\n[features]\nstatic = []\n[dependencies]\neng = { path = "../../libs/eng" }\n[build-dependencies]\neng = { path = "../../libs/eng", features = ["fast"] }\n',
-      ),
-      'apps/app/build.rs': 'fn main() {}\n',
-      'apps/app/src/main.rs': 'fn main() { println!("fast={}", eng::FAST); }\n',
-    },
-    prints: { app: 'fast=false' },
-    edit: ['Cargo.toml', rootPackage('2018'), 'fast=true'],
-  },
-  {
-    what: "variables of cargo's configuration that the engine has values of its own for",
-    files: {
-      'Cargo.toml': ROOT,
-      '.cargo/config.toml': '[env]\nCFLAGS = "-DFAST"\nSOURCE_DATE_EPOCH = "1"\n',
-      'apps/app/Cargo.toml': crate(
-        'app',
-        '[package.metadata.rust-static]\nstatic-feature = "static"\n[features]\nstatic = []\n',
-      ),
-      // As the crate cc does, and others that take the first of these variables.
-      'apps/app/build.rs': `use std::env::var;
-fn main() {
-    let target = var("TARGET").unwrap();
-    let names = [format!("CFLAGS_{target}"), format!("CFLAGS_{}", target.replace('-', "_")), "CFLAGS".into()];
-    let flags = names.iter().find_map(|name| var(name).ok()).unwrap_or_default();
-    println!("cargo::rustc-env=FAST={}", flags.contains("-DFAST"));
-}
-`,
-      'apps/app/src/main.rs':
-        'fn main() { println!("fast={} {:?}", env!("FAST"), option_env!("SOURCE_DATE_EPOCH")); }\n',
-    },
-    prints: { app: 'fast=true Some("1")' },
   },
 ];

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CASES, crate, ROOT } from './as-cargo-cases';
+import { MORE_CASES } from './as-cargo-more';
 import { rows } from './rows.cjs';
 import { createWorkspace, must, type Workspace } from './workspace.cjs';
 
@@ -40,7 +41,7 @@ export function buildsAsCargo(
     workspace.remove();
   });
 
-  it.each(rows(CASES))('$what', ({ files, prints, edit, project }) => {
+  it.each(rows([...CASES, ...MORE_CASES]))('$what', ({ files, prints, edit, project }) => {
     begin(files);
     must(build(project), 'static-build');
     expect(output()).toEqual(prints);

@@ -66,6 +66,26 @@ describe('the resolver of a pruned workspace without its root package', () => {
   });
 });
 
+describe('the members of a pruned workspace', () => {
+  const membersIn = (root: string): unknown => {
+    const files = memoryFiles({
+      'Cargo.toml': `[workspace]\n${root}`,
+      'Cargo.lock': `version = 4\n${locked('app', '0.1.0', 'dependencies = ["sub"]\n')}${locked('sub', '0.1.0')}`,
+      'apps/app/Cargo.toml': crate('app', '0.1.0', 'sub = { path = "sub" }\n'),
+      'apps/app/sub/Cargo.toml': `${crate('sub', '0.1.0')}[workspace]\n`,
+    });
+    const workspace = findWorkspace(files, 'apps/app');
+    const app = workspace.members.find(({ root }) => root === 'apps/app')!;
+    const { rootManifest } = pruneWorkspace(pruningSource(files, workspace)!, app)!;
+    return (rootManifest.workspace as Record<string, unknown>).members;
+  };
+
+  it('leave a crate below them excluded, unless the workspace names them without a pattern', () => {
+    expect(membersIn('members = ["apps/*"]\nexclude = ["apps/app/sub"]\n')).toEqual(['apps/[a]pp']);
+    expect(membersIn('members = ["apps/app", "x"]\n')).toEqual(['apps/app', 'apps/app/sub']);
+  });
+});
+
 describe('a pruned root manifest', () => {
   it.each<[string, string, string[]]>([
     ['a folder of another major version', 'two = { path = "vendor/two" }', []],

@@ -63,10 +63,15 @@ export function pruneTable(
   const paths = (key: string): string[] => strings(workspace[key]);
   const roots = new Set(members.map(({ root }) => root));
   const isMember = (crate: Manifest): boolean => crate.root !== root && roots.has(crate.root);
-  const kept = { members: heirs.filter(isMember).map((crate) => posix.relative(root, crate.root)) };
   const exclude = paths('exclude').filter((path) =>
     crates.some((crate) => isWithin(joinPath(root, path), crate.root)),
   );
+  // An explicit member takes precedence over `exclude`, also for crates below it. A pattern does not.
+  const isExplicit = (member: string): boolean => paths('members').some((path) => joinPath(path) === member);
+  const written = (member: string): string =>
+    exclude.length === 0 || isExplicit(member) ? member : asGlob(member);
+  const own = heirs.filter(isMember).map((crate) => posix.relative(root, crate.root));
+  const kept = { members: own.map(written) };
   return {
     ...kept,
     ...(exclude.length > 0 ? { exclude } : {}),
@@ -78,6 +83,11 @@ export function pruneTable(
     ),
     ...(heirs.some(({ toml }) => table(toml.lints).workspace === true) ? { lints: workspace.lints } : {}),
   };
+}
+
+/** Returns a pattern that matches only this path: `apps/[a]pp`. */
+function asGlob(path: string): string {
+  return path.replace(/[A-Za-z0-9](?=[^/]*$)/, '[$&]');
 }
 
 function inheritedKeys(crates: Manifest[]): Set<string> {

@@ -109,3 +109,27 @@ describe('the crates of a build that sees the whole cargo workspace', () => {
     expect([rootsOf(sources), sources.roots]).toEqual([all, all]);
   });
 });
+
+describe('another member below a crate', () => {
+  const BELOW = {
+    'Cargo.toml': '[workspace]\nmembers = ["apps/a", "apps/a/plugins/*"]\nresolver = "2"\n',
+    'apps/a/plugins/p/Cargo.toml': crate('p'),
+  };
+
+  it('stays there, for whoever lists that folder', () => {
+    expect(sourcesOf(BELOW)).toMatchObject({ roots: ['apps/a'], excluded: [] });
+  });
+
+  it('is what `include` names, also below the root package', () => {
+    const root = `${crate('top')}[dependencies]\na = { path = "apps/a" }\n${BELOW['Cargo.toml']}`;
+    const more = lock('\n[[package]]\nname = "top"\nversion = "0.1.0"\ndependencies = ["a"]\n');
+    const files = memoryFiles({ ...BASE, ...BELOW, ...more, 'Cargo.toml': root });
+    const workspace = findWorkspace(files, '.');
+    const excluded = (include: string[]): string[] =>
+      buildSources(files, workspace, pruningSource(files, workspace), workspace.manifest, { include })
+        .excluded;
+    expect(excluded([])).toContain('apps/a/plugins/p');
+    for (const include of ['apps/a/plugins', '.'])
+      expect(excluded([include])).not.toContain('apps/a/plugins/p');
+  });
+});

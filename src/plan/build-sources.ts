@@ -100,10 +100,14 @@ export function buildSources(
   const roots = outermost([...real, ...vendored, ...overrides, ...include], workspace);
   const included = [...new Set(configs.flatMap(includedFiles))].sort();
   const inherited = others.filter((file) => !roots.some((root) => isWithin(root, file)));
-  const folders = new Set(roots);
+  // The other members are the rest of the repository. Below any other crate they stay, because a
+  // macro that lists a folder would otherwise silently embed less than with plain cargo.
   const hidden = (root: string): boolean =>
-    ancestors(root).some((outer) => folders.has(outer)) &&
-    ![...paths, ...include].some((path) => isWithin(root, path));
+    real.includes(workspace.root) &&
+    root !== workspace.root &&
+    isWithin(workspace.root, root) &&
+    !paths.some((path) => isWithin(root, path)) &&
+    !include.some((path) => isWithin(root, path) || isWithin(path, root));
   const members = workspace.members.map(({ root }) => root).filter(hidden);
   const own = ['Cargo.toml', 'Cargo.lock'].map((name) => joinPath(workspace.root, name));
   const single = [...own, ...decidingFiles(workspace.root), ...included, ...inherited];

@@ -87,6 +87,8 @@ describe('what cargo sees of this machine', () => {
     for (const name of Object.keys(hidden)) expect(env).not.toHaveProperty(name);
     expect(env).toMatchObject({ CC: 'clang', MODE: 'prod', CARGO_HOME: '/cargo-home' });
     expect(env).toMatchObject({ HOME: join(slot(), 'home'), USER: 'rust-static', LANG: 'C.UTF-8' });
+    // The workspace's configuration may set it; then paths in `.d` files would be relative to another folder.
+    expect(env.CARGO_BUILD_DEP_INFO_BASEDIR).toBe(join(slot(), 'home/none'));
     expect(env.CARGO_ENCODED_RUSTFLAGS).toContain('target-feature=+crt-static');
     expect(env.CARGO_ENCODED_RUSTFLAGS).toContain('--remap-path-prefix=/cargo-home=/cargo');
     expect(env.CARGO_ENCODED_RUSTFLAGS).toContain(`--remap-path-prefix=${slot()}/src=/src`);

@@ -94,6 +94,8 @@ export function compileVariables(
     ...cRemapEnv(places, plan.target, withConfigEnv(own, ofWorkspace, tree)),
     // With a build directory of the user's own, incompatible builds would share it.
     CARGO_BUILD_BUILD_DIR: targetDir,
+    // Files in `.d` files would be relative to a folder of the user's choice. No file is below this one.
+    CARGO_BUILD_DEP_INFO_BASEDIR: join(home, 'none'),
     CARGO_ENCODED_RUSTFLAGS: [...remapFlags(places), ...plan.rustflags.map(staged)].join('\x1f'),
   };
 }
