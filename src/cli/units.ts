@@ -141,8 +141,8 @@ function optionsOf(entry: ReturnType<CliContext['plugins']>[number]): PluginOpti
 
 async function storeOf(options: PluginOptions, { workspaceRoot, env }: CliContext): Promise<UnitStore> {
   const address = storeAddress(options, env);
-  const { storedAuth } = await import('../engines/docker/index.js');
-  const credentialsFor = (reference: string) => storedAuth(reference, env);
+  const { storedLogin } = await import('../engines/docker/index.js');
+  const credentialsFor = (host: string) => storedLogin(host, env);
   const store =
     address === undefined ? undefined : openStore(address, { workspaceRoot, env, credentialsFor });
   if (store) return explainedStore(store);

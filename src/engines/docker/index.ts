@@ -13,7 +13,7 @@ import { checkoutOf } from './volumes/names';
 import { listLeftovers, removeLeftover, type Leftover } from './volumes/prune';
 
 export { CACHE_FILE } from './volumes/cache-layout';
-export { storedAuth } from './access/caller-access';
+export { storedAuth, storedLogin } from './access/caller-access';
 export { publishBuilder } from './builder/publish';
 export { daemonPlatform, loadImage } from './images/load';
 export { pushLoaded } from './images/push';

@@ -17,8 +17,8 @@ export interface StoreFacts {
   /** Absolute path. A folder may be relative to it. */
   workspaceRoot: string;
   env: NodeJS.ProcessEnv;
-  /** Returns what `docker login` stored for the registry of an image name. */
-  credentialsFor(reference: string): RegistryCredentials | undefined;
+  /** Returns what `docker login` stored for the registry on a host. */
+  credentialsFor(host: string): RegistryCredentials | undefined;
 }
 
 /**
@@ -34,7 +34,7 @@ export function openStore(address: string, facts: StoreFacts): UnitStore | undef
   if (address === 'nx') return server ? httpStore(server, PROTOCOLS.nx, { token: env[NX_TOKEN] }) : undefined;
   if (!/^[a-z][a-z\d+.-]*:\/\//.test(address)) return folderStore(resolve(workspaceRoot, address));
   const oci = ociAddress(address);
-  if (oci) return ociStore(oci, () => facts.credentialsFor(`${oci.host}/${oci.repository}`));
+  if (oci) return ociStore(oci, () => facts.credentialsFor(oci.host));
   const [, name = 'nx', url = ''] = /^(?:(dav|bazel)\+)?(https?:.*)$/.exec(address) ?? [];
   if (!URL.canParse(url)) throw invalid(address);
   return httpStore(url, PROTOCOLS[name as keyof typeof PROTOCOLS], { token: env[TOKEN_VARIABLE] });

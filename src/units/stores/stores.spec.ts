@@ -174,6 +174,19 @@ describe('the address of a store', () => {
     expect(seen).toEqual(['Bearer of-nx', 'Bearer own', basic]);
   });
 
+  it('gets the login of its own host', async () => {
+    const url = await listen((_request, response) =>
+      response.writeHead(401, { 'www-authenticate': 'Basic realm="r"' }).end(),
+    );
+    const asked: string[] = [];
+    const credentialsFor = (host: string) => void asked.push(host);
+    const address = `${url.replace('http', 'oci')}/team/crates`;
+    await expect(openStore(address, { ...facts(), credentialsFor })!.getRecord('name')).rejects.toThrow(
+      '401',
+    );
+    expect(asked).toEqual([new URL(url).host]);
+  });
+
   it.each([
     ['oci://ghcr.io/team/crates', 'ghcr.io/team/crates'],
     ['dav+https://me:secret@files.example.com/crates', 'files.example.com'],

@@ -6,7 +6,7 @@ import { table } from '../../../cargo/toml';
 import type { BuildPlan } from '../../../plan/plan';
 import { runHelper } from '../daemon/credential-helper';
 import { networkAccess } from './network';
-import { registryAuth, type RegistryAuth } from '../daemon/registry-auth';
+import { loginFor, registryAt, registryAuth, type RegistryAuth } from '../daemon/registry-auth';
 import { fetchSecrets } from './secrets';
 import { userCargo } from './user-config';
 import type { NetworkAccess } from './network';
@@ -59,6 +59,15 @@ export function callerAccess(plan: BuildPlan, workspaceRoot: string, env: NodeJS
  */
 export function storedAuth(reference: string, env: NodeJS.ProcessEnv): RegistryAuth | undefined {
   return registryAuth(reference, { env, read: readText, helper: runHelper });
+}
+
+/**
+ * Returns the credentials that `docker login` stored for the registry on a host, or undefined.
+ *
+ * @throws RustStaticError if a credential helper fails
+ */
+export function storedLogin(host: string, env: NodeJS.ProcessEnv): RegistryAuth | undefined {
+  return loginFor(registryAt(host), { env, read: readText, helper: runHelper });
 }
 
 /**

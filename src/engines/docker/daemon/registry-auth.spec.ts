@@ -1,4 +1,4 @@
-import { registryAuth, registryOf } from './registry-auth';
+import { loginFor, registryAt, registryAuth, registryOf } from './registry-auth';
 
 const env = { DOCKER_CONFIG: '/c' };
 const auth = (config: object, reference = 'reg.corp:5000/team/builder:1', helper = () => '') =>
@@ -16,6 +16,21 @@ describe('registryOf', () => {
     ['localhost/x', 'localhost'],
     ['reg.corp:5000/team/builder@sha256:0', 'reg.corp:5000'],
   ])('%s', (reference, registry) => expect(registryOf(reference)).toBe(registry));
+});
+
+describe('the login for a host', () => {
+  it.each([
+    ['registry', 'registry'],
+    ['ghcr.io', 'ghcr.io'],
+    ['docker.io', 'https://index.docker.io/v1/'],
+  ])('%s is the one of %s, and never that of Docker Hub elsewhere', (host, registry) => {
+    const stored = Buffer.from('me:secret').toString('base64');
+    const config = JSON.stringify({ auths: { [registry]: { auth: stored } } });
+    const hub = JSON.stringify({ auths: { 'https://index.docker.io/v1/': { auth: stored } } });
+    const login = (text: string) =>
+      loginFor(registryAt(host), { env, read: () => text, helper: () => '' })?.password;
+    expect([login(config), login(hub)]).toEqual(['secret', host === 'docker.io' ? 'secret' : undefined]);
+  });
 });
 
 describe('registryAuth', () => {

@@ -23,7 +23,17 @@ export interface AuthFacts {
 export function registryOf(reference: string): string {
   const [first = '', ...rest] = reference.split('/');
   const isHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
-  return isHost && !/^(index\.)?docker\.io$/.test(first) ? first : 'https://index.docker.io/v1/';
+  return isHost ? registryAt(first) : DOCKER_HUB;
+}
+
+const DOCKER_HUB = 'https://index.docker.io/v1/';
+
+/**
+ * Returns the registry on a host, in the same spelling. A host such as `registry` has no dot, so it must
+ * not be read as a part of an image reference: it would get the login of Docker Hub.
+ */
+export function registryAt(host: string): string {
+  return /^(index\.)?docker\.io$/.test(host) ? DOCKER_HUB : host;
 }
 
 /**
@@ -32,7 +42,15 @@ export function registryOf(reference: string): string {
  * @throws RustStaticError if a credential helper fails
  */
 export function registryAuth(reference: string, facts: AuthFacts): RegistryAuth | undefined {
-  const registry = registryOf(reference);
+  return loginFor(registryOf(reference), facts);
+}
+
+/**
+ * Returns the credentials for a registry in the spelling of Docker's configuration.
+ *
+ * @throws RustStaticError if a credential helper fails
+ */
+export function loginFor(registry: string, facts: AuthFacts): RegistryAuth | undefined {
   const folder = facts.env.DOCKER_CONFIG ?? join(facts.env.HOME ?? homedir(), '.docker');
   const text = facts.read(join(folder, 'config.json'));
   if (text === undefined) return undefined;

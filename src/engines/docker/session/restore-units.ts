@@ -12,7 +12,7 @@ import { unitFolders } from '../../../units/unit';
 import type { BuildRequest } from '../../engine';
 import { namedInputs } from '../../ledger/named-inputs';
 import { earlierTexts } from '../../sources/git-history';
-import { storedAuth } from '../access/caller-access';
+import { storedLogin } from '../access/caller-access';
 import type { Container, DaemonClient } from '../daemon/client';
 import { SOURCE_PATH, TARGET_DIR } from '../volumes/layout';
 import { daemonClock } from '../volumes/source-volume';
@@ -75,7 +75,7 @@ export async function restoreUnits(daemon: DaemonClient, slot: UnitSlot): Promis
       openStore(units.address, {
         workspaceRoot,
         env,
-        credentialsFor: (reference) => storedAuth(reference, env),
+        credentialsFor: (host) => storedLogin(host, env),
       });
     if (!store) return undefined;
     const without = whyWithoutUnits(slot.request);
