@@ -40,9 +40,10 @@ export async function publishCrate(publication: Publication): Promise<void> {
     return;
   }
   const found = args.includes(NO_VERIFY) ? 'new' : await verify(publication);
-  const result = found === 'new' && (await cargoPublish(publication, [NO_VERIFY]));
-  if (!result || isPublished(result.stderr)) write(`rust-static: ${name} ${version} is published already\n`);
-  else if (result.exitCode === 0) write(`rust-static: published ${name} ${version} to ${place}\n`);
+  const result = found === 'new' ? await cargoPublish(publication, [NO_VERIFY]) : undefined;
+  if (result?.exitCode === 0) write(`rust-static: published ${name} ${version} to ${place}\n`);
+  else if (!result || isPublished(result.stderr))
+    write(`rust-static: ${name} ${version} is published already\n`);
   else throw failed(publication, result);
 }
 
