@@ -1,7 +1,9 @@
 import { posix } from 'node:path';
 import type { Tree } from '@nx/devkit';
 import { minimatch } from 'minimatch';
+import { readableManifest } from '../cargo/manifest';
 import { joinPath } from '../cargo/paths';
+import { visitNotIgnoredFiles } from '../devkit';
 import { isRecord, isText, parseCommented } from '../json';
 import { packagePatterns } from '../plan/root-crate';
 import { filesInTree } from './target-settings';
@@ -26,7 +28,7 @@ export const AFTER_RELEASE = [
  * @param crate name of its package
  */
 export function afterSetup(tree: Tree, root: string, crate: string): string {
-  const project = projectName(tree, root) ?? crate;
+  const project = projectName(tree, root) ?? freeName(tree, root, crate);
   return [
     'Next:',
     `  npx rust-static doctor ${project}          check the engines and the C libraries`,
@@ -68,4 +70,20 @@ function projectName(tree: Tree, root: string): string | undefined {
   if (project && root !== '.') return posix.basename(root);
   const isPackage = npm?.nx !== undefined || packagePatterns(files).some((glob) => minimatch(root, glob));
   return isPackage && isText(npm?.name) ? npm.name : undefined;
+}
+
+/** Returns the name that inference gives to a crate whose name another project may have. */
+function freeName(tree: Tree, root: string, crate: string): string {
+  const files = filesInTree(tree);
+  let isTaken = false;
+  visitNotIgnoredFiles(tree, (path) => {
+    const folder = posix.dirname(path);
+    if (folder === root || !/^(?:Cargo\.toml|project\.json|package\.json)$/.test(posix.basename(path)))
+      return;
+    const given = projectName(tree, folder);
+    // Of two crates, the first one keeps the name.
+    const name = given ?? (folder < root ? readableManifest(files, folder)?.package?.name : undefined);
+    isTaken ||= name === crate;
+  });
+  return isTaken ? (root === '.' ? 'crate' : root.replaceAll('/', '-')) : crate;
 }

@@ -18,6 +18,18 @@ describe('setup of a crate with a Dockerfile', () => {
     expect(read(target, 'apps/app/Dockerfile')).toBe(own);
   });
 
+  it('says that the lines of the user name the folder in which the crate was', async () => {
+    const files = { 'services/app/Cargo.toml': CRATE, 'services/app/src/main.rs': '' };
+    const target = tree({ ...files, 'Cargo.toml': '[workspace]\nmembers = ["services/*"]\n' });
+    await run(target, { directory: 'services/app' });
+    const before = read(target, 'services/app/Dockerfile');
+    expect(await run(target, { directory: 'services/app' })).toBe('');
+    target.write('services/app/Dockerfile', before.replaceAll('services/app', 'apps/app'));
+    expect(await run(target, { directory: 'services/app' })).toContain(
+      'runs cargo with apps/app/Cargo.toml below the managed part, but the crate is in services/app/Cargo.toml',
+    );
+  });
+
   it.each([
     [
       'FROM alpine AS builder\nFROM scratch\n',

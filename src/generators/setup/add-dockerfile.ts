@@ -3,7 +3,7 @@ import type { Tree } from '@nx/devkit';
 import { chooseBinaries } from '../../cargo/binaries';
 import type { Files } from '../../cargo/files';
 import { readManifest } from '../../cargo/manifest';
-import { isWithin } from '../../cargo/paths';
+import { isWithin, joinPath } from '../../cargo/paths';
 import { DOCKERIGNORE, dockerfile } from '../../dockerfile/dockerfile';
 import { END, findBlock, replaceBlock } from '../../dockerfile/managed-block';
 import { otherTriple } from '../../dockerfile/other-triple';
@@ -59,7 +59,11 @@ export function addDockerfile(
       return [`${path} was not renewed: the lock does not fit the manifests. Afterwards run \`nx sync\`.`];
     const renewed = replaceBlock(there, findBlock(text)!);
     if (renewed !== there) tree.write(path, renewed);
-    return [...withoutFeature(there, path, feature), ...otherTriple(there, path, toolchain)];
+    return [
+      ...withoutFeature(there, path, feature),
+      ...otherTriple(there, path, toolchain),
+      ...movedCrate(there, path, posix.relative(cargoRoot, joinPath(setup.root, 'Cargo.toml'))),
+    ];
   }
   if (isManaged(there) && !isWhole)
     return [
@@ -105,5 +109,15 @@ function withoutFeature(text: string, path: string, feature: string | undefined)
   if (!feature || !text.includes('cargo build --locked') || named.includes(feature)) return [];
   return [
     `${path} runs cargo without the feature. For builds without Nx, add \`--features ${feature}\` to its lines with \`cargo build\`, below the managed part.`,
+  ];
+}
+
+/** The commands below the managed part name the folder in which the crate was. */
+function movedCrate(text: string, path: string, manifest: string): string[] {
+  const named = [...text.matchAll(/cargo build --locked .*--manifest-path (\S+)/g)].map((match) => match[1]!);
+  const other = named.find((name) => name !== manifest);
+  if (other === undefined) return [];
+  return [
+    `${path} runs cargo with ${other} below the managed part, but the crate is in ${manifest}. For builds without Nx, change it there.`,
   ];
 }

@@ -46,6 +46,9 @@ describe('setup, where there is no crate', () => {
     ],
     ['srv', 'apps/app', { 'apps/app/project.json': '{\n  // ours\n  "name": "srv",\n}' }],
     ['server', 'apps/server', { 'apps/server/project.json': '{}' }],
+    ['services-app', 'services/app', { 'web/project.json': '{"name":"app"}' }],
+    ['services-app', 'services/app', { 'apps/app/Cargo.toml': CRATE }],
+    ['app', 'apps/app', { 'services/app/Cargo.toml': CRATE }],
   ])('names the project %s, as Nx does, in %s with %j', (name, root, files) => {
     expect(afterSetup(tree(files), root, 'app')).toContain(`npx nx run ${name}:static-build`);
   });
