@@ -37,6 +37,14 @@ fn main() {
 #[test] fn is_for_x86() { assert_eq!(std::env::consts::ARCH, "x86_64") }
 `;
 
+/** Alpine has the package for the builder's own architecture only. */
+const without = (
+  name: string,
+) => `RUN apk=$(command -v apk) && mv "$apk" /opt/apk && printf '%s\\n' '#!/bin/sh' \\
+  'case "$*" in *"--arch aarch64"*${name}*)' \\
+  'printf "ERROR: unable to select packages:\\n  ${name} (no such package):\\n    required by: world[${name}]\\n" >&2; exit 1;; esac' \\
+  'exec /opt/apk "$@"' > "$apk" && chmod +x "$apk"`;
+
 describe('a crate for two architectures', () => {
   const workspace = createWorkspace();
   const artifact = (folder: string) => JSON.parse(workspace.read(`dist/apps/app/${folder}/artifact.json`));
@@ -169,14 +177,34 @@ describe('a crate for two architectures', () => {
     expect(run('static-aarch64')).toBe('aarch64 7 1. true\n');
   });
 
-  it('says which Rust an architecture lacks, and builds nothing', () => {
-    const image = 'rust-static-e2e-old-arm:1';
-    const older = `FROM ${baseImage}\nRUN echo 1.95.0-r0 > /opt/test-builder/sysroots/aarch64/version-of-rust\n`;
-    workspace.write('older/Dockerfile', older);
-    must(workspace.exec('docker', ['build', '-q', '-t', image, 'older'], { DOCKER_BUILDKIT: '0' }), 'docker');
+  it.each([
+    [
+      'another Rust',
+      'RUN echo 1.95.0-r0 > /opt/test-builder/sysroots/aarch64/version-of-rust',
+      /does not have 1\.96\.0-r0 for this one/,
+    ],
+    ['no packages', without('musl-dev'), /no packages for aarch64/],
+    ['no package of a library', without('zlib-static'), /no package zlib-static for aarch64/],
+  ])('is refused for an architecture with %s, and nothing is half-built', (_, step, expected) => {
+    const image = 'rust-static-e2e-other-arm:1';
+    workspace.write('other/Dockerfile', `FROM ${baseImage}\n${step}\n`);
+    const build = ['build', '-q', '-t', image, 'other'];
+    must(workspace.exec('docker', build, { DOCKER_BUILDKIT: '0' }), 'docker');
+    const before = leftBehind();
     const { status, output } = workspace.nx(['run', 'app:static-build-aarch64', `--baseImage=${image}`]);
     expect(status).not.toBe(0);
-    expect(output).toMatch(/does not have 1\.96\.0-r0 for this one/);
+    expect(output).toMatch(expected);
+    expect(leftBehind()).toEqual(before);
     workspace.exec('docker', ['rmi', '-f', image]);
   });
+
+  /** What a build that failed could have left: files of the output, builder images and containers. */
+  function leftBehind() {
+    const docker = (...args: string[]) => workspace.exec('docker', args).stdout;
+    return {
+      files: workspace.exec('sh', ['-c', 'find dist -type f | sort | xargs sha256sum']).stdout,
+      images: docker('images', '--quiet', '--filter', 'reference=rust-static-builder'),
+      containers: docker('ps', '--all', '--quiet'),
+    };
+  }
 });
