@@ -6,7 +6,7 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { packUnit } from '../units/blob';
 import { publicKeyText, signIndex } from '../units/envelope';
-import { readUnits, type UnitsRead, type UnitsRequest } from '../units/read-units';
+import { downloadAhead, readUnits, type UnitsRead, type UnitsRequest } from '../units/read-units';
 import { addEnvelope } from '../units/records';
 import { folderStore } from '../units/stores/folder';
 import type { UnitStore } from '../units/stores/store';
@@ -95,16 +95,21 @@ export async function published(open: OpenStore = async (root) => folderStore(ro
   return { root, store, key, index, sign };
 }
 
-/** Reads a store as a build does. Returns the files that it unpacked, in order. */
+/**
+ * Reads a store as a build does. Returns the files that it unpacked, in order.
+ *
+ * @param isAhead true to download before the build knows which crates run in it
+ */
 export async function readInto(
   store: UnitStore,
   key: KeyObject,
   more: Partial<Omit<UnitsRequest, 'expected'>> & { expected?: Partial<UnitsRequest['expected']> } = {},
+  isAhead = false,
 ): Promise<UnitsRead & { files: Record<string, string>; headers: Header[] }> {
   const files: Record<string, string> = {};
   const headers: Header[] = [];
   const { expected, ...others } = more;
-  const read = await readUnits(store, {
+  const request: UnitsRequest = {
     closures: [CLOSURE],
     folders: ['x86_64-alpine-linux-musl/release', 'release'],
     compiled: new Set(['serde 1.0.0', 'syn 1.0.0']),
@@ -126,7 +131,11 @@ export async function readInto(
       now: NOW,
       ...expected,
     },
-  });
+  };
+  const ahead = isAhead
+    ? await downloadAhead(store, request, tempFolder()).catch(() => undefined)
+    : undefined;
+  const read = await readUnits(store, request, ahead);
   return { ...read, files, headers };
 }
 

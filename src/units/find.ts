@@ -1,5 +1,4 @@
-import { acceptIndex, type Expectation } from './acceptance';
-import { readEnvelopes } from './records';
+import { readEnvelopes, type IndexPlace } from './records';
 import type { UnitStore } from './stores/store';
 import type { IndexedUnit, UnitIndex } from './unit-index';
 
@@ -15,18 +14,20 @@ export interface FoundIndex {
  * one.
  *
  * @param closures names of closures, the build's own first
+ * @param accept returns the index in an envelope, or why it may not be used
  * @returns a text that says why there is none, if the store has no index that may be used
  */
 export async function findIndex(
   store: UnitStore,
   closures: readonly string[],
-  expected: Omit<Expectation, 'closure'>,
+  place: Omit<IndexPlace, 'closure'>,
+  accept: (envelope: string, closure: string) => UnitIndex | string,
 ): Promise<FoundIndex | string> {
   const refusals: string[] = [];
   for (const [position, closure] of [...new Set(closures)].entries()) {
     const accepted: UnitIndex[] = [];
-    for (const envelope of await readEnvelopes(store, { ...expected, closure })) {
-      const index = acceptIndex(envelope, { ...expected, closure });
+    for (const envelope of await readEnvelopes(store, { ...place, closure })) {
+      const index = accept(envelope, closure);
       if (typeof index === 'string') refusals.push(index);
       else accepted.push(index);
     }

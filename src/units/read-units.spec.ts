@@ -83,6 +83,21 @@ describe('reading a store', () => {
     expect([wanted, fingerprints(files)]).toEqual([1, ['release/.fingerprint/syn-fedcba9876543210/lib-syn']]);
   });
 
+  it('what was downloaded ahead is not downloaded again', async () => {
+    const { store, key, sign } = await published();
+    await sign({});
+    const asked: string[] = [];
+    const counting = {
+      ...store,
+      getBlob: (digest: string, file: string, size: number) => {
+        asked.push(digest);
+        return store.getBlob(digest, file, size);
+      },
+    };
+    const { files, bytes } = await readInto(counting, key, {}, true);
+    expect([files, asked.length, bytes > 0]).toEqual([ALL_FILES, 2, true]);
+  });
+
   it('units that are there are not downloaded', async () => {
     const { store, key, sign } = await published();
     await sign({});

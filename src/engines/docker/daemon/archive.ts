@@ -73,3 +73,20 @@ export async function putFile(container: Container, path: string, text: string):
   archive.finalize();
   await container.writeArchive('/', archive);
 }
+
+/** True if a folder in a container is empty. */
+export async function isEmptyFolder(container: Container, path: string): Promise<boolean> {
+  const stream = await container.readArchive(path);
+  if (!stream) return true;
+  const archive = extract();
+  stream.on('error', () => archive.destroy());
+  stream.pipe(archive);
+  let entries = 0;
+  for await (const entry of archive) {
+    entry.resume();
+    // The first one is the folder itself.
+    if (++entries > 1) break;
+  }
+  stream.destroy();
+  return entries <= 1;
+}

@@ -42,8 +42,6 @@ export interface UnitFacts {
   runs: PinnedCrate[];
   /** `name version` of each package that the build compiles. */
   compiled: Set<string>;
-  /** Keys of the units that the target directory already has. */
-  present: Set<string>;
 }
 
 /** What the facts are about. */
@@ -51,19 +49,32 @@ export interface FactsRequest {
   request: BuildRequest;
   builder: Builder;
   spec: ContainerSpec;
-  /** Text of the lock that the build uses. */
-  lock: string;
+}
+
+/** A container that answers questions. The caller must close it. */
+export interface FactsSession {
+  /** See `builderIdentity`. */
+  builder: string;
+  /** Keys of the units that the target directory already has. */
+  present: Set<string>;
+  /**
+   * Asks cargo. The sources and the crates must be there.
+   *
+   * @param lock text of the lock that the build uses
+   */
+  ofBuild(lock: string): Promise<UnitFacts>;
+  close(): Promise<void>;
 }
 
 /**
- * Asks the builder and cargo, in a container like that of the build that can write nothing.
+ * Asks the builder, in a container like that of the build that can write nothing.
  *
  * @throws Error if a program fails in the builder
  */
-export async function askUnitFacts(
+export async function openFacts(
   daemon: DaemonClient,
-  { request, builder, spec, lock }: FactsRequest,
-): Promise<UnitFacts> {
+  { request, builder, spec }: FactsRequest,
+): Promise<FactsSession> {
   const { plan, cancelled, workspaceRoot } = request;
   const command = commandOf(plan);
   const container = await createAttached(daemon, {
@@ -74,6 +85,9 @@ export async function askUnitFacts(
     volumes: spec.volumes.map((volume) => ({ ...volume, readOnly: true })),
     network: false,
   });
+  let release = async (): Promise<void> => {};
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => (closed ??= release().then(() => removeContainer(container)));
   const lines: string[] = [];
   const listener = { onLine: (line: string) => void lines.push(line), onStderr: () => {}, cancelled };
   const linesOf = async (work: Promise<CargoResult>): Promise<string> => {
@@ -81,32 +95,46 @@ export async function askUnitFacts(
     if (exitCode !== 0) throw new Error(`the builder cannot be asked: ${stderr.trim()}`);
     return lines.splice(0).join('\n');
   };
+  const asked = async (...words: string[]): Promise<string> =>
+    linesOf(executeCargo(container, words, listener));
   try {
     const running = await startAttached(container, { ...listener, secrets: {} });
-    const asked = async (...words: string[]): Promise<string> =>
-      linesOf(executeCargo(container, words, listener));
-    try {
-      const installed = await linesOf(running.result);
-      const tree = await asked('cargo', ...treeArguments(command));
-      const metadata = await asked('cargo', ...metadataArguments(command));
-      const folders = await asked('find', TARGET_DIR, ...UNIT_FOLDERS);
-      const { env: imageEnv = [] } = (await daemon.images.inspect(spec.image)) ?? {};
-      const { recipe, platform } = { recipe: builder.identity, platform: plan.platform };
-      const env = { ...plan.env, CARGO_ENCODED_RUSTFLAGS: spec.env.CARGO_ENCODED_RUSTFLAGS! };
-      const configs = readConfigs(filesOnDisk(workspaceRoot), plan.cargoRoot).map(carriedConfig);
-      const { cargoArgs } = plan;
-      return {
-        builder: builderIdentity({ recipe, platform, imageEnv, installed, env, cargoArgs, configs }),
-        runs: cratesThatRun(tree, metadata, readLock(lock, 'Cargo.lock')),
-        compiled: compiledNames(tree),
-        present: new Set(
-          folders.split('\n').flatMap((path) => unitKeyAt(path.slice(TARGET_DIR.length + 1)) ?? []),
-        ),
-      };
-    } finally {
-      await running.release();
-    }
-  } finally {
-    await removeContainer(container);
+    ({ release } = running);
+    const installed = await linesOf(running.result);
+    const folders = await asked('find', TARGET_DIR, ...UNIT_FOLDERS);
+    const { env: imageEnv = [] } = (await daemon.images.inspect(spec.image)) ?? {};
+    const { recipe, platform } = { recipe: builder.identity, platform: plan.platform };
+    const env = { ...plan.env, CARGO_ENCODED_RUSTFLAGS: spec.env.CARGO_ENCODED_RUSTFLAGS! };
+    const configs = readConfigs(filesOnDisk(workspaceRoot), plan.cargoRoot).map(carriedConfig);
+    const { cargoArgs } = plan;
+    const facts = { recipe, platform, imageEnv, installed, env, cargoArgs, configs };
+    const identity = builderIdentity(facts);
+    return {
+      builder: identity,
+      present: new Set(
+        folders.split('\n').flatMap((path) => unitKeyAt(path.slice(TARGET_DIR.length + 1)) ?? []),
+      ),
+      async ofBuild(lock) {
+        const tree = await asked('cargo', ...treeArguments(command));
+        const metadata = await asked('cargo', ...metadataArguments(command));
+        const runs = cratesThatRun(tree, metadata, readLock(lock, 'Cargo.lock'));
+        return { builder: identity, runs, compiled: compiledNames(tree) };
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
   }
+}
+
+/**
+ * Returns the identity of a build's builder.
+ *
+ * @throws Error if a program fails in the builder
+ */
+export async function askBuilder(daemon: DaemonClient, request: FactsRequest): Promise<string> {
+  const facts = await openFacts(daemon, request);
+  await facts.close();
+  return facts.builder;
 }

@@ -10,7 +10,7 @@ import type { FetchAccess } from '../access/caller-access';
 import { CA_FILE } from '../access/network';
 import { USER_CONFIG } from '../access/user-config';
 import type { Builder } from '../builder/image';
-import { putFile } from '../daemon/archive';
+import { isEmptyFolder, putFile } from '../daemon/archive';
 import type { Container, DaemonClient } from '../daemon/client';
 import { fetchCrates } from '../volumes/fetch-crates';
 import { isDeciding } from '../volumes/fetch-skeleton';
@@ -22,9 +22,10 @@ import { volumeNames } from '../volumes/names';
 import { sourceContent, withText, type SourceContent } from '../volumes/source-content';
 import { updateSourceVolume } from '../volumes/source-volume';
 import { buildSpec } from './build-spec';
+import { ownClosure } from './closures';
 import { askToForget } from './forget-compiled';
 import { buildSession, type OpenBuild } from './session';
-import { isEmptyFolder, ownClosure, restoreUnits } from './restore-units';
+import { askForUnits, type UnitsAsked } from './restore-units';
 import { stateOf, takeWarmContainer, type WarmContainers } from './warm-container';
 
 /**
@@ -113,44 +114,73 @@ async function fill(
   const { plan, terminal, cancelled } = request;
   const spec = buildSpec(names, warm.slot, builder.image, request);
   const step = { build: warm.container, spec, content, access, builder: builder.identity };
-  const [fetched, before] = await Promise.all([fetchCrates(daemon, request, step), stateOf(daemon, warm)]);
-  cancelled.throwIfAborted();
-  const seen = withText(content, joinPath(plan.cargoRoot, 'Cargo.lock'), fetched.lock);
-  const ledger = before.state.ledger ?? NO_LEDGER;
-  const settled = settle(ledger, ledgerView(inputsOf(request, seen), ledger));
-  const isNew =
-    request.units !== undefined && !warm.running && (await isEmptyFolder(warm.container, TARGET_DIR));
-  const forget = isNew ? [] : settled.forget;
-  const asked = closuresAsked(request, isNew ? [] : (before.state.asked ?? []));
-  const isAsking = asked !== undefined && forget !== 'all';
-  // Nothing compiles until this is done, so the volume may already contain the later state.
-  await askToForget(warm.container, forget);
-  const { state } = await terminal.stage(
-    ({ sent }) =>
-      sent > 0 ? `${sent} changed source ${sent === 1 ? 'file' : 'files'} sent to the builder` : undefined,
-    () =>
-      updateSourceVolume(
-        daemon,
-        warm.sources,
-        seen,
-        { ...before, ledger: settled.after(), ...(isAsking && { asked }) },
-        plan.project,
-      ),
-  );
-  warm.state = state;
-  const { lock } = fetched;
-  const slot = { request, builder, spec, lock, container: warm.container };
-  const restored = isAsking ? await restoreUnits(daemon, slot) : undefined;
-  if (!warm.running) await putAccess(warm.container, request, access);
-  return {
-    ...open,
-    spec,
-    lock,
-    restored,
-    learn: settled.after,
-    secrets: plan.network ? access.env : {},
-    fetchAgain: () => removeFetchMarker(daemon, spec, fetched.marker),
-  };
+  const slot = stateOf(daemon, warm).then(async (before) => ({
+    before,
+    ...(await askedOf(open, spec, before)),
+  }));
+  try {
+    const [fetched, { before, isNew, asked, asking }] = await Promise.all([
+      fetchCrates(daemon, request, step),
+      slot,
+    ]);
+    cancelled.throwIfAborted();
+    const seen = withText(content, joinPath(plan.cargoRoot, 'Cargo.lock'), fetched.lock);
+    const ledger = before.state.ledger ?? NO_LEDGER;
+    const settled = settle(ledger, ledgerView(inputsOf(request, seen), ledger));
+    const forget = isNew ? [] : settled.forget;
+    const isAsking = asking !== undefined && forget !== 'all';
+    // Nothing compiles until this is done, so the volume may already contain the later state.
+    await askToForget(warm.container, forget);
+    const { state } = await terminal.stage(
+      ({ sent }) =>
+        sent > 0 ? `${sent} changed source ${sent === 1 ? 'file' : 'files'} sent to the builder` : undefined,
+      () =>
+        updateSourceVolume(
+          daemon,
+          warm.sources,
+          seen,
+          { ...before, ledger: settled.after(), ...(isAsking && { asked }) },
+          plan.project,
+        ),
+    );
+    warm.state = state;
+    const { lock } = fetched;
+    const restored = isAsking ? await asking.restore(warm.container, lock) : undefined;
+    if (!warm.running) await putAccess(warm.container, request, access);
+    return {
+      ...open,
+      spec,
+      lock,
+      restored,
+      learn: settled.after,
+      secrets: plan.network ? access.env : {},
+      fetchAgain: () => removeFetchMarker(daemon, spec, fetched.marker),
+    };
+  } finally {
+    const { asking } = await slot.catch(() => ({ asking: undefined }));
+    await asking?.close();
+  }
+}
+
+/** What a build asks the store of crates. */
+interface Asked {
+  /** True if the slot has nothing compiled. */
+  isNew: boolean;
+  /** The closures that the slot will have asked for. */
+  asked?: string[];
+  /** Undefined if it has asked for the build's closure before. */
+  asking?: UnitsAsked;
+}
+
+async function askedOf(
+  { daemon, request, builder, warm }: Pick<OpenBuild, 'daemon' | 'request' | 'builder' | 'warm'>,
+  spec: OpenBuild['spec'],
+  { state }: Awaited<ReturnType<typeof stateOf>>,
+): Promise<Asked> {
+  if (request.units === undefined) return { isNew: false };
+  const isNew = !warm.running && (await isEmptyFolder(warm.container, TARGET_DIR));
+  const asked = closuresAsked(request, isNew ? [] : (state.asked ?? []));
+  return asked ? { isNew, asked, asking: askForUnits(daemon, { request, builder, spec }) } : { isNew };
 }
 
 /** Returns the closures that a slot has asked for, with the build's own. Undefined if it has asked for that already. */

@@ -20,9 +20,10 @@ import { prepareBuilder } from '../builder/prepare';
 import { connect } from '../daemon/connect';
 import type { DaemonClient } from '../daemon/client';
 import { TARGET_DIR } from '../volumes/layout';
-import { askUnitFacts } from './builder-facts';
+import { askBuilder } from './builder-facts';
+import { ownClosure } from './closures';
 import { openVolumes } from './open-build';
-import { ownClosure, whyWithoutUnits } from './restore-units';
+import { whyWithoutUnits } from './restore-units';
 import { buildSession, type OpenBuild } from './session';
 
 /** An index that is not signed yet, and what was moved. */
@@ -82,7 +83,7 @@ async function publish(
 ): Promise<PublishedUnits> {
   const { request, restored } = open;
   const lock = readLock(open.lock, 'Cargo.lock');
-  const { builder } = restored?.facts ?? (await askUnitFacts(daemon, open));
+  const builder = restored?.builder ?? (await askBuilder(daemon, open));
   const closure = ownClosure(request);
   const portable = new Set(portableCrates(lock).map(crateKey));
   const isPortable = (id: string): boolean =>

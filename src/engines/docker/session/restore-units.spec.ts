@@ -1,12 +1,15 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ACCESS, BUILDER, cargoDaemon, dockerRequest, type Programs } from '../../../testing/docker-build';
+import { serve } from '../../../testing/unit-servers';
 import { ALL_FILES, published, type Published } from '../../../testing/units-fixture';
 import { publicKeyText, signIndex } from '../../../units/envelope';
 import { addEnvelope } from '../../../units/records';
 import { unitKeyAt } from '../../../units/unit';
 import type { BuildRequest } from '../../engine';
-import { askUnitFacts } from './builder-facts';
+import { askBuilder } from './builder-facts';
+import { ownClosure } from './closures';
 import { openBuild, openVolumes } from './open-build';
-import { ownClosure } from './restore-units';
 
 /** A builder that tells what it has, and a cargo that lists the crates of a build. */
 const PROGRAMS: Programs = {
@@ -47,7 +50,7 @@ async function publishFor({
 }: { request: BuildRequest } & Published): Promise<void> {
   const daemon = cargoDaemon(PROGRAMS);
   const { spec, warm } = await openVolumes(daemon, { ...request, units: undefined }, BUILDER, ACCESS);
-  const { builder } = await askUnitFacts(daemon, { request, builder: BUILDER, spec, lock: '' });
+  const builder = await askBuilder(daemon, { request, builder: BUILDER, spec });
   await warm.dispose();
   const place = { store: 'team', builder, closure: ownClosure(request)! };
   const times = { time: Math.floor(Date.now() / 1000), expires: Math.floor(Date.now() / 1000) + 60 };
@@ -73,6 +76,20 @@ describe('shared crates', () => {
     await (await all.open()).close();
     expect(facts(all.daemon)).toBe(1);
     expect(all.daemon.present).toEqual([]);
+  });
+
+  it('come from a store whose password is not shown', async () => {
+    const all = await setup();
+    await publishFor(all);
+    const address = await serve(({ path }) => {
+      const file = join(all.root, path);
+      return existsSync(file) ? [200, readFileSync(file)] : [404];
+    });
+    const withLogin = address.replace('http://', 'dav+http://me:password@');
+    all.request.units = { ...all.request.units!, address: withLogin };
+    await (await all.open()).close();
+    expect(all.terminal.text()).toContain(`2 of 2 units, 0.0 MB, from ${address.replace('http://', '')} (`);
+    expect(all.terminal.text()).not.toContain('password');
   });
 
   it('are asked for in the slot again after a change of the lock, and only what is missing is written', async () => {

@@ -1,39 +1,23 @@
-import { extract } from 'tar-stream';
-import { readLock, type Lock } from '../../../cargo/lockfile';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Pack } from 'tar-stream';
 import { overridden, readConfigs } from '../../../cargo/config';
 import { filesOnDisk } from '../../../cargo/files';
-import { joinPath } from '../../../cargo/paths';
 import { messageOf } from '../../../errors';
-import type { BuildPlan } from '../../../plan/plan';
-import { closureName } from '../../../units/closure';
-import { readUnits, type UnitsRead } from '../../../units/read-units';
+import type { Downloaded } from '../../../units/download';
+import { downloadAhead, readUnits, type UnitsRead } from '../../../units/read-units';
 import { openStore } from '../../../units/stores/open-store';
+import type { UnitStore } from '../../../units/stores/store';
 import { unitFolders } from '../../../units/unit';
 import type { BuildRequest } from '../../engine';
 import { namedInputs } from '../../ledger/named-inputs';
-import { earlierTexts } from '../../sources/git-history';
 import { storedLogin } from '../access/caller-access';
 import type { Container, DaemonClient } from '../daemon/client';
 import { SOURCE_PATH, TARGET_DIR } from '../volumes/layout';
 import { daemonClock } from '../volumes/source-volume';
-import { askUnitFacts, type FactsRequest, type UnitFacts } from './builder-facts';
-
-/** True if a folder in a container is empty. */
-export async function isEmptyFolder(container: Container, path: string): Promise<boolean> {
-  const stream = await container.readArchive(path);
-  if (!stream) return true;
-  const archive = extract();
-  stream.on('error', () => archive.destroy());
-  stream.pipe(archive);
-  let entries = 0;
-  for await (const entry of archive) {
-    entry.resume();
-    // The first one is the folder itself.
-    if (++entries > 1) break;
-  }
-  stream.destroy();
-  return entries <= 1;
-}
+import { closuresOf } from './closures';
+import { openFacts, type FactsRequest, type FactsSession } from './builder-facts';
 
 /**
  * Returns why a build can neither use nor publish units, or undefined. Its crates may then depend
@@ -49,110 +33,130 @@ export function whyWithoutUnits({ plan, workspaceRoot, sources }: BuildRequest):
   return named && `a variable, flag or configuration names ${named}`;
 }
 
-/** A build slot, and what it is for. */
-export interface UnitSlot extends FactsRequest {
-  container: Container;
-}
-
-/** What was read, and the facts that it was chosen by. */
+/** What was read, and the builder that it was chosen for. */
 export interface Restored {
   read: UnitsRead;
-  facts: UnitFacts;
+  /** See `builderIdentity`. */
+  builder: string;
+  /** Address of the store, for messages. */
+  address: string;
 }
 
-/**
- * Puts units of the store that a build slot lacks into it, and prints one line. Whatever is missing is
- * compiled.
- *
- * @returns undefined if the store was not asked
- */
-export async function restoreUnits(daemon: DaemonClient, slot: UnitSlot): Promise<Restored | undefined> {
-  const { terminal, cancelled, units, workspaceRoot, env } = slot.request;
+/** A store that is being asked for a build's units. The caller must close it. */
+export interface UnitsAsked {
+  /**
+   * Puts units that a build slot lacks into it, and prints one line. Whatever is missing is compiled.
+   * The sources and the crates must be there.
+   *
+   * @param lock text of the lock that the build uses
+   * @returns undefined if the store was not asked
+   */
+  restore(container: Container, lock: string): Promise<Restored | undefined>;
+  close(): Promise<void>;
+}
+
+/** Asks the store of a build, while its crates are still being downloaded. */
+export function askForUnits(daemon: DaemonClient, slot: FactsRequest): UnitsAsked {
+  const { units, terminal, cancelled, workspaceRoot, env } = slot.request;
+  const ending = new AbortController();
+  const request = { ...slot.request, cancelled: AbortSignal.any([cancelled, ending.signal]) };
   const say = (text: string): void => terminal.write(`rust-static: shared crates: ${text}\n`);
-  try {
-    const store =
-      units &&
-      openStore(units.address, {
-        workspaceRoot,
-        env,
-        credentialsFor: (host) => storedLogin(host, env),
-      });
-    if (!store) return undefined;
-    const without = whyWithoutUnits(slot.request);
-    if (without === undefined)
-      return await terminal.stage(
-        ({ read }) =>
-          read.found && read.wanted === 0 ? undefined : `shared crates: ${summaryOf(read, store.address)}`,
-        () => ask(daemon, slot, store),
-      );
-    say(`not used, because ${without}`);
-  } catch (error) {
-    cancelled.throwIfAborted();
-    say(`none, everything is compiled: ${messageOf(error).replaceAll(/\s*\n\s*/g, ' ')}`);
-  }
-  return undefined;
+  const without = whyWithoutUnits(slot.request);
+  const credentialsFor = (host: string): ReturnType<typeof storedLogin> => storedLogin(host, env);
+  const asking = (async (): Promise<Asked | undefined> => {
+    const store = units && openStore(units.address, { workspaceRoot, env, credentialsFor });
+    return store && without === undefined ? ask(daemon, { ...slot, request }, store) : undefined;
+  })();
+  // `restore` reports it.
+  asking.catch(() => {});
+  return {
+    async restore(container, lock) {
+      try {
+        if (without === undefined)
+          return await terminal.stage(
+            (restored) => restored && saidOf(restored),
+            async () => {
+              const asked = await asking;
+              return asked && restoreAsked(daemon, slot.request, asked, { container, lock });
+            },
+          );
+        if (units) say(`not used, because ${without}`);
+      } catch (error) {
+        cancelled.throwIfAborted();
+        say(`none, everything is compiled: ${messageOf(error).replaceAll(/\s*\n\s*/g, ' ')}`);
+      }
+      return undefined;
+    },
+    async close() {
+      ending.abort();
+      const asked = await asking.catch(() => undefined);
+      await asked?.facts.close();
+      if (asked) await rm(asked.folder, { recursive: true, force: true });
+    },
+  };
 }
 
-async function ask(
-  daemon: DaemonClient,
-  slot: UnitSlot,
-  store: NonNullable<ReturnType<typeof openStore>>,
-): Promise<Restored> {
-  const { request, container } = slot;
+/** What is known before the crates are there. */
+interface Asked {
+  store: UnitStore;
+  facts: FactsSession;
+  closures: string[];
+  /** A folder for blobs. */
+  folder: string;
+  ahead: Downloaded | undefined;
+}
+
+async function ask(daemon: DaemonClient, slot: FactsRequest, store: UnitStore): Promise<Asked> {
+  const facts = await openFacts(daemon, slot);
+  const folder = await mkdtemp(join(tmpdir(), 'rust-static-units-'));
+  const { request } = slot;
   const { plan, units, cancelled } = request;
-  const facts = await askUnitFacts(daemon, slot);
-  const closures = await closuresOf(request);
-  const read = await readUnits(store, {
+  try {
+    const closures = await closuresOf(request);
+    const { trustedKeys, name } = units!;
+    const expected = { trustedKeys, store: name, builder: facts.builder, now: Date.now() };
+    const wanted = { closures, expected, folders: unitFolders(plan), present: facts.present, cancelled };
+    // A store that does not answer now is asked once more, and that is reported.
+    const ahead = await downloadAhead(store, wanted, folder).catch(() => undefined);
+    return { store, facts, closures, folder, ahead };
+  } catch (error) {
+    await facts.close();
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function restoreAsked(
+  daemon: DaemonClient,
+  { plan, units, cancelled }: BuildRequest,
+  { store, facts, closures, ahead }: Asked,
+  { container, lock }: { container: Container; lock: string },
+): Promise<Restored> {
+  const { builder, runs, compiled } = await facts.ofBuild(lock);
+  // The container ends while the store is read.
+  const closed = facts.close();
+  const { trustedKeys, name } = units!;
+  const request = {
     closures,
-    expected: {
-      trustedKeys: units!.trustedKeys,
-      store: units!.name,
-      builder: facts.builder,
-      runs: facts.runs,
-      now: Date.now(),
-    },
+    expected: { trustedKeys, store: name, builder, runs, now: Date.now() },
     folders: unitFolders(plan),
-    compiled: facts.compiled,
+    compiled,
     present: facts.present,
     cancelled,
     clock: () => daemonClock(daemon),
-    unpack: (archive) => container.writeArchive(TARGET_DIR, archive),
-  });
-  return { read, facts };
+    unpack: (archive: Pack) => container.writeArchive(TARGET_DIR, archive),
+  };
+  const read = await readUnits(store, request, ahead);
+  await closed;
+  return { read, builder, address: store.address };
 }
 
-/** Locks of this many earlier commits are tried. */
-const EARLIER = 10;
-
-/** Returns the name of a build's closure. */
-export function ownClosure({ plan, workspaceRoot }: BuildRequest): string | undefined {
-  const path = joinPath(plan.cargoRoot, 'Cargo.lock');
-  return closureOf(filesOnDisk(workspaceRoot).read(path) ?? '', path, plan);
-}
-
-/** Returns the names of the closures of the lock, now and in earlier commits. */
-async function closuresOf(request: BuildRequest): Promise<string[]> {
-  const { plan, workspaceRoot, env } = request;
-  const path = joinPath(plan.cargoRoot, 'Cargo.lock');
-  const texts = await earlierTexts(workspaceRoot, path, EARLIER, env);
-  return [ownClosure(request) ?? [], texts.map((text) => closureOf(text, path, plan) ?? [])].flat(2);
-}
-
-function closureOf(text: string, path: string, plan: BuildPlan): string | undefined {
-  let lock: Lock;
-  try {
-    lock = readLock(text, path);
-  } catch {
-    // A commit with a conflict in its lock.
-    return undefined;
-  }
-  return closureName(lock, plan);
-}
-
-function summaryOf({ units, wanted, bytes, trouble }: UnitsRead, address: string): string {
+function saidOf({ read, address }: Restored): string | undefined {
+  const { found, units, wanted, bytes, trouble } = read;
+  if (found && wanted === 0) return undefined;
   const size = `${(bytes / 1e6).toFixed(1)} MB`;
   if (units === 0)
-    return `none, everything is compiled: ${trouble ?? 'the store has nothing for this build'}`;
+    return `shared crates: none, everything is compiled: ${trouble ?? 'the store has nothing for this build'}`;
   const rest = trouble === undefined ? '' : `; the others are compiled: ${trouble}`;
-  return `${units} of ${wanted} units, ${size}, from ${address}${rest}`;
+  return `shared crates: ${units} of ${wanted} units, ${size}, from ${address}${rest}`;
 }
