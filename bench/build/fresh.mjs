@@ -1,16 +1,18 @@
-// A machine that knows nothing: without help, with a restored cache, and with a store of compiled crates.
+// A machine that knows nothing: without help, with a restored cache, with a store of compiled crates, and with sccache.
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rmSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import keys from '../../e2e/support/units-key.cjs';
 import { alternate, row, timed } from '../statistics.mjs';
-import { builderImage, forget, leave, nx } from './sides.mjs';
+import { startSccache } from './sccache.mjs';
+import { article, builderImage, forget, leave, nx, removeFolder } from './sides.mjs';
 import { oneApp } from './workspaces.mjs';
 
 /** @param {{ short: boolean }} options */
-export function freshBench({ short }) {
+export async function freshBench({ short }) {
   const workspace = oneApp();
+  const sccache = await startSccache();
   const folder = join(tmpdir(), `rust-static-bench-${process.pid}`);
   const store = `${folder}-store`;
   const cache = (action) => workspace.exec('node_modules/.bin/rust-static', ['cache', action, folder]);
@@ -24,7 +26,7 @@ export function freshBench({ short }) {
     if (outcome.status !== 0) throw new Error(outcome.output);
   };
   try {
-    builderImage(workspace, 'app');
+    const image = builderImage(workspace, 'app');
     forgetAll();
     build();
     const saved = cache('save');
@@ -37,6 +39,12 @@ export function freshBench({ short }) {
       forgetAll();
       workspace.edit(`edit ${++edits}`);
     };
+    const besideSccache = () => {
+      removeFolder(workspace, 'target-sccache');
+      const cargo = ['--manifest-path', 'apps/app/Cargo.toml', '--features', 'static'];
+      return article(workspace, image, cargo, 'target-sccache', sccache.docker);
+    };
+    besideSccache();
     const runs = alternate(short ? 1 : 3, {
       cold() {
         newMachine();
@@ -53,6 +61,10 @@ export function freshBench({ short }) {
         newMachine();
         return build(withUnits);
       },
+      sccache() {
+        newMachine();
+        return besideSccache();
+      },
     });
     const [restored, units] = ['fresh machine with restored cache', 'fresh machine with a store of crates'];
     const beside = (name, ours, against, theirs, goal) =>
@@ -61,8 +73,10 @@ export function freshBench({ short }) {
       beside(restored, 'restored', 'fresh machine without', 'cold', 0.2),
       beside(units, 'units', 'fresh machine without', 'cold', 0.12),
       beside('the same', 'units', restored, 'restored', 1),
+      beside('the same', 'units', 'fresh machine with sccache', 'sccache', 0.5),
     ];
   } finally {
+    sccache.stop();
     for (const path of [folder, store]) rmSync(path, { recursive: true, force: true });
     leave(workspace);
   }

@@ -49,10 +49,11 @@ export function builderImage(workspace, project) {
  * The article's command: the checkout mounted, cargo in the image, `target/` in the checkout. Crates are downloaded.
  *
  * @param folder name of its target directory in the checkout
+ * @param more further arguments of `docker run`
  */
-export function article({ root }, image, cargo, folder) {
+export function article({ root }, image, cargo, folder, more = []) {
   const args = [
-    ...['run', '--rm', '--volume', `${root}:/src`, '--workdir', '/src'],
+    ...['run', '--rm', '--volume', `${root}:/src`, '--workdir', '/src', ...more],
     ...['--volume', `${CARGO_HOME}:/cargo`, '--env', 'CARGO_HOME=/cargo'],
     ...['--env', 'RUSTFLAGS=-C target-feature=+crt-static', '--env', `CARGO_TARGET_DIR=/src/${folder}`],
     ...[image, 'cargo', 'build', '--locked', '--release', '--target', TARGET, ...cargo],
