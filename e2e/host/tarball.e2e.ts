@@ -18,7 +18,7 @@ function compiled(source: string): string[] {
 
 // Evidence pages. They are read in the repository and not shipped.
 const EVIDENCE =
-  /^docs\/(decisions\/|(arriving|benchmarks|cross|cross-equal|detection|mistakes|reliability|reproducible|sbom|scale|screens|two-machines)\.)/;
+  /^docs\/(decisions\/|(arriving|benchmarks|cross|cross-equal|detection|mistakes|reliability|reproducible|sbom|scale|screens|screens-before|two-machines)\.)/;
 
 interface Package {
   scripts?: Record<string, string>;

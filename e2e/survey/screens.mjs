@@ -50,6 +50,7 @@ workspace.remove();
 const page = `# Screens
 
 This page shows what builds print, in tmux with ${ROWS} lines. \`npm run survey:screens\` makes it.
+[screens-before.md](screens-before.md) shows the same for an earlier version.
 
 ${parts.join('\n')}`;
 writeFileSync(join(repository, 'docs/screens.md'), page);
