@@ -1,5 +1,5 @@
 import { attempt, rethrow, RustStaticError, type Refuse } from '../errors';
-import { chooseBinaries } from '../cargo/binaries';
+import { chooseBinaries, type ChosenBinaries } from '../cargo/binaries';
 import { configEnv, configRustflags, readConfigs } from '../cargo/config';
 import type { Files } from '../cargo/files';
 import { versionOf, type Manifest } from '../cargo/manifest';
@@ -13,6 +13,7 @@ import { buildSources, decidingFiles, furtherInputs } from './build-sources';
 import { chooseDockerfile, dockerfilesOf } from './choose-dockerfile';
 import { debugEnv, stripOf } from './debug-profile';
 import { isIgnored } from './ignore-rules';
+import { refuseIgnoredBinaries } from './ignored-binaries';
 import { refuseNativeCpu, refuseOtherCpu } from './native-cpu';
 import type { NormalizedOptions } from './normalize-options';
 import { refuseOtherResolution } from './other-resolution';
@@ -107,6 +108,11 @@ export function planBuild(
   attempt(refuse, () => refuseNativeCpu(rustflags, { ...configured, ...options.env }), undefined);
   attempt(refuse, () => refuseOtherCpu(rustflags, options.target), undefined);
   attempt(refuse, () => refuseUnknownFeatures(files, crate, options), undefined);
+  const asked = { asked: options.bins, features, noDefaultFeatures };
+  const binaries = tests
+    ? NO_BINARIES
+    : attempt(refuse, () => chooseBinaries(files, crate, asked), NO_BINARIES);
+  attempt(refuse, () => refuseIgnoredBinaries(files, root, binaries.bins), undefined);
   return {
     ...options,
     env: {
@@ -127,13 +133,7 @@ export function planBuild(
     dockerfile: chooseDockerfile(files, dockerfiles),
     dockerfiles,
     features,
-    ...(tests
-      ? NO_BINARIES
-      : attempt(
-          refuse,
-          () => chooseBinaries(files, crate, { asked: options.bins, features, noDefaultFeatures }),
-          NO_BINARIES,
-        )),
+    ...binaries,
     rustflags,
     crates: sources.crates.map(({ root, package: { name } = { name: root } }) => ({ name, root })),
     sourceRoots: sources.roots,
@@ -156,7 +156,7 @@ export function planBuild(
   };
 }
 
-const NO_BINARIES = { bins: [], undecided: [] };
+const NO_BINARIES: ChosenBinaries = { bins: [], undecided: [] };
 
 function isAmbiguous(source: PruningSource | undefined, name: string, version: string): boolean {
   const packages = source?.lock.packages ?? [];

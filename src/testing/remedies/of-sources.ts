@@ -17,6 +17,7 @@ const config = (text: string): Case => ({ files: { '.cargo/config.toml': text } 
 const bin = (name: string): Case => ({
   files: manifestWith(`[[bin]]\nname = "${name}"\npath = "src/main.rs"`),
 });
+const IGNORED_BINARY = { '.gitignore': 'scratch.rs\n', 'apps/app/src/bin/scratch.rs': '' };
 const needing = (values: object): Case => ({
   files: {
     'apps/app/Cargo.toml': `[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n[features]\nextra = []\n[package.metadata.rust-static]\n[[bin]]\nname = "app"\npath = "src/main.rs"\nrequired-features = ["extra"]\n`,
@@ -49,6 +50,10 @@ const alpine = (release: string): Case => ({
 /** Remedies of manifests, cargo's configuration and sources. */
 export const SOURCE_REMEDIES: Record<string, Attempt> = {
   'alpine-rust-too-old': follow(alpine('3.20'), (error) => alpine(from(error, /(3\.\d\d)(?! has)/))),
+  'binary-ignored': follow({ files: IGNORED_BINARY }, (error) => ({
+    files: IGNORED_BINARY,
+    ...options({ bins: JSON.parse(from(error, /bins = (\[[^\]]*\])/)) as string[] }),
+  })),
   'binary-name-invalid': follow(bin('a b'), () => bin('ab')),
   'binary-needs-features': follow(needing({}), (error) =>
     needing({ features: [from(error, /requires (\w+)/)] }),
