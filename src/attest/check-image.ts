@@ -33,7 +33,7 @@ export async function checkImage(statement: Statement, folder: string): Promise<
     );
   const parts = [image.manifest, image.config, ...image.layers].map(({ digest }) => digest);
   const stray = strayIn(folder);
-  if (stray !== undefined) throw brokenLink('image', `No part of it is ${stray}.`);
+  if (stray !== undefined) throw brokenLink('image', `${stray} does not belong to it.`);
   for (const digest of parts) {
     const file = join(folder, blobPath(digest));
     if (!existsSync(file)) throw brokenLink('image', `It lacks ${digest}.`);
@@ -41,7 +41,7 @@ export async function checkImage(statement: Statement, folder: string): Promise<
     if (digest !== `sha256:${found}`) throw brokenLink('image', `${digest} has the sha256 ${found}.`);
   }
   const unknown = readdirSync(join(folder, 'blobs/sha256')).find((name) => !parts.includes(`sha256:${name}`));
-  if (unknown !== undefined) throw brokenLink('image', `No part of it is ${unknown}.`);
+  if (unknown !== undefined) throw brokenLink('image', `${unknown} does not belong to it.`);
   checkPlatform(image);
   await checkPrograms(
     statement,
@@ -68,7 +68,10 @@ function checkPlatform({ folder, config, manifest: { platform } }: LayoutImage):
   if (!signed) throw brokenLink('image', 'Its configuration names no platform.');
   const [shown, stated] = [platformName(platform), platformName(signed)];
   if (shown !== stated)
-    throw brokenLink('image', `Its index says ${shown}, and its configuration says ${stated}.`);
+    throw brokenLink(
+      'image',
+      `Its index names the platform ${shown}, but its configuration names ${stated}.`,
+    );
 }
 
 function only(folder: string): LayoutImage {

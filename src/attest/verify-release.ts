@@ -87,7 +87,7 @@ function refuseOtherBundles(folder: string, stated: readonly string[]): void {
   for (const bundle of stated.map((name) => name + BUNDLE)) {
     const text = textIfThere(join(folder, bundle));
     if (text !== undefined && text !== verified)
-      throw brokenLink('bundle', `${bundle} is another bundle than ${RELEASE_BUNDLE}.`);
+      throw brokenLink('bundle', `${bundle} differs from ${RELEASE_BUNDLE}.`);
   }
 }
 

@@ -50,7 +50,7 @@ function nxJson(): NxJsonConfiguration {
   throw new RustStaticError(`No nx.json in ${workspaceRoot}`, {
     code: 'workspace-missing',
     reason: 'The command looks for an Nx workspace in the current folder and in those above it.',
-    remedy: `Run it in a workspace. To make one of this folder, run \`npx nx g ${PLUGIN}:init\`.`,
+    remedy: `Run it in a workspace. To set one up in this folder, run \`npx nx g ${PLUGIN}:init\`.`,
   });
 }
 

@@ -188,6 +188,6 @@ it('the token is not sent without encryption where a service with encryption ask
   });
   const request = { method: 'POST', body: new Blob(['x']), trusted: true } as const;
   await expect(client.answer('http://git.example.com/uploads', request)).rejects.toThrow(
-    'the service asks for files without encryption',
+    'the service asks for files over plain HTTP',
   );
 });

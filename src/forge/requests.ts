@@ -54,7 +54,7 @@ export function forgeClient({
     const signal = isFile ? cancelled : AbortSignal.any([cancelled, AbortSignal.timeout(ANSWER_MS)]);
     const isOwn = trusted || url.origin === base.origin;
     if (isOwn && base.protocol === 'https:' && url.protocol !== 'https:')
-      throw new ForgeError(`${url.origin}: the service asks for files without encryption`, 400);
+      throw new ForgeError(`the service asks for files over plain HTTP, at ${url.origin}`, 400);
     const sent = {
       accept: 'application/json',
       'user-agent': 'rust-static',

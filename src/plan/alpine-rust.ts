@@ -62,7 +62,7 @@ export function checkAlpineRust(files: Files, plan: BuildPlan): string | undefin
   const exact = RELEASES.find((entry) => samePin(entry.rust, pin.channel))?.release;
   const advice = exact
     ? `Alpine ${exact} has it: ${howToChoose(files, exact, plan)}.`
-    : `No Alpine release has it. Where it must be that one: ${rustupIn(files, pin.channel, plan)}`;
+    : `No Alpine release has it. If you need exactly this version: ${rustupIn(files, pin.channel, plan)}`;
   return `${pin.file} asks for ${pin.channel}; the cargo of Alpine ${release} is ${rust} and does not read that file. ${advice}`;
 }
 
@@ -115,7 +115,7 @@ export function rustOutsideAlpine(
     return `${start} ${minimum.version}, which ${minimum.why} asks for. ${withRustup(minimum.version, root)}`;
   const isThere = !pin || pin.channel === 'stable' || RELEASES.some(({ rust }) => samePin(rust, pin.channel));
   if (isThere) return undefined;
-  return `${start} ${pin.channel}, which ${pin.file} asks for. Another version may do. If not: ${withRustup(pin.channel, root)}`;
+  return `${start} ${pin.channel}, which ${pin.file} asks for. Another version may work. If not: ${withRustup(pin.channel, root)}`;
 }
 
 function withRustup(version: string, root: string): string {

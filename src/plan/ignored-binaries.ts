@@ -19,13 +19,13 @@ export function refuseIgnoredBinaries(files: Files, root: string, bins: readonly
   const ignored = bins.map(ignoredOf).find((path) => path !== undefined);
   if (ignored === undefined) return;
   const others = bins.filter((name) => ignoredOf(name) === undefined);
-  const rule = `the rule (\`git check-ignore -v ${ignored}\` names it).`;
+  const rule = `the rule from .gitignore (\`git check-ignore -v ${ignored}\` shows it) or .nxignore.`;
   throw new RustStaticError(`${ignored} is a binary, but an ignore rule hides it`, {
     code: 'binary-ignored',
     reason: 'The build sees no file that .gitignore or .nxignore matches, because Nx does not hash it.',
     remedy:
       others.length === 0
         ? `Remove ${rule}`
-        : `Name the others in the option "bins": bins = ${JSON.stringify(others)}. Or remove ${rule}`,
+        : `To build only the others, set the option "bins": bins = ${JSON.stringify(others)}. To build it too, remove ${rule}`,
   });
 }

@@ -21,8 +21,8 @@ export function refuseOtherResolution(configs: readonly CargoConfig[], cargoRoot
       {
         code: 'config-resolver',
         reason: isOther
-          ? `The cache key and the build use ${joinPath(cargoRoot, 'Cargo.lock')}, so the versions of crates could be others than with cargo.`
-          : 'The build sees only the crates that the app needs, so the features of crates could be others than with cargo.',
+          ? `The cache key and the build use ${joinPath(cargoRoot, 'Cargo.lock')}, so the versions of crates could differ from those of a plain \`cargo build\`.`
+          : 'The build sees only the crates that the app needs, so features could differ from those of a plain `cargo build`.',
         remedy: `Remove the key from ${file}.`,
       },
     );

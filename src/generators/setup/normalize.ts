@@ -113,7 +113,7 @@ function checkDirectory(directory: string, workspaceRoot: string, cwd: string): 
   if (directory.trim() === '')
     throw new RustStaticError('No folder given', {
       code: 'directory-missing',
-      reason: 'An empty name would stand for the root of the workspace.',
+      reason: 'An empty name would mean the current folder.',
       remedy: 'Give the folder of a crate, such as apps/app, or . for the current folder.',
     });
   const path = toPosix(directory);
@@ -123,7 +123,7 @@ function checkDirectory(directory: string, workspaceRoot: string, cwd: string): 
   throw new RustStaticError(`Directory "${directory}" is outside the workspace`, {
     code: 'directory-outside-workspace',
     reason: `The workspace is ${workspaceRoot}.`,
-    remedy: 'Give a folder inside the workspace, relative to its root, such as apps/app.',
+    remedy: 'Run the command in the root of the workspace, with a folder inside it, such as apps/app.',
   });
 }
 
