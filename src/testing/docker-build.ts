@@ -73,6 +73,8 @@ export function cargoDaemon(programs: Programs = {}): FakeClient {
 }
 
 const DEFAULTS: Programs = {
+  // Nothing is left in folders for temporary files.
+  '/bin/sh': () => ({ stdout: '' }),
   fetch: () => ({ stderr: 'Downloaded\n' }),
   build: (container) => {
     const source = '/rust-static/src/apps/app/src/main.rs';

@@ -116,6 +116,31 @@ describe('builds of one process', () => {
     expect(daemon.present).toEqual([]);
   });
 
+  it('get a new container if one has left files that the next one could find', async () => {
+    const daemon = cargoDaemon({
+      // The first build wrote into /tmp in 2027, and the image has a file of 2001 there.
+      '/bin/sh': ({ ran }) => ({
+        stdout: ran.flat().includes('--config=first') ? '1800000000\n' : '1000000000\n',
+      }),
+      build: () => ({ stdout: compiled('app') }),
+    });
+    const pool = new WarmContainers(2);
+    for (const args of [['--config=first'], [], []]) {
+      const { request } = dockerRequest();
+      const session = await openBuild(
+        daemon,
+        { ...request, plan: { ...request.plan, cargoArgs: args } },
+        BUILDER,
+        ACCESS,
+        pool,
+      );
+      await session.build(() => {});
+      await session.close();
+    }
+    expect(daemon.ofKind('build').map(({ gone }) => gone)).toEqual([true, false]);
+    await pool.close();
+  });
+
   it('get a clone of what the first one has compiled, up to as many as may run at once', async () => {
     const daemon = cargoDaemon({ sh: (container, words) => clone(container, words) });
     const pool = new WarmContainers(3);

@@ -17,6 +17,7 @@ import { manifestIn, SOURCE_PATH } from '../volumes/layout';
 import type { VolumeNames } from '../volumes/names';
 import { askFacts } from './build-facts';
 import { commandOf, metadataCommand } from './build-spec';
+import { hasLeftFiles } from './left-behind';
 import type { Restored } from './restore-units';
 import { smokeInContainer } from './smoke-container';
 import { recordEnd, runIn, saveState, type WarmContainer, type WarmContainers } from './warm-container';
@@ -133,6 +134,7 @@ async function shareCache(
 
 async function close({ request, warm, pool }: OpenBuild): Promise<void> {
   await warm.recorded?.catch(() => undefined);
-  if (pool && warm.recorded && !request.plan.network && !request.cancelled.aborted) pool.give(warm);
+  const isReusable = pool && warm.recorded && !request.plan.network && !request.cancelled.aborted;
+  if (isReusable && !(await hasLeftFiles(warm.container, warm.since))) pool.give(warm);
   else await warm.dispose();
 }

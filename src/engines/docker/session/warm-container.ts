@@ -24,6 +24,8 @@ export interface WarmContainer {
   key: string;
   slot: BuildSlot;
   container: Container;
+  /** The daemon's time before the container was created, in milliseconds since 1970. */
+  since: number;
   sources: SourceVolume;
   /** Content of the source volume, if known. */
   state?: SourceState;
@@ -61,6 +63,7 @@ export async function takeWarmContainer(
       key,
       slot,
       sources: { volume: slot.sources, image, platform, checkout },
+      since: await daemonClock(daemon),
       container: await createAttached(daemon, spec),
       dispose: () => dispose(daemon, warm, temporary),
     };
