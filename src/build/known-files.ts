@@ -19,6 +19,9 @@ const TICK_MS = 2000;
 
 const SHA256_LENGTH = 64;
 
+/** Starts the entry of a file that does not exist. The time follows, in milliseconds since 1970. */
+const GONE = 'gone ';
+
 /**
  * Digests of a workspace's files. Each file is read once. Later its size, times and inode show
  * whether it is unchanged. The inode change time is reliable, because programs such as `tar x` and
@@ -49,11 +52,28 @@ export class KnownFiles {
     return new Map(paths.map((path) => [path, this.digest(path)]));
   }
 
-  /** Returns known files that no longer exist. @param isMeant whether a path counts */
-  gone(isMeant: (path: string) => boolean): string[] {
+  /**
+   * Returns known files that no longer exist. Those that `noteGone` noted before the start are left
+   * out.
+   *
+   * @param isMeant whether a path counts
+   * @param start in milliseconds since 1970
+   */
+  gone(isMeant: (path: string) => boolean, start: number): string[] {
     const isThere = (path: string): boolean =>
       lstatSync(join(this.root, path), { throwIfNoEntry: false }) !== undefined;
-    return [...this.known.keys()].filter((path) => isMeant(path) && !isThere(path));
+    const wasGone = (entry: string): boolean =>
+      entry.startsWith(GONE) && Number(entry.slice(GONE.length)) < start;
+    return [...this.known]
+      .filter(([path, entry]) => isMeant(path) && !wasGone(entry) && !isThere(path))
+      .map(([path]) => path);
+  }
+
+  /** Stores that known files do not exist now. */
+  noteGone(paths: readonly string[]): void {
+    for (const path of paths) if (this.known.has(path)) this.known.set(path, `${GONE}${Date.now()}`);
+    this.dirty ||= paths.length > 0;
+    this.save();
   }
 
   /** Removes files that no longer exist. */

@@ -66,3 +66,16 @@ describe.each(['build', 'nx'] as const)('an input that the last %s knew', (known
     expect(() => look(start, paths)).not.toThrow();
   });
 });
+
+it('a removed input is refused in the whole run, but not in the next one', async () => {
+  const { at, look } = setup('build');
+  const start = await started();
+  rmSync(at('app/data/2'));
+  for (const _task of ['one', 'two']) expect(() => look(start)).toThrow('run: app/data/2');
+  const next = await started();
+  // Each run writes a report there.
+  writeFileSync(at('app/data/report.xml'), '');
+  expect(() => look(next)).not.toThrow();
+  writeFileSync(at('app/data/2'), '');
+  expect(() => look(next, ['app/Cargo.toml', 'app/data/1', 'app/data/2'])).not.toThrow();
+});

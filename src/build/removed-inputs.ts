@@ -40,13 +40,16 @@ export function refuseRemovedInputs(
     plan.sourceRoots.some((root) => isWithin(root, path)) &&
     !ancestors(path).some((folder) => isExcluded(excluded, folder) || made.includes(folder));
   const isThere = (path: string): boolean => existsSync(join(workspaceRoot, path));
-  const gone = known.gone(isInput);
+  const gone = known.gone(isInput, start);
   const map = memoized(files, 'files of nx', () => nxFileMap(workspaceRoot, env) ?? []);
   const mapped = map.map(({ file }) => file).filter((file) => isInput(file) && !isThere(file));
   const isLater = (path: string): boolean => {
     const folder = ancestors(path).find((at) => at !== path && isThere(at));
     return folder !== undefined && changedAfter(workspaceRoot, [folder], start).length > 0;
   };
-  refuseLaterPaths([...new Set([...gone, ...mapped])].filter(isLater).sort());
+  const later = [...new Set([...gone, ...mapped])].filter(isLater).sort();
+  // The next run begins after this, so it is not refused again if the folder only gets other files.
+  if (later.length > 0) known.noteGone(gone);
+  refuseLaterPaths(later);
   known.forget(gone);
 }
