@@ -68,6 +68,26 @@ describe('apps that want different features, with binaries of one name', () => {
   });
 });
 
+describe('apps whose build scripts keep a file in /tmp', () => {
+  it('do not find those of each other in a batch', () => {
+    const script = `use std::{env, fs};
+fn main() {
+    let name = env::var("CARGO_PKG_NAME").unwrap();
+    let kept = fs::read_to_string("/tmp/kept").unwrap_or_else(|_| { fs::write("/tmp/kept", &name).unwrap(); name });
+    println!("cargo:rustc-env=KEPT={kept}");
+}
+`;
+    const mains = NAMES.map((name) => `apps/${name}/src/main.rs`);
+    const before = mains.map((path) => workspace.read(path));
+    for (const name of NAMES) workspace.write(`apps/${name}/build.rs`, script);
+    for (const path of mains) workspace.write(path, 'fn main() { println!("{}", env!("KEPT")); }\n');
+    must(many(), 'run-many');
+    expect(words(workspace)).toEqual(Object.fromEntries(NAMES.map((name) => [name, name])));
+    for (const name of NAMES) rmSync(join(workspace.root, `apps/${name}/build.rs`));
+    mains.forEach((path, index) => workspace.write(path, before[index]!));
+  });
+});
+
 describe('a batch of two groups that cannot share', () => {
   it('compiles what each has in common once, too', () => {
     clean();
