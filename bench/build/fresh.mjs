@@ -42,7 +42,7 @@ export async function freshBench({ short }) {
     const besideSccache = () => {
       removeFolder(workspace, 'target-sccache');
       const cargo = ['--manifest-path', 'apps/app/Cargo.toml', '--features', 'static'];
-      return article(workspace, image, cargo, 'target-sccache', sccache.docker);
+      return article(workspace, image, cargo, 'target-sccache', [...sccache.docker, ...authorities()]);
     };
     besideSccache();
     const runs = alternate(short ? 1 : 3, {
@@ -80,6 +80,11 @@ export async function freshBench({ short }) {
     for (const path of [folder, store]) rmSync(path, { recursive: true, force: true });
     leave(workspace);
   }
+}
+
+/** Arguments of `docker run`: a company's authorities, for a build that downloads crates. */
+function authorities({ SSL_CERT_FILE: file } = process.env) {
+  return file ? ['--volume', `${file}:/ca.pem:ro`, '--env', 'CARGO_HTTP_CAINFO=/ca.pem'] : [];
 }
 
 /**
