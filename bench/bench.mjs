@@ -40,7 +40,7 @@ for (const name of names) {
   console.error(`${name}:`);
   const { from, run } = CASES[name];
   const { [run]: measure } = await import(from);
-  rows.push(...(await measure({ short: values.short })).map((row) => ({ case: name, ...row })));
+  rows.push(...measure({ short: values.short }).map((row) => ({ case: name, ...row })));
 }
 console.log(table(rows));
 if (values.write) writeReport(rows, Object.keys(CASES));

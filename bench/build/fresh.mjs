@@ -5,14 +5,14 @@ import { rmSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import keys from '../../e2e/support/units-key.cjs';
 import { alternate, row, timed } from '../statistics.mjs';
-import { startSccache } from './sccache.mjs';
+import { sccacheStore } from './sccache.mjs';
 import { article, builderImage, forget, leave, nx, removeFolder } from './sides.mjs';
 import { oneApp } from './workspaces.mjs';
 
 /** @param {{ short: boolean }} options */
-export async function freshBench({ short }) {
+export function freshBench({ short }) {
   const workspace = oneApp();
-  const sccache = await startSccache();
+  const sccache = sccacheStore();
   const folder = join(tmpdir(), `rust-static-bench-${process.pid}`);
   const store = `${folder}-store`;
   const cache = (action) => workspace.exec('node_modules/.bin/rust-static', ['cache', action, folder]);
@@ -45,6 +45,7 @@ export async function freshBench({ short }) {
       return article(workspace, image, cargo, 'target-sccache', [...sccache.docker, ...authorities()]);
     };
     besideSccache();
+    console.error(`  sccache has kept ${sccache.size()} compilations`);
     const runs = alternate(short ? 1 : 3, {
       cold() {
         newMachine();
@@ -76,8 +77,7 @@ export async function freshBench({ short }) {
       beside('the same', 'units', 'fresh machine with sccache', 'sccache', 0.5),
     ];
   } finally {
-    sccache.stop();
-    for (const path of [folder, store]) rmSync(path, { recursive: true, force: true });
+    for (const path of [folder, store, sccache.folder]) rmSync(path, { recursive: true, force: true });
     leave(workspace);
   }
 }
