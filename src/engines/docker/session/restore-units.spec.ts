@@ -146,6 +146,13 @@ describe('shared crates', () => {
     },
   );
 
+  it('are compiled without a word if there is no store, also where none would be used', async () => {
+    const all = await setup({}, { network: true });
+    all.request.units = { ...all.request.units!, address: 'nx' };
+    await (await all.open()).close();
+    expect(all.terminal.text()).not.toContain('shared crates');
+  });
+
   it('are not read by a build from nothing, nor to list crates', async () => {
     for (const more of [{ units: undefined }, { command: 'tree' as const }]) {
       const all = await setup({}, {}, more);

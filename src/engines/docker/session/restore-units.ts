@@ -6,7 +6,7 @@ import { overridden, readConfigs } from '../../../cargo/config';
 import { filesOnDisk } from '../../../cargo/files';
 import { messageOf } from '../../../errors';
 import type { Downloaded } from '../../../units/download';
-import { downloadAhead, readUnits, type UnitsRead } from '../../../units/read-units';
+import { downloadAhead, readUnits, type AheadRequest, type UnitsRead } from '../../../units/read-units';
 import { openStore } from '../../../units/stores/open-store';
 import type { UnitStore } from '../../../units/stores/store';
 import { unitFolders } from '../../../units/unit';
@@ -61,26 +61,25 @@ export function askForUnits(daemon: DaemonClient, slot: FactsRequest): UnitsAske
   const ending = new AbortController();
   const request = { ...slot.request, cancelled: AbortSignal.any([cancelled, ending.signal]) };
   const say = (text: string): void => terminal.write(`rust-static: shared crates: ${text}\n`);
-  const without = whyWithoutUnits(slot.request);
   const credentialsFor = (host: string): ReturnType<typeof storedLogin> => storedLogin(host, env);
-  const asking = (async (): Promise<Asked | undefined> => {
+  const asking = (async (): Promise<Asked | string | undefined> => {
     const store = units && openStore(units.address, { workspaceRoot, env, credentialsFor });
-    return store && without === undefined ? ask(daemon, { ...slot, request }, store) : undefined;
+    return store && (whyWithoutUnits(request) ?? ask(daemon, { ...slot, request }, store));
   })();
   // `restore` reports it.
   asking.catch(() => {});
   return {
     async restore(container, lock) {
       try {
-        if (without === undefined)
-          return await terminal.stage(
-            (restored) => restored && saidOf(restored),
-            async () => {
-              const asked = await asking;
-              return asked && restoreAsked(daemon, slot.request, asked, { container, lock });
-            },
-          );
-        if (units) say(`not used, because ${without}`);
+        const restored = await terminal.stage(
+          (result) => (typeof result === 'object' ? saidOf(result) : undefined),
+          async () => {
+            const asked = await asking;
+            return typeof asked === 'object' ? restoreAsked(daemon, asked, container, lock) : asked;
+          },
+        );
+        if (typeof restored === 'object') return restored;
+        if (restored !== undefined) say(`not used, because ${restored}`);
       } catch (error) {
         cancelled.throwIfAborted();
         say(`none, everything is compiled: ${messageOf(error).replaceAll(/\s*\n\s*/g, ' ')}`);
@@ -90,8 +89,9 @@ export function askForUnits(daemon: DaemonClient, slot: FactsRequest): UnitsAske
     async close() {
       ending.abort();
       const asked = await asking.catch(() => undefined);
-      await asked?.facts.close();
-      if (asked) await rm(asked.folder, { recursive: true, force: true });
+      if (typeof asked !== 'object') return;
+      await asked.facts.close();
+      await rm(asked.folder, { recursive: true, force: true });
     },
   };
 }
@@ -100,7 +100,7 @@ export function askForUnits(daemon: DaemonClient, slot: FactsRequest): UnitsAske
 interface Asked {
   store: UnitStore;
   facts: FactsSession;
-  closures: string[];
+  request: AheadRequest;
   /** A folder for blobs. */
   folder: string;
   ahead: Downloaded | undefined;
@@ -112,13 +112,17 @@ async function ask(daemon: DaemonClient, slot: FactsRequest, store: UnitStore): 
   const { request } = slot;
   const { plan, units, cancelled } = request;
   try {
-    const closures = await closuresOf(request);
-    const { trustedKeys, name } = units!;
-    const expected = { trustedKeys, store: name, builder: facts.builder, now: Date.now() };
-    const wanted = { closures, expected, folders: unitFolders(plan), present: facts.present, cancelled };
+    const { builder, present } = facts;
+    const wanted = {
+      closures: await closuresOf(request),
+      expected: { trustedKeys: units!.trustedKeys, store: units!.name, builder, now: Date.now() },
+      folders: unitFolders(plan),
+      present,
+      cancelled,
+    };
     // A store that does not answer now is asked once more, and that is reported.
     const ahead = await downloadAhead(store, wanted, folder).catch(() => undefined);
-    return { store, facts, closures, folder, ahead };
+    return { store, facts, request: wanted, folder, ahead };
   } catch (error) {
     await facts.close();
     await rm(folder, { recursive: true, force: true });
@@ -128,25 +132,21 @@ async function ask(daemon: DaemonClient, slot: FactsRequest, store: UnitStore): 
 
 async function restoreAsked(
   daemon: DaemonClient,
-  { plan, units, cancelled }: BuildRequest,
-  { store, facts, closures, ahead }: Asked,
-  { container, lock }: { container: Container; lock: string },
+  { store, facts, request, ahead }: Asked,
+  container: Container,
+  lock: string,
 ): Promise<Restored> {
   const { builder, runs, compiled } = await facts.ofBuild(lock);
   // The container ends while the store is read.
   const closed = facts.close();
-  const { trustedKeys, name } = units!;
-  const request = {
-    closures,
-    expected: { trustedKeys, store: name, builder, runs, now: Date.now() },
-    folders: unitFolders(plan),
+  const whole = {
+    ...request,
+    expected: { ...request.expected, runs, now: Date.now() },
     compiled,
-    present: facts.present,
-    cancelled,
     clock: () => daemonClock(daemon),
     unpack: (archive: Pack) => container.writeArchive(TARGET_DIR, archive),
   };
-  const read = await readUnits(store, request, ahead);
+  const read = await readUnits(store, whole, ahead);
   await closed;
   return { read, builder, address: store.address };
 }
