@@ -1,4 +1,5 @@
 import { messageOf, RustStaticError } from '../errors';
+import { imageHost } from '../image-host';
 import type { ImageBundle } from './image-bundle';
 
 /** https://github.com/sigstore/cosign/blob/main/specs/BUNDLE_SPEC.md */
@@ -19,10 +20,8 @@ export interface PushedImage {
  */
 export function repositoryOf(reference: string): string {
   const repository = reference.replace(/:[^:/]*$/, '');
-  const [first = '', ...rest] = repository.split('/');
-  const hasHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
-  if (hasHost) return repository;
-  return `docker.io/${rest.length === 0 ? 'library/' : ''}${repository}`;
+  if (imageHost(repository) !== undefined) return repository;
+  return `docker.io/${repository.includes('/') ? '' : 'library/'}${repository}`;
 }
 
 type Credentials = { username: string; password: string };

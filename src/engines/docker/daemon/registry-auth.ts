@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { RustStaticError } from '../../../errors';
+import { imageHost } from '../../../image-host';
 import { isText, optional, parseJson, recordOf, shape } from '../../../json';
 
 /** Credentials that the daemon sends to a registry. */
@@ -21,9 +22,8 @@ export interface AuthFacts {
 
 /** Returns the registry of an image reference, in the spelling of Docker's configuration. */
 export function registryOf(reference: string): string {
-  const [first = '', ...rest] = reference.split('/');
-  const isHost = rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
-  return isHost ? registryAt(first) : DOCKER_HUB;
+  const host = imageHost(reference);
+  return host === undefined ? DOCKER_HUB : registryAt(host);
 }
 
 const DOCKER_HUB = 'https://index.docker.io/v1/';
