@@ -4,7 +4,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } fro
 const MOST_AT_ONCE = 1 << 20;
 
 /** Opens a file for reading without blocking. Opening a pipe would otherwise wait for a writer. */
-const WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+export const WITHOUT_WAITING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**
  * Yields the bytes of a file in chunks of at most 1 MiB, because the file may be larger than

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { constants, createWriteStream, existsSync } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { copyFile, link, mkdir, open, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { WITHOUT_WAITING } from '../../regular-file';
 import { LARGEST_ENVELOPE } from '../envelope';
 import type { UnitStore } from './store';
 
@@ -49,8 +50,7 @@ export function folderStore(root: string): UnitStore {
  */
 async function openFile(path: string): Promise<FileHandle | undefined> {
   if (!existsSync(path)) return undefined;
-  // Windows has no such flag.
-  const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const handle = await open(path, WITHOUT_WAITING);
   if ((await handle.stat()).isFile()) return handle;
   await handle.close();
   throw new Error(`${path} is not a file`);
