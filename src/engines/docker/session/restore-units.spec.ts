@@ -78,6 +78,17 @@ describe('shared crates', () => {
     expect(all.daemon.present).toEqual([]);
   });
 
+  it('are asked for again if the builder could not be asked while crates were downloaded', async () => {
+    let asked = 0;
+    const all = await setup({
+      '/bin/sh': (container, words) =>
+        ++asked === 1 ? { exitCode: 1, stderr: 'runc failed' } : PROGRAMS['/bin/sh']!(container, words),
+    });
+    await publishFor(all);
+    await (await all.open()).close();
+    expect(all.files()).toEqual(ALL_FILES);
+  });
+
   it('come from a store whose password is not shown', async () => {
     const all = await setup();
     await publishFor(all);

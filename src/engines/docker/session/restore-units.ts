@@ -62,11 +62,12 @@ export function askForUnits(daemon: DaemonClient, slot: FactsRequest): UnitsAske
   const request = { ...slot.request, cancelled: AbortSignal.any([cancelled, ending.signal]) };
   const say = (text: string): void => terminal.write(`rust-static: shared crates: ${text}\n`);
   const credentialsFor = (host: string): ReturnType<typeof storedLogin> => storedLogin(host, env);
-  const asking = (async (): Promise<Asked | string | undefined> => {
+  const start = async (): Promise<Asked | string | undefined> => {
     const store = units && openStore(units.address, { workspaceRoot, env, credentialsFor });
     return store && (whyWithoutUnits(request) ?? ask(daemon, { ...slot, request }, store));
-  })();
-  // `restore` reports it.
+  };
+  let asking = start();
+  // `restore` tries again, and reports it.
   asking.catch(() => {});
   return {
     async restore(container, lock) {
@@ -74,6 +75,8 @@ export function askForUnits(daemon: DaemonClient, slot: FactsRequest): UnitsAske
         const restored = await terminal.stage(
           (result) => (typeof result === 'object' ? saidOf(result) : undefined),
           async () => {
+            // Rootless Podman may fail to start two containers at once.
+            asking = asking.catch(start);
             const asked = await asking;
             return typeof asked === 'object' ? restoreAsked(daemon, asked, container, lock) : asked;
           },
