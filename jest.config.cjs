@@ -21,8 +21,8 @@ const base = {
       },
     ],
   },
-  // The TOML editor and zstd are published as ESM only; jest runs CommonJS.
-  transformIgnorePatterns: ['/node_modules/(?!@decimalturn/|@hpcc-js/)'],
+  // The TOML editor, zstd and syllable are published as ESM only; jest runs CommonJS.
+  transformIgnorePatterns: ['/node_modules/(?!@decimalturn/|@hpcc-js/|syllable/)'],
   // What is loaded at first use is named as it is once compiled.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'] },
 };

@@ -9,6 +9,7 @@ import { isFar, table, writeReport } from './report.mjs';
 /** In the table's order; `short` says whether CI runs it too. They are loaded when what they use is built. */
 const CASES = {
   one: { from: './build/one.mjs', run: 'oneBench', docker: true, short: false },
+  macro: { from: './build/macro.mjs', run: 'macroBench', docker: true, short: false },
   many: { from: './build/many.mjs', run: 'manyBench', docker: true, short: false },
   hit: { from: './nx/hit.mjs', run: 'hitBench', docker: true, short: true },
   graph: { from: './graph/graph.mjs', run: 'graphBench', docker: false, short: true },

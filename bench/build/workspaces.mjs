@@ -12,12 +12,14 @@ serde = { version = "1", features = ["derive"] }
 serde_json = "1"
 sha2 = "0.10"
 `;
-const SERVER = `${COMMON}axum = { version = "0.8", default-features = false, features = ["http1", "tokio", "json", "query"] }
+/** Dependencies of a web service. */
+export const SERVER = `${COMMON}axum = { version = "0.8", default-features = false, features = ["http1", "tokio", "json", "query"] }
 tokio = { version = "1", features = ["rt-multi-thread", "net", "macros"] }
 tracing = "0.1"
 `;
 
-const manifest = (name, dependencies) => `[package]
+/** The manifest of a crate. */
+export const manifest = (name, dependencies) => `[package]
 name = "${name}"
 version = "0.1.0"
 edition = "2021"
@@ -86,7 +88,8 @@ fn main() -> anyhow::Result<()> {
 }
 `;
 
-const server = (mark) => `use axum::{extract::Query, routing::get, Json, Router};
+/** The main file of a web service; `mark` is what an edit changes. */
+export const server = (mark) => `use axum::{extract::Query, routing::get, Json, Router};
 use clap::Parser;
 use serde::{Deserialize, Serialize};
 
@@ -133,7 +136,7 @@ async fn main() -> anyhow::Result<()> {
  * @param {{ libs?: Record<string, { manifest: string, lib: string }>, options?: object, nx?: object }} [more] crates by
  *   name, options of the plugin, and versions of Nx
  */
-function workspaceOf(apps, { libs = {}, options = { baseImage: baseImage }, nx: versions } = {}) {
+export function workspaceOf(apps, { libs = {}, options = { baseImage: baseImage }, nx: versions } = {}) {
   const workspace = createWorkspace(versions);
   const { write, exec, nx } = workspace;
   write('nx.json', JSON.stringify({ plugins: [{ plugin: '@org/rust-static', options }] }));

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { syllable } from 'syllable';
 import { repository } from '../support/workspace.cjs';
 
 /** Returns all documentation pages, relative to the repository. */
@@ -46,4 +47,17 @@ export function sentencesOf(page: string): string[] {
     .split(/\n\s*\n|^(?=#|\||\s*(?:[-*]|\d+\.) )|\|/m)
     .map((block) => block.replace(/\]\([^)]*\)/g, ']').replace(/`[^`]*`/g, 'code'));
   return blocks.flatMap((block) => block.split(/[.!?:](?=\s)/)).map((text) => text.trim());
+}
+
+/**
+ * Returns the Flesch reading ease of a page: 100 is very easy, 0 very hard. Code counts as a word of
+ * one syllable.
+ *
+ * @see https://en.wikipedia.org/wiki/Flesch%E2%80%93Kincaid_readability_tests
+ */
+export function readingEase(page: string): number {
+  const sentences = sentencesOf(page).filter((sentence) => /[a-z].* /i.test(sentence));
+  const words = sentences.flatMap((sentence) => sentence.match(/[\p{L}\p{N}’'-]+/gu) ?? []);
+  const syllables = words.reduce((sum, word) => sum + Math.max(1, syllable(word)), 0);
+  return 206.835 - (1.015 * words.length) / sentences.length - (84.6 * syllables) / words.length;
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compatibilityPage } from '../docs/compatibility-page.cjs';
-import { anchorsOf, linksOf, pages, sentencesOf } from '../docs/markdown';
+import { anchorsOf, linksOf, pages, readingEase, sentencesOf } from '../docs/markdown';
 import { optionsPage } from '../docs/options-page.cjs';
 import { repository } from '../support/workspace.cjs';
 
@@ -30,4 +30,9 @@ describe('every page', () => {
   it.each(pages())('%s has no sentence of more than 30 words', (page) => {
     expect(sentencesOf(page).filter((sentence) => sentence.split(/\s+/).length > 30)).toEqual([]);
   });
+
+  it.each(pages().filter((page) => page === 'README.md' || page.startsWith('docs/guides/')))(
+    '%s is easy to read: a Flesch reading ease of at least 55',
+    (page) => expect(readingEase(page)).toBeGreaterThanOrEqual(55),
+  );
 });

@@ -1,6 +1,6 @@
 // Brings projects in as their owners would: a new folder with the project in it, then `init`,
 // `setup` and `static-build`, without an edit by hand. Checks each binary with readelf, and runs it
-// in an empty root. Writes docs/arriving.md. Needs root on Debian, the network and about half an
+// in an empty root. Writes docs/arriving.md. Needs root on Debian, the network and about a quarter of an
 // hour: `npm run survey:arrive`. Pass names of projects to run only those.
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,3 +1,5 @@
+import { findingsTable } from './arrive-findings.mjs';
+
 /** Creates the page docs/arriving.md: what happens to projects that arrive unedited. */
 export function arrivedTable(rows) {
   const built = rows.filter(({ outcome }) => outcome === 'built').length;
@@ -18,6 +20,12 @@ interpreter and no needed library, and the program runs in an empty root. The ti
 | project | special about it | crates | time | size | outcome |
 | --- | --- | --- | --- | --- | --- |
 ${rows.map(line).join('\n')}
+
+## What stopped projects once
+
+Public programs were first tried with an early version. This is what stopped them or cost time.
+
+${findingsTable()}
 `;
 }
 
