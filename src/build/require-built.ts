@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ENGINES } from '../engine-facts';
 import { RustStaticError } from '../errors';
+import { scratchFolder } from '../scratch-folder';
 import { digestsIn, recordedFiles, recordFiles, type FileDigests } from './build-record';
 import type { PreparedBuild } from './request';
 import { buildInto, type BuildContext } from './run';
@@ -52,7 +52,7 @@ export async function requireBuilt(prepared: PreparedBuild, context: BuildContex
 }
 
 async function rebuilt(prepared: PreparedBuild, context: BuildContext): Promise<FileDigests> {
-  const folder = await mkdtemp(join(tmpdir(), 'rust-static-rebuild-'));
+  const folder = await scratchFolder('rebuild');
   try {
     await buildInto(prepared, folder, { ...context, fresh: randomBytes(6).toString('hex') });
     return await digestsIn(folder);

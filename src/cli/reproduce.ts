@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readArtifact, type Artifact } from '../artifact/artifact';
 import type { PreparedBuild } from '../build/request';
 import { buildInto, type Made } from '../build/run';
 import { shortDigest } from '../digest';
 import { withCancellation } from '../engines/cancellation';
+import { scratchFolder } from '../scratch-folder';
 import { attest, attestationOf, SIGNING_OPTIONS, type Attestation, type Builds } from './attest-reproduced';
 import { BUILD_OPTIONS, type Command } from './command';
 import { compareArtifacts, type Comparison } from './compare-artifacts';
@@ -49,7 +49,7 @@ async function reproduce(
   context: CliContext,
   attestation: Attestation | undefined,
 ): Promise<{ text: string; ok: boolean }> {
-  const folder = await mkdtemp(join(tmpdir(), 'rust-static-reproduce-'));
+  const folder = await scratchFolder('reproduce');
   try {
     const [first, second] = [join(folder, 'first'), join(folder, 'second')];
     // A builder for another platform may need an emulator that is missing, so it comes first.

@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { Pack } from 'tar-stream';
 import { messageOf } from '../errors';
+import { scratchFolder } from '../scratch-folder';
 import { acceptIndex, trustedIndex, type Expectation, type Trust } from './acceptance';
 import { canonicalJson } from './canonical';
 import { downloadUnits, type Downloaded } from './download';
@@ -113,7 +112,7 @@ async function restore(
   wanted: readonly IndexedUnit[],
   ahead: Downloaded,
 ): Promise<UnitsRead> {
-  const folder = await mkdtemp(join(tmpdir(), 'rust-static-units-'));
+  const folder = await scratchFolder('units');
   try {
     const isWanted = isOneOf(wanted);
     const ready = ahead.units.filter(({ unit }) => isWanted(unit));

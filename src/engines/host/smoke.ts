@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { messageOf, RustStaticError } from '../../errors';
 import { hostFacts } from '../../plan/host-facts';
 import { defaultTarget } from '../../plan/triple';
 import type { SmokeResult, SmokeTrial } from '../engine';
 import { runAlone } from '../../process';
+import { scratchFolder } from '../../scratch-folder';
 
 /**
  * Runs a binary on this machine, in an empty folder and without environment. The docker engine uses
@@ -18,7 +17,7 @@ export async function smokeOnHost(
   cancelled: AbortSignal,
 ): Promise<SmokeResult> {
   refuseUntriable(target);
-  const cwd = await mkdtemp(join(tmpdir(), 'rust-static-smoke-'));
+  const cwd = await scratchFolder('smoke');
   try {
     const result = await runAlone(file, args, { cwd, milliseconds, cancelled });
     return { ...result, where: 'It ran in an empty folder, without environment variables.' };

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, RustStaticError } from '../../errors';
 import { capture } from '../../process';
+import { scratchFolder } from '../../scratch-folder';
 
 /**
  * Returns the bytes of `.git/index` for a tree with only some of the last commit's files. Git
@@ -18,7 +18,7 @@ export async function gitIndex(
   present: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<Buffer> {
-  const folder = await mkdtemp(join(tmpdir(), 'rust-static-index-'));
+  const folder = await scratchFolder('index');
   const file = join(folder, 'index');
   const where = { GIT_DIR: join(root, '.git'), GIT_WORK_TREE: root, GIT_INDEX_FILE: file };
   const git = async (args: string[], input?: string): Promise<string> => {

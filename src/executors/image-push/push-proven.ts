@@ -1,7 +1,5 @@
 import type { ExecutorContext } from '@nx/devkit';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { withCancellation } from '../../engines/cancellation';
 import { processTerminal } from '../../engines/terminal';
 import type { LayoutImage } from '../../packaging/read-layout';
@@ -9,6 +7,7 @@ import { selectEngine } from '../../select-engine';
 import { requireSigned } from '../../attest/require-signed';
 import { trustOf, type TrustOptions } from '../../attest/trust';
 import { RustStaticError } from '../../errors';
+import { scratchFolder } from '../../scratch-folder';
 import { provenImages } from '../proven-images';
 import type { PushOptions } from './push-images';
 import { placesOf, pushWithBundles } from './push-signed';
@@ -26,7 +25,7 @@ export async function pushProven(
   options: PushOptions,
   signers: TrustOptions = {},
 ): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'rust-static-push-'));
+  const folder = await scratchFolder('push');
   const terminal = processTerminal();
   try {
     const trust = trustOf(signers, context.root);

@@ -1,11 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../../process';
 import type { Terminal } from '../../engines/terminal';
 import { messageOf, RustStaticError } from '../../errors';
 import { joinLayouts } from '../../packaging/join-layouts';
 import type { LayoutImage } from '../../packaging/read-layout';
+import { scratchFolder } from '../../scratch-folder';
 
 /** The images to push, and their destination. */
 export interface Push {
@@ -31,7 +31,7 @@ export async function pushWithSkopeo({
   terminal,
   cancelled,
 }: Push): Promise<string[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'rust-static-push-'));
+  const folder = await scratchFolder('push');
   try {
     const [only] = images;
     const joined = join(folder, 'image');

@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import type { BuildContext } from '../../build/run';
@@ -12,6 +11,7 @@ import { SIGN } from '../../plan/crate-settings';
 import { partsOf } from '../../packaging/system/format';
 import type { ReleaseAssets } from '../../plan/options/release-assets';
 import { capture } from '../../process';
+import { scratchFolder } from '../../scratch-folder';
 import { packagesBefore } from '../packages-before';
 import { provenPackage, type ProvenPackage } from '../proven-package';
 import { signedPackage, signerOf } from '../sign/signed-package';
@@ -56,7 +56,7 @@ export async function withRelease(
   const { write } = terminal;
   const target = await targetOf(settings, context.root);
   const token = tokenFor(target, process.env, insecure);
-  const folder = await mkdtemp(join(tmpdir(), 'rust-static-release-'));
+  const folder = await scratchFolder('release');
   try {
     await withCancellation(async (cancelled) => {
       const packages = await makePackages(settings, context, { engineOf, terminal, cancelled }, folder);

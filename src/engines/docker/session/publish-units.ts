@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { RustStaticError } from '../../../errors';
 import { readLock } from '../../../cargo/lockfile';
 import type { Entry } from '../../../packaging/entry';
+import { scratchFolder } from '../../../scratch-folder';
 import { packUnit } from '../../../units/blob';
 import { portableCrates } from '../../../units/closure';
 import { hasAll } from '../../../units/find';
@@ -116,7 +116,7 @@ async function upload(
   units: ReadonlyMap<string, Unit>,
   store: UnitStore,
 ): Promise<{ indexed: IndexedUnit[]; uploaded: PublishedUnits['uploaded'] }> {
-  const folder = await mkdtemp(join(tmpdir(), 'rust-static-publish-'));
+  const folder = await scratchFolder('publish');
   const uploaded = { units: 0, bytes: 0 };
   try {
     const archive = (await warm.container.readArchive(`${TARGET_DIR}/.`)) ?? Readable.from([]);

@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { Pack } from 'tar-stream';
 import { overridden, readConfigs } from '../../../cargo/config';
 import { filesOnDisk } from '../../../cargo/files';
 import { messageOf } from '../../../errors';
+import { scratchFolder } from '../../../scratch-folder';
 import type { Downloaded } from '../../../units/download';
 import { downloadAhead, readUnits, type AheadRequest, type UnitsRead } from '../../../units/read-units';
 import { openStore } from '../../../units/stores/open-store';
@@ -111,7 +110,7 @@ interface Asked {
 
 async function ask(daemon: DaemonClient, slot: FactsRequest, store: UnitStore): Promise<Asked> {
   const facts = await openFacts(daemon, slot);
-  const folder = await mkdtemp(join(tmpdir(), 'rust-static-units-'));
+  const folder = await scratchFolder('units');
   const { request } = slot;
   const { plan, units, cancelled } = request;
   try {
