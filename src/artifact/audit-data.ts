@@ -66,6 +66,33 @@ export function auditedCrates(section: Uint8Array): Set<string> {
   return new Set(packages.flatMap(({ name, version, root }) => (root ? [] : [`${name} ${version}`])));
 }
 
+/** Crates of which only one of two lists knows, as `name version`. */
+export interface CrateDifference {
+  /** Their code is in the binary, but the section does not list them. */
+  unlisted: string[];
+  /** The section lists them, but nothing else names them. */
+  unstated: string[];
+}
+
+/**
+ * Compares the crates in a section with those that were compiled. A build and `verify` must agree, so
+ * both use this. The section may leave out crates that only run at build time.
+ *
+ * @param listed result of `auditedCrates`
+ * @param stated scopes of all compiled crates by `name version`
+ */
+export function compareCrates(
+  listed: ReadonlySet<string>,
+  stated: ReadonlyMap<string, ArtifactDependency['scope']>,
+): CrateDifference {
+  return {
+    unlisted: [...stated].flatMap(([crate, scope]) =>
+      scope === 'runtime' && !listed.has(crate) ? [crate] : [],
+    ),
+    unstated: [...listed].filter((crate) => !stated.has(crate)),
+  };
+}
+
 /**
  * Returns the positions of crates by the names that `dependencies.json` uses for them. If a name and
  * version are ambiguous, the short name is that of the workspace's crate.

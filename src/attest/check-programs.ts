@@ -1,4 +1,4 @@
-import { auditedCrates, AUDIT_SECTION } from '../artifact/audit-data';
+import { auditedCrates, AUDIT_SECTION, compareCrates } from '../artifact/audit-data';
 import { sha256 } from '../digest';
 import { sectionNamed } from '../elf/append-section';
 import { bytesOf } from '../elf/byte-source';
@@ -72,13 +72,9 @@ function checkCrates(
   } catch (error) {
     throw brokenLink('crates', `The list of crates in ${name} cannot be read: ${messageOf(error)}`);
   }
-  const unstated = [...listed].filter((crate) => !stated.has(crate));
-  const unlisted = [...stated].filter(([crate, scope]) => scope === 'runtime' && !listed.has(crate));
+  const { unstated, unlisted } = compareCrates(listed, stated);
   if (unstated.length > 0)
     throw brokenLink('crates', `${name} contains ${unstated.join(', ')}, which the statement does not name.`);
   if (unlisted.length > 0)
-    throw brokenLink(
-      'crates',
-      `The statement names ${unlisted.map(([crate]) => crate).join(', ')}, which ${name} does not list.`,
-    );
+    throw brokenLink('crates', `The statement names ${unlisted.join(', ')}, which ${name} does not list.`);
 }

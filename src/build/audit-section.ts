@@ -1,5 +1,5 @@
 import type { ArtifactCrate, ArtifactDependency } from '../artifact/artifact';
-import { AUDIT_SECTION, auditData, auditedCrates } from '../artifact/audit-data';
+import { AUDIT_SECTION, auditData, auditedCrates, compareCrates } from '../artifact/audit-data';
 import { appendSection, sectionNamed } from '../elf/append-section';
 import { withFile } from '../elf/byte-source';
 import { ElfFormatError } from '../elf/parse-elf';
@@ -14,17 +14,17 @@ export interface Composition {
 
 /**
  * Writes the list of crates into a binary, as section `.dep-v0`. A list that is there already, for
- * example by cargo-auditable, stays if it names every crate of the binary. A file whose section
- * headers are invalid gets no list.
+ * example by cargo-auditable, stays if it names the same crates. With others, `verify` would refuse the
+ * signed binary. A file whose section headers are invalid gets no list.
  *
  * @param file absolute path
  * @param name name of the binary, for error messages
- * @throws RustStaticError for a list that lacks a crate
+ * @throws RustStaticError for a list of other crates
  */
 export function addAuditData(file: string, name: string, made: Composition): void {
   try {
     const there = withFile(file, (source) => sectionNamed(source, AUDIT_SECTION));
-    if (there) requireComplete(there, name, made);
+    if (there) requireSame(there, name, made);
     else appendSection(file, AUDIT_SECTION, auditData(made.crate, made.version, made.dependencies));
   } catch (error) {
     // What is not an ELF file is refused by the proof, which explains it.
@@ -32,27 +32,33 @@ export function addAuditData(file: string, name: string, made: Composition): voi
   }
 }
 
-function requireComplete(section: Uint8Array, name: string, { dependencies }: Composition): void {
-  const listed = readable(section);
-  const missing = dependencies
-    .filter(({ scope }) => scope === 'runtime')
-    .map((crate) => `${crate.name} ${crate.version}`)
-    .filter((crate) => !listed.crates.has(crate));
-  if (missing.length === 0) return;
-  throw new RustStaticError(`${name} has a section ${AUDIT_SECTION} that is not right`, {
+function requireSame(section: Uint8Array, name: string, { dependencies }: Composition): void {
+  const reason = unlike(section, dependencies);
+  if (reason === undefined) return;
+  throw new RustStaticError(`${name} has a section ${AUDIT_SECTION} that does not fit it`, {
     code: 'audit-data-incomplete',
-    reason:
-      listed.reason ??
-      `It lacks ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ` and ${missing.length - 5} more` : ''}, which the build compiled.`,
+    reason,
     remedy:
       'Remove cargo-auditable from this build, because static-build writes the section itself. Or set `auditable = false`.',
   });
 }
 
-function readable(section: Uint8Array): { crates: ReadonlySet<string>; reason?: string } {
+/** Returns how a section differs from the crates of a build. Undefined if it does not. */
+function unlike(section: Uint8Array, dependencies: readonly ArtifactDependency[]): string | undefined {
+  let listed: Set<string>;
   try {
-    return { crates: auditedCrates(section) };
+    listed = auditedCrates(section);
   } catch (error) {
-    return { crates: new Set(), reason: `It cannot be read: ${messageOf(error)}` };
+    return `It cannot be read: ${messageOf(error)}`;
   }
+  const stated = new Map(dependencies.map(({ name, version, scope }) => [`${name} ${version}`, scope]));
+  const { unlisted, unstated } = compareCrates(listed, stated);
+  if (unlisted.length > 0) return `It lacks ${some(unlisted)}, which the build compiled.`;
+  if (unstated.length > 0) return `It names ${some(unstated)}, which the build did not compile.`;
+  return undefined;
+}
+
+function some(crates: readonly string[]): string {
+  const more = crates.length > 5 ? ` and ${crates.length - 5} more` : '';
+  return `${crates.slice(0, 5).join(', ')}${more}`;
 }
