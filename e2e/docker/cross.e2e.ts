@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { startRegistry } from '../support/plain-registry.cjs';
@@ -145,10 +146,17 @@ describe('a crate for two architectures', () => {
     const registry = '127.0.0.1:5063';
     const stop = startRegistry(registry);
     try {
+      const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+      workspace.write('key.pem', privateKey.export({ format: 'pem', type: 'pkcs8' }).toString());
+      workspace.write('key.pub', publicKey.export({ format: 'pem', type: 'spki' }).toString());
+      must(workspace.nx(['run', 'app:sign', '--key=key.pem']), 'sign');
       must(
         workspace.nx(['run', 'app:image-push', `--tags=${registry}/team/app:1`, '--insecure']),
         'image-push',
       );
+      const verify = ['rust-static', 'verify', `docker://${registry}/team/app:1`, '--key=key.pub'];
+      const verified = must(workspace.exec('npx', verify), 'verify').stdout;
+      expect(verified).toMatch(/verified {2}linux\/amd64 [^]*verified {2}linux\/arm64 /);
       const docker = (...args: string[]) => must(workspace.exec('docker', args), `docker ${args[0]}`);
       for (const [platform, arch] of [
         ['linux/amd64', 'x86_64'],

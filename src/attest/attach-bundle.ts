@@ -2,8 +2,8 @@ import { messageOf, RustStaticError } from '../errors';
 import { imageHost } from '../image-host';
 import type { ImageBundle } from './image-bundle';
 
-/** https://github.com/sigstore/cosign/blob/main/specs/BUNDLE_SPEC.md */
-const MEDIA_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
+/** Type of a bundle: https://github.com/sigstore/cosign/blob/main/specs/BUNDLE_SPEC.md */
+export const BUNDLE_MEDIA = 'application/vnd.dev.sigstore.bundle.v0.3+json';
 
 /** Where an image is, and how to get there. */
 export interface PushedImage {
@@ -55,7 +55,7 @@ export async function attachBundle(
     imageName: repository,
     imageDigest: digest,
     artifact: Buffer.from(text),
-    mediaType: MEDIA_TYPE,
+    mediaType: BUNDLE_MEDIA,
     annotations: {
       // Equal bundles give equal manifests.
       'org.opencontainers.image.created': '1980-01-01T00:00:00Z',

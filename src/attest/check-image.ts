@@ -11,6 +11,7 @@ import { IMAGE_FOLDER } from '../packaging/write-package';
 import { brokenLink } from './broken-link';
 import { checkPrograms } from './check-programs';
 import { requirePlainFiles } from './plain-files';
+import { packageFiles } from './statement-facts';
 
 /**
  * Checks the image in an OCI layout: its digest, those of its parts, and its programs.
@@ -25,12 +26,7 @@ export async function checkImage(statement: Statement, folder: string): Promise<
   ] as const)
     if (existsSync(join(folder, path))) requirePlainFiles(join(folder, path), folders, 'image');
   const image = only(folder);
-  const stated = statement.subject.find(({ name }) => name === IMAGE_FOLDER)?.digest.sha256;
-  if (image.manifest.digest !== `sha256:${stated}`)
-    throw brokenLink(
-      'digest',
-      `The image has the digest ${image.manifest.digest}. The statement says sha256:${stated}.`,
-    );
+  requireImageDigest(statement, image.manifest.digest);
   const parts = [image.manifest, image.config, ...image.layers].map(({ digest }) => digest);
   const stray = strayIn(folder);
   if (stray !== undefined) throw brokenLink('image', `${stray} does not belong to it.`);
@@ -46,8 +42,20 @@ export async function checkImage(statement: Statement, folder: string): Promise<
   await checkPrograms(
     statement,
     image.layers.map(({ digest }) => join(folder, blobPath(digest))),
-    'the image',
+    'image',
   );
+}
+
+/**
+ * Makes sure that a statement is about an image.
+ *
+ * @param digest `sha256:…` of its manifest
+ * @throws RustStaticError if it is about another one
+ */
+export function requireImageDigest(statement: Statement, digest: string): void {
+  const stated = packageFiles(statement).find(({ name }) => name === IMAGE_FOLDER)?.digest.sha256;
+  if (digest !== `sha256:${stated}`)
+    throw brokenLink('digest', `The image has the digest ${digest}. The statement says sha256:${stated}.`);
 }
 
 /** Returns a file beside those of a layout. */

@@ -16,18 +16,20 @@ import { cratesIn, programsIn } from './statement-facts';
  * crates.
  *
  * @param files absolute paths of the archive or the layers
+ * @param isIn what the files are
  * @param shown name for messages
  * @throws RustStaticError if a program is missing or differs
  */
 export async function checkPrograms(
   statement: Statement,
   files: readonly string[],
-  shown: string,
+  isIn: 'archive' | 'image',
+  shown = 'the image',
 ): Promise<void> {
   const bins = programsIn(statement);
   const programs = new Map<string, Buffer>();
   for (const file of files) {
-    const found = await readPrograms(file, bins).catch((error: unknown) => {
+    const found = await readPrograms(file, bins, isIn).catch((error: unknown) => {
       throw brokenLink('archive', `${shown} cannot be read: ${messageOf(error)}`);
     });
     for (const [name, bytes] of found) programs.set(name, bytes);

@@ -1,7 +1,8 @@
 import type { LayoutImage } from '../packaging/read-layout';
 import { brokenLink } from './broken-link';
 import { checkImage } from './check-image';
-import { bundleOfImage } from './image-bundle';
+import { bundleOfImage, bundleOfIndex } from './image-bundle';
+import { indexDigest, requireSignedIndex } from './image-index';
 import { openBundle, type Trust } from './open-bundle';
 
 /**
@@ -16,4 +17,10 @@ export async function requireSigned(images: readonly LayoutImage[], trust: Trust
     const { statement } = await openBundle(bundle.text, trust);
     await checkImage(statement, folder);
   }
+  if (images.length < 2) return;
+  // It is attached to the index, so it must not be somebody else's.
+  const places = images.map(({ folder, manifest }) => ({ folder, digest: manifest.digest }));
+  const digest = indexDigest(images);
+  const bundle = bundleOfIndex(places, digest);
+  if (bundle) await requireSignedIndex(bundle.text, digest, trust);
 }

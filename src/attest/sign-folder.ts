@@ -7,6 +7,8 @@ import { signStatement, type Signature } from './sign';
 export const BUNDLE = '.sigstore.json';
 /** The bundle of a whole release. */
 export const RELEASE_BUNDLE = `provenance${BUNDLE}`;
+/** The bundle of the index that joins the images of several packages. */
+export const INDEX_BUNDLE = `image-index${BUNDLE}`;
 /** The bundle of another builder, which has got the same programs. */
 export const REPRODUCED_BUNDLE = `reproduced${BUNDLE}`;
 

@@ -15,8 +15,24 @@ export function programsIn({ predicate }: Statement): string[] {
 
 /** Returns the programs of a statement and their debug information, which archives and images contain. */
 export function programFiles(statement: Statement): Subject[] {
+  return subjectsOf(statement).programs;
+}
+
+/** Returns the files of a package, and its image. */
+export function packageFiles(statement: Statement): Subject[] {
+  return subjectsOf(statement).files;
+}
+
+/** A program may have the name of another subject, such as `image`. Statements name programs first. */
+function subjectsOf(statement: Statement): { programs: Subject[]; files: Subject[] } {
   const inside = new Set(programsIn(statement).flatMap((name) => [name, `${name}.debug`]));
-  return statement.subject.filter(({ name }) => inside.has(name));
+  const { subject } = statement;
+  const isProgram = ({ name }: Subject, at: number): boolean =>
+    inside.has(name) && subject.findIndex((other) => other.name === name) === at;
+  return {
+    programs: subject.filter(isProgram),
+    files: subject.filter((entry, at) => !isProgram(entry, at)),
+  };
 }
 
 /** Returns the crates of a statement as `name version`, and whether only the build needs them. */
@@ -38,4 +54,9 @@ function publishedCrate(uri: string): string | undefined {
   if (!uri.startsWith('pkg:cargo/')) return undefined;
   const { name, version } = PackageURL.fromString(uri);
   return `${name} ${version ?? ''}`;
+}
+
+/** Returns the digests of the commit that sources name. Undefined if they name none. */
+export function commitIn(sources: readonly ResourceDescriptor[]): Record<string, string> | undefined {
+  return sources.find(({ name }) => name === 'commit')?.digest;
 }

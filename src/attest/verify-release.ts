@@ -9,10 +9,11 @@ import { brokenLink } from './broken-link';
 import { checkImage } from './check-image';
 import { checkPrograms } from './check-programs';
 import { checkSbom } from './check-sbom';
+import { openIndexBundle } from './image-index';
 import { openBundle, type Trust } from './open-bundle';
 import { requirePlainFiles } from './plain-files';
-import { BUNDLE, RELEASE_BUNDLE, REPRODUCED_BUNDLE } from './sign-folder';
-import { programFiles } from './statement-facts';
+import { BUNDLE, INDEX_BUNDLE, RELEASE_BUNDLE, REPRODUCED_BUNDLE } from './sign-folder';
+import { packageFiles, programFiles } from './statement-facts';
 
 /** A release that has passed all checks. */
 export interface Verified {
@@ -43,7 +44,12 @@ export async function verifyRelease(path: string, trust: Trust): Promise<Verifie
   if (text === undefined) throw brokenLink('bundle', `There is no ${bundle}.`);
   const { statement, json } = await openBundle(text, trust);
   if (names && !isImage)
-    return { statement, json, folder: path, checked: await checkFolder(path, names, statement, json) };
+    return {
+      statement,
+      json,
+      folder: path,
+      checked: await checkFolder(path, names, { statement, json, trust }),
+    };
   if (isImage) await checkImage(statement, path);
   else await checkFile(statement, dirname(path), basename(path));
   return { statement, json, folder: dirname(path), checked: [basename(path)] };
@@ -52,11 +58,9 @@ export async function verifyRelease(path: string, trust: Trust): Promise<Verifie
 async function checkFolder(
   folder: string,
   names: readonly string[],
-  statement: Statement,
-  json: string,
+  { statement, json, trust }: { statement: Statement; json: string; trust: Trust },
 ): Promise<string[]> {
-  const inside = new Set(programFiles(statement).map(({ name }) => name));
-  const stated = statement.subject.map(({ name }) => name).filter((name) => !inside.has(name));
+  const stated = packageFiles(statement).map(({ name }) => name);
   const missing = stated.find((name) => !names.includes(name));
   if (missing !== undefined) throw brokenLink('files', `${missing} is not there. The statement names it.`);
   const files = names.toSorted();
@@ -66,6 +70,7 @@ async function checkFolder(
     PROVENANCE_FILE,
     RELEASE_BUNDLE,
     REPRODUCED_BUNDLE,
+    INDEX_BUNDLE,
     ...stated.map((name) => name + BUNDLE),
   ];
   const unknown = files.find((name) => !known.includes(name));
@@ -76,8 +81,9 @@ async function checkFolder(
     if (name === IMAGE_FOLDER) await checkImage(statement, join(folder, name));
     else await checkFile(statement, folder, name);
   refuseOtherBundles(folder, stated);
+  await checkIndexBundle(folder, statement, trust);
   // Last, because an unequal sum does not tell which of the two has changed.
-  await checkSums(folder, statement, stated);
+  await checkSums(folder, statement);
   return stated;
 }
 
@@ -91,6 +97,16 @@ function refuseOtherBundles(folder: string, stated: readonly string[]): void {
   }
 }
 
+/** `image-push` attaches it to the index that has the image of this release. */
+async function checkIndexBundle(folder: string, statement: Statement, trust: Trust): Promise<void> {
+  const text = textIfThere(join(folder, INDEX_BUNDLE));
+  if (text === undefined) return;
+  const { images } = await openIndexBundle(text, trust);
+  const image = packageFiles(statement).find(({ name }) => name === IMAGE_FOLDER)?.digest.sha256;
+  if (!images.includes(`sha256:${image}`))
+    throw brokenLink('bundle', `${INDEX_BUNDLE} is about the images of another release.`);
+}
+
 async function checkFile(statement: Statement, folder: string, name: string): Promise<void> {
   const subject = subjectOf(statement, name);
   const stated = subject?.digest.sha256;
@@ -100,13 +116,14 @@ async function checkFile(statement: Statement, folder: string, name: string): Pr
   if (digest !== stated)
     throw brokenLink('digest', `${name} has the sha256 ${digest}. The statement says ${stated}.`);
   if (subject?.name === SBOM_FILE) checkSbom(statement, textIfThere(file) ?? '');
-  if (/(?<!-debug)\.tar\.(gz|zst)$/.test(name)) await checkPrograms(statement, [file], name);
+  if (/(?<!-debug)\.tar\.(gz|zst)$/.test(name)) await checkPrograms(statement, [file], 'archive', name);
 }
 
 /** A file of a release may have the name that it has there as an asset. */
-function subjectOf({ subject }: Statement, name: string): Statement['subject'][number] | undefined {
+function subjectOf(statement: Statement, name: string): Statement['subject'][number] | undefined {
   const isAsset = (stated: string): boolean =>
     name === assetName(stated) || (stated === SBOM_FILE && name.endsWith(`-${SBOM_FILE}`));
+  const subject = [...packageFiles(statement), ...programFiles(statement)];
   return subject.find((entry) => entry.name === name) ?? subject.find((entry) => isAsset(entry.name));
 }
 
@@ -114,9 +131,9 @@ function subjectOf({ subject }: Statement, name: string): Statement['subject'][n
  * The sums are for people without this program, so they must not say something else. The files have
  * the digests of the statement, because they were checked before.
  */
-async function checkSums(folder: string, { subject }: Statement, stated: readonly string[]): Promise<void> {
-  const lines = subject
-    .filter(({ name }) => name !== IMAGE_FOLDER && stated.includes(name))
+async function checkSums(folder: string, statement: Statement): Promise<void> {
+  const lines = packageFiles(statement)
+    .filter(({ name }) => name !== IMAGE_FOLDER)
     .map(({ name, digest }) => `${digest.sha256}  ${name}\n`);
   lines.push(`${await fileSha256(join(folder, PROVENANCE_FILE))}  ${PROVENANCE_FILE}\n`);
   const found = (textIfThere(join(folder, CHECKSUMS)) ?? '').split(/(?<=\n)/).sort();

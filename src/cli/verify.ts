@@ -1,18 +1,24 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Trust } from '../attest/open-bundle';
 import { trustOf } from '../attest/trust';
 import type { Reproduced } from '../attest/reproduced';
 import { REPRODUCED_BUNDLE } from '../attest/sign-folder';
+import { commitIn } from '../attest/statement-facts';
 import { hasReproduced, verifyReproduced } from '../attest/verify-reproduced';
 import { verifyRelease, type Verified } from '../attest/verify-release';
-import type { ResourceDescriptor } from '../packaging/provenance/materials';
+import { imageHost } from '../image-host';
 import { UsageError, type CliValues, type Command } from './command';
+import { verifyInRegistry } from './verify-in-registry';
 
-/** `verify`: checks a signed release, without network. */
+/** Begins the name of an image in a registry, as for skopeo. Everything else is a path. */
+const IN_REGISTRY = 'docker://';
+
+/** `verify`: checks a signed release. Only an image in a registry is downloaded. */
 export const VERIFY: Command = {
   name: 'verify',
-  argument: '<path>',
-  summary: 'Verify a signed release: a folder, an archive or an OCI layout',
+  argument: '<path or docker://image>',
+  summary: 'Verify a signed release: a folder, an archive, an OCI layout, or an image in a registry',
   options: [
     ...(['key', 'trusted-root', 'identity', 'issuer'] as const),
     ...(['require-reproduced', 'rebuilder-key', 'rebuilder-identity', 'json'] as const),
@@ -20,6 +26,15 @@ export const VERIFY: Command = {
   async run(values, path, context) {
     const trust = trusted(values, context.cwd);
     const rebuilder = rebuilderOf(values, trust, context.cwd);
+    if (path!.startsWith(IN_REGISTRY))
+      return verifyInRegistry(path!.slice(IN_REGISTRY.length), {
+        trust,
+        isJson: values.json,
+        isReproduced: rebuilder !== undefined,
+        env: context.env,
+      });
+    if (!existsSync(resolve(context.cwd, path!)) && imageHost(path!) !== undefined)
+      throw new UsageError(`No file ${path}\n\nWrite ${IN_REGISTRY}${path} for an image in a registry.`);
     const verified = await verifyRelease(resolve(context.cwd, path!), trust);
     const reproduced = rebuilder && (await verifyReproduced(verified, rebuilder));
     return values.json
@@ -86,8 +101,4 @@ function describe(verified: Verified, reproduced: Reproduced | undefined): strin
 function describeReproduced({ by, at, sources }: Reproduced): string {
   const commit = commitIn(sources)?.gitCommit;
   return `reproduced by ${by} at ${at}${commit === undefined ? '' : ` from commit ${commit}`}`;
-}
-
-function commitIn(sources: readonly ResourceDescriptor[]): Record<string, string> | undefined {
-  return sources.find(({ name }) => name === 'commit')?.digest;
 }

@@ -12,27 +12,40 @@ import type { LayoutImage } from './read-layout';
  * @returns the digest of the index
  * @throws RustStaticError if two images have the same platform
  */
-export function joinLayouts(folder: string, images: LayoutImage[]): string {
-  const platforms = images.map(({ manifest }) => platformName(manifest.platform));
-  const twice = platforms.find((platform, index) => platforms.indexOf(platform) !== index);
+export function joinLayouts(folder: string, images: readonly LayoutImage[]): string {
+  const document = joinedIndex(images);
+  createLayout(folder);
+  for (const { folder: from, manifest, config, layers } of images)
+    for (const { digest } of [manifest, config, ...layers])
+      copyFileSync(join(from, blobPath(digest)), join(folder, blobPath(digest)));
+  const index = writeDocument(folder, MEDIA.index, document);
+  writeIndex(folder, [index]);
+  return index.digest;
+}
+
+/**
+ * Returns the index that joins images of several platforms. It does not depend on their order.
+ *
+ * @throws RustStaticError if two images have the same platform
+ */
+export function joinedIndex(images: readonly LayoutImage[]): object {
+  const twice = platformTwice(images);
   if (twice)
     throw new RustStaticError(`Two images are for ${twice}`, {
       code: 'image-platform-twice',
       reason: `They are in ${images.map((image) => image.folder).join(' and ')}.`,
       remedy: 'Name in the option "images" one folder for each platform.',
     });
-  createLayout(folder);
-  for (const { folder: from, manifest, config, layers } of images)
-    for (const { digest } of [manifest, config, ...layers])
-      copyFileSync(join(from, blobPath(digest)), join(folder, blobPath(digest)));
-  // Sorted by platform, so that the result does not depend on the order of arguments.
   const sorted = images.toSorted((a, b) =>
     platformName(a.manifest.platform) < platformName(b.manifest.platform) ? -1 : 1,
   );
-  const manifests = sorted.map(({ manifest: { annotations: _own, ...descriptor } }) => descriptor);
-  const index = writeDocument(folder, MEDIA.index, indexOf(manifests));
-  writeIndex(folder, [index]);
-  return index.digest;
+  return indexOf(sorted.map(({ manifest: { annotations: _own, ...descriptor } }) => descriptor));
+}
+
+/** Returns a platform that two images have. */
+export function platformTwice(images: readonly LayoutImage[]): string | undefined {
+  const platforms = images.map(({ manifest }) => platformName(manifest.platform));
+  return platforms.find((platform, index) => platforms.indexOf(platform) !== index);
 }
 
 /** Returns the usual name of a platform, such as `linux/arm/v7`. */

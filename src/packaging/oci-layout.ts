@@ -52,9 +52,14 @@ export async function writeLayer(folder: string, entries: Entry[], epoch: number
   return { mediaType: MEDIA.layer, digest, size, tarSha256 };
 }
 
-/** Writes a JSON document into a layout, without optional white space. */
+/** Returns the bytes of a JSON document in a layout, without optional white space. */
+export function documentBytes(document: object): Buffer {
+  return Buffer.from(JSON.stringify(document));
+}
+
+/** Writes a JSON document into a layout. */
 export function writeDocument(folder: string, mediaType: string, document: object): Descriptor {
-  const bytes = Buffer.from(JSON.stringify(document));
+  const bytes = documentBytes(document);
   const digest = `sha256:${sha256(bytes)}`;
   writeFileSync(join(folder, blobPath(digest)), bytes);
   return { mediaType, digest, size: bytes.length };

@@ -8,10 +8,17 @@ import { extract } from 'tar-stream';
  * Returns the programs in an archive of a package or a layer of an image, by name.
  *
  * @param file absolute path of a `.tar.gz` or `.tar.zst`
- * @param names names of the programs; they are at the top, or in the only folder at the top
+ * @param names names of the programs
+ * @param isIn where they are: in the only folder at the top of an archive, or at the top of an image.
+ * Other files may have their names elsewhere, such as `etc/app`.
  * @throws Error if it is not such an archive
  */
-export async function readPrograms(file: string, names: readonly string[]): Promise<Map<string, Buffer>> {
+export async function readPrograms(
+  file: string,
+  names: readonly string[],
+  isIn: 'archive' | 'image',
+): Promise<Map<string, Buffer>> {
+  const depth = isIn === 'archive' ? 2 : 1;
   const found = new Map<string, Buffer>();
   const reader = extract();
   const source = file.endsWith('.zst') ? Readable.from([await unzstd(file)]) : gunzipped(file);
@@ -20,7 +27,7 @@ export async function readPrograms(file: string, names: readonly string[]): Prom
   for await (const entry of reader) {
     const { name, type } = entry.header;
     const program = posix.basename(name);
-    const isProgram = type === 'file' && name.split('/').length <= 2 && names.includes(program);
+    const isProgram = type === 'file' && name.split('/').length === depth && names.includes(program);
     const chunks: Buffer[] = [];
     for await (const chunk of entry) if (isProgram) chunks.push(chunk as Buffer);
     if (!isProgram) continue;

@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { auditData, AUDIT_SECTION } from '../artifact/audit-data';
 import type { Signature } from '../attest/sign';
 import { signFolder } from '../attest/sign-folder';
+import { signIndex } from '../attest/sign-index';
 import { appendSection } from '../elf/append-section';
 import { openArtifact } from '../packaging/open-artifact';
 import { planPackage } from '../packaging/package-plan';
+import { readLayout, type LayoutImage } from '../packaging/read-layout';
+import type { PackageSettings } from '../plan/package-settings';
 import { PROVENANCE_FILE, writePackage } from '../packaging/write-package';
 import { elfFile } from './elf-fixture';
 import { artifactOf, dependency, described, EPOCH } from './package-fixture';
@@ -19,8 +22,16 @@ export interface ReleaseParts {
   /** Crates in the statement and the SBOM. */
   stated?: string[];
   binary?: Buffer;
+  /** Triple of the binary. */
+  target?: string;
+  /** Name of the binary. */
+  name?: string;
   options?: Record<string, unknown>;
   by?: Signature;
+  /** Files of the workspace. */
+  files?: Record<string, string>;
+  /** Settings of the package. */
+  settings?: PackageSettings;
   /** Changes the package before it is signed. */
   before?: (folder: string) => void;
   /** Changes the statement before it is signed. */
@@ -36,21 +47,35 @@ const crates = (names: string[]) => names.map((name) => dependency(name));
 /** Writes a signed package, and returns its folder. */
 export async function signedRelease(parts: ReleaseParts = {}): Promise<string> {
   const { listed = ['serde'], stated = ['serde'], binary = elfFile() } = parts;
-  const root = tempFolder({ 'static/app': binary });
-  const file = join(root, 'static/app');
+  const { target = 'x86_64-unknown-linux-musl', name = 'app' } = parts;
+  const root = tempFolder({ ...parts.files, [`static/${name}`]: binary });
+  const file = join(root, 'static', name);
   if (listed === 'broken') appendSection(file, AUDIT_SECTION, Buffer.from('no'));
   else if (listed !== 'none')
     appendSection(file, AUDIT_SECTION, auditData({ name: 'app', dependencies: [] }, '1.2.3', crates(listed)));
-  const target = 'x86_64-unknown-linux-musl';
   const artifact = artifactOf({
     target,
-    options: { target, bins: ['app'], auditable: true, ...parts.options },
-    binaries: [{ name: 'app', ...described('app', readFileSync(file)), linkage: 'static-pie' }],
+    options: { target, bins: [name], auditable: true, ...parts.options },
+    binaries: [{ name, ...described(name, readFileSync(file)), linkage: 'static-pie' }],
   });
   writeFileSync(join(root, 'static/artifact.json'), JSON.stringify(artifact));
   writeFileSync(join(root, 'static/dependencies.json'), JSON.stringify(crates(stated)));
   return releaseOf(join(root, 'static'), root, parts);
 }
+
+/** A release for a second platform. */
+export const ARM = { target: 'aarch64-unknown-linux-musl', binary: elfFile({ machine: 183 }) };
+
+/** Writes signed packages for two platforms, with the bundle of their index, and returns the folders. */
+export async function bothPlatforms(): Promise<string[]> {
+  const folders = [await signedRelease(), await signedRelease(ARM)];
+  await signIndex(folders, { key: keys.privateKey }, 'https://ci.example.com');
+  return folders;
+}
+
+/** Returns the images of packages. */
+export const imagesIn = (folders: readonly string[]): LayoutImage[] =>
+  folders.flatMap((folder) => readLayout(join(folder, 'image')));
 
 /** Packages and signs an artifact, and returns the folder. */
 export async function releaseOf(
@@ -61,7 +86,7 @@ export async function releaseOf(
   const folder = join(root, 'release');
   mkdirSync(folder);
   await writePackage(folder, {
-    plan: planPackage({ formats: ['tar.gz', 'tar.zst'] }, 'apps/app'),
+    plan: planPackage({ formats: ['tar.gz', 'tar.zst'], ...parts.settings }, 'apps/app'),
     opened: await openArtifact(artifact),
     scope: { workspaceRoot: root, produced: [] },
     epoch: EPOCH,

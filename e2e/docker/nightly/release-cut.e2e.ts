@@ -192,6 +192,9 @@ describe('nx release, cut off at every step', () => {
       return must(exec('skopeo', args), 'skopeo inspect').stdout;
     };
     const { Digest: digest } = JSON.parse(inspect('0.10.0')) as { Digest: string };
+    const image = [`docker://${IMAGES}/team/app:0.10.0`, '--key=release.pub'];
+    const verified = must(exec('npx', ['rust-static', 'verify', ...image]), 'verify').stdout;
+    expect(verified).toContain(`${IMAGES}/team/app@${digest}`);
     // The signature is where `cosign verify` looks for it in a registry without referrers.
     const index = JSON.parse(inspect(digest.replace(':', '-'), '--raw')) as { manifests: object[] };
     expect(index.manifests).toContainEqual(

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ImagePlace } from '../../attest/image-bundle';
+import { indexDigest } from '../../attest/image-index';
 import { processTerminal } from '../../engines/terminal';
 import { readLayout, type LayoutImage } from '../../packaging/read-layout';
 import { IMAGE_FOLDER } from '../../packaging/write-package';
@@ -44,5 +45,7 @@ export async function pushWithBundles(
 ): Promise<void> {
   await pushImages(images, options);
   // A daemon compresses the image again, so the signature is not about what it has pushed.
-  if (options.via !== 'daemon') await attachBundles(given, options.tags, processTerminal());
+  if (options.via === 'daemon') return;
+  const index = images.length > 1 ? indexDigest(images) : undefined;
+  await attachBundles(given, index, options.tags, processTerminal());
 }

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LICENSES_FILE } from '../../artifact/license-text';
 import { bundlePayload } from '../../attest/bundle-payload';
-import { BUNDLE } from '../../attest/sign-folder';
+import { BUNDLE, INDEX_BUNDLE } from '../../attest/sign-folder';
 import { fileSha256 } from '../../digest';
 import { RustStaticError } from '../../errors';
 import type { LocalAsset } from '../../forge/plan-assets';
@@ -25,8 +25,8 @@ const EQUAL_NAMES = [
   `provenance${BUNDLE}`,
   `${SBOM_FILE}${BUNDLE}`,
 ];
-/** What stays on this machine: sums of other names, and the image with its bundle, which a registry has. */
-const LEFT_OUT = [CHECKSUMS, IMAGE_FOLDER, `${IMAGE_FOLDER}${BUNDLE}`];
+/** What stays on this machine: sums of other names, and the image with its bundles, which a registry has. */
+const LEFT_OUT = [CHECKSUMS, IMAGE_FOLDER, `${IMAGE_FOLDER}${BUNDLE}`, INDEX_BUNDLE];
 
 /** The name of the file with the checksums of an app's assets. It is uploaded last. */
 export function sumsName(project: string, version: string): string {

@@ -7,6 +7,7 @@ import { processTerminal } from '../../engines/terminal';
 import { attachAssets, publishRelease, type ReleaseRequest } from '../../forge/complete-release';
 import { forgeTarget, tokenFor, type ForgeTarget } from '../../forge/forge-target';
 import { openForge } from '../../forge/open-forge';
+import { signIndex } from '../../attest/sign-index';
 import { SIGN } from '../../plan/crate-settings';
 import { partsOf } from '../../packaging/system/format';
 import type { ReleaseAssets } from '../../plan/options/release-assets';
@@ -108,6 +109,8 @@ async function makePackages(
         : await provenPackage(name, context, build, place),
     );
   }
+  const folders = made.map((one) => one.folder);
+  if (signer) await signIndex(folders, signer.by, signer.builderId);
   return made;
 }
 

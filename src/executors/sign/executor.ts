@@ -1,7 +1,8 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { join } from 'node:path';
-import { openStaging } from '../../artifact/place-output';
+import { openStaging, type Staging } from '../../artifact/place-output';
 import { RELEASE_BUNDLE } from '../../attest/sign-folder';
+import { signIndex } from '../../attest/sign-index';
 import type { BuildContext } from '../../build/run';
 import { withCancellation } from '../../engines/cancellation';
 import { processTerminal } from '../../engines/terminal';
@@ -23,20 +24,38 @@ export async function signPackages(
 ): Promise<{ success: boolean }> {
   const terminal = processTerminal();
   const signer = signerOf(options, context.root);
-  for (const name of packagesBefore(context)) {
-    const output = signedOutput(contextFor(name, context));
-    const staging = openStaging(join(context.root, output), { maker: 'sign', marker: RELEASE_BUNDLE });
-    try {
-      const { signed } = await withCancellation((cancelled) =>
+  const stages: Stage[] = [];
+  try {
+    for (const name of packagesBefore(context)) {
+      const output = signedOutput(contextFor(name, context));
+      const staging = openStaging(join(context.root, output), { maker: 'sign', marker: RELEASE_BUNDLE });
+      const stage: Stage = { output, staging, signed: [] };
+      stages.push(stage);
+      ({ signed: stage.signed } = await withCancellation((cancelled) =>
         signedPackage(name, context, { engineOf, terminal, cancelled }, staging.folder, signer),
-      );
-      staging.commit();
-      terminal.write(`rust-static: ${output}: signed ${signed.join(', ')}\n`);
-    } finally {
-      staging.discard();
+      ));
     }
+    const folders = stages.map(({ staging }) => staging.folder);
+    const isIndexed = await signIndex(folders, signer.by, signer.builderId);
+    // All or none: the packages of one release belong together.
+    for (const { output, staging, signed } of stages) {
+      staging.commit();
+      const names = [...signed, ...(isIndexed ? ['the index of all platforms'] : [])];
+      terminal.write(`rust-static: ${output}: signed ${names.join(', ')}\n`);
+    }
+  } finally {
+    for (const { staging } of stages) staging.discard();
   }
   return { success: true };
+}
+
+/** A package that is being signed. */
+interface Stage {
+  /** Relative to the Nx root. */
+  output: string;
+  staging: Staging;
+  /** Names of the signed files. */
+  signed: string[];
 }
 
 export default withUserErrors((options: SignOptions, context: ExecutorContext) =>

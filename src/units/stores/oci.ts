@@ -4,8 +4,9 @@ import { pipeline } from 'node:stream/promises';
 import { sha256 } from '../../digest';
 import { isText, listOf, parseJson, shape } from '../../json';
 import { LARGEST_ENVELOPE } from '../envelope';
-import { HttpClient } from './http-client';
-import { RegistryAuthorization, type RegistryCredentials } from './oci-token';
+import type { HttpClient } from './http-client';
+import type { RegistryCredentials } from './oci-token';
+import { registryClient, type OciAddress } from './registry-client';
 import type { NeededBlob, UnitStore } from './store';
 
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
@@ -13,12 +14,6 @@ const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const LARGEST_MANIFEST = 4 << 20;
 const EMPTY = '{}';
 const ADDRESS = /^oci:\/\/([\w.-]+(?::\d+)?|\[[\da-f:]+\](?::\d+)?)\/([a-z\d]+(?:[._/-]+[a-z\d]+)*)\/?$/;
-
-/** A repository in a registry. */
-export interface OciAddress {
-  host: string;
-  repository: string;
-}
 
 /** Reads `oci://host[:port]/repository`. @returns undefined if it is not valid */
 export function ociAddress(address: string): OciAddress | undefined {
@@ -35,19 +30,17 @@ export function ociAddress(address: string): OciAddress | undefined {
  * @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md
  */
 export function ociStore(
-  { host, repository }: OciAddress,
+  address: OciAddress,
   credentials: () => RegistryCredentials | undefined,
   idleMs?: number,
 ): UnitStore {
-  const base = new URL(`${protocolOf(host)}//${host === 'docker.io' ? 'registry-1.docker.io' : host}`);
-  const client = new HttpClient(base, new RegistryAuthorization(repository, credentials, idleMs), idleMs);
-  const at = (path: string): URL => new URL(`/v2/${repository}/${path}`, base);
+  const { client, at } = registryClient(address, credentials, idleMs);
   const blob = (digest: string): URL => at(`blobs/sha256:${digest}`);
   const tag = (name: string): URL => at(`manifests/units-${name}`);
   const upload = (digest: string, body: () => unknown, size: number) =>
     uploadBlob(client, at('blobs/uploads/'), { digest, body, size });
   return {
-    address: `${host}/${repository}`,
+    address: `${address.host}/${address.repository}`,
     hasBlob: (digest) => client.has(blob(digest), undefined, 'HEAD'),
     async getBlob(digest, file, size) {
       const answer = await client.get(blob(digest));
@@ -78,11 +71,6 @@ export function ociStore(
       return client.put(tag(name), () => manifest, Buffer.byteLength(manifest), { 'content-type': MANIFEST });
     },
   };
-}
-
-/** Like docker, plain HTTP is only for registries on this machine. */
-function protocolOf(host: string): string {
-  return /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/.test(host) ? 'http:' : 'https:';
 }
 
 async function uploadBlob(
