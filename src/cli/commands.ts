@@ -4,6 +4,7 @@ import { CLEAN } from './clean';
 import type { Command } from './command';
 import { DOCTOR } from './doctor/doctor';
 import { PLAN } from './plan';
+import { RELEASED } from './released';
 import { REPRODUCE } from './reproduce';
 import { UNITS_COMMANDS } from './units';
 import { VERIFY } from './verify';
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   DOCTOR,
   REPRODUCE,
   VERIFY,
+  RELEASED,
   CLEAN,
   ...CACHE_COMMANDS,
   ...BUILDER_COMMANDS,

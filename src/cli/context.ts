@@ -38,6 +38,8 @@ export interface CliContext {
   ) => Promise<Hashing | undefined>;
   /** The `plugins` of nx.json. */
   plugins: () => PluginEntries;
+  /** The `release` of nx.json. */
+  release: () => unknown;
   engineOf: (name: EngineName) => Promise<Engine>;
   /** Receives progress. */
   terminal: Terminal;
@@ -73,6 +75,7 @@ export function processContext(): CliContext {
       });
     },
     plugins: () => nxJson().plugins ?? [],
+    release: () => nxJson().release,
     engineOf: selectEngine,
     terminal: processTerminal(),
   };

@@ -18,7 +18,7 @@ describe('rust-static', () => {
         ),
       );
     for (const name of Object.keys(CLI_OPTIONS)) expect(stdout).toContain(`--${name}`);
-    expect(stdout).toMatch(/--json +plan, why, doctor, reproduce, verify, clean: Print JSON/);
+    expect(stdout).toMatch(/--json +plan, why, doctor, reproduce, verify, released, clean: Print JSON/);
   });
 
   it.each(['--version', '-V'])('says its version: %s', async (word) => {

@@ -4,7 +4,7 @@ const PROJECTS = { app: { root: 'apps/app', tags: ['rust'] }, web: { root: 'apps
 const tagOf = (release: unknown, project = 'app'): string =>
   releaseTagOf(release, PROJECTS, { project, version: '1.2.0' });
 
-/** The tags that Nx makes: e2e/host/nightly/release-assets.e2e.ts compares some with Nx itself. */
+/** The tags that Nx makes: e2e/graph/release.ts compares some with Nx itself. */
 describe('releaseTagOf', () => {
   it.each([
     [undefined, 'v1.2.0'],
@@ -27,7 +27,19 @@ describe('releaseTagOf', () => {
       },
       'app-1.2.0',
     ],
+    [{ releaseTag: { pattern: '{releaseGroupName}/{version}' } }, '__default__/1.2.0'],
   ])('of %j is %s', (release, tag) => expect(tagOf(release)).toBe(tag));
+
+  it.each([
+    ['@team/app', '@team/app@1.2.0'],
+    [':common:app', 'common/app@1.2.0'],
+    ['my app..x', 'my-app.x@1.2.0'],
+    ['a$&b', 'a$&b@1.2.0'],
+  ])('has the name %s as Nx writes it', (project, tag) => {
+    const projects = { [project]: { root: 'app' } };
+    const release = { projectsRelationship: 'independent' };
+    expect(releaseTagOf(release, projects, { project, version: '1.2.0' })).toBe(tag);
+  });
 });
 
 describe('isReleased', () => {

@@ -39,11 +39,40 @@ export function releaseTagOf(
   projects: Readonly<Record<string, ReleasedProject>>,
   { project, version }: { project: string; version: string },
 ): string {
+  return releaseTagTemplate(release, projects, project).replaceAll('{version}', version);
+}
+
+/** Same as `releaseTagOf`, with `{version}` in place of a version. */
+export function releaseTagTemplate(
+  release: unknown,
+  projects: Readonly<Record<string, ReleasedProject>>,
+  project: string,
+): string {
   const settings: Checked<typeof isRelease> = isRelease(release) ? release : {};
   const [group, own] = groupOf(settings.groups ?? {}, projects, project);
-  return patternOf(settings, group, own)
-    .replaceAll('{projectName}', project)
-    .replaceAll('{version}', version);
+  return patternOf(settings, group, own).replaceAll('{projectName}', () => inTag(project));
+}
+
+/** How Nx writes the name of a project in a tag, where git allows fewer characters. */
+function inTag(project: string): string {
+  return project
+    .replaceAll(':', '/')
+    .replace(/[\x00-\x1f\x7f ~^?*[\\]/g, '-')
+    .replace(/\/+/g, '/')
+    .replace(/\.{2,}/g, '.')
+    .replace(/^\/|\/$/g, '');
+}
+
+/** The release group of a project. Its name is undefined if nx.json has no groups. */
+export function releaseGroupOf(
+  release: unknown,
+  projects: Readonly<Record<string, ReleasedProject>>,
+  project: string,
+): { group: string | undefined; isIndependent: boolean } {
+  const settings: Checked<typeof isRelease> = isRelease(release) ? release : {};
+  const [group, own] = groupOf(settings.groups ?? {}, projects, project);
+  const relationship = own.projectsRelationship ?? settings.projectsRelationship;
+  return { group, isIndependent: relationship === 'independent' };
 }
 
 /** Returns the patterns of all tags that `nx release` makes, with `{projectName}` and `{version}`. */
@@ -53,6 +82,9 @@ export function releaseTagPatterns(release: unknown): string[] {
   if (groups.length === 0) return [patternOf(settings, undefined, {})];
   return [...new Set(groups.map(([group, own]) => patternOf(settings, group, own)))];
 }
+
+/** Nx's name for the only group, if nx.json has no groups. */
+const UNNAMED_GROUP = '__default__';
 
 type GroupSettings = Partial<Checked<typeof isGroup>>;
 
@@ -69,7 +101,7 @@ function patternOf(
       ? ofRoot
       : '{projectName}@{version}'
     : (ofRoot ?? (group === undefined ? 'v{version}' : '{releaseGroupName}-v{version}'));
-  return (patternIn(own) ?? byDefault).replaceAll('{releaseGroupName}', group ?? '');
+  return (patternIn(own) ?? byDefault).replaceAll('{releaseGroupName}', group ?? UNNAMED_GROUP);
 }
 
 /** True if `nx release` releases a project, as far as nx.json says it. */

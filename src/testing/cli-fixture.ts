@@ -18,6 +18,8 @@ export interface CliFixture {
   env?: NodeJS.ProcessEnv;
   /** The `plugins` of nx.json. */
   plugins?: PluginEntries;
+  /** The `release` of nx.json. */
+  release?: unknown;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface CliFixture {
  */
 export function cliIn(
   root: string,
-  { names = ['app'], options, targets = {}, fake, env = {}, plugins = [] }: CliFixture = {},
+  { names = ['app'], options, targets = {}, fake, env = {}, plugins = [], release }: CliFixture = {},
 ) {
   const { engine } = fakeEngine(fake);
   const target = (own: object) => ({
@@ -50,6 +52,7 @@ export function cliIn(
     outputsOf: () => [],
     hashing: async () => undefined,
     plugins: () => plugins,
+    release: () => release,
     engineOf: async () => engine,
     terminal: recordingTerminal({ env: {} }),
   };

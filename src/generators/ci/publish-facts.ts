@@ -26,7 +26,7 @@ export function publishFacts(tree: Tree, nodes: ProjectGraph['nodes'], provider:
       remedy: `Run \`npx nx g ${PLUGIN}:init --release\` first.`,
     });
   const patterns = releaseTagPatterns(release);
-  return { tags: patterns.map(filterOf), only: projectsOf(patterns), signs: hasSigned(nodes) };
+  return { tags: patterns.map(filterOf), selects: selectionOf(release), signs: hasSigned(nodes) };
 }
 
 /** A filter for tags (https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax). */
@@ -34,13 +34,11 @@ function filterOf(pattern: string): string {
   return pattern.replaceAll('{projectName}', '**').replaceAll('{version}', '*');
 }
 
-/** The argument that selects the project in a tag. A shell cuts the text around it off. */
-function projectsOf(patterns: readonly string[]): string {
-  const [, before, between] =
-    /^(.*)\{projectName\}(.+)\{version\}/.exec(patterns.length === 1 ? patterns[0]! : '') ?? [];
-  if (between === undefined) return '';
-  const tag = '${GITHUB_REF_NAME%' + between + '*}';
-  return before ? `--projects="$(echo "${tag}" | cut -c${before.length + 1}-)"` : `--projects="${tag}"`;
+/** Without groups and with one version for all, every tag is for all projects. */
+function selectionOf(release: unknown): Publish['selects'] {
+  const { groups, projectsRelationship } = isRecord(release) ? release : {};
+  if (isRecord(groups) && Object.keys(groups).length > 0) return 'filters';
+  return projectsRelationship === 'independent' ? 'projects' : 'all';
 }
 
 function hasSigned(nodes: ProjectGraph['nodes']): boolean {

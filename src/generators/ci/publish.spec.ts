@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { updateNxJson } from '@nx/devkit';
-import { RELEASE_PUBLISH } from '../../plan/crate-settings';
+import { PACKAGE, RELEASE_PUBLISH } from '../../plan/crate-settings';
 import { thrown } from '../../testing/memory-files';
 import { projectNodes, textIn, workspaceTree } from '../../testing/setup-tree';
 import { addRelease } from '../init/add-release';
@@ -19,7 +18,10 @@ describe('ci, with nx release', () => {
   it('publishes for the tags of nx.json', () => {
     const text = publishes();
     expect(text).toContain("tags: ['v*']\n");
-    expect(text).toContain('run: npx nx run-many -t package # without secrets\n');
+    expect(text).toContain('run: npx rust-static released "$GITHUB_REF_NAME" >> "$GITHUB_ENV"\n');
+    expect(text).toContain(
+      'run: npx nx run-many -t package --projects="$RELEASED_PROJECTS" # without secrets\n',
+    );
     expect(text).toContain('run: npx nx release publish\n');
     expect(text).not.toMatch(/__|undefined|id-token|SIGNING/);
     const [, before, after] = /^([^]*)docker\/login-action([^]*)$/.exec(text)!;
@@ -27,21 +29,38 @@ describe('ci, with nx release', () => {
     expect(after).toContain('nx release publish');
   });
 
-  it('publishes only the project of a tag', () => {
+  it('publishes only what a tag releases', () => {
     const independent = publishes({ projectsRelationship: 'independent' });
     expect(independent).toContain("tags: ['**@*']\n");
-    expect(independent).toContain('nx release publish --projects="${GITHUB_REF_NAME%@*}"\n');
-    expect(independent).toContain('-t package --projects="${GITHUB_REF_NAME%@*}" # without secrets\n');
+    expect(independent).toContain('run: npx nx release publish --projects="$RELEASED_PROJECTS"\n');
     const groups = {
       a: { projects: ['app'] },
       b: { projects: ['util'], projectsRelationship: 'independent' as const },
     };
-    expect(publishes({ groups })).toContain("tags: ['a-v*', '**@*']\n");
+    const grouped = publishes({ projects: undefined, groups });
+    expect(grouped).toContain("tags: ['a-v*', '**@*']\n");
+    expect(grouped).toContain(
+      'run: for filter in $RELEASED_FILTERS; do npx nx release publish "$filter"; done\n',
+    );
     const releaseTag = { pattern: 'release/{projectName}/{version}' };
-    const [, line] = /nx release publish (--projects=.*)/.exec(publishes({ releaseTag }))!;
-    const env = { ...process.env, GITHUB_REF_NAME: 'release/@team/app/1.2.0' };
-    const shown = execFileSync('sh', ['-c', `echo ${line}`], { env, encoding: 'utf8' });
-    expect(shown).toBe('--projects=@team/app\n');
+    expect(publishes({ releaseTag })).toContain("tags: ['release/**/*']\n");
+  });
+
+  it('keeps the lines that Yarn 1 prints out of the variables', () => {
+    const tree = workspaceTree({ 'yarn.lock': '' });
+    updateNxJson(tree, {
+      release: { projects: ['*'], version: { versionActions: '@org/rust-static/release' } },
+    });
+    writeWorkflows(tree, { provider: 'github', publish: true }, projectNodes());
+    expect(textIn(tree, PUBLISH)).toContain('run: yarn --silent rust-static released ');
+    expect(textIn(tree, PUBLISH)).toContain('run: yarn nx release publish\n');
+  });
+
+  it('packages all triples', () => {
+    const further = { executor: PACKAGE, options: { outputPath: 'dist/apps/app/package-aarch64' } };
+    expect(publishes({}, projectNodes({ 'package-aarch64': further }))).toContain(
+      'nx run-many -t package package-aarch64 --projects=',
+    );
   });
 
   it('may sign, if a release is signed', () => {

@@ -33,8 +33,11 @@ export interface WorkflowFacts {
 export interface Publish {
   /** Filters for tags, as GitHub reads them. */
   tags: string[];
-  /** Argument of Nx that selects the projects of a tag. Empty if a tag is for all. */
-  only: string;
+  /**
+   * How `nx release publish` selects what a tag releases: `all` projects, those of independent
+   * versions, or one run for each filter. Nx does not take names of projects with one version.
+   */
+  selects: 'all' | 'projects' | 'filters';
   /** Whether packages are signed. */
   signs: boolean;
 }
@@ -91,7 +94,9 @@ function fill(part: string, facts: WorkflowFacts): string {
     emulator: emulated.length > 0 ? `${EMULATOR} ${emulated.join(',')}` : undefined,
     ...names,
     tags: publish?.tags.map((tag) => `'${tag}'`).join(', '),
-    only: publish && publish.only && ` ${publish.only}`,
+    // It prints into a file, and Yarn 1 prints lines of its own.
+    quiet: packageManager === 'yarn-1' ? 'yarn --silent' : COMMANDS[packageManager].exec,
+    publish: publish && publishCommand(publish, COMMANDS[packageManager].exec),
     signs: publish?.signs ? 'write # signatures' : undefined,
     key: publish?.signs ? KEY_VARIABLE : undefined,
     image: imageName(release?.project ?? ''),
@@ -104,6 +109,14 @@ function fill(part: string, facts: WorkflowFacts): string {
     .split('\n')
     .filter((line) => [...line.matchAll(PLACE)].every(([, name]) => values[name!] !== undefined));
   return lines.join('\n').replace(PLACE, (_, name: string) => values[name]!);
+}
+
+/** The command that publishes what the step before has found. */
+function publishCommand({ selects }: Publish, exec: string): string {
+  const command = `${exec} nx release publish`;
+  if (selects === 'all') return command;
+  if (selects === 'projects') return `${command} --projects="$RELEASED_PROJECTS"`;
+  return `for filter in $RELEASED_FILTERS; do ${command} "$filter"; done`;
 }
 
 /** A key signs instead of the job's identity, if it is set. */
