@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, realpathSync, renameSync, symlinkSync, utimesSync } from 'node:fs';
+import { chmodSync, mkdirSync, realpathSync, renameSync, statSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { tempFolder } from '../testing/temp-folder';
 import { collectFiles } from './collect-files';
@@ -12,23 +12,25 @@ const collect = (root: string, ...files: string[]) =>
 const paths = (root: string, ...files: string[]) => collect(root, ...files).map(({ path }) => path);
 
 describe('collectFiles', () => {
-  it('takes files as they are, and of folders all that is in them', () => {
-    const root = tempFolder({ 'docs/b/c.md': 'c', 'docs/a.md': 'a', LICENSE: 'MIT' });
+  it('takes files as they are, and of folders all that is in them; bytes decide what is executable', () => {
+    const root = tempFolder({ 'docs/b/run': '#!', 'docs/a.md': 'a', LICENSE: 'MIT', app: '\x7fELF' });
     chmodSync(join(root, 'LICENSE'), 0o600);
     chmodSync(join(root, 'docs/a.md'), 0o700);
-    chmodSync(join(root, 'docs/b/c.md'), 0o655);
     utimesSync(join(root, 'LICENSE'), 1, 1);
     const file = (path: string, mode: number) => ({
       kind: 'file',
       path: `at/${path}`,
       mode,
-      content: { file: join(root, path), size: path === 'LICENSE' ? 3 : 1 },
+      content: { file: join(root, path), size: statSync(join(root, path)).size },
     });
-    expect(collect(root, 'LICENSE', 'docs')).toEqual([
+    expect(collect(root, 'LICENSE', 'docs', 'app')).toEqual([
       file('LICENSE', 0o644),
-      file('docs/a.md', 0o755),
-      file('docs/b/c.md', 0o644),
+      file('docs/a.md', 0o644),
+      file('docs/b/run', 0o755),
+      file('app', 0o755),
     ]);
+    const data = { from: 'docs/b/run', to: 'completion', isData: true };
+    expect(collectFiles({ workspaceRoot: root, produced: [] }, [data])).toMatchObject([{ mode: 0o644 }]);
   });
 
   it('takes a file to two places, and the whole workspace', () => {

@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join, posix, relative } from 'node:path';
 import { isWithin, joinPath, toPosix } from '../cargo/paths';
+import { withFile } from '../elf/byte-source';
+import { isProgram } from '../elf/is-program';
 import { RustStaticError } from '../errors';
 import { listSourceFiles } from '../plan/source-files';
-import type { FileEntry } from './entry';
+import { entryOf, type FileEntry } from './entry';
 import type { PlacedFile } from './place-files';
 
 /** Allowed sources of files. */
@@ -18,8 +20,8 @@ export interface FileScope {
 }
 
 /**
- * Returns the files of a package. A folder stands for all of its files. Owners and times are
- * ignored; of the mode, only the executable bit is used.
+ * Returns the files of a package. A folder stands for all of its files. Owners, times and modes are
+ * ignored: Nx hashes only bytes, so the bytes decide which file is executable.
  *
  * @param option the option that names them
  * @throws RustStaticError for a file that is missing or ignored, and for a link to a file that Nx
@@ -39,17 +41,16 @@ export function collectFiles(scope: FileScope, placed: PlacedFile[], option = 'f
     refusesBroken: true,
   };
   const hashed = listSourceFiles(scope.workspaceRoot, selection);
-  return placed.flatMap(({ from, to }) => {
+  return placed.flatMap(({ from, to, isData = false }) => {
     const found = isProduced(from)
       ? listProduced(scope, from)
       : hashed.filter((file) => isWithin(from, file));
     if (found.length === 0) throw nothingIn(from);
     return found.map((file) => {
       const full = join(scope.workspaceRoot, file);
-      const { size, mode } = statSync(full);
       const path = joinPath(to, posix.relative(from, file));
-      const executable = (mode & 0o100) !== 0;
-      return { kind: 'file' as const, path, mode: executable ? 0o755 : 0o644, content: { file: full, size } };
+      const mode = !isData && withFile(full, isProgram) ? 0o755 : 0o644;
+      return entryOf(path, mode, full, statSync(full));
     });
   });
 }

@@ -9,6 +9,8 @@ export interface PlacedFile {
   from: string;
   /** Destination, relative to the archive's folder, or to the image's root. */
   to: string;
+  /** True for a file that is never executable. */
+  isData?: boolean;
 }
 
 /**

@@ -23,7 +23,7 @@ export function planInstall(settings: InstallSettings, projectRoot: string): Ins
     paths.map((path) => {
       const from = inWorkspace(`install.${option}`, path, projectRoot);
       const name = posix.basename(from);
-      return { from, to: folderOf(name) };
+      return { from, to: folderOf(name), isData: true };
     });
   return {
     maintainer,

@@ -98,8 +98,8 @@ function context(recipe: BuilderRecipe, ca: string | undefined): Pack {
   const archive = pack();
   archive.entry({ name: 'Dockerfile' }, ca === undefined ? recipe.text : trusting(recipe.text));
   if (ca !== undefined) archive.entry({ name: BUILD_CA }, ca);
-  for (const { path, bytes, executable } of recipe.files)
-    archive.entry({ name: path, mode: executable ? 0o755 : 0o644 }, bytes);
+  // One mode for all, because Nx does not hash modes.
+  for (const { path, bytes } of recipe.files) archive.entry({ name: path, mode: 0o755 }, bytes);
   archive.finalize();
   return archive;
 }

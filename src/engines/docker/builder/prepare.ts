@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { DaemonClient, InspectedImage } from '../daemon/client';
 import { isWithin, joinPath } from '../../../cargo/paths';
@@ -138,7 +138,6 @@ function builderFiles(
   return files.map((file) => ({
     path: posix.relative(cargoRoot, file),
     bytes: readFileSync(join(workspaceRoot, file)),
-    executable: (statSync(join(workspaceRoot, file)).mode & 0o100) !== 0,
   }));
 }
 

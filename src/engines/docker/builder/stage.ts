@@ -15,7 +15,7 @@ export interface BuilderRecipe {
   /** Docker platform, such as `linux/amd64`. */
   platform: string;
   /** Files that the stage copies: path relative to the cargo root, and bytes. */
-  files: { path: string; bytes: Buffer; executable?: boolean }[];
+  files: { path: string; bytes: Buffer }[];
 }
 
 /**
@@ -92,8 +92,8 @@ export function builderDigest({ text, baseImage, buildArgs, platform, files }: B
   const hash = createHash('sha256');
   const add = (part: string | Buffer): void => void hash.update(`${part.length}:`).update(part);
   [text, baseImage ?? '', platform].forEach(add);
-  for (const { path, bytes, executable } of files) {
-    add(executable ? `${path}*` : path);
+  for (const { path, bytes } of files) {
+    add(path);
     add(bytes);
   }
   const given = Object.entries(buildArgs).sort(([a], [b]) => (a < b ? -1 : 1));
