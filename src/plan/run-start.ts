@@ -37,7 +37,7 @@ export function refuseLaterPaths(later: readonly string[]): void {
   if (later.length === 0) return;
   throw new RustStaticError(`Sources changed after Nx began its run: ${later.slice(0, 5).join(', ')}`, {
     code: 'sources-changed',
-    reason: 'Nx may have hashed the old text, so the binary was not built and not cached.',
+    reason: 'Nx may have hashed the old text, so nothing was built and nothing was cached.',
     remedy:
       "Run the target again. If another target writes these files, name it in `dependsOn` and declare its outputs. If nothing has changed, this machine's clock is behind the times of the files: set it, or `touch` them.",
   });

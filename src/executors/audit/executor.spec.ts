@@ -1,6 +1,7 @@
 import type { PlannedInputs } from '../../build/hashing';
 import { STATIC_BUILD } from '../../plan/crate-settings';
 import { executorContext, writtenBy } from '../../testing/executor-context';
+import { setVariables } from '../../testing/environment';
 import { rejected } from '../../testing/memory-files';
 import { artifactFiles, artifactOf, dependency } from '../../testing/package-fixture';
 import { tempFolder } from '../../testing/temp-folder';
@@ -54,6 +55,11 @@ describe('audit', () => {
 
   it('refuses a database that Nx does not hash, because the cache would serve an old result', async () =>
     expect(await rejected(run(workspace(), {}, []))).toMatchObject({ code: 'advisories-not-hashed' }));
+
+  it('refuses a database that changed after Nx hashed it', async () => {
+    setVariables({ RUST_STATIC_RUN_START: '1' });
+    expect(await rejected(run(workspace()))).toMatchObject({ code: 'sources-changed' });
+  });
 
   it('refuses a repository for a cached target', async () =>
     expect(await rejected(run(workspace(), { advisories: 'https://example.com/db' }))).toMatchObject({

@@ -1,10 +1,12 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { readArtifact } from '../../artifact/artifact';
 import { fetchDatabase, readDatabase } from '../../audit/database';
 import { describeFinding, findingsIn, type Finding } from '../../audit/findings';
 import { isGitAddress } from '../../audit/git-address';
+import { refuseChangedSinceHash, timesNow, type HashTimes } from '../../build/hashed-files';
 import { isHashed } from '../../build/hashing';
+import { joinPath } from '../../cargo/paths';
 import { withoutUserInfo } from '../../cargo/user-info';
 import { processTerminal } from '../../engines/terminal';
 import { RustStaticError } from '../../errors';
@@ -38,8 +40,12 @@ export async function audit(
   const at = isGit
     ? await fetchDatabase(advisories, context.root, process.env)
     : join(context.root, inWorkspace('advisories', advisories, root));
+  const times = timesNow(process.env);
   const database = readDatabase(at, context.root);
-  if (!isGit) await refuseUnhashed(database.files, context, ask);
+  if (!isGit) {
+    const folder = relative(context.root, at);
+    await refuseUnhashed({ folder, files: database.files, times }, context, ask);
+  }
   const found = findingsIn(
     readArtifact(full),
     readDependencies(full),
@@ -56,17 +62,22 @@ export default withUserErrors((options: AuditOptions, context: ExecutorContext) 
   audit(options, context, plannedInputs),
 );
 
-/** With a cache, a change of a database that Nx does not hash would not be noticed. */
+/**
+ * With a cache, a change of a database that Nx does not hash would not be noticed. Nor may it change
+ * between Nx's hash and the end of reading.
+ */
 async function refuseUnhashed(
-  files: readonly string[],
+  { folder, files, times }: { folder: string; files: readonly string[]; times: HashTimes },
   context: ExecutorContext,
   ask: typeof plannedInputs,
 ): Promise<void> {
   const task = taskOf(context)?.id;
   if (task === undefined || !context.target?.cache) return;
+  const workspaceRoot = context.root;
   const planned = (await ask([task], context)).get(task)!;
-  const missing = files.find((file) => !isHashed(planned, context.root, file));
+  const missing = files.find((file) => !isHashed(planned, workspaceRoot, file));
   if (missing !== undefined) throw notHashed(task, missing);
+  refuseChangedSinceHash({ workspaceRoot, files, named: [joinPath(folder, 'crates')], planned }, times);
 }
 
 function notHashed(task: string, what: string): RustStaticError {

@@ -127,6 +127,21 @@ describe('package', () => {
     expect(existsSync(join(root, 'dist/apps/app/package'))).toBe(false);
   });
 
+  it('refuses a file that changed after Nx hashed it, also while it is packaged', async () => {
+    const root = workspace();
+    const hashed = async (tasks: string[]) => {
+      const found = await ask(tasks);
+      for (const planned of found.values()) (planned.files as Set<string>).add('LICENSE');
+      return found;
+    };
+    const more = { target: { cache: true }, before: [build('app', BUILT)], root };
+    const packing = () => packageBinaries({ files: ['LICENSE'] }, executorContext(more), hashed);
+    setVariables({ RUST_STATIC_RUN_START: String(Date.now() + 60_000) });
+    await writtenBy(packing);
+    setVariables({ RUST_STATIC_RUN_START: String(Date.now() - 60_000) });
+    expect(await rejected(packing())).toMatchObject({ code: 'sources-changed' });
+  });
+
   it('takes along what is an input, and what a task before has made', async () => {
     const root = workspace();
     const options = { files: [`${BUILT}/dependencies.json`, '{projectRoot}/README.md', 'LICENSE'] };

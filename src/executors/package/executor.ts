@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { ExecutorContext } from '@nx/devkit';
 import { openStaging } from '../../artifact/place-output';
 import { refuseOtherOutput } from '../../build/guards';
+import { refuseChangedSinceHash, timesNow } from '../../build/hashed-files';
+import { isHashed } from '../../build/hashing';
 import { wrapped } from '../../progress/wrapped';
 import { processTerminal } from '../../engines/terminal';
 import { openArtifact } from '../../packaging/open-artifact';
@@ -14,7 +16,7 @@ import { plannedInputs } from '../../nx/hash-plan';
 import { projectOf, taskOf } from '../task';
 import { outputsBefore } from '../task-outputs';
 import { artifactBefore } from './artifact-before';
-import { refuseUnhashedFiles, type PackedFiles } from './inputs';
+import { filesBelow, refuseUnhashedFiles, type PackedFiles } from './inputs';
 import { refuseOtherProfile } from './own-profile';
 import type { PackageOptions } from './schema';
 
@@ -35,7 +37,9 @@ export async function packageBinaries(
   const produced = before.map(({ path }) => path);
   const folder =
     artifact === undefined ? artifactBefore(context, before, root) : inWorkspace('artifact', artifact, root);
-  await refuseUnhashed(context, { root, named: filesOf(plan), artifact: folder }, ask);
+  const named = filesOf(plan);
+  const refuseChanged = await hashedFiles(context, { root, named, artifact: folder, produced }, ask);
+  refuseChanged();
   const epoch = Number(sourceDateEpoch(process.env));
   const opened = await openArtifact(join(context.root, folder));
   if (artifact === undefined) refuseOtherProfile(context, root, { folder, profile: opened.artifact.profile });
@@ -43,6 +47,7 @@ export async function packageBinaries(
   try {
     const scope = { workspaceRoot: context.root, produced };
     const lines = await writePackage(staging.folder, { plan, opened, scope, epoch });
+    refuseChanged();
     staging.commit();
     const output = lines.map(
       ([file, ...facts]) => `${wrapped(`rust-static: ${plan.outputPath}/${file}:`, facts)}\n`,
@@ -58,16 +63,28 @@ export default withUserErrors((options: PackageOptions, context: ExecutorContext
   packageBinaries(options, context, plannedInputs),
 );
 
-async function refuseUnhashed(
+/**
+ * Makes sure that Nx hashes what is packaged.
+ *
+ * @returns a function that refuses files which have changed since Nx hashed them
+ * @throws RustStaticError for a file that Nx does not hash
+ */
+async function hashedFiles(
   context: ExecutorContext,
-  packed: Pick<PackedFiles, 'root' | 'named' | 'artifact'>,
+  packed: Pick<PackedFiles, 'root' | 'named' | 'artifact' | 'produced'>,
   ask: typeof plannedInputs,
-): Promise<void> {
+): Promise<() => void> {
   const task = taskOf(context)?.id;
   // A target without caching never returns an outdated result.
-  if (task === undefined || !context.target?.cache) return;
-  const planned = await ask([task], context);
-  refuseUnhashedFiles(planned.get(task)!, { ...packed, task, workspaceRoot: context.root, env: process.env });
+  if (task === undefined || !context.target?.cache) return () => {};
+  const times = timesNow(process.env);
+  const planned = (await ask([task], context)).get(task)!;
+  const workspaceRoot = context.root;
+  refuseUnhashedFiles(planned, { ...packed, task, workspaceRoot, env: process.env });
+  const named = packed.named.map(([, path]) => path);
+  // What git ignores is not packaged.
+  const files = filesBelow(workspaceRoot, named).filter((file) => isHashed(planned, workspaceRoot, file));
+  return () => refuseChangedSinceHash({ workspaceRoot, files, named, planned }, times);
 }
 
 /** Returns the paths that a plan names, with their options. */

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { PlannedInputs } from '../../build/hashing';
 import { thrown } from '../../testing/memory-files';
 import { tempFolder } from '../../testing/temp-folder';
@@ -16,6 +18,7 @@ const packed = (named: [string, string][] = [], more: Partial<PackedFiles> = {})
   root: 'apps/app',
   named,
   artifact: 'dist/apps/app/static',
+  produced: ['dist/apps/app/static'],
   env: {},
   ...more,
 });
@@ -36,6 +39,18 @@ describe('refuseUnhashedFiles', () => {
     expect(error).toMatchObject({ code: 'input-not-declared' });
     expect(error.message).toContain('Option "files" names docs/a/b.md, which is not an input');
     expect(error.message).toContain('add "{workspaceRoot}/docs/a/b.md" to the target\'s inputs');
+  });
+
+  it('refuses what a task before has made and the inputs leave out, although git ignores it', () => {
+    const more = { produced: ['dist/apps/app/static', 'dist/docs'] };
+    const given = packed([['files', 'dist/docs/app.1']], more);
+    mkdirSync(join(given.workspaceRoot, 'dist/docs'));
+    writeFileSync(join(given.workspaceRoot, 'dist/docs/app.1'), '');
+    writeFileSync(join(given.workspaceRoot, '.gitignore'), 'dist\n');
+    const error = thrown(() => refuseUnhashedFiles(planned([]), given));
+    expect(error).toMatchObject({ code: 'input-not-declared' });
+    expect(error.message).toContain("dist/docs/app.1, which the target's inputs leave out");
+    refuseUnhashedFiles(planned([], [BINARY, 'dist/docs/app.1']), given);
   });
 
   it('refuses a binary that no task before has made, or that the inputs leave out', () => {

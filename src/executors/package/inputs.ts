@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isHashed, type PlannedInputs } from '../../build/hashing';
 import { filesOnDisk } from '../../cargo/files';
-import { joinPath } from '../../cargo/paths';
+import { isWithin, joinPath } from '../../cargo/paths';
 import { RustStaticError } from '../../errors';
 import { isIgnored } from '../../plan/ignore-rules';
 import { EPOCH_VARIABLE } from '../../plan/source-date-epoch';
@@ -19,6 +19,8 @@ export interface PackedFiles {
   named: readonly (readonly [option: string, path: string])[];
   /** Folder of the artifact, relative to the Nx root. */
   artifact: string;
+  /** Output folders of the tasks before this one, relative to the Nx root. */
+  produced: readonly string[];
   env: NodeJS.ProcessEnv;
 }
 
@@ -30,15 +32,16 @@ export interface PackedFiles {
  * @throws RustStaticError that says what is missing and where to add it
  */
 export function refuseUnhashedFiles(planned: PlannedInputs, packed: PackedFiles): void {
-  const { workspaceRoot, root, named, artifact, task, env } = packed;
+  const { workspaceRoot, root, named, artifact, produced, task, env } = packed;
   const unhashed = (path: string): string | undefined =>
     filesAt(workspaceRoot, path).find((file) => !isHashed(planned, workspaceRoot, file));
   for (const [option, path] of named) {
     const file = unhashed(path);
+    if (file === undefined) continue;
+    if (produced.some((output) => isWithin(output, file))) throw notHashed(option, file);
     // Files hidden by .gitignore are refused later, when they are packaged, with the rule that
     // hides them.
-    if (file !== undefined && !isIgnored(filesOnDisk(workspaceRoot), file))
-      throw notDeclared(option, file, root);
+    if (!isIgnored(filesOnDisk(workspaceRoot), file)) throw notDeclared(option, file, root);
   }
   const stale = (reason: string, remedy: string): RustStaticError =>
     new RustStaticError(`The cache key of ${task} does not cover the binary`, {
@@ -59,7 +62,14 @@ export function refuseUnhashedFiles(planned: PlannedInputs, packed: PackedFiles)
     );
 }
 
-/** Returns the files at or below a path. A missing path is reported when it is packaged. */
+/**
+ * Returns the files at or below paths, relative to the Nx root. A missing path is reported when it is
+ * packaged.
+ */
+export function filesBelow(root: string, paths: readonly string[]): string[] {
+  return [...new Set(paths.flatMap((path) => filesAt(root, path)))];
+}
+
 function filesAt(root: string, path: string): string[] {
   const full = join(root, path);
   if (!existsSync(full)) return [];
@@ -69,6 +79,14 @@ function filesAt(root: string, path: string): string[] {
   return readdirSync(full)
     .sort()
     .flatMap((name) => filesAt(root, joinPath(path, name)));
+}
+
+function notHashed(option: string, path: string): RustStaticError {
+  return new RustStaticError(`Option "${option}" names ${path}, which the target's inputs leave out`, {
+    code: 'input-not-declared',
+    reason: 'A task before this one has made it. Nx would serve the package from its cache after a change.',
+    remedy: 'Add { "dependentTasksOutputFiles": "**/*" } to the target\'s inputs, or set "cache": false.',
+  });
 }
 
 function notDeclared(option: string, path: string, root: string): RustStaticError {
