@@ -22,7 +22,7 @@ describe('thirdPartyLicenses', () => {
     const packages = { z: { name: 'zlib-static', version: '1.3.1-r2', license: 'Zlib' } };
     const text = thirdPartyLicenses(artifactOf({ libraries: ['z'], packages }), [A, B], new Map());
     expect(text).toContain(
-      'Crates that contain no license text:\n- a 1.0.0: MIT\n- b 1.0.0: unknown license\n',
+      'Crates in which no license text was found:\n- a 1.0.0: MIT\n- b 1.0.0: unknown license\n',
     );
     expect(text).toContain('- z, Alpine package zlib-static 1.3.1-r2: Zlib\n');
     expect(text).toContain('- the Rust standard library, rustc 1.91.0');

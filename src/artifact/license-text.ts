@@ -45,7 +45,7 @@ export function thirdPartyLicenses(
       `the Rust standard library, ${toolchain.rustc}: MIT OR Apache-2.0`,
       ...natives,
     ])}`,
-    ...(silent.length > 0 ? [`Crates that contain no license text:\n${list(silent)}`] : []),
+    ...(silent.length > 0 ? [`Crates in which no license text was found:\n${list(silent)}`] : []),
   ];
   return `${head.join('\n\n')}\n${sections.map((section) => LINE + section).join('')}`;
 }

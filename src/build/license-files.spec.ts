@@ -28,7 +28,9 @@ describe('licenseFiles', () => {
       'a/src/license.rs': 'fn',
       'a/license.toml': '',
       'a/README.md': '',
-      'a/deep/er/LICENSE': 'too deep',
+      'a/src/zlib/LICENSE': 'zlib',
+      'a/third_party/one/two/LICENSE': 'copied code',
+      'a/too/deep/down/in/LICENSE': 'of a tool',
     });
     expect(found.get(crateName(A))).toEqual([
       { name: 'COPYING', text: 'copying' },
@@ -36,11 +38,27 @@ describe('licenseFiles', () => {
       { name: 'NOTICE.md', text: 'notice' },
       { name: 'UNLICENSE', text: 'free' },
       { name: 'license-mit.txt', text: 'MIT\ntext' },
+      { name: 'src/zlib/LICENSE', text: 'zlib' },
+      { name: 'third_party/one/two/LICENSE', text: 'copied code' },
     ]);
   });
 
   it('does not look for crates that were not compiled, which may have no folder', async () =>
     expect([...(await find({ 'a/LICENSE': 'x' })).keys()]).toEqual([crateName(A)]));
+
+  it('gives a file to the nearest crate, once', async () => {
+    const inner = dependency('inner');
+    const root = tempFolder({ 'a/LICENSE': 'outer', 'a/crates/inner/LICENSE': 'inner' });
+    const packages = [
+      { ...A, manifest_path: join(root, 'a/Cargo.toml') },
+      { ...inner, manifest_path: join(root, 'a/crates/inner/Cargo.toml') },
+    ];
+    const found = await licenseFiles({ execute }, JSON.stringify({ packages }), [A, inner]);
+    expect([...found]).toEqual([
+      [crateName(A), [{ name: 'LICENSE', text: 'outer' }]],
+      [crateName(inner), [{ name: 'LICENSE', text: 'inner' }]],
+    ]);
+  });
 
   it('finds nothing in a builder without find', async () => {
     const failing = async (): Promise<string> => Promise.reject(new Error('no find'));
