@@ -24,6 +24,7 @@ const TRIED_ELSEWHERE: Record<string, string> = {
   'native-ambiguous': 'src/cli/native-build.spec.ts',
   'package-not-ours': 'src/executors/image-source.spec.ts',
   'release-not-verified': 'src/attest/verify-release.spec.ts',
+  'build-beside-secrets': 'src/engines/docker/session/refuse-beside.spec.ts',
   'image-unverified': 'src/attest/verify-image.spec.ts',
   'release-key-invalid': 'src/executors/sign/executor.spec.ts',
   'trusted-root-invalid': 'src/attest/identity.spec.ts',

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, RustStaticError } from '../errors';
+import { scratchFolder } from '../scratch-folder';
 import { isText, listOf, optional, parseJson, shape } from '../json';
 import type { Platform } from '../packaging/image-config';
 import { platformName } from '../packaging/join-layouts';
@@ -49,7 +49,7 @@ export async function verifyImage(
   trust: Trust,
   credentials: () => RegistryCredentials | undefined,
 ): Promise<VerifiedImage> {
-  const folder = await mkdtemp(join(tmpdir(), 'rust-static-verify-'));
+  const folder = await scratchFolder('verify');
   try {
     const registry = imageRegistry(address, credentials);
     const top = await registry.manifest(version);

@@ -55,6 +55,7 @@ describe('requireBuilt', () => {
     await requireBuilt(prepare(elsewhere), context);
     expect(log).toContain('build app');
     expect(requests[0]!.fresh).toMatch(/^[0-9a-f]{12}$/);
+    expect(requests[0]!.hasSecrets).toBe(true);
     expect(terminal.text()).toContain('comes from a cache, and no build on this machine has recorded it');
     const again = fakeSurroundings();
     await requireBuilt(prepare(elsewhere), again.context);

@@ -54,7 +54,11 @@ export async function requireBuilt(prepared: PreparedBuild, context: BuildContex
 async function rebuilt(prepared: PreparedBuild, context: BuildContext): Promise<FileDigests> {
   const folder = await scratchFolder('rebuild');
   try {
-    await buildInto(prepared, folder, { ...context, fresh: randomBytes(6).toString('hex') });
+    await buildInto(prepared, folder, {
+      ...context,
+      fresh: randomBytes(6).toString('hex'),
+      hasSecrets: true,
+    });
     return await digestsIn(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });

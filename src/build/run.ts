@@ -23,7 +23,7 @@ import { refuseChangedSince } from './sources';
 import { sizesIn, type Built } from '../progress/summary';
 
 /** The environment of a build. */
-export interface BuildContext extends Pick<BuildRequest, 'terminal' | 'cancelled' | 'fresh'> {
+export interface BuildContext extends Pick<BuildRequest, 'terminal' | 'cancelled' | 'fresh' | 'hasSecrets'> {
   engineOf: (name: EngineName) => Promise<Pick<Engine, 'open'>>;
   /** Number of builds that wait for what this one compiles. */
   followers?: number;
@@ -98,12 +98,17 @@ export async function buildInto(
 /** Opens the engine of a build. The caller must close the session. */
 export async function openSession(
   { plan, sources, digests, known, workspaceRoot, env, units }: PreparedBuild,
-  { engineOf, terminal, cancelled, fresh }: BuildContext,
+  { engineOf, terminal, cancelled, fresh, hasSecrets = false }: BuildContext,
   more: Pick<BuildRequest, 'readFiles' | 'command'>,
 ): Promise<BuildSession> {
   const engine = await engineOf(plan.engine);
   // A build from nothing shares nothing.
-  const surroundings = { terminal, cancelled, ...(fresh ? { fresh } : { ...(units && { units }) }) };
+  const surroundings = {
+    terminal,
+    cancelled,
+    hasSecrets,
+    ...(fresh ? { fresh } : { ...(units && { units }) }),
+  };
   const digestOf = (path: string): string => digests.get(path) ?? known.digest(path);
   return engine.open({ plan, sources, digestOf, workspaceRoot, env, ...surroundings, ...more });
 }

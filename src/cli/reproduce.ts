@@ -53,8 +53,9 @@ async function reproduce(
   try {
     const [first, second] = [join(folder, 'first'), join(folder, 'second')];
     // A builder for another platform may need an emulator that is missing, so it comes first.
-    const other = await buildAlone(builds[1], second, context);
-    const made = [await buildAlone(builds[0], first, context), other] as const;
+    const hasSecrets = attestation !== undefined;
+    const other = await buildAlone(builds[1], second, context, hasSecrets);
+    const made = [await buildAlone(builds[0], first, context, hasSecrets), other] as const;
     if (platformsOf(builds)) for (const one of [first, second]) withoutBuilder(one);
     const comparison = await compareArtifacts(
       { folder: first, artifact: made[0].artifact },
@@ -80,10 +81,11 @@ async function buildAlone(
   prepared: PreparedBuild,
   folder: string,
   { engineOf, terminal }: CliContext,
+  hasSecrets: boolean,
 ): Promise<Made> {
   await mkdir(folder);
   return withCancellation(async (cancelled) => {
-    const surroundings = { engineOf, terminal, cancelled };
+    const surroundings = { engineOf, terminal, cancelled, hasSecrets };
     const fresh = randomBytes(6).toString('hex');
     return buildInto(prepared, folder, { ...surroundings, fresh });
   });

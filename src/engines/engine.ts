@@ -71,6 +71,8 @@ export interface BuildRequest {
   readFiles?: readonly string[];
   /** Isolation key: builds with different keys share no volumes. Such a build starts cold and leaves nothing behind. */
   fresh?: string;
+  /** True if this process has a key or a login, which code of crates must not be able to read. */
+  hasSecrets?: boolean;
   /** Where compiled crates come from. Absent if none are shared. */
   units?: UnitsPolicy;
   /** True to replace the sources of path crates by empty ones, so that only other crates' code runs. */

@@ -3,6 +3,7 @@ import { readConfigs } from '../../../cargo/config';
 import { filesOnDisk } from '../../../cargo/files';
 import type { BuildRequest, BuildSession, Engine } from '../../engine';
 import { openBuild } from './open-build';
+import { refuseBeside } from './refuse-beside';
 import { envOfBestDaemon, openDaemonPools } from './daemon-pools';
 import type { WarmContainers } from './warm-container';
 import { callerAccess } from '../access/caller-access';
@@ -29,6 +30,7 @@ function groupOf({
 async function openDocker(request: BuildRequest, pool?: WarmContainers): Promise<BuildSession> {
   const access = callerAccess(request.plan, request.workspaceRoot, request.env);
   const daemon = await connect(request.env);
+  refuseBeside(daemon, request);
   if (daemon.warning !== undefined) request.terminal.write(`rust-static: ${daemon.warning}\n`);
   await pruneAbandoned(daemon);
   const builder = await prepareBuilder(daemon, request, access);
