@@ -1,4 +1,16 @@
-import { crate, INDEPENDENT, line, members, needs, pair, V1, VERSIONED, type Shape } from './release-shape';
+import {
+  ALONE,
+  crate,
+  INDEPENDENT,
+  line,
+  members,
+  needs,
+  pair,
+  together,
+  V1,
+  VERSIONED,
+  type Shape,
+} from './release-shape';
 
 /** Workspaces that differ in settings of nx.json, in names and in layout. */
 export const SETTINGS: Shape[] = [
@@ -15,6 +27,7 @@ export const SETTINGS: Shape[] = [
       'libs/itoa/Cargo.toml': crate('itoa', V1),
     },
     args: ['1.0.10'],
+    ...together('1.0.10'),
     changed: {
       'apps/app/Cargo.toml': [line('1.0.10')],
       'libs/itoa/Cargo.toml': [line('1.0.10')],
@@ -45,6 +58,7 @@ export const SETTINGS: Shape[] = [
       ['commit', '-qm', 'fix(lib): moved back'],
     ],
     args: [],
+    released: ALONE,
     changed: {
       'apps/app/Cargo.toml': [line('1.0.1'), `lib = ${VERSIONED.replace('1.0', '2.0')}`],
       'libs/lib/Cargo.toml': [line('2.0.0')],
@@ -56,6 +70,7 @@ export const SETTINGS: Shape[] = [
     files: pair(crate('app', V1, needs(VERSIONED))),
     release: { version: { preserveMatchingDependencyRanges: false } },
     args: ['minor'],
+    ...together('1.1.0'),
     changed: {
       'apps/app/Cargo.toml': [line('1.1.0'), `lib = ${VERSIONED.replace('1.0', '1.1')}`],
       'libs/lib/Cargo.toml': [line('1.1.0')],
@@ -67,6 +82,7 @@ export const SETTINGS: Shape[] = [
     files: pair(crate('app', V1, needs(VERSIONED))),
     release: { version: { versionPrefix: '~' } },
     args: ['minor'],
+    ...together('1.1.0'),
     changed: {
       'apps/app/Cargo.toml': [line('1.1.0'), `lib = ${VERSIONED.replace('1.0', '~1.1.0')}`],
       'libs/lib/Cargo.toml': [line('1.1.0')],
@@ -81,6 +97,7 @@ export const SETTINGS: Shape[] = [
     },
     release: { projects: ['apps/*', 'libs/*'] },
     args: ['patch'],
+    ...together('1.0.1'),
     changed: {
       'apps/app/Cargo.toml': [line('1.0.1')],
       'libs/lib/Cargo.toml': [line('1.0.1')],
@@ -95,6 +112,7 @@ export const SETTINGS: Shape[] = [
       members('[patch.crates-io]\nitoa = { path = "libs/lib" }\n'),
     ),
     args: ['2.0.0'],
+    ...together('2.0.0'),
     changed: {
       'apps/app/Cargo.toml': [line('2.0.0'), 'itoa = "2.0"'],
       'libs/lib/Cargo.toml': [line('2.0.0')],
@@ -112,6 +130,7 @@ export const SETTINGS: Shape[] = [
       ),
     ),
     args: ['major'],
+    ...together('2.0.0'),
     changed: {
       'apps/app/Cargo.toml': [
         `\uFEFFpackage = { name = 'app', version='2.0.0'  , edition = "2021" } # the app`,
@@ -135,6 +154,7 @@ export const SETTINGS: Shape[] = [
       'libs/lib/Cargo.toml': crate('lib', V1),
     },
     args: ['major'],
+    ...together('2.0.0'),
     changed: {
       'Cargo.toml': [line('2.0.0'), 'lib = { path = "libs/lib", version = "2" }'],
       'libs/lib/Cargo.toml': [line('2.0.0')],

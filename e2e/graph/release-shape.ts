@@ -8,8 +8,10 @@ export interface Shape {
   args: string[];
   /** Commands of git that come before, after the first commit. */
   git?: string[][];
-  /** The new lines of each file that changes, in the order of the file. */
+  /** The new lines of each file that changes, in the order of the file. Changelogs are left out. */
   changed: Record<string, string[]>;
+  /** The changelog of each new tag, whose first heading has the version of the tag. */
+  released: Record<string, string>;
 }
 
 export const crate = (name: string, version: string, more = ''): string =>
@@ -29,4 +31,13 @@ export const pair = (app: string, lib = crate('lib', V1), root = members()): Rec
   'apps/app/Cargo.toml': app,
   'libs/lib/Cargo.toml': lib,
 });
+/** What is released with one version. */
+export const together = (version: string): Pick<Shape, 'released'> => ({
+  released: { [`v${version}`]: 'CHANGELOG.md' },
+});
+/** What is released with independent versions: the library, and the app because it depends on it. */
+export const ALONE = {
+  'app@1.0.1': 'apps/app/CHANGELOG.md',
+  'lib@2.0.0': 'libs/lib/CHANGELOG.md',
+};
 export const line = (version: string): string => `version = "${version}"`;

@@ -1,4 +1,5 @@
 import {
+  ALONE,
   crate,
   INDEPENDENT,
   line,
@@ -7,6 +8,7 @@ import {
   pair,
   PATH,
   SHARED,
+  together,
   V1,
   VERSIONED,
   type Shape,
@@ -18,6 +20,7 @@ export const PLACES: Shape[] = [
     name: 'path dependencies without a version',
     files: pair(crate('app', V1, needs(PATH))),
     args: ['minor'],
+    ...together('1.1.0'),
     changed: {
       'apps/app/Cargo.toml': [line('1.1.0')],
       'libs/lib/Cargo.toml': [line('1.1.0')],
@@ -32,6 +35,7 @@ export const PLACES: Shape[] = [
       members(`[workspace.package]\n${V1}\n`),
     ),
     args: ['major'],
+    ...together('2.0.0'),
     changed: { 'Cargo.toml': [line('2.0.0')], 'Cargo.lock': [line('2.0.0'), line('2.0.0')] },
   },
   {
@@ -42,6 +46,7 @@ export const PLACES: Shape[] = [
       members('[workspace.dependencies]\nlib = { path = "libs/lib", version = "~1.0.0" }\n'),
     ),
     args: ['minor'],
+    ...together('1.1.0'),
     changed: {
       'Cargo.toml': ['lib = { path = "libs/lib", version = "~1.1.0" }'],
       'apps/app/Cargo.toml': [line('1.1.0')],
@@ -59,6 +64,7 @@ export const PLACES: Shape[] = [
       ).replaceAll('\n', '\r\n'),
     ),
     args: ['2.0.0'],
+    ...together('2.0.0'),
     changed: {
       'apps/app/Cargo.toml': [
         line('2.0.0'),
@@ -74,6 +80,7 @@ export const PLACES: Shape[] = [
     name: 'pre-releases',
     files: pair(crate('app', V1, needs(VERSIONED))),
     args: ['prerelease', '--preid=rc'],
+    ...together('1.0.1-rc.0'),
     changed: {
       'apps/app/Cargo.toml': [line('1.0.1-rc.0'), `lib = ${VERSIONED.replace('1.0', '1.0.1-rc.0')}`],
       'libs/lib/Cargo.toml': [line('1.0.1-rc.0')],
@@ -85,6 +92,7 @@ export const PLACES: Shape[] = [
     files: { ...pair(crate('app', V1, needs(VERSIONED))), 'apps/other/Cargo.toml': crate('other', V1) },
     release: INDEPENDENT,
     args: ['major', '--projects=lib'],
+    released: ALONE,
     changed: {
       'apps/app/Cargo.toml': [line('1.0.1'), `lib = ${VERSIONED.replace('1.0', '2.0')}`],
       'libs/lib/Cargo.toml': [line('2.0.0')],
@@ -98,6 +106,7 @@ export const PLACES: Shape[] = [
       'Cargo.toml': '[workspace]\nmembers = ["libs/*"]\nexclude = ["apps"]\nresolver = "2"\n',
     },
     args: ['major'],
+    ...together('2.0.0'),
     changed: {
       'apps/app/Cargo.toml': [line('2.0.0'), `lib = ${VERSIONED.replace('1.0', '2.0')}`],
       'apps/app/Cargo.lock': [line('2.0.0'), line('2.0.0')],
@@ -114,6 +123,7 @@ export const PLACES: Shape[] = [
     },
     release: INDEPENDENT,
     args: ['major', '--projects=company-lib'],
+    released: { 'company-lib@2.0.0': 'libs/lib/CHANGELOG.md', 'lib@1.0.1': 'apps/app/CHANGELOG.md' },
     changed: {
       'apps/app/Cargo.toml': [line('1.0.1'), `lib = ${VERSIONED.replace('1.0', '2.0')}`],
       'libs/lib/Cargo.toml': [line('2.0.0')],

@@ -12,7 +12,7 @@ export const SHAPES = [...PLACES, ...SETTINGS];
 
 const OURS = { plugin: '@org/rust-static', versionActions: '@org/rust-static/release' };
 
-/** Runs `nx release version` in workspaces of different shapes, with a version of Nx. */
+/** Runs `nx release` in workspaces of different shapes, with a version of Nx. */
 export function testReleases(versions: { nx: string; devkit: string }): void {
   jest.setTimeout(300_000);
   let workspace: Workspace;
@@ -37,8 +37,10 @@ export function testReleases(versions: { nx: string; devkit: string }): void {
       for (const line of lines)
         expect(dry.output).toContain(line.startsWith(' ') ? line : `+ ${line.trimEnd()}`);
     }
-    must(workspace.nx(['release', 'version', ...shape.args]), 'nx release version');
+    release(workspace, shape);
+    expect(git(workspace, 'status', '--porcelain')).toBe('');
     expect(newLines(workspace, before)).toEqual(shape.changed);
+    expect(releasedSince(workspace, before)).toEqual(shape.released);
     // Cargo writes the same locks.
     for (const lock of locksOf(shape)) {
       const written = readFileSync(join(workspace.root, lock));
@@ -63,6 +65,8 @@ export function testReleases(versions: { nx: string; devkit: string }): void {
 
 /** Commits the state that `restoreBase` restores. */
 export function commitBase(workspace: Workspace): void {
+  // Nx and cargo-release make commits of their own.
+  for (const key of ['user.name', 'user.email']) git(workspace, 'config', key, 't@t');
   commit(workspace, 'base');
   git(workspace, 'tag', 'base');
 }
@@ -70,7 +74,7 @@ export function commitBase(workspace: Workspace): void {
 /** Removes the files and tags of a shape. */
 export function restoreBase(workspace: Workspace): void {
   const tags = git(workspace, 'tag').trim().split('\n');
-  git(workspace, 'checkout', '-q', '-f', 'base');
+  git(workspace, 'checkout', '-q', '-f', '-B', 'released', 'base');
   git(workspace, 'clean', '-fdq');
   for (const tag of tags.filter((name) => name !== 'base')) git(workspace, 'tag', '-d', tag);
 }
@@ -82,9 +86,14 @@ export function arrange(
   { plugin, versionActions } = OURS,
 ): void {
   const version = { ...release.version, versionActions };
+  const isIndependent = release.projectsRelationship === 'independent';
+  const changelog = {
+    automaticFromRef: true,
+    ...(isIndependent ? { projectChangelogs: true } : { workspaceChangelog: true }),
+  };
   workspace.write(
     'nx.json',
-    JSON.stringify({ plugins: [plugin], release: { projects: ['*'], ...release, version } }),
+    JSON.stringify({ plugins: [plugin], release: { projects: ['*'], changelog, ...release, version } }),
   );
   for (const [path, text] of Object.entries(files)) {
     workspace.write(path, text);
@@ -100,6 +109,26 @@ export function arrange(
   }
   commit(workspace, 'shape');
   for (const command of commands) git(workspace, ...command);
+}
+
+/** Releases a shape up to its commit and tags. */
+export function release({ nx }: Workspace, { args }: Shape): ReturnType<Workspace['nx']> {
+  return must(nx(['release', ...args, '--skip-publish']), 'nx release');
+}
+
+/**
+ * Returns the changelog of each tag that is new since a commit: the first heading of the file has the
+ * version of the tag. The tag names the newest commit.
+ */
+export function releasedSince(workspace: Workspace, commitId: string): Record<string, string> {
+  const tags = git(workspace, 'tag', '--points-at', 'HEAD').split('\n').filter(Boolean);
+  const changed = git(workspace, 'diff', '--name-only', commitId.trim(), 'HEAD', '--', '*CHANGELOG.md');
+  const versionIn = (file: string): string | undefined =>
+    /^#+ (\S+)/m.exec(git(workspace, 'show', `HEAD:${file}`))?.[1];
+  const files = changed.split('\n').filter(Boolean);
+  return Object.fromEntries(
+    tags.map((tag) => [tag, files.find((file) => tag.endsWith(versionIn(file)!)) ?? 'none']),
+  );
 }
 
 /** Returns the locks of a shape: of its root, and of crates with a workspace of their own. */
@@ -127,8 +156,9 @@ export function changedLines(
 ): Record<string, { added: string[]; removed: string[] }> {
   const diff = git(workspace, 'diff', '-U0', '--no-renames', commitId.trim());
   const files = diff.split(/^diff --git /m).slice(1);
+  const manifests = files.filter((text) => !/CHANGELOG\.md$/m.test(text.split('\n', 1)[0]!));
   return Object.fromEntries(
-    files.map((text) => {
+    manifests.map((text) => {
       const lines = text.split('\n').filter((line) => !/^(\+\+\+|---) /.test(line));
       const of = (sign: string): string[] =>
         lines.filter((line) => line.startsWith(sign)).map((line) => line.slice(1).replace(/\r$/, ''));
