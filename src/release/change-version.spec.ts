@@ -112,6 +112,24 @@ describe('a new version', () => {
     });
   });
 
+  it("changes requirements on a crate that cargo's configuration patches", () => {
+    const content = {
+      'Cargo.toml': WORKSPACE,
+      '.cargo/config.toml':
+        '[patch.crates-io]\nlib = { path = "libs/lib" }\n[patch."https://git.example"]\nlib = { path = "libs/lib" }\n',
+      'libs/lib/Cargo.toml': crate('lib', OWN),
+      'apps/app/Cargo.toml': crate(
+        'app',
+        'version = "0.1.0"',
+        '[dependencies]\nlib = "1.2"\ngit = { git = "https://git.example", package = "lib", version = "1" }\nother = { git = "https://other.example", package = "lib", version = "1" }\n',
+      ),
+    };
+    expect(change(content)['apps/app/Cargo.toml']).toEqual([
+      'lib = "2.0"',
+      'git = { git = "https://git.example", package = "lib", version = "2" }',
+    ]);
+  });
+
   it('is written into each lock that has the crate, and not into that of a namesake', () => {
     const content = {
       'Cargo.toml': '[workspace]\nmembers = ["libs/lib"]\nexclude = ["apps", "alone"]\n',

@@ -1,4 +1,5 @@
 import { attempt, RustStaticError } from '../errors';
+import { readConfigs } from '../cargo/config';
 import { memoized, type Files } from '../cargo/files';
 import { withVersions, type LockedChange } from '../cargo/lock-versions';
 import { inherited, readManifest, type Manifest } from '../cargo/manifest';
@@ -69,7 +70,7 @@ export function changeVersion(
   const own = findWorkspace(snapshot, root);
   const crates = at.version === version ? [] : changedCrates(own, at, version);
   const workspaces = workspacesOf(snapshot, [...roots, root]);
-  const requirements = crates.length === 0 ? [] : outdated(workspaces, crates, version);
+  const requirements = crates.length === 0 ? [] : outdated(snapshot, workspaces, crates, version);
   const edits: FileEdit[] = [
     { file: at.file, path: at.path, value: version },
     ...requirements.map((one) => ({ ...one, value: nextOrThrow(one, version) })),
@@ -116,14 +117,16 @@ export function workspacesOf(files: Files, roots: readonly string[]): CargoWorks
 
 /** Returns the requirements on changed crates that do not accept their new version. */
 function outdated(
+  files: Files,
   workspaces: readonly CargoWorkspace[],
   crates: readonly CrateChange[],
   version: string,
 ): Requirement[] {
   const changed = new Set(crates.map(({ root }) => root));
-  const all = workspaces.flatMap(({ manifest, members }) =>
-    [manifest, ...members].flatMap((member) => requirementsOf(member, manifest)),
-  );
+  const all = workspaces.flatMap(({ root, manifest, members }) => {
+    const configs = readConfigs(files, root);
+    return [manifest, ...members].flatMap((member) => requirementsOf(member, manifest, configs));
+  });
   const found = all.filter((one) => changed.has(one.crate) && !matches(one.requirement, version));
   // Several crates inherit the same entry.
   return [...new Map(found.map((one) => [JSON.stringify([one.file, one.path]), one])).values()];

@@ -1,4 +1,4 @@
-import type { ProjectGraph, Tree } from '@nx/devkit';
+import { logger, type ProjectGraph, type Tree } from '@nx/devkit';
 import { rejected } from '../testing/memory-files';
 import { textIn, workspaceTree } from '../testing/setup-tree';
 import CargoVersionActions from './version-actions';
@@ -126,6 +126,37 @@ describe('the version actions', () => {
     await b.updateProjectVersion(tree, '1.1.0');
     await a.updateProjectDependencies(tree, graph, { b: `${config.versionPrefix ?? ''}1.1.0` });
     expect(textIn(tree, 'a/Cargo.toml')).toBe(FILES['a/Cargo.toml'].replace('"1.0"', `"${expected}"`));
+  });
+
+  it.each<[object, string, string]>([
+    [{ preserveMatchingDependencyRanges: false }, '>=1, <3', '>=1, <3'],
+    [{ versionPrefix: '^' }, '>=1, <3', '^1.1.0'],
+    [{ preserveMatchingDependencyRanges: false }, '1.0', '1.1'],
+    [{ versionPrefix: '=' }, '1.0', '=1.1.0'],
+  ])('with %j, the requirement %s on a version with build metadata becomes %s', async (config, old, now) => {
+    const text = FILES['a/Cargo.toml'].replace('version = "1.0"', `version = "${old}"`);
+    const tree = workspaceTree({ ...FILES, 'a/Cargo.toml': text });
+    const [a, b] = [await actionsFor(tree, 'a', config), await actionsFor(tree, 'b')];
+    await b.updateProjectVersion(tree, '1.1.0+build.7');
+    const { versionPrefix = '' } = config as { versionPrefix?: string };
+    await a.updateProjectDependencies(tree, graph, { b: `${versionPrefix}1.1.0+build.7` });
+    expect(textIn(tree, 'a/Cargo.toml')).toBe(text.replace(`"${old}"`, `"${now}"`));
+  });
+
+  it('print what is wrong with a version, because Nx says something else', async () => {
+    const tree = workspaceTree({ ...FILES, 'c/Cargo.toml': crate('crate-c', '') });
+    const actions = new CargoVersionActions(
+      {} as never,
+      graph.nodes.c as never,
+      { ...CONFIG, manifestRootsToUpdate: [] } as never,
+    );
+    await actions.init(tree);
+    const printed = jest.spyOn(logger, 'error').mockImplementation(() => undefined);
+    expect(await rejected(actions.readCurrentVersionFromSourceManifest(tree))).toMatchObject({
+      code: 'release-version-missing',
+    });
+    expect(printed.mock.calls.join()).toContain('c/Cargo.toml has no version');
+    printed.mockRestore();
   });
 
   it('write the manifests that nx.json names', async () => {

@@ -1,12 +1,14 @@
 import { posix } from 'node:path';
 import type { ProjectGraph, ProjectGraphDependency, Tree } from '@nx/devkit';
 import { VersionActions } from 'nx/release';
+import { readConfigs } from '../cargo/config';
 import { declaredDependencies } from '../cargo/dependency-tables';
 import { readManifest } from '../cargo/manifest';
 import { joinPath, toPosix } from '../cargo/paths';
 import { requirementsOf, type Requirement } from '../cargo/requirements-of';
 import { findWorkspace } from '../cargo/workspace';
-import { RustStaticError } from '../errors';
+import { logger } from '../devkit';
+import { messageOf, RustStaticError } from '../errors';
 import { changeVersion, edited, versionAt } from './change-version';
 import { noteChange } from './pending-proofs';
 import { publishedVersion } from './published-version';
@@ -36,8 +38,14 @@ export default class CargoVersionActions extends VersionActions {
   override async readCurrentVersionFromSourceManifest(
     tree: Tree,
   ): Promise<{ currentVersion: string; manifestPath: string }> {
-    const { version, file } = versionAt(releaseFiles(tree), this.root());
-    return { currentVersion: version, manifestPath: file };
+    try {
+      const { version, file } = versionAt(releaseFiles(tree), this.root());
+      return { currentVersion: version, manifestPath: file };
+    } catch (error) {
+      // Nx says instead that the manifest does not exist, whatever is wrong with it.
+      logger.error(messageOf(error));
+      throw error;
+    }
   }
 
   override async readCurrentVersionFromRegistry(
@@ -60,12 +68,13 @@ export default class CargoVersionActions extends VersionActions {
       .filter((root) => tree.exists(joinPath(root, 'Cargo.toml')));
     const manifest = readManifest(files, this.root());
     if (!manifest) return [];
-    const { manifest: workspace } = findWorkspace(files, this.root());
+    const { root, manifest: workspace } = findWorkspace(files, this.root());
+    const requirements = requirementsOf(manifest, workspace, readConfigs(files, root));
     const used = new Set([
       ...declaredDependencies(manifest, workspace).flatMap(({ kind, path = '' }) =>
         kind === 'dev' ? [] : [path],
       ),
-      ...requirementsOf(manifest, workspace).flatMap(({ kind, crate }) => (kind ? [crate] : [])),
+      ...requirements.flatMap(({ kind, crate }) => (kind ? [crate] : [])),
     ]);
     const edges = graph.dependencies[this.projectGraphNode.name] ?? [];
     return edges.filter(({ target }) => used.has(graph.nodes[target]?.data.root ?? ''));
@@ -145,7 +154,8 @@ export default class CargoVersionActions extends VersionActions {
     const manifest = readManifest(files, this.root());
     const root = graph.nodes[project]?.data.root;
     if (!manifest) return [];
-    const all = requirementsOf(manifest, findWorkspace(files, this.root()).manifest);
+    const { root: cargoRoot, manifest: workspace } = findWorkspace(files, this.root());
+    const all = requirementsOf(manifest, workspace, readConfigs(files, cargoRoot));
     return all.filter(({ kind, crate }) => kind && crate === root).sort((a) => (a.kind === 'dev' ? 1 : -1));
   }
 }

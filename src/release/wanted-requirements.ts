@@ -1,5 +1,5 @@
 import type { VersionActions } from 'nx/release';
-import { matches } from '../cargo/requirement';
+import { matches, nextRequirement } from '../cargo/requirement';
 import type { Requirement } from '../cargo/requirements-of';
 import { nextOrThrow } from './change-version';
 
@@ -23,11 +23,20 @@ export function wantedRequirements(
   spec: string,
   { versionPrefix: prefix, preserveMatchingDependencyRanges: kept }: Config,
 ): (Requirement & { value: string })[] {
-  const version = spec.replace(/^[\^~=]/, '');
+  // Cargo ignores the build metadata of a requirement, and warns about it.
+  const plain = spec.replace(/\+.*$/, '');
+  const version = plain.replace(/^[\^~=]/, '');
   const isKept = ({ kind }: Requirement): boolean =>
     Array.isArray(kept) ? kept.includes(COLLECTIONS[kind!]) : kept !== false;
   return requirements
     .filter((one) => prefix !== 'auto' || !isKept(one) || !matches(one.requirement, version))
-    .map((one) => ({ ...one, value: prefix === 'auto' ? nextOrThrow(one, version) : spec }))
+    .map((one) => ({ ...one, value: prefix === 'auto' ? newest(one, version) : plain }))
     .filter(({ requirement, value }) => value !== requirement);
+}
+
+/** A range that accepts the version is a choice of its author, and stays. */
+function newest(one: Requirement, version: string): string {
+  return matches(one.requirement, version)
+    ? (nextRequirement(one.requirement, version) ?? one.requirement)
+    : nextOrThrow(one, version);
 }
