@@ -44,7 +44,11 @@ describe('the list of crates in .dep-v0', () => {
   });
 
   it('is read back, and refused if it is no such list or too large', () => {
-    expect(auditedCrates(auditData(crate, '1.2.3', [dependency('a')]))).toEqual(new Set(['a 1.0.0']));
+    const git = dependency('b', { source: 'git+https://example.com/b#abc', scope: 'build' });
+    expect([...auditedCrates(auditData(crate, '1.2.3', [dependency('a'), git]))].sort()).toEqual([
+      ['a 1.0.0 (crates.io)', 'runtime'],
+      ['b 1.0.0 (git)', 'build'],
+    ]);
     expect(() => auditedCrates(Buffer.from('no'))).toThrow();
   });
 });

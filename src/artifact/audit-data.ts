@@ -55,41 +55,56 @@ export function auditData(
 }
 
 /**
- * Returns `name version` of each crate in the content of a section, without the crate that the binary
- * belongs to.
+ * Returns the crates in the content of a section, without the crate that the binary belongs to: their
+ * names by `auditName`, and their scopes. If a crate is listed for both, it is in the binary.
  *
  * @throws Error if it is not such a list
  */
-export function auditedCrates(section: Uint8Array): Set<string> {
+export function auditedCrates(section: Uint8Array): Map<string, ArtifactDependency['scope']> {
   const text = inflateSync(section, { maxOutputLength: LARGEST_LIST }).toString('utf8');
   const { packages } = JSON.parse(text) as { packages: AuditedPackage[] };
-  return new Set(packages.flatMap(({ name, version, root }) => (root ? [] : [`${name} ${version}`])));
+  const crates = packages
+    .filter(({ root }) => !root)
+    .map(({ name, version, source, kind }) => [`${name} ${version} (${source})`, kind ?? 'runtime'] as const);
+  return new Map(crates.toSorted(([, one]) => (one === 'build' ? -1 : 1)));
 }
 
-/** Crates of which only one of two lists knows, as `name version`. */
+/** Returns the name of a crate with what a section says about its source, such as `crates.io`. */
+export function auditName({
+  name,
+  version,
+  source,
+}: Pick<ArtifactDependency, 'name' | 'version' | 'source'>): string {
+  return `${name} ${version} (${kindOfSource(source)})`;
+}
+
+/** Differences between two lists of crates, with names as in `auditName`. */
 export interface CrateDifference {
   /** Their code is in the binary, but the section does not list them. */
   unlisted: string[];
+  /** Their code is in the binary, but the section says that only the build used them. */
+  hidden: string[];
   /** The section lists them, but nothing else names them. */
   unstated: string[];
 }
 
 /**
  * Compares the crates in a section with those that were compiled. A build and `verify` must agree, so
- * both use this. The section may leave out crates that only run at build time.
+ * both use this. Code of a crate can put a section of its own into a binary. So one that hides a crate
+ * from scanners must be noticed. Crates that only run at build time may be missing.
  *
  * @param listed result of `auditedCrates`
- * @param stated scopes of all compiled crates by `name version`
+ * @param stated scopes of all compiled crates by `auditName`
  */
 export function compareCrates(
-  listed: ReadonlySet<string>,
+  listed: ReadonlyMap<string, ArtifactDependency['scope']>,
   stated: ReadonlyMap<string, ArtifactDependency['scope']>,
 ): CrateDifference {
+  const inBinary = [...stated].flatMap(([crate, scope]) => (scope === 'runtime' ? [crate] : []));
   return {
-    unlisted: [...stated].flatMap(([crate, scope]) =>
-      scope === 'runtime' && !listed.has(crate) ? [crate] : [],
-    ),
-    unstated: [...listed].filter((crate) => !stated.has(crate)),
+    unlisted: inBinary.filter((crate) => !listed.has(crate)),
+    hidden: inBinary.filter((crate) => listed.get(crate) === 'build'),
+    unstated: [...listed.keys()].filter((crate) => !stated.has(crate)),
   };
 }
 

@@ -68,15 +68,20 @@ function checkCrates(
   stated: ReadonlyMap<string, 'build' | 'runtime'>,
 ): void {
   if (!section) throw brokenLink('crates', `${name} has no list of its crates (${AUDIT_SECTION}).`);
-  let listed: Set<string>;
+  let listed: ReturnType<typeof auditedCrates>;
   try {
     listed = auditedCrates(section);
   } catch (error) {
     throw brokenLink('crates', `The list of crates in ${name} cannot be read: ${messageOf(error)}`);
   }
-  const { unstated, unlisted } = compareCrates(listed, stated);
+  const { unstated, unlisted, hidden } = compareCrates(listed, stated);
   if (unstated.length > 0)
     throw brokenLink('crates', `${name} contains ${unstated.join(', ')}, which the statement does not name.`);
   if (unlisted.length > 0)
     throw brokenLink('crates', `The statement names ${unlisted.join(', ')}, which ${name} does not list.`);
+  if (hidden.length > 0)
+    throw brokenLink(
+      'crates',
+      `${name} contains ${hidden.join(', ')}, but says that only the build used them.`,
+    );
 }

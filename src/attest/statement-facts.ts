@@ -35,7 +35,7 @@ function subjectsOf(statement: Statement): { programs: Subject[]; files: Subject
   };
 }
 
-/** Returns the crates of a statement as `name version`, and whether only the build needs them. */
+/** Returns the crates of a statement as `auditName` names them, and whether only the build needs them. */
 export function cratesIn(dependencies: readonly ResourceDescriptor[]): Map<string, 'build' | 'runtime'> {
   const entries = dependencies.flatMap(({ uri, name, annotations }) => {
     const crate = uri === undefined ? ownCrate(name) : publishedCrate(uri);
@@ -47,13 +47,14 @@ export function cratesIn(dependencies: readonly ResourceDescriptor[]): Map<strin
 
 /** A crate of the workspace has a name and a version, but no address. */
 function ownCrate(name = ''): string | undefined {
-  return /^\S+ \S+$/.test(name) ? name : undefined;
+  return /^\S+ \S+$/.test(name) ? `${name} (local)` : undefined;
 }
 
 function publishedCrate(uri: string): string | undefined {
   if (!uri.startsWith('pkg:cargo/')) return undefined;
-  const { name, version } = PackageURL.fromString(uri);
-  return `${name} ${version ?? ''}`;
+  const { name, version, qualifiers } = PackageURL.fromString(uri);
+  const source = qualifiers?.vcs_url ? 'git' : qualifiers?.repository_url ? 'registry' : 'crates.io';
+  return `${name} ${version ?? ''} (${source})`;
 }
 
 /** Returns the digests of the commit that sources name. Undefined if they name none. */

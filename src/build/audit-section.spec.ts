@@ -30,7 +30,12 @@ describe('the section with the crates of a binary', () => {
     addAuditData(file, 'app', made);
     const once = readFileSync(file);
     addAuditData(file, 'app', made);
-    expect(listed(file)).toEqual(new Set(['cc 1.0.0', 'serde 1.0.0']));
+    expect(listed(file)).toEqual(
+      new Map([
+        ['cc 1.0.0 (crates.io)', 'build'],
+        ['serde 1.0.0 (crates.io)', 'runtime'],
+      ]),
+    );
     expect(readFileSync(file)).toEqual(once);
   });
 
@@ -45,11 +50,21 @@ describe('the section with the crates of a binary', () => {
   });
 
   it.each([
-    ['lacks a crate', auditData(crate, '1.2.3', []), 'It lacks serde 1.0.0'],
+    ['lacks a crate', auditData(crate, '1.2.3', []), 'It lacks serde 1.0.0 (crates.io)'],
     [
       'names others, which verify would refuse',
       auditData(crate, '1.2.3', [...made.dependencies, dependency('more')]),
-      'It names more 1.0.0, which the build did not compile',
+      'It names more 1.0.0 (crates.io), which the build did not compile',
+    ],
+    [
+      'hides a crate from scanners, as one that only the build used',
+      auditData(crate, '1.2.3', [dependency('serde', { scope: 'build' })]),
+      'It says that only the build used serde 1.0.0 (crates.io), which the binary contains.',
+    ],
+    [
+      'hides a crate from scanners, as one of the workspace',
+      auditData(crate, '1.2.3', [dependency('serde', { source: null })]),
+      'It lacks serde 1.0.0 (crates.io)',
     ],
     ['cannot be read', Buffer.from('garbage'), 'incorrect header check'],
   ])('is refused if it %s', (_what, section, reason) => {

@@ -1,5 +1,5 @@
 import type { ArtifactCrate, ArtifactDependency } from '../artifact/artifact';
-import { AUDIT_SECTION, auditData, auditedCrates, compareCrates } from '../artifact/audit-data';
+import { AUDIT_SECTION, auditData, auditName, auditedCrates, compareCrates } from '../artifact/audit-data';
 import { appendSection, sectionNamed } from '../elf/append-section';
 import { withFile } from '../elf/byte-source';
 import { ElfFormatError } from '../elf/parse-elf';
@@ -39,21 +39,23 @@ function requireSame(section: Uint8Array, name: string, { dependencies }: Compos
     code: 'audit-data-incomplete',
     reason,
     remedy:
-      'Remove cargo-auditable from this build, because static-build writes the section itself. Or set `auditable = false`.',
+      'Remove cargo-auditable from this build, because static-build writes the section itself. If you do not use it, look for a crate that writes the section. Or set `auditable = false`.',
   });
 }
 
 /** Returns how a section differs from the crates of a build. Undefined if it does not. */
 function unlike(section: Uint8Array, dependencies: readonly ArtifactDependency[]): string | undefined {
-  let listed: Set<string>;
+  let listed: ReturnType<typeof auditedCrates>;
   try {
     listed = auditedCrates(section);
   } catch (error) {
     return `It cannot be read: ${messageOf(error)}`;
   }
-  const stated = new Map(dependencies.map(({ name, version, scope }) => [`${name} ${version}`, scope]));
-  const { unlisted, unstated } = compareCrates(listed, stated);
+  const stated = new Map(dependencies.map((crate) => [auditName(crate), crate.scope]));
+  const { unlisted, hidden, unstated } = compareCrates(listed, stated);
   if (unlisted.length > 0) return `It lacks ${some(unlisted)}, which the build compiled.`;
+  if (hidden.length > 0)
+    return `It says that only the build used ${some(hidden)}, which the binary contains.`;
   if (unstated.length > 0) return `It names ${some(unstated)}, which the build did not compile.`;
   return undefined;
 }

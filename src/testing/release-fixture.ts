@@ -1,6 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ArtifactDependency } from '../artifact/artifact';
 import { auditData, AUDIT_SECTION } from '../artifact/audit-data';
 import type { Signature } from '../attest/sign';
 import { signFolder } from '../attest/sign-folder';
@@ -18,9 +19,9 @@ import { tempFolder } from './temp-folder';
 /** What the parts of a release say. They agree by default. */
 export interface ReleaseParts {
   /** Crates in the section of the program. Undefined writes no section. */
-  listed?: string[] | 'none' | 'broken';
+  listed?: Crate[] | 'none' | 'broken';
   /** Crates in the statement and the SBOM. */
-  stated?: string[];
+  stated?: Crate[];
   binary?: Buffer;
   /** Triple of the binary. */
   target?: string;
@@ -42,7 +43,9 @@ export const keys = generateKeyPairSync('ed25519');
 export const ecKeys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 export const pemOf = (key: KeyObject): string =>
   key.export({ format: 'pem', type: key.type === 'private' ? 'pkcs8' : 'spki' }).toString();
-const crates = (names: string[]) => names.map((name) => dependency(name));
+/** A crate of crates.io by its name, or any crate. */
+type Crate = string | ArtifactDependency;
+const crates = (all: Crate[]) => all.map((crate) => (typeof crate === 'string' ? dependency(crate) : crate));
 
 /** Writes a signed package, and returns its folder. */
 export async function signedRelease(parts: ReleaseParts = {}): Promise<string> {
