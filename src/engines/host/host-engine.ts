@@ -86,12 +86,15 @@ function sessionOf(request: BuildRequest, open: OpenBuild): BuildSession {
   };
 }
 
-/** True for a file that a build script has made: in the target directory, or beside the staged files. */
+/**
+ * True for a file that a build script has made: in the target directory, or beside the staged files.
+ * Also true for what does not exist: a part of a name with a line break, which cargo does not escape.
+ */
 function isMade(file: string, { slot, state }: OpenBuild): boolean {
   if (file.startsWith(`${slot.targetDir}${sep}`)) return true;
   if (!file.startsWith(`${slot.tree}${sep}`) || Object.hasOwn(state, toPosix(relative(slot.tree, file))))
     return false;
-  return lstatSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+  return lstatSync(file, { throwIfNoEntry: false })?.isFile() ?? true;
 }
 
 async function runBuild(

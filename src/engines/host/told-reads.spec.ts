@@ -15,6 +15,11 @@ describe('what the libraries of path crates were compiled from', () => {
     const tree = tempFolder({
       'deps/one-01.d': '/x/libone.rlib: libs/one/src/lib.rs libs/one/src/../../two/a\\ b.txt /usr/x.rs\n',
       'deps/libtwo-02.d': '/x/libtwo.rlib: libs/two/src/lib.rs\n',
+      'deps/four-04.d': '/x/libfour.rlib: libs/two/src/lib.rs libs/two/a\nb.txt\n',
+      'work/libs/one/src/lib.rs': '',
+      'work/libs/two/src/lib.rs': '',
+      'work/libs/two/a b.txt': '',
+      'work/libs/two/a\nb.txt': '',
     });
     const { add, found } = watchReads(tree, join(tree, 'work'));
     const deps = (name: string): string => join(tree, 'deps', name);
@@ -23,6 +28,7 @@ describe('what the libraries of path crates were compiled from', () => {
     add(message(tree, 'work/libs/one', 'bin', deps('one')));
     add(message(tree, 'work/libs/two', 'proc-macro', deps('liblibtwo-02.so')));
     add(message(tree, 'work/libs/three', 'lib', deps('libthree-03.rlib')));
+    add(message(tree, 'work/libs/four', 'lib', deps('libfour-04.rlib')));
     add(message('/registry', 'serde', 'lib', '/registry/libserde.rlib'));
     add('{"reason":"compiler-artifact", broken');
     expect(found()).toEqual(
@@ -30,6 +36,8 @@ describe('what the libraries of path crates were compiled from', () => {
         ['work/libs/one', ['work/libs/one/src/lib.rs', 'work/libs/two/a b.txt']],
         ['work/libs/two', ['work/libs/two/src/lib.rs']],
         ['work/libs/three', undefined],
+        // The name with a line break cannot be read.
+        ['work/libs/four', undefined],
       ]),
     );
   });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { depInfoFiles } from '../../cargo/dep-info';
 import { isWithin, toPosix } from '../../cargo/paths';
@@ -46,7 +46,9 @@ function readDepInfo(library: string, tree: string, cwd: string): string[] | und
     .replace(/\.\w+$/, '');
   try {
     const files = depInfoFiles(readFileSync(join(dirname(library), `${name}.d`), 'utf8'));
-    return files.flatMap((file) => pathIn(tree, resolve(cwd, file)) ?? []);
+    const paths = files.flatMap((file) => pathIn(tree, resolve(cwd, file)) ?? []);
+    // The list does not escape line breaks. A path that does not exist is a part of another one.
+    return paths.every((path) => existsSync(join(tree, path))) ? paths : undefined;
   } catch {
     return undefined;
   }
