@@ -6,11 +6,12 @@ import { refuseOuterConfig } from './outer-config';
 const target = 'x86_64-unknown-linux-musl';
 const profiles = ['dist', 'release'];
 const check =
-  (file: string, text: string, home = 'home') =>
+  (file: string, text: string, home = 'home', runsTests = false) =>
   (): void => {
     const folder = tempFolder({ [file]: text, 'repo/nx/Cargo.toml': '' });
     const covered = ['.cargo/config', '.cargo/config.toml'];
-    refuseOuterConfig({ root: join(folder, 'repo/nx'), target, profiles, covered }, join(folder, home));
+    const root = join(folder, 'repo/nx');
+    refuseOuterConfig({ root, target, profiles, covered, runsTests }, join(folder, home));
   };
 
 describe('configuration of cargo outside of the workspace', () => {
@@ -46,6 +47,17 @@ describe('configuration of cargo outside of the workspace', () => {
     (text) => {
       expect(check('home/config.toml', text)).not.toThrow();
       expect(check('repo/.cargo/config.toml', text)).not.toThrow();
+    },
+  );
+
+  it.each([`[target.${target}]`, `[target.'cfg(unix)']`])(
+    'is refused when it has a runner under %s, if the tests of the crate run',
+    (table) => {
+      const text = `${table}\nrunner = "sudo -E"\n`;
+      expect(check('home/config.toml', text)).not.toThrow();
+      const error = thrown(check('home/config.toml', text, 'home', true));
+      expect(error).toMatchObject({ code: 'config-outside-key' });
+      expect(error.message).toContain('.runner`, which the cache key does not cover');
     },
   );
 

@@ -22,7 +22,9 @@ const HARMLESS = new Set([
 const HARMLESS_BUILD = new Set([
   ...['build-dir', 'jobs', 'rustc-wrapper', 'rustdocflags', 'rustflags', 'target', 'target-dir', 'warnings'],
 ]);
-const HARMLESS_TARGET = new Set(['runner', 'rustdocflags', 'rustflags']);
+const HARMLESS_TARGET = new Set(['rustdocflags', 'rustflags']);
+/** A build runs no program of the target, but tests do. */
+const RUNNER = 'runner';
 /** The lock decides which versions are used. */
 const HARMLESS_RESOLVER = new Set(['incompatible-rust-versions']);
 
@@ -36,6 +38,8 @@ export interface ConfiguredBuild {
   profiles: readonly string[];
   /** Configuration that the cache key covers, relative to the root. */
   covered: readonly string[];
+  /** True if the tests of the crate run. */
+  runsTests: boolean;
 }
 
 /** Returns these parts of a build. */
@@ -47,7 +51,8 @@ export function configuredBuild({
   const { manifest } = findWorkspace(files, plan.crate.root);
   const owners = [manifest, ...readConfigs(files, plan.cargoRoot)].map(({ toml }) => toml);
   const covered = [...decidingFiles(plan.cargoRoot), ...plan.configs];
-  return { root, target: plan.target, profiles: profileChain(owners, plan.profile), covered };
+  const runsTests = plan.tests !== undefined;
+  return { root, target: plan.target, profiles: profileChain(owners, plan.profile), covered, runsTests };
 }
 
 /**
@@ -97,14 +102,14 @@ export function configsAbove(root: string): string[] {
 }
 
 /** Returns the keys that can change the binary of a build, each with its table. */
-function decidingKeys(toml: TomlTable, { target, profiles }: ConfiguredBuild): string[] {
+function decidingKeys(toml: TomlTable, { target, profiles, runsTests }: ConfiguredBuild): string[] {
   const below = (name: string, harmless: ReadonlySet<string>): string[] =>
     Object.keys(table(toml[name])).flatMap((key) => (harmless.has(key) ? [] : [`${name}.${key}`]));
   const ofTargets = Object.entries(table(toml.target))
     .filter(([triple]) => triple === target || isCfg(triple) || isOfThisMachine(triple))
     .flatMap(([triple, settings]) =>
       Object.keys(table(settings))
-        .filter((key) => !HARMLESS_TARGET.has(key))
+        .filter((key) => !HARMLESS_TARGET.has(key) && (runsTests || key !== RUNNER))
         .map((key) => `target.${triple}.${key}`),
     );
   const inTables = ['build', 'target', 'profile', 'resolver'];

@@ -96,7 +96,7 @@ export const SOURCE_REMEDIES: Record<string, Attempt> = {
   'config-outside-key': (code) => {
     const at = (path: string): void => {
       const folder = tempFolder({ [path]: '[env]\nGREET = "hi"\n', 'nx/Cargo.toml': '' });
-      const build = { root: join(folder, 'nx'), target: '', profiles: [], covered: [] };
+      const build = { root: join(folder, 'nx'), target: '', profiles: [], covered: [], runsTests: false };
       refuseOuterConfig(build, join(folder, 'home'));
     };
     tried(
