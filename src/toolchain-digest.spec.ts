@@ -4,7 +4,7 @@ import { setVariables } from './testing/environment';
 import { tempFolder } from './testing/temp-folder';
 import { toolchainDigest } from './toolchain-digest';
 
-it.each(['rustc', 'cc', 'ld', 'ldd', 'clang'])('differs after an update of %s', async (tool) => {
+it.each(['rustc', 'cc', 'ld', 'ldd', 'musl-gcc', 'clang'])('differs after an update of %s', async (tool) => {
   const digestOf = async (version: number): Promise<string> => {
     const folder = tempFolder({ [tool]: `#!/bin/sh\necho "version ${version}"\n` });
     chmodSync(join(folder, tool), 0o755);

@@ -1,6 +1,8 @@
 import type { NamedPrograms } from './cargo/named-programs';
 import { sha256 } from './digest';
-import { C_TOOLS, RUSTC_VERSION } from './plan/run-toolchain';
+import { hostFacts } from './plan/host-facts';
+import { C_TOOLS, RUSTC_VERSION, usualCompilers } from './plan/run-toolchain';
+import { defaultTarget } from './plan/triple';
 import { answerOf } from './process';
 
 /** A folder that cargo may run in, as an absolute path, and the programs that it names. */
@@ -19,7 +21,7 @@ export async function toolchainDigest(folders: readonly CargoFolder[]): Promise<
   const [, ...words] = RUSTC_VERSION.split(' ');
   for (const { folder, programs } of folders) versions.push(await answer([programs.rustc, ...words], folder));
   const named = folders.flatMap(({ programs }) => programs.others);
-  for (const tool of [...C_TOOLS, ...new Set(named)])
+  for (const tool of [...C_TOOLS, ...usualCompilers(defaultTarget(hostFacts())), ...new Set(named)])
     versions.push(await answer([tool, '--version'], folders[0]!.folder));
   return sha256(JSON.stringify(versions)).slice(0, 16);
 }

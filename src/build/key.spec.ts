@@ -61,7 +61,7 @@ describe('keyParts', () => {
       '"export LC_ALL=C; ${CC:-cc} --version; ld --version; ldd --version; ${CC_x86_64_unknown_linux_musl:-true} --version; ',
     );
     expect(JSON.stringify(own)).toContain(
-      '${CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER:-true} --version; true"',
+      '${CARGO_TARGET_X86_64_UNKNOWN_LINUX_MUSL_LINKER:-true} --version; x86_64-linux-musl-gcc --version; x86_64-linux-musl-g++ --version; musl-gcc --version; musl-g++ --version; true"',
     );
     // Rustup selects a toolchain by folder.
     expect(inputs({ engine: 'host', target }, ['ru$t/app'], [], 'ru$t')).toContainEqual({

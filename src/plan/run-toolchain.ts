@@ -32,6 +32,18 @@ export function rustcVersionIn(cargoRoot: string, rustc: string): string {
 export const C_TOOLS = ['cc', 'ld', 'ldd'];
 
 /**
+ * Returns the compilers that the crate cc looks for, before `cc`, if it compiles for another triple
+ * than its own and no variable names one (`prefix_for_target` in https://docs.rs/cc).
+ */
+export function usualCompilers(target: string): string[] {
+  const parts = target.split('-');
+  const [arch = '', system = ''] = [parts[0], parts.at(-1)];
+  const cpu = arch.replace(/^(?:arm|thumb).*/, 'arm').replace(/^(riscv\d+).*/, '$1');
+  const prefixes = [`${cpu}-linux-${system}`, ...(system.startsWith('musl') ? ['musl'] : [])];
+  return prefixes.flatMap((prefix) => [`${prefix}-gcc`, `${prefix}-g++`]);
+}
+
+/**
  * Returns a command whose output identifies the C compilers, the linkers and the libc of a machine. A
  * distribution's update of a static libc changes only the last one. Languages change the texts. It
  * succeeds if a program is missing; the `ldd` of musl always fails.
@@ -41,7 +53,8 @@ export const C_TOOLS = ['cc', 'ld', 'ldd'];
  */
 export function cVersions(target: string, programs: readonly string[]): string {
   const variables = compilerVariables(target).map((name) => `\${${name}:-true}`);
-  const asked = ['${CC:-cc}', ...C_TOOLS.slice(1), ...variables, ...programs.map(quoted)];
+  const usual = usualCompilers(target);
+  const asked = ['${CC:-cc}', ...C_TOOLS.slice(1), ...variables, ...[...usual, ...programs].map(quoted)];
   return `export LC_ALL=C; ${asked.map((program) => `${program} --version`).join('; ')}; true`;
 }
 

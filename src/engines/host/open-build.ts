@@ -20,7 +20,7 @@ export interface OpenBuild {
   command: BuildCommand;
   where: Pick<Command, 'cwd' | 'env' | 'cancelled'>;
   toolchain: { rustc: string; cargo: string };
-  /** What the machine's other tools say about their versions. */
+  /** What the machine's tools say about their versions. */
   tools: string;
   /** Content of the tree. */
   state: TreeState;
@@ -51,7 +51,8 @@ export async function openBuild(request: BuildRequest, slot: TreeSlot, homes: Ho
     env: fetchVariables(request, homes, undefined),
     cancelled,
   };
-  const toolchain = await toolchainVersions(inWorkspace, env.RUSTC || plan.programs.rustc);
+  const rustc = env.RUSTC || plan.programs.rustc;
+  const toolchain = await toolchainVersions(inWorkspace, rustc);
   const sysroot = await requireTarget(plan.target, inWorkspace);
   if (plan.libc === 'glibc') terminal.write(GLIBC_NOTE);
   const chosen = env.RUSTUP_TOOLCHAIN ?? toolchainOf(sysroot, homes);
@@ -77,6 +78,7 @@ export async function openBuild(request: BuildRequest, slot: TreeSlot, homes: Ho
     ({ state } = await stageTree(request, slot, lock));
   }
   const folder = join(slot.tree, plan.crate.root);
+  const { others } = withFlags(plan.programs, plan.rustflags);
   const where = { cwd, env: compileVariables(request, slot, homes, chosen, outer), cancelled };
   return {
     slot,
@@ -89,7 +91,7 @@ export async function openBuild(request: BuildRequest, slot: TreeSlot, homes: Ho
     },
     where,
     toolchain,
-    tools: await askVersions(where, plan.target, withFlags(plan.programs, plan.rustflags).others),
+    tools: await askVersions(where, { target: plan.target, rustc, others }),
     state,
     left: first.left,
     configured,

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { sha256 } from '../../digest';
@@ -48,7 +48,7 @@ export function lockSlot({ plan, workspaceRoot, env, fresh }: BuildRequest, carg
  * Makes cargo rebuild everything that may have been made from other inputs.
  *
  * @param state content of the tree
- * @param tools versions of the C compiler, the linker and the libc
+ * @param tools versions of rustc, the C compiler, the linker and the libc
  * @returns a function to call after cargo has succeeded, with the names of the procedural macros
  * and the inputs of the crates that it compiled
  */
@@ -73,6 +73,8 @@ export function forgetStale(
   };
   const { forget, during, after } = settle(ledger, ledgerView(inputs, ledger));
   removeFingerprints(targetDir, folder, forget);
+  // Cargo's copy of what rustc says: https://doc.rust-lang.org/cargo/reference/build-cache.html
+  if (forget === 'all') rmSync(join(targetDir, '.rustc_info.json'), { force: true });
   mkdirSync(targetDir, { recursive: true });
   writeFileSync(file, JSON.stringify(during));
   return (macros, told) => writeFileSync(file, JSON.stringify(after(macros, told)));

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { RustStaticError } from '../../errors';
 import { compilerVariables } from '../../plan/host-environment';
-import { C_TOOLS } from '../../plan/run-toolchain';
+import { C_TOOLS, usualCompilers } from '../../plan/run-toolchain';
 import { answerOf, capture, type Command } from '../../process';
 
 type Where = Pick<Command, 'cwd' | 'env' | 'cancelled'>;
@@ -45,26 +45,33 @@ async function version(program: string, where: Where): Promise<string> {
   });
 }
 
+/** The programs whose versions decide what a build links and compiles with. */
+export interface AskedPrograms {
+  /** Triple; variables with its name may name compilers and a linker. */
+  target: string;
+  /** The compiler that cargo runs. */
+  rustc: string;
+  /** Further programs. */
+  others: readonly string[];
+}
+
 /**
- * Returns what the C compilers, the linkers and the libc say about their versions. Cargo does not
- * compare them, so crates would stay as an older libc or compiler made them. A missing program says
- * nothing.
- *
- * @param target triple; variables with its name may name compilers and a linker
- * @param programs further ones
+ * Returns what rustc, the C compilers, the linkers and the libc say about their versions. Cargo does
+ * not compare those of the C tools, and it asks rustc only if its file has another time. So crates
+ * would stay as an older program made them. A missing program says nothing.
  */
 export async function askVersions(
   { env = {}, ...where }: Where,
-  target: string,
-  programs: readonly string[],
+  { target, rustc, others: further }: AskedPrograms,
 ): Promise<string> {
   const [cc, ...others] = C_TOOLS;
   const named = compilerVariables(target).flatMap((name) => env[name] ?? []);
-  const commands = [env.CC || cc!, ...named].map((text) => text.trim().split(/\s+/));
-  const answers: string[] = [];
-  for (const [program = '', ...args] of [...commands, ...[...others, ...programs].map((tool) => [tool])])
-    answers.push(await answerOf({ program, args: [...args, '--version'], env, ...where }));
-  return answers.join('\n');
+  const words = [env.CC || cc!, ...named].map((text) => text.trim().split(/\s+/));
+  const tools = [...words, ...[...others, ...usualCompilers(target), ...further].map((tool) => [tool])];
+  const commands = [[rustc, '-vV'], ...tools.map((command) => [...command, '--version'])];
+  const ask = ([program = '', ...args]: string[]): Promise<string> =>
+    answerOf({ program, args, env, ...where });
+  return (await Promise.all(commands.map(ask))).join('\n');
 }
 
 /**
