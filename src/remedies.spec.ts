@@ -26,6 +26,7 @@ const TRIED_ELSEWHERE: Record<string, string> = {
   'release-not-verified': 'src/attest/verify-release.spec.ts',
   'build-beside-secrets': 'src/engines/docker/session/refuse-beside.spec.ts',
   'image-unverified': 'src/attest/verify-image.spec.ts',
+  'release-key-unreadable': 'src/cli/verify.spec.ts',
   'release-key-invalid': 'src/executors/sign/executor.spec.ts',
   'trusted-root-invalid': 'src/attest/identity.spec.ts',
   'attest-on-host': 'src/cli/attest-reproduced.spec.ts',

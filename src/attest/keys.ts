@@ -1,6 +1,8 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { sha256 } from '../digest';
-import { RustStaticError } from '../errors';
+import { messageOf, RustStaticError } from '../errors';
 
 /**
  * Reads a private key for signing.
@@ -21,6 +23,27 @@ export function readPrivateKey(pem: string, from: string): KeyObject {
  */
 export function readPublicKey(pem: string, from: string): KeyObject {
   return readKey(() => createPublicKey(pem), from, 'public');
+}
+
+/**
+ * Returns the text of a file with a key.
+ *
+ * @param file as the user has named it
+ * @param folder absolute path, which `file` is relative to
+ * @throws RustStaticError if it cannot be read
+ */
+export function keyFile(file: string, folder: string): string {
+  const full = resolve(folder, file);
+  try {
+    return readFileSync(full, 'utf8');
+  } catch (error) {
+    throw new RustStaticError(`The key ${file} cannot be read`, {
+      code: 'release-key-unreadable',
+      reason: messageOf(error),
+      remedy: `Correct the path. It is relative to ${folder}.`,
+      cause: error,
+    });
+  }
 }
 
 /** Returns the name of a key: the SHA-256 of its public part. */

@@ -120,14 +120,19 @@ async function trustMaterial(trust: Trust): Promise<{ material: Material; option
       options: { tlogThreshold: 1, ctlogThreshold: 1, timestampThreshold: 1 },
     };
   } catch (error) {
-    throw new RustStaticError('The trusted root cannot be read', {
-      code: 'trusted-root-invalid',
-      reason: messageOf(error),
-      remedy:
-        'Give the file trusted_root.json of a Sigstore instance, such as `cosign trusted-root create` writes it.',
-      cause: error,
-    });
+    throw unreadableRoot(error);
   }
+}
+
+/** Returns the error of a trusted root that cannot be used. */
+export function unreadableRoot(cause: unknown): RustStaticError {
+  return new RustStaticError('The trusted root cannot be read', {
+    code: 'trusted-root-invalid',
+    reason: messageOf(cause),
+    remedy:
+      'Give the file trusted_root.json of a Sigstore instance, such as `cosign trusted-root create` writes it.',
+    cause,
+  });
 }
 
 function checkIdentity(

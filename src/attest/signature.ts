@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { readPrivateKey } from './keys';
+import { keyFile, readPrivateKey } from './keys';
 import type { Signature } from './sign';
 
 /** Variable with the text of a private key. */
@@ -27,9 +25,8 @@ export function signatureOf(
   folder: string,
   env: NodeJS.ProcessEnv,
 ): Signature {
-  const file = key === undefined ? undefined : resolve(folder, key);
-  const text = file === undefined ? env[KEY_VARIABLE] : readFileSync(file, 'utf8');
-  if (text) return { key: readPrivateKey(text, file ?? KEY_VARIABLE) };
+  const text = key === undefined ? env[KEY_VARIABLE] : keyFile(key, folder);
+  if (text || key !== undefined) return { key: readPrivateKey(text ?? '', key ?? KEY_VARIABLE) };
   return {
     ...(fulcioUrl && { fulcioUrl }),
     ...(rekorUrl && { rekorUrl }),

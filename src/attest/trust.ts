@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { readPublicKey } from './keys';
-import type { Trust } from './open-bundle';
+import { keyFile, readPublicKey } from './keys';
+import { unreadableRoot, type Trust } from './open-bundle';
 
 /** Options that name who is trusted. File names are relative to a folder. */
 export interface TrustOptions {
@@ -24,9 +24,16 @@ export function trustOf(
   folder: string,
 ): Trust | undefined {
   const others = [trustedRoot, identity, issuer].filter((value) => value !== undefined);
-  if (key !== undefined && others.length === 0)
-    return { key: readPublicKey(readFileSync(resolve(folder, key), 'utf8'), key) };
+  if (key !== undefined && others.length === 0) return { key: readPublicKey(keyFile(key, folder), key) };
   if (key !== undefined || trustedRoot === undefined || identity === undefined || issuer === undefined)
     return undefined;
-  return { trustedRoot: readFileSync(resolve(folder, trustedRoot), 'utf8'), identity, issuer };
+  return { trustedRoot: textOf(resolve(folder, trustedRoot)), identity, issuer };
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw unreadableRoot(error);
+  }
 }

@@ -41,7 +41,7 @@ export async function verifyRelease(path: string, trust: Trust): Promise<Verifie
   if (names && !isImage) requirePlainFiles(path, [IMAGE_FOLDER], 'files');
   const bundle = names && !isImage ? join(path, RELEASE_BUNDLE) : `${path.replace(/\/$/, '')}${BUNDLE}`;
   const text = textIfThere(bundle);
-  if (text === undefined) throw brokenLink('bundle', `There is no ${bundle}.`);
+  if (text === undefined) throw brokenLink('bundle', whyMissing(bundle, names));
   const { statement, json } = await openBundle(text, trust);
   if (names && !isImage)
     return {
@@ -53,6 +53,18 @@ export async function verifyRelease(path: string, trust: Trust): Promise<Verifie
   if (isImage) await checkImage(statement, path);
   else await checkFile(statement, dirname(path), basename(path));
   return { statement, json, folder: dirname(path), checked: [basename(path)] };
+}
+
+/** Says why a bundle may be missing although the files are good. */
+function whyMissing(bundle: string, names: readonly string[] = readdirSync(dirname(bundle))): string {
+  const missing = `There is no ${bundle}.`;
+  if (bundle.endsWith(BUNDLE + BUNDLE))
+    return `${missing} Name the file that the bundle is about, not the bundle.`;
+  if (names.includes(RELEASE_BUNDLE))
+    return `${missing} Verify the folder ${dirname(bundle)}, which has this file.`;
+  return names.some((name) => name.endsWith(BUNDLE))
+    ? `${missing} Files from the page of a release are verified one by one: name an archive.`
+    : missing;
 }
 
 async function checkFolder(

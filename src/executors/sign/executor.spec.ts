@@ -119,6 +119,10 @@ describe('sign', () => {
     const { root, sign } = await built();
     writeFileSync(join(root, 'bad.pem'), 'x');
     expect(await rejected(sign({ key: 'bad.pem' }))).toMatchObject({ code: 'release-key-invalid' });
+    writeFileSync(join(root, 'empty.pem'), '');
+    // It must not sign with the identity of the CI job instead.
+    expect(await rejected(sign({ key: 'empty.pem' }))).toMatchObject({ code: 'release-key-invalid' });
+    expect(await rejected(sign({ key: 'nope.pem' }))).toMatchObject({ code: 'release-key-unreadable' });
     expect(await rejected(sign({}, contextIn(root, [])))).toMatchObject({ code: 'sign-without-package' });
     await sign({ key: 'key.pem' });
   });
