@@ -154,6 +154,10 @@ export async function executeOnHost(command: Omit<Command, 'onLine'>): Promise<s
   if (exitCode === 0) return stdout;
   throw new RustStaticError(
     `\`${[command.program, ...command.args].join(' ')}\` failed with exit status ${exitCode}`,
-    { code: 'program-failed', reason: stderr.trim() },
+    {
+      code: 'program-failed',
+      reason: stderr.trim(),
+      remedy: 'Correct what the program reports, and run the target again.',
+    },
   );
 }

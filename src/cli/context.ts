@@ -62,7 +62,11 @@ export function processContext(): CliContext {
     workspaceRoot,
     cwd: process.cwd(),
     env: process.env,
-    projects: async () => (await createProjectGraphAsync({ exitOnError: false })).nodes,
+    projects: async () => {
+      // Without the file, Nx would find projects, but not ours.
+      nxJson();
+      return (await createProjectGraphAsync({ exitOnError: false })).nodes;
+    },
     outputsOf: (node, target, overrides) =>
       getOutputsForTargetAndConfiguration({ project: node.name, target }, overrides, node),
     hashing: async (node, target, { options }) => {

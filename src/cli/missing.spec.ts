@@ -71,16 +71,22 @@ describe('missingTarget', () => {
 });
 
 describe('missingProject', () => {
-  it('names the closest project', () => {
-    expect(missingProject('ap', { app: APP }, memoryFiles({})).message).toContain('Did you mean "app"?');
+  const nodes = { app: APP };
+  const files = memoryFiles({
+    'Cargo.toml': '[workspace]\nmembers = ["apps/*"]\n',
+    'apps/util/Cargo.toml': MANIFEST,
   });
 
-  it('says that an ignore rule hides a crate', () => {
-    const files = memoryFiles({
-      'Cargo.toml': '[workspace]\nmembers = ["apps/*"]\n',
-      'apps/util/Cargo.toml': MANIFEST,
-      '.nxignore': 'apps/util\n',
-    });
-    expect(missingProject('util', { app: APP }, files)).toMatchObject({ code: 'project-hidden' });
+  it('names the closest project', () => {
+    const error = missingProject('ap', { nodes, files: memoryFiles({}), plugins: [] });
+    expect(error.message).toContain('Did you mean "app"?');
+  });
+
+  it.each<[string, PluginEntries]>([
+    ['project-hidden', ['@org/rust-static']],
+    ['plugin-not-registered', ['@nx/js']],
+    ['crate-without-entry', [{ plugin: '@org/rust-static', exclude: ['apps/util/**'] }]],
+  ])('says why Nx does not see a crate: %s', (code, plugins) => {
+    expect(missingProject('util', { nodes, files, plugins })).toMatchObject({ code });
   });
 });

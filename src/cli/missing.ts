@@ -6,7 +6,14 @@ import { joinPath, toPosix } from '../cargo/paths';
 import { findWorkspace } from '../cargo/workspace';
 import { didYouMean } from '../did-you-mean';
 import { RustStaticError } from '../errors';
-import { isLeftOut, PLUGIN, settingsAt, STATIC_BUILD, type PluginEntries } from '../plan/crate-settings';
+import {
+  entriesOfPlugin,
+  isLeftOut,
+  PLUGIN,
+  settingsAt,
+  STATIC_BUILD,
+  type PluginEntries,
+} from '../plan/crate-settings';
 
 type Nodes = Record<string, ProjectGraphProjectNode>;
 
@@ -19,14 +26,12 @@ export function buildable(nodes: Nodes): string[] {
 }
 
 /** Creates the error for a name that no Nx project has. */
-export function missingProject(project: string, nodes: Nodes, files: Files): RustStaticError {
+export function missingProject(
+  project: string,
+  { nodes, files, plugins }: { nodes: Nodes; files: Files; plugins: PluginEntries },
+): RustStaticError {
   const hidden = membersAtRoot(files).find((member) => member.package?.name === project);
-  if (hidden)
-    return new RustStaticError(`Nx does not see the crate ${project} in ${hidden.root}`, {
-      code: 'project-hidden',
-      reason: `An ignore rule in .nxignore or .gitignore hides ${hidden.file}.`,
-      remedy: 'Remove the rule, then run the command again.',
-    });
+  if (hidden) return hiddenCrate(project, hidden, plugins);
   const names = Object.keys(nodes).sort();
   const inFolder = Object.values(nodes).find(({ data }) => data.root === joinPath(toPosix(project)));
   if (inFolder)
@@ -39,6 +44,35 @@ export function missingProject(project: string, nodes: Nodes, files: Files): Rus
     code: 'project-unknown',
     reason: `Its projects are ${names.join(', ') || 'none'}.`,
     remedy: `Use the name of one of them; \`nx show projects\` lists them.${didYouMean(project, names)}`,
+  });
+}
+
+/** Only the plugin makes a project of a crate, so it may be the plugin that does not see it. */
+function hiddenCrate(
+  project: string,
+  { root, file }: { root: string; file: string },
+  plugins: PluginEntries,
+): RustStaticError {
+  const title = `Nx does not see the crate ${project} in ${root}`;
+  if (entriesOfPlugin(plugins).length === 0)
+    return new RustStaticError(title, {
+      code: 'plugin-not-registered',
+      reason: `\`plugins\` in nx.json does not name ${PLUGIN}, which makes projects of crates.`,
+      remedy: `Run \`npx nx g ${PLUGIN}:init\`.`,
+    });
+  if (isLeftOut(plugins, root)) return leftOut(title, file);
+  return new RustStaticError(title, {
+    code: 'project-hidden',
+    reason: `An ignore rule in .nxignore or .gitignore hides ${file}.`,
+    remedy: 'Remove the rule, then run the command again.',
+  });
+}
+
+function leftOut(title: string, file: string): RustStaticError {
+  return new RustStaticError(title, {
+    code: 'crate-without-entry',
+    reason: `The \`include\` or \`exclude\` of ${PLUGIN} in nx.json leaves ${file} out.`,
+    remedy: 'Correct it there, then run the command again.',
   });
 }
 
@@ -96,12 +130,7 @@ export function missingTarget(
         '`enabled = false` is set under [package.metadata.rust-static], or in the workspace or nx.json.',
       remedy: 'Remove that setting.',
     });
-  if (isLeftOut(plugins, root))
-    return new RustStaticError(title, {
-      code: 'crate-without-entry',
-      reason: `The \`include\` or \`exclude\` of ${PLUGIN} in nx.json leaves ${crate.file} out.`,
-      remedy: 'Correct it there, then run the command again.',
-    });
+  if (isLeftOut(plugins, root)) return leftOut(title, crate.file);
   const names = Object.keys(targets);
   return new RustStaticError(title, {
     code: 'target-unknown',

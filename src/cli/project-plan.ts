@@ -46,7 +46,7 @@ export async function projectBuild(
   const { workspaceRoot, env, plugins } = context;
   const nodes = await context.projects();
   const node = nodes[project];
-  if (!node) throw missingProject(project, nodes, filesOnDisk(workspaceRoot));
+  if (!node) throw missingProject(project, { nodes, files: filesOnDisk(workspaceRoot), plugins: plugins() });
   const { data } = node;
   const targetName = given ?? buildTarget(node) ?? 'static-build';
   const target = data.targets?.[targetName];

@@ -32,6 +32,7 @@ export interface ElfFile {
 /** Thrown for bytes that are not a complete ELF file. `message` says what is wrong. */
 export class ElfFormatError extends Error {}
 
+const ET_REL = 1;
 const PT_LOAD = 1;
 const PT_DYNAMIC = 2;
 const PT_INTERP = 3;
@@ -116,7 +117,9 @@ export function readHeader(source: ByteSource): Header {
   };
 }
 
-function readSegments(reader: Reader, { bits, phoff, phentsize, phnum }: Header): Segment[] {
+function readSegments(reader: Reader, { bits, type, phoff, phentsize, phnum }: Header): Segment[] {
+  // What `-r` and `--emit=obj` make; its type says that it is no executable.
+  if (phnum === 0 && type === ET_REL) return [];
   if (phnum === 0) throw new ElfFormatError('it has no program headers, so it cannot be executed');
   if (phnum > MOST_SEGMENTS || phentsize !== (bits === 64 ? 56 : 32))
     throw new ElfFormatError('its program headers make no sense');

@@ -51,7 +51,12 @@ describe('verifyBinary', () => {
   });
 
   it('refuses an object file', () => {
-    expect(() => verify({ type: 1, dynamic: false })).toThrow('app is not an executable');
+    const object = elfFile({ type: 1, dynamic: false });
+    // An object file has no program headers: neither their size nor their number.
+    object.fill(0, 54, 58);
+    expect(() => verifyBinary(bytesOf(object), expected)).toThrow(
+      expect.objectContaining({ code: 'binary-not-executable' }),
+    );
   });
 
   it.each([

@@ -113,9 +113,14 @@ export function pluginOptions(plugins: PluginEntries, root: string): PluginOptio
   return ((typeof entry === 'object' ? entry.options : undefined) as PluginOptions | undefined) ?? {};
 }
 
+/** Returns the entries of this plugin among the `plugins` of nx.json. */
+export function entriesOfPlugin(plugins: PluginEntries): (string | PluginEntry)[] {
+  return plugins.filter((entry) => (typeof entry === 'string' ? entry : entry.plugin) === PLUGIN);
+}
+
 /** True if the plugin is in nx.json, but no entry applies to the crate in folder `root`. */
 export function isLeftOut(plugins: PluginEntries, root: string): boolean {
-  const entries = plugins.filter((entry) => (typeof entry === 'string' ? entry : entry.plugin) === PLUGIN);
+  const entries = entriesOfPlugin(plugins);
   return entries.length > 0 && !entries.some((entry) => isFor(entry, joinPath(root, 'Cargo.toml')));
 }
 

@@ -1,3 +1,4 @@
+import { didYouMean } from '../did-you-mean';
 import { RustStaticError } from '../errors';
 
 /** An item of `include`: a file, a folder, or a target whose outputs the build reads. */
@@ -61,7 +62,7 @@ export function checkTarget(
     throw new RustStaticError(`Option "include" names ${nameOf(ref)}, but there is no project "${project}"`, {
       code: 'project-unknown',
       reason: 'Nx ignores it, so its outputs would not be hashed. `nx show projects` lists the projects.',
-      remedy,
+      remedy: `${remedy}${didYouMean(project, Object.keys(projects))}`,
     });
   const { targets = {} } = projects[project]!;
   if (!Object.hasOwn(targets, target))
@@ -70,7 +71,7 @@ export function checkTarget(
       {
         code: 'target-unknown',
         reason: `Nx ignores it, so its outputs would not be hashed. The targets are ${Object.keys(targets).join(', ') || 'none'}.`,
-        remedy,
+        remedy: `${remedy}${didYouMean(target, Object.keys(targets))}`,
       },
     );
 }

@@ -39,7 +39,8 @@ export function refuseLaterPaths(later: readonly string[]): void {
     code: 'sources-changed',
     reason: 'Nx may have hashed the old text, so nothing was built and nothing was cached.',
     remedy:
-      "Run the target again. If another target writes these files, name it in `dependsOn` and declare its outputs. If nothing has changed, this machine's clock is behind the times of the files: set it, or `touch` them.",
+      'Run the target again. If another target writes these files, name it in `include`, such as { target = "codegen" }, and declare its outputs. ' +
+      "If nothing has changed, this machine's clock is behind the times of the files: set it, or `touch` them.",
   });
 }
 

@@ -12,6 +12,7 @@ const plan = {
   sourceRoots: ['apps/app'],
   inputTargets: [],
   excluded: [],
+  includeGit: false,
 };
 const lock = { version: 4, packages: [], metadata: {}, unusedPatches: [] };
 const declared = new Set(['apps/app/src/main.rs', 'Cargo.toml']);
@@ -24,6 +25,14 @@ describe('refuseUndeclared', () => {
       declared,
       memoryFiles({}),
     );
+  });
+
+  it('takes what `rerun-if-changed` names of .git, if the option asks for the repository', () => {
+    const read = ['.git', '.git/HEAD', '.git/refs/heads/main'];
+    refuseUndeclared({ ...plan, includeGit: true }, read, declared, memoryFiles({}));
+    expect(thrown(() => refuseUndeclared(plan, read, declared, memoryFiles({})))).toMatchObject({
+      code: 'git-not-hashed',
+    });
   });
 
   it.each(['.gitignore', '.nxignore'])(

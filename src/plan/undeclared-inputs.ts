@@ -18,6 +18,7 @@ interface Inputs {
   sourceRoots: string[];
   inputTargets: readonly InputTarget[];
   excluded: string[];
+  includeGit: boolean;
 }
 
 /**
@@ -43,7 +44,9 @@ export function refuseUndeclared(
     folders.some((root) => isWithin(root, path)) && !plan.excluded.some((root) => isWithin(root, path));
   const isInput = (path: string): boolean =>
     declared.has(path) || (isFolderOfOurs(path) && [...declared].some((file) => isWithin(path, file)));
-  const found = read.find((path) => isWithin('.', path) && !isInput(path));
+  // The key covers the commit, and the build sees nothing else of the repository.
+  const isCovered = (path: string): boolean => plan.includeGit && isWithin('.git', path);
+  const found = read.find((path) => isWithin('.', path) && !isInput(path) && !isCovered(path));
   if (found !== undefined) throw undeclared(plan, found, files);
 }
 

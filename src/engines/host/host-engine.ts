@@ -60,6 +60,7 @@ function sessionOf(request: BuildRequest, open: OpenBuild): BuildSession {
         throw new RustStaticError('`cargo metadata` failed', {
           code: 'cargo-metadata-failed',
           reason: shown.text(stderr.trim()),
+          remedy: `Correct what cargo reports. \`cargo metadata --locked\` in the folder ${plan.cargoRoot} shows it too.`,
         });
       return { ...toolchain, metadata: shown.text(stdout), files: new Map() };
     },

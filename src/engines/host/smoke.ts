@@ -26,6 +26,8 @@ export async function smokeOnHost(
     throw new RustStaticError(`${file} cannot be started`, {
       code: 'smoke-test-not-started',
       reason: messageOf(error),
+      remedy:
+        'If its file system is mounted with `noexec`, choose another folder with the option "outputPath". Or remove the option "smoke".',
       cause: error,
     });
   } finally {

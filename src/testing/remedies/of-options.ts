@@ -111,7 +111,7 @@ export const OPTION_REMEDIES: Record<string, Attempt> = {
   'path-outside-workspace': follow(options({ outputPath: '../out' }), () => options({ outputPath: 'out' })),
   'project-unknown': (code) => {
     const nodes = { app: { name: 'app', type: 'app', data: { root: 'apps/app' } } };
-    const error = missingProject('ap', nodes as never, memoryFiles({}));
+    const error = missingProject('ap', { nodes: nodes as never, files: memoryFiles({}), plugins: [] });
     expect(error).toMatchObject({ code });
     expect(Object.keys(nodes)).toContain(from(error, MEANT));
   },

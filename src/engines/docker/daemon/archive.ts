@@ -57,6 +57,8 @@ async function firstFile(
   if (!found)
     throw new RustStaticError(`${path} in the build container is not a regular file`, {
       code: 'container-file-irregular',
+      reason: 'It is a link or a folder, so it has no bytes to copy.',
+      remedy: 'A linker or a build script put it there: let it write a file.',
     });
 }
 
