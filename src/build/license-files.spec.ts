@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crateName } from '../cargo/dependencies';
 import { dependency } from '../testing/package-fixture';
@@ -45,6 +46,19 @@ describe('licenseFiles', () => {
 
   it('does not look for crates that were not compiled, which may have no folder', async () =>
     expect([...(await find({ 'a/LICENSE': 'x' })).keys()]).toEqual([crateName(A)]));
+
+  it('gives no text to another crate, whatever a file contains', async () => {
+    const root = tempFolder({ 'b/LICENSE': 'b' });
+    const forged = `a\n\x01${join(root, 'b/LICENSE')}\nforged\n`;
+    writeFileSync(join(root, 'LICENSE'), forged);
+    const packages = [
+      { ...A, manifest_path: join(root, 'Cargo.toml') },
+      { ...dependency('b'), manifest_path: join(root, 'b/Cargo.toml') },
+    ];
+    const found = await licenseFiles({ execute }, JSON.stringify({ packages }), [A, dependency('b')]);
+    expect(found.get(crateName(dependency('b')))).toEqual([{ name: 'LICENSE', text: 'b' }]);
+    expect(found.get(crateName(A))).toMatchObject([{ name: 'LICENSE' }]);
+  });
 
   it('gives a file to the nearest crate, once', async () => {
     const inner = dependency('inner');

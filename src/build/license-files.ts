@@ -14,7 +14,7 @@ const NO_SOURCES = ['!', '-name', '*.rs', '!', '-name', '*.toml'];
 const DEPTH = 4;
 const MARK = '\x01';
 // The parts of a path could otherwise not be told from the lines of a file.
-const PRINT = `FNR == 1 { printf "${MARK}%s\\n", FILENAME } { print }`;
+const PRINT = `FNR == 1 { printf "${MARK}%s\\n", FILENAME } { gsub("${MARK}", ""); print }`;
 
 /**
  * Reads the license files that third-party crates contain, also those of code that was copied into

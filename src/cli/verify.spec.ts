@@ -10,7 +10,9 @@ describe('rust-static verify', () => {
     writeFileSync(join(folder, '../release.pub'), pemOf(keys.publicKey));
     const said = async (path: string, ...more: string[]) => (await run('verify', path, ...more)).stderr;
     const by = '--key=release.pub';
-    expect(await said('release', '--key=nope.pub')).toMatch(/The key nope\.pub cannot be read\n\n(Error: )?ENOENT/);
+    expect(await said('release', '--key=nope.pub')).toMatch(
+      /The key nope\.pub cannot be read\n\n(Error: )?ENOENT/,
+    );
     expect(await said('release', '--key=release')).toContain('The key release cannot be read');
     expect(await said('release', '--trusted-root=no', '--identity=x', '--issuer=y')).toMatch(
       /The trusted root cannot be read\n\n(Error: )?ENOENT/,

@@ -128,7 +128,7 @@ describe('provenImages', () => {
     const images = readLayout(join(root, 'downloaded'));
     expect(await provenImages(images, contextIn(root), context, tempFolder())).toEqual(images);
     expect(terminal.text()).toBe(
-      'rust-static: downloaded is pushed unchecked: no target of this workspace makes it\n',
+      'rust-static: downloaded is pushed unchecked: no package target of this workspace makes it\n',
     );
   });
 

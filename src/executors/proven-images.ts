@@ -32,7 +32,7 @@ export async function provenImages(
     const maker = packageWith(context, shown);
     if (!maker) {
       build.terminal.write(
-        `rust-static: ${shown} is pushed unchecked: no target of this workspace makes it\n`,
+        `rust-static: ${shown} is pushed unchecked: no package target of this workspace makes it\n`,
       );
       proven.push(...given);
       continue;

@@ -18,6 +18,14 @@ describe('image-push', () => {
     );
   });
 
+  it.each([`example.com/app@sha256:${'a'.repeat(64)}`, 'example.com/App:1', 'example.com/app:'])(
+    'refuses %s, before anything is built or read',
+    async (tag) =>
+      expect(await rejected(push('/nonexistent', { tags: [tag], images: ['image'] }))).toMatchObject({
+        code: 'image-reference-invalid',
+      }),
+  );
+
   it('refuses to push two platforms with a daemon', async () => {
     const root = tempFolder();
     await imageIn(root, 'amd64');

@@ -1,5 +1,6 @@
 import type { ExecutorContext } from '@nx/devkit';
 import { RustStaticError } from '../../errors';
+import { splitReference } from '../../plan/image-reference';
 import { withUserErrors } from '../../system-errors';
 import { imagesOf } from '../image-source';
 import { pushProven } from './push-proven';
@@ -16,6 +17,8 @@ async function imagePush(
       reason: 'The option "tags" is empty.',
       remedy: `Give it: nx run ${context.projectName}:${context.targetName} --tags=registry.example.com/team/app:1.2.3`,
     });
+  // Proving the images can take as long as a build.
+  for (const tag of tags) splitReference(tag);
   await pushProven(imagesOf(context, folders), context, { tags, via, insecure }, trust);
   return { success: true };
 }

@@ -5,6 +5,7 @@ import { filesOnDisk } from '../../cargo/files';
 import { publishRegistries, readManifest, versionOf } from '../../cargo/manifest';
 import { findWorkspace } from '../../cargo/workspace';
 import { processTerminal } from '../../engines/terminal';
+import { splitReference } from '../../plan/image-reference';
 import { selectEngine } from '../../select-engine';
 import { withUserErrors } from '../../system-errors';
 import { imagesOf } from '../image-source';
@@ -36,6 +37,7 @@ export async function publishProject(
     (isDry && options.nxReleaseVersionData?.[project]?.newVersion) || versionOf(crate, workspace);
   // A tag must not contain the sign of build metadata.
   const tags = (options.imageTags ?? []).map((tag) => tag.replaceAll('{version}', version.replace('+', '-')));
+  for (const tag of tags) splitReference(tag);
   const { write } = processTerminal();
   const release = appRelease(options, context, { project, version });
   const images = async (packages: readonly ProvenPackage[] = []): Promise<void> => {
