@@ -1,5 +1,5 @@
 import type { FileEntry } from '../entry';
-import { writeArchive } from '../write-archive';
+import { writeCompressed } from '../write-archive';
 import {
   digestOf,
   gzipped,
@@ -11,6 +11,7 @@ import {
   type Part,
 } from './content';
 import { tildeVersion, type SystemFormat } from './format';
+import { gnuTarOf } from './gnu-tar';
 import type { SystemPackage } from './system-package';
 import { isConfig } from './installed-files';
 
@@ -45,7 +46,7 @@ export const DEB: SystemFormat = {
  */
 async function writeDeb(file: string, made: SystemPackage): Promise<FileFacts> {
   const data = `${file}.data`;
-  const { size } = await writeArchive(data, 'gz', made.files.map(inDot), made.epoch);
+  const { size } = await writeCompressed(data, 'gz', gnuTarOf(made.files.map(inDot), made.epoch));
   const control = await controlArchive(made);
   const parts: Part[] = [
     Buffer.from('!<arch>\n'),
