@@ -21,6 +21,7 @@ const TRIED_ELSEWHERE: Record<string, string> = {
   'crates-age-unknown': 'src/cli/doctor/minimum-age.spec.ts',
   'crates-too-young': 'src/cli/doctor/minimum-age.spec.ts',
   'advisories-unavailable': 'src/audit/audit.spec.ts',
+  'git-objects-elsewhere': 'src/engines/sources/git-folder.spec.ts',
   'native-ambiguous': 'src/cli/native-build.spec.ts',
   'package-not-ours': 'src/executors/image-source.spec.ts',
   'release-not-verified': 'src/attest/verify-release.spec.ts',

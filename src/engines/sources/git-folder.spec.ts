@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { thrown } from '../../testing/memory-files';
 import { tempFolder } from '../../testing/temp-folder';
 import { gitConfig, gitFiles } from './git-folder';
 
@@ -54,6 +58,24 @@ describe('gitFiles', () => {
         '[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = sha256\n[core]\n\tfilemode = false\n',
       '.git/refs/keep.lock': '',
     });
+  });
+
+  it('refuses a repository whose commits lie elsewhere, until what the message says is done', () => {
+    const [origin, parent] = [tempFolder({ a: '1' }), tempFolder()];
+    const git = (cwd: string, ...args: string[]): void =>
+      void execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@x', ...args], { cwd });
+    git(origin, 'init', '-q');
+    git(origin, 'add', '.');
+    git(origin, 'commit', '-qm', 'first');
+    git(parent, 'clone', '-q', '--shared', origin, 'clone');
+    const root = join(parent, 'clone');
+    const error = thrown(() => gitFiles(root));
+    expect(error).toMatchObject({ code: 'git-objects-elsewhere' });
+    execFileSync('sh', ['-c', /`(git repack.*)`/.exec(error.message)![1]!], { cwd: root, stdio: 'ignore' });
+    const copy = tempFolder(
+      Object.fromEntries(gitFiles(root).map((path) => [path, readFileSync(join(root, path))])),
+    );
+    git(copy, 'log', '-1');
   });
 
   it.each([

@@ -15,7 +15,7 @@ const KEPT_REFS = ['refs/heads', 'refs/tags'];
  * root.
  *
  * @param root absolute path of the Nx workspace
- * @throws RustStaticError if `.git` is not a folder at the Nx root
+ * @throws RustStaticError if `.git` is not a folder at the Nx root, or lacks commits
  */
 export function gitFiles(root: string): string[] {
   const entry = lstatSync(join(root, '.git'), { throwIfNoEntry: false });
@@ -27,7 +27,23 @@ export function gitFiles(root: string): string[] {
         : 'There is no such folder: the root of the repository is above the Nx workspace, or this is not a checkout.',
       remedy: 'Leave "includeGit" out, and hand the commit to the build script with the option "env".',
     });
+  refuseAlternates(root);
   return list(root, '.git', true);
+}
+
+/**
+ * Git finds such objects only on this machine. A build script that asks for the commit would get no
+ * answer, and the cache would pass on what it does then.
+ */
+function refuseAlternates(root: string): void {
+  const file = '.git/objects/info/alternates';
+  const path = join(root, file);
+  if (!existsSync(path) || readFileSync(path, 'utf8').trim() === '') return;
+  throw new RustStaticError(`${file} says that commits of this repository lie elsewhere`, {
+    code: 'git-objects-elsewhere',
+    reason: 'The option "includeGit" gives the build only the folder .git of the workspace.',
+    remedy: `Copy them into it: \`git repack -a -d && rm ${file}\`. Or clone without --shared and --reference.`,
+  });
 }
 
 /**
