@@ -1,7 +1,7 @@
 import { existsSync, readlinkSync, realpathSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { filesOnDisk } from '../cargo/files';
-import { isWithin, toPosix } from '../cargo/paths';
+import { ancestors, isWithin, toPosix } from '../cargo/paths';
 import { RustStaticError } from '../errors';
 import { isIgnored, type IgnoreRules } from './ignore-rules';
 import { isNever } from './links';
@@ -34,7 +34,7 @@ export function linkProblem(
   if (!isWithin('.', leads)) return { path, leads: real, kind: 'outside' };
   const made = inputTargets.flatMap(({ outputs }) => outputFolders(outputs));
   if ([...made, ...vendored].some((folder) => isWithin(folder, leads))) return undefined;
-  if (leads.split('/').some(isNever)) return { path, leads, kind: 'never hashed' };
+  if (ancestors(leads).some(isNever)) return { path, leads, kind: 'never hashed' };
   if (isIgnored(filesOnDisk(root), leads, above)) return { path, leads, kind: 'ignored' };
   const holds = (folders: readonly string[]): boolean => folders.some((folder) => isWithin(folder, leads));
   const isSeen = sourceFiles.includes(leads) || (holds(sourceRoots) && !holds(excluded));

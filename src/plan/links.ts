@@ -15,12 +15,12 @@ export interface Link {
   through?: string[];
 }
 
-// These are never sources, whether or not git ignores them.
-const NEVER = new Set(['.git', 'node_modules', '.nx']);
+// Nx never hashes these, whether or not git ignores them.
+const NEVER = /(?:^|\/)(?:\.git|node_modules|\.nx|\.yarn\/cache)$/;
 
-/** True if entries of this name are never sources. */
-export function isNever(name: string): boolean {
-  return NEVER.has(name);
+/** True for a path that is never a source. */
+export function isNever(path: string): boolean {
+  return NEVER.test(path);
 }
 
 /**
@@ -94,7 +94,7 @@ function below(files: Files, path: string): Link[] {
     const rules = withFolder(outer, files, folder.path, entries);
     for (const { name, isFolder, leads, through } of entries) {
       const at = joinPath(folder.path, name);
-      if ((!isFolder && leads === undefined) || isNever(name) || isHidden(rules, at, { isFolder, leads }))
+      if ((!isFolder && leads === undefined) || isNever(at) || isHidden(rules, at, { isFolder, leads }))
         continue;
       if (leads !== undefined) found.push(linkOf(at, leads, through));
       const real = leads ?? joinPath(folder.real, name);

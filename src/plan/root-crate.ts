@@ -9,7 +9,7 @@ import { entriesOf, isNever, type Link } from './links';
 
 /** Folders at the Nx root that belong to editors, CI, git hooks, cargo's target and Nx's outputs. */
 export const ROOT_FOLDERS = [
-  ...['.circleci', '.devcontainer', '.github', '.gitlab', '.husky', '.idea', '.vscode', '.zed'],
+  ...['.circleci', '.devcontainer', '.github', '.gitlab', '.husky', '.idea', '.vscode', '.yarn', '.zed'],
   ...['dist', 'target'],
 ];
 
@@ -18,7 +18,8 @@ export const ROOT_LOGS = '*.log';
 
 /** Files at the Nx root that belong to Nx, npm, editors and CI, and `ROOT_LOGS`. */
 export const ROOT_FILES = [
-  ...['.editorconfig', '.gitlab-ci.yml', '.node-version', '.npmrc', '.nvmrc', '.yarnrc.yml', ROOT_LOGS],
+  ...['.editorconfig', '.gitlab-ci.yml', '.node-version', '.npmrc', '.nvmrc', '.pnp.cjs', '.pnp.loader.mjs'],
+  ...['.yarnrc.yml', ROOT_LOGS],
   ...['bun.lock', 'bun.lockb', 'npm-shrinkwrap.json', 'nx.json', 'package-lock.json', 'package.json'],
   ...['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'project.json', 'yarn.lock'],
 ];
@@ -105,7 +106,7 @@ function nestedProjects(files: Files): string[] {
     const rules = withFolder(outer, files, folder, entries);
     return folders
       .map(({ name }) => ({ name, path: joinPath(folder, name) }))
-      .filter(({ name, path }) => !isNever(name) && !isEntryIgnored(rules, path, true))
+      .filter(({ path }) => !isNever(path) && !isEntryIgnored(rules, path, true))
       .flatMap(({ path }) => walk(path, rules));
   };
   return walk('.', []);

@@ -41,6 +41,13 @@ describe('listSourceFiles', () => {
     expect(isIgnored(filesOnDisk(root), 'a/keep/x.log')).toBe(false);
   });
 
+  it('leaves out what Nx never hashes: packages of npm, the cache of yarn, and its own files', () => {
+    const never = ['.git/HEAD', '.nx/x', 'node_modules/x/a.js', '.yarn/cache/x.zip'];
+    const all = [...never, ...never.map((path) => `a/b/${path}`), '.yarn/x', 'a/cache/x', 'x.yarn/cache/x'];
+    const root = tempFolder(Object.fromEntries(all.map((path) => [path, ''])));
+    expect(select(root, '.')).toEqual(['.yarn/x', 'a/cache/x', 'x.yarn/cache/x']);
+  });
+
   it('compares letters exactly, as git and Nx do', () => {
     const root = tempFolder({ '.gitignore': 'Data/\n*.SQL\n', 'a/data/1.sql': '' });
     expect(select(root, 'a')).toEqual(['a/data/1.sql']);

@@ -131,7 +131,9 @@ class Walk {
   }
 
   private isSource(folder: string, name: string): boolean {
-    const never = isNever(name) || (name.startsWith('credentials') && CREDENTIALS.test(below(folder, name)));
+    const never =
+      isNever(below(folder, name)) ||
+      (name.startsWith('credentials') && CREDENTIALS.test(below(folder, name)));
     return !never || this.isVendored(below(folder, name));
   }
 

@@ -54,6 +54,7 @@ describe('a crate at the root of the workspace', () => {
     'package-lock.json',
     'web/a.ts',
     'build.log',
+    '.yarn/cache/left-pad.zip',
   ])('is a hit after an edit of %s', (path) => {
     expect(isHit()).toBe(true);
     mkdirSync(join(root, path, '..'), { recursive: true });
