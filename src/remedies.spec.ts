@@ -124,6 +124,17 @@ const TRIED_ELSEWHERE: Record<string, string> = {
   'toolchain-missing': 'e2e/host/nightly/mistakes-in-builds.e2e.ts',
   'toolchain-target-missing': 'e2e/host/nightly/mistakes-in-builds.e2e.ts',
   'workspace-missing': 'e2e/host/nightly/mistakes-in-projects.e2e.ts',
+  'builder-build-failed': 'e2e/docker/nightly/mistakes-with-daemons.e2e.ts',
+  'builder-pull-failed': 'e2e/docker/nightly/mistakes-with-daemons.e2e.ts',
+  'builder-sets-rustflags': 'e2e/docker/nightly/mistakes-with-daemons.e2e.ts',
+  'cache-empty': 'e2e/docker/nightly/mistakes-with-daemons.e2e.ts',
+  'cache-file-foreign': 'e2e/docker/nightly/mistakes-with-daemons.e2e.ts',
+  'cache-file-unreadable': 'e2e/docker/nightly/mistakes-with-daemons.e2e.ts',
+  'cache-version-unknown': 'e2e/docker/nightly/mistakes-with-daemons.e2e.ts',
+  'credentials-unavailable': 'e2e/docker/nightly/mistakes-with-daemons.e2e.ts',
+  'daemon-unreachable': 'e2e/docker/nightly/mistakes-with-daemons.e2e.ts',
+  'docker-config-invalid': 'e2e/docker/nightly/mistakes-with-daemons.e2e.ts',
+  'smoke-test-not-started': 'e2e/host/nightly/mistakes-in-builds.e2e.ts',
 };
 
 const DAEMON = 'needs a daemon, an image or a container';
@@ -135,7 +146,7 @@ const list = (why: string, codes: string): [string, string][] => codes.split(' '
 const NOT_TRIED = Object.fromEntries([
   ...list(
     DAEMON,
-    'build-running build-slots-exhausted builder-build-failed builder-is-other builder-image-lost builder-pull-failed builder-sets-rustflags builder-wrong-platform container-command-failed container-ended container-file-irregular container-file-missing daemon-connection-lost daemon-disk-full daemon-refused daemon-time-missing daemon-unreachable dockerfile-word-invalid empty-image-failed image-load-failed image-platform-missing smoke-test-impossible smoke-test-not-started target-cache-clone-failed units-build-failed units-not-portable volume-unreadable variable-line-break cache-empty cache-file-foreign cache-file-truncated cache-file-unreadable cache-version-unknown docker-config-invalid credentials-unavailable',
+    'build-running build-slots-exhausted builder-is-other builder-image-lost builder-wrong-platform container-command-failed container-ended container-file-irregular container-file-missing daemon-connection-lost daemon-disk-full daemon-refused daemon-time-missing dockerfile-word-invalid empty-image-failed image-load-failed image-platform-missing smoke-test-impossible target-cache-clone-failed units-build-failed units-not-portable volume-unreadable variable-line-break cache-file-truncated',
   ),
   ...list(
     MACHINE,

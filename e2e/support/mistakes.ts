@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { hostWorkspace } from './host-workspace';
+import { removeVolumes } from './volumes.cjs';
 import { must } from './workspace.cjs';
 
 type Environment = Record<string, string>;
@@ -47,11 +48,22 @@ export function from(message: string, pattern: RegExp): string {
 const manifest = (settings: string): string =>
   `[package]\nname = "app"\nversion = "0.1.0"\nedition = "2021"\n[features]\nstatic = []\n[package.metadata.rust-static]\nstatic-feature = "static"\n${settings}\n`;
 
-/** Makes each mistake in a real workspace, follows its message, and runs the command again. */
-export function describeMistakes(name: string, mistakes: readonly Mistake[]): void {
+/**
+ * Makes each mistake in a real workspace, follows its message, and runs the command again.
+ *
+ * @param more further options of the plugin; the engine is "host" by default
+ * @param initial settings of the app before each mistake
+ */
+export function describeMistakes(
+  name: string,
+  mistakes: readonly Mistake[],
+  { more = {}, initial = '' }: { more?: object; initial?: string } = {},
+): void {
   jest.setTimeout(300_000);
   describe(name, () => {
-    const workspace = hostWorkspace();
+    // Before the workspace is removed.
+    if ('engine' in more) afterAll(() => removeVolumes(workspace));
+    const workspace = hostWorkspace(more);
     const { root, read, write } = workspace;
     const remove = (path: string): void => rmSync(join(root, path), { recursive: true, force: true });
     const settings = (lines: string): void => write('apps/app/Cargo.toml', manifest(lines));
@@ -66,13 +78,15 @@ export function describeMistakes(name: string, mistakes: readonly Mistake[]): vo
     beforeAll(() => {
       write('Cargo.lock', 'version = 4\n\n[[package]]\nname = "app"\nversion = "0.1.0"\n');
       write('apps/app/src/main.rs', 'fn main() { println!("hello"); }\n');
-      settings('');
+      settings(initial);
       git('add', '.');
       git('-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '-qm', 'first');
       saved = mkdtempSync(`${root}-git-`);
       cpSync(join(root, '.git'), saved, { recursive: true });
     });
-    afterAll(() => rmSync(saved, { recursive: true, force: true }));
+    afterAll(() => {
+      rmSync(saved, { recursive: true, force: true });
+    });
 
     it.each(mistakes.map((mistake) => [mistake.code, mistake] as const))('%s', (_code, mistake) => {
       try {
