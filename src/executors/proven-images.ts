@@ -78,7 +78,7 @@ function refuseDifferent(folder: string, given: readonly LayoutImage[], made: re
   if (digests(given) === digests(made)) return;
   throw new RustStaticError(`${folder} is not the image of the binary that was built`, {
     code: 'package-forged',
-    reason: `Its digest is ${digests(given)}. The same binary and settings give ${digests(made)}. Somebody has changed the folder or the entry in the cache.`,
+    reason: `Its digest is ${digests(given)}. The same binary and settings give ${digests(made)}. Either the image was packaged with other settings, such as SOURCE_DATE_EPOCH, or somebody has changed the folder or the entry in the cache.`,
     remedy:
       'Run the same command with --skip-nx-cache. Then remove the entry from the cache: `npx nx reset` empties the local one.',
   });

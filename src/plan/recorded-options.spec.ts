@@ -16,4 +16,11 @@ describe('recordedOptions', () => {
     const options = { engine: 'docker', buildArgs: { SRC: 'https://me:secret@example.com/a' } };
     expect(recorded(options).buildArgs).toEqual({ SRC: 'https://example.com/a' });
   });
+
+  it('has no values of variables with the name of a secret', () => {
+    const variables = { DEPLOY_TOKEN: 'glpat-1', db_password: 'x', MODE: 'fast' };
+    const shown = { DEPLOY_TOKEN: '***', db_password: '***', MODE: 'fast' };
+    const every = recorded({ engine: 'docker', env: variables, buildArgs: variables });
+    expect(every).toMatchObject({ env: shown, buildArgs: shown });
+  });
 });

@@ -1,6 +1,7 @@
 import { messageOf, RustStaticError } from '../../errors';
 import { capture, run, type ProcessResult } from '../../process';
 import { stripColours } from '../../failures/explain-cargo';
+import { isSecretName } from '../../secret-names';
 
 /** A crate to publish. */
 export interface Publication {
@@ -89,13 +90,12 @@ function withoutCargo({ name, version }: Publication): (error: unknown) => never
   };
 }
 
-const SECRET = /(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIALS|AUTH_CONFIG|JWT|_KEY|_PAT)$/i;
 /** Cargo needs them to read private registries. Reading crates.io needs none. */
 const OF_REGISTRY = /^CARGO_REGISTRIES_(?!CRATES_IO_)\w+_TOKEN$/;
 
 /** Leaves out the variables whose names look like those of secrets. */
 export function withoutSecrets(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept = Object.entries(env).filter(([name]) => OF_REGISTRY.test(name) || !SECRET.test(name));
+  const kept = Object.entries(env).filter(([name]) => OF_REGISTRY.test(name) || !isSecretName(name));
   return Object.fromEntries(kept);
 }
 
