@@ -47,7 +47,7 @@ ${rows.join('\n')}
 | \`@monodon/rust\` 3.0.0 with Nx 22: its crates keep their targets and get the new ones | \`e2e/graph/nightly/beside.e2e.ts\` |
 | Nx 22.7, 23.3 and 24.0: which tasks run and what \`nx affected\` selects, after 60 kinds of change | \`e2e/graph\`, and \`e2e/long\` for 22 and 23 |
 | \`@nx/docker\`, \`@nx-tools/nx-container\`, the GitHub workflows, a remote cache | \`e2e/examples\` |
-| \`nx release\` beside \`@nx/docker\` 23.2.1 and Nx 23 | \`e2e/graph/nightly/beside-docker.e2e.ts\` |
+| \`nx release\` beside \`@nx/docker\` 23.2.1 and Nx 23 | \`beside-docker.e2e.ts\` in \`e2e/graph/nightly\` and \`e2e/docker/nightly\` |
 | Docker 20.10, a Docker daemon that cannot see the workspace, rootless Podman 4.3 | \`e2e/docker\` |
 `;
 }
