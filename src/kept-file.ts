@@ -1,10 +1,14 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { textOf } from './regular-file';
 
-/** Returns the text of an optional file. Undefined if it cannot be read. */
+/**
+ * Returns the text of an optional file. Undefined if it cannot be read, and for a pipe or a device:
+ * reading one might never end.
+ */
 export function textIfThere(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return textOf(file);
   } catch {
     return undefined;
   }

@@ -52,6 +52,17 @@ describe('what the signature of a release does not cover', () => {
     }
   });
 
+  it('is not waited for beside a single file: a pipe or a device in place of its bundle', async () => {
+    const folder = await signedRelease();
+    const bundle = join(folder, `${ARCHIVE}.sigstore.json`);
+    for (const put of [() => execFileSync('mkfifo', [bundle]), () => symlinkSync('/dev/zero', bundle)]) {
+      rmSync(bundle);
+      put();
+      const error = await rejected(verifyRelease(join(folder, ARCHIVE), TRUST));
+      expect(error.message).toContain('the check "bundle" failed');
+    }
+  });
+
   it('is refused beside a file: another bundle', async () => {
     const folder = await signedRelease();
     const bundle = join(folder, `${ARCHIVE}.sigstore.json`);
