@@ -25,8 +25,10 @@ export const APK: SystemFormat = {
   // https://wiki.alpinelinux.org/wiki/APKBUILD_Reference#pkgver
   versionOf(version) {
     const { plain, before } = partsOf(version);
-    const [, word = 'pre', number = ''] = /^(alpha|beta|pre|rc)?[^\d]*(\d*)/.exec(before) ?? [];
-    return before ? `${plain}_${word}${number}` : plain;
+    const [word = 'pre'] = /^(?:alpha|beta|pre|rc)/.exec(before) ?? [];
+    const [first = '', ...more] = before.match(/\d+/g) ?? [];
+    // alpha.1.2 is newer than alpha.1, as in semver.
+    return before ? `${plain}_${word}${first}${more.map((number) => `_p${number}`).join('')}` : plain;
   },
   fileOf: ({ name, version, arch }) => `${name}-${version}-${REVISION}.${arch}.apk`,
   write: writeApk,

@@ -171,6 +171,7 @@ describe('identityOf', () => {
     ['rpm', 'app', '1.0.0', 'i686-unknown-linux-musl', 'app-1.0.0-1.i686.rpm'],
     ['apk', 'app', '1.0.0', 'i686-unknown-linux-musl', 'app-1.0.0-r0.x86.apk'],
     ['apk', 'app', '1.0.0-rc.2', 'riscv64-alpine-linux-musl', 'app-1.0.0_rc2-r0.riscv64.apk'],
+    ['apk', 'app', '1.0.0-rc.2.1', 'x86_64-unknown-linux-musl', 'app-1.0.0_rc2_p1-r0.x86_64.apk'],
     ['apk', 'app', '1.0.0-next', 'x86_64-unknown-linux-musl', 'app-1.0.0_pre-r0.x86_64.apk'],
   ])('names the %s of %s %s for %s', (format, project, version, target, file) =>
     expect(fileOf(format, artifactOf({ project, version, target }))).toBe(file),
