@@ -14,9 +14,9 @@ const LINE = `\n${'='.repeat(80)}\n\n`;
 
 /**
  * Returns the text with the licenses of all third-party code in the binaries: each text once, with the
- * crates that it is from. Crates and native libraries without a text are named. Crates that only
- * run at build time are not in the binaries, so they are left out. Undefined if there is no foreign
- * crate.
+ * crates that it is from. Crates and native libraries without a text are named. Other crates that only
+ * run at build time are not in the binaries, so they are left out. Undefined if there is neither a
+ * foreign crate nor a native library.
  *
  * @param texts license files by the crates' unambiguous names
  */
@@ -26,7 +26,7 @@ export function thirdPartyLicenses(
   texts: ReadonlyMap<string, LicenseFile[]>,
 ): string | undefined {
   const crates = thirdPartyCrates(dependencies);
-  if (crates.length === 0) return undefined;
+  if (crates.length === 0 && libraries.length === 0) return undefined;
   const filesOf = (crate: ArtifactDependency): LicenseFile[] => texts.get(crateName(crate)) ?? [];
   const silent = crates.filter((crate) => filesOf(crate).length === 0).map(described);
   const natives = [libc, ...libraries].map((name) => {
@@ -40,7 +40,7 @@ export function thirdPartyLicenses(
   );
   const head = [
     `Licenses of the third-party code in ${project} ${version}`,
-    `Third-party crates:\n${list(crates.map(described))}`,
+    ...(crates.length > 0 ? [`Third-party crates:\n${list(crates.map(described))}`] : []),
     `Other code in the binaries, whose license texts are not below:\n${list([
       `the Rust standard library, ${toolchain.rustc}: MIT OR Apache-2.0`,
       ...natives,
@@ -50,9 +50,20 @@ export function thirdPartyLicenses(
   return `${head.join('\n\n')}\n${sections.map((section) => LINE + section).join('')}`;
 }
 
-/** Returns the crates of others whose code is in the binaries. */
+/**
+ * Returns the crates of others whose code is in the binaries. Crates such as openssl-src run only at
+ * build time, but they contain the sources of C libraries that end up in the binaries.
+ */
 export function thirdPartyCrates(dependencies: readonly ArtifactDependency[]): ArtifactDependency[] {
-  return dependencies.filter(({ source, scope }) => source !== null && scope === 'runtime');
+  const ofLibraries = new Set(
+    dependencies.flatMap(({ links, dependencies: used }) => (links.length > 0 ? used : [])),
+  );
+  const isLibrary = (crate: ArtifactDependency): boolean =>
+    /[-_]src$/.test(crate.name) &&
+    [`${crate.name} ${crate.version}`, crateName(crate)].some((name) => ofLibraries.has(name));
+  return dependencies.filter(
+    (crate) => crate.source !== null && (crate.scope === 'runtime' || isLibrary(crate)),
+  );
 }
 
 /** Returns the different texts, each with the crates and files that it comes from. */
