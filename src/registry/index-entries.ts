@@ -1,6 +1,7 @@
 import { compare } from 'semver';
 import { table } from '../cargo/toml';
 import { messageOf } from '../errors';
+import { isFlag, optional, parseJson, shape } from '../json';
 import type { Registry } from './registry';
 
 /** Returns the path of a crate in an index (https://doc.rust-lang.org/cargo/reference/registry-index.html). */
@@ -30,7 +31,7 @@ export interface IndexEntry {
  * @throws Error if the registry does not answer
  */
 export async function indexEntries(registry: Registry, crate: string): Promise<IndexEntry[]> {
-  const text = await readIndex(`${sparseBase(registry)}${indexPath(crate)}`, registry.token);
+  const text = await readIndex(sparseBase(registry), indexPath(crate), registry.token);
   return text
     .split('\n')
     .filter(Boolean)
@@ -43,16 +44,35 @@ export async function indexEntries(registry: Registry, crate: string): Promise<I
     .sort((a, b) => compare(a.version, b.version));
 }
 
-async function readIndex(url: string, token: string | undefined): Promise<string> {
-  const get = (headers: Record<string, string>): Promise<Response> =>
-    fetch(url, { headers, signal: AbortSignal.timeout(30_000) });
-  const first = await get({}).catch((error: unknown) => {
-    const { cause } = error as { cause?: unknown };
-    throw new Error(cause === undefined ? messageOf(error) : `${messageOf(error)}: ${messageOf(cause)}`);
-  });
-  // As cargo does, only a registry that asks for the token gets it.
-  const response = first.status === 401 && token ? await get({ authorization: token }) : first;
+async function readIndex(base: string, path: string, token: string | undefined): Promise<string> {
+  const first = await get(`${base}${path}`);
+  const response =
+    token !== undefined && (await isForUsers(first.status, base))
+      ? await get(`${base}${path}`, { authorization: token })
+      : first;
   if (response.ok) return response.text();
   if ([404, 410, 451].includes(response.status)) return '';
   throw new Error(`HTTP status ${response.status}`);
+}
+
+/**
+ * As with cargo, only a registry that asks for the token gets it. One that hides its crates may ask
+ * only for its configuration
+ * (https://doc.rust-lang.org/cargo/reference/registry-authentication.html).
+ */
+async function isForUsers(status: number, base: string): Promise<boolean> {
+  if (status === 401) return true;
+  if (status !== 403 && status !== 404) return false;
+  const config = await get(`${base}config.json`);
+  if (config.status === 401) return true;
+  return config.ok && parseJson(await config.text(), isConfig)?.['auth-required'] === true;
+}
+
+const isConfig = shape({ 'auth-required': optional(isFlag) });
+
+function get(url: string, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(url, { headers, signal: AbortSignal.timeout(30_000) }).catch((error: unknown) => {
+    const { cause } = error as { cause?: unknown };
+    throw new Error(cause === undefined ? messageOf(error) : `${messageOf(error)}: ${messageOf(cause)}`);
+  });
 }

@@ -44,5 +44,5 @@ export async function publishedVersion({
     });
   });
   const newest = entries.filter(({ yanked }) => !yanked).at(-1);
-  return { currentVersion: newest?.version ?? null, logText: `from the registry ${found.name} (${base})` };
+  return { currentVersion: newest?.version ?? null, logText: `${found.name} (${base})` };
 }
