@@ -55,6 +55,21 @@ export interface Published {
   sign(more: Partial<UnitIndex>, key?: KeyObject): Promise<void>;
 }
 
+/** The blobs of all tests of a file. */
+let packedUnits: Promise<{ unit: IndexedUnit; blob: Buffer }[]> | undefined;
+
+async function packedUnit(unit: (typeof UNITS)[number]): Promise<{ unit: IndexedUnit; blob: Buffer }> {
+  const file = join(tempFolder(), 'blob');
+  const entries = Object.entries(filesOf(unit)).map(([path, text]) => ({
+    kind: 'file' as const,
+    path,
+    mode: 0o644,
+    content: Buffer.from(text),
+  }));
+  const facts = await packUnit(entries, file);
+  return { unit: { ...unit, ...facts }, blob: readFileSync(file) };
+}
+
 /**
  * Publishes two units into an empty folder.
  *
@@ -63,18 +78,11 @@ export interface Published {
 export async function published(open: OpenStore = async (root) => folderStore(root)): Promise<Published> {
   const root = tempFolder();
   const store = await open(root);
-  const units: IndexedUnit[] = [];
-  for (const unit of UNITS) {
-    const file = join(tempFolder(), 'blob');
-    const entries = Object.entries(filesOf(unit)).map(([path, text]) => ({
-      kind: 'file' as const,
-      path,
-      mode: 0o644,
-      content: Buffer.from(text),
-    }));
-    const facts = await packUnit(entries, file);
-    await store.putBlob(facts.digest, file);
-    units.push({ ...unit, ...facts });
+  const packed = await (packedUnits ??= Promise.all(UNITS.map(packedUnit)));
+  const units = packed.map(({ unit }) => unit);
+  for (const { unit, blob } of packed) {
+    const file = join(tempFolder({ blob }), 'blob');
+    await store.putBlob(unit.digest, file);
   }
   const key = newKey();
   const index: UnitIndex = {

@@ -13,9 +13,14 @@ export class RunningProgram {
   #started: Started | undefined;
   #isTold = false;
   readonly #isForeground: () => boolean;
+  readonly #graceMs: number;
 
-  constructor(isInForeground = () => isForeground(readFileSync('/proc/self/stat', 'utf8'))) {
+  constructor({
+    isInForeground = () => isForeground(readFileSync('/proc/self/stat', 'utf8')),
+    graceMs = GRACE_MS,
+  } = {}) {
     this.#isForeground = isInForeground;
+    this.#graceMs = graceMs;
     for (const signal of SIGNALS) process.on(signal, this.#pass);
   }
 
@@ -54,7 +59,7 @@ export class RunningProgram {
     if (!program) return;
     if (!this.#isTold) program.kill('SIGTERM');
     const timer = new AbortController();
-    const late = sleep(GRACE_MS, true, { signal: timer.signal }).catch(() => false);
+    const late = sleep(this.#graceMs, true, { signal: timer.signal }).catch(() => false);
     const ended = program.ended.then(
       () => false,
       () => false,

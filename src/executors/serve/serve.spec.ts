@@ -96,9 +96,9 @@ describe('RunningProgram', () => {
   });
 
   describe('after a signal that was passed on', () => {
-    const ended = async (handler: string, { isForeground = false } = {}): Promise<number> => {
+    const ended = async (handler: string, { isForeground = false, graceMs = 4000 } = {}): Promise<number> => {
       const ready = join(tempFolder(), 'ready');
-      const program = new RunningProgram(() => isForeground);
+      const program = new RunningProgram({ isInForeground: () => isForeground, graceMs });
       const started = await program.restart(
         command(script(`trap '${handler}' INT\ntouch ${ready}\n${LOOP}`)),
         signal,
@@ -115,12 +115,12 @@ describe('RunningProgram', () => {
     });
 
     it('it is killed after the limit', async () => {
-      expect(await ended(':')).toBe(128 + 9);
-    }, 10_000);
+      expect(await ended(':', { graceMs: 300 })).toBe(128 + 9);
+    });
 
     it('the terminal has sent SIGINT already, so it is not sent twice', async () => {
-      expect(await ended('exit 5', { isForeground: true })).toBe(128 + 9);
-    }, 10_000);
+      expect(await ended('exit 5', { isForeground: true, graceMs: 300 })).toBe(128 + 9);
+    });
   });
 
   it('tells the foreground of a terminal from a process without one', () => {
