@@ -20,6 +20,18 @@ describe('what the signature of a release does not cover', () => {
       'another platform in the index',
       (image) => change(join(image, 'index.json'), (text) => text.replace('amd64', 'arm64')),
     ],
+    ...[
+      ['size', '"size":', '"size":1'],
+      ['type', 'oci.image.manifest.v1', 'oci.image.index.v1'],
+      ['address', '"digest"', '"urls":["https://example.com"],"digest"'],
+      ['feature', '"os":', '"os.features":["x"],"os":'],
+    ].map(
+      ([what, from, to]) =>
+        [
+          `another ${what} in the index`,
+          (image: string) => change(join(image, 'index.json'), (text) => text.replace(from!, to!)),
+        ] as [string, (image: string) => unknown],
+    ),
   ])('is refused in an image: %s', async (_what, tamper) => {
     const folder = await signedRelease();
     const image = join(folder, 'image');

@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileSha256 } from '../digest';
 import { messageOf } from '../errors';
 import { isText, optional, parseJson, shape } from '../json';
 import { platformName } from '../packaging/join-layouts';
-import { blobPath } from '../packaging/oci-layout';
+import { blobPath, MEDIA } from '../packaging/oci-layout';
 import type { Statement } from '../packaging/provenance/statement';
 import { readLayout, type LayoutImage } from '../packaging/read-layout';
 import { IMAGE_FOLDER } from '../packaging/write-package';
@@ -39,6 +39,7 @@ export async function checkImage(statement: Statement, folder: string): Promise<
   const unknown = readdirSync(join(folder, 'blobs/sha256')).find((name) => !parts.includes(`sha256:${name}`));
   if (unknown !== undefined) throw brokenLink('image', `${unknown} does not belong to it.`);
   checkPlatform(image);
+  checkDescriptor(image);
   await checkPrograms(
     statement,
     image.layers.map(({ digest }) => join(folder, blobPath(digest))),
@@ -80,6 +81,20 @@ function checkPlatform({ folder, config, manifest: { platform } }: LayoutImage):
       'image',
       `Its index names the platform ${shown}, but its configuration names ${stated}.`,
     );
+}
+
+/** What the index of a layout says about the image becomes part of the index of several platforms. */
+function checkDescriptor({ folder, manifest }: LayoutImage): void {
+  const { size } = statSync(join(folder, blobPath(manifest.digest)));
+  const known = ['mediaType', 'digest', 'size', 'platform', 'annotations'];
+  const more = [
+    ...Object.keys(manifest).filter((key) => !known.includes(key)),
+    ...Object.keys(manifest.platform).filter((key) => !['os', 'architecture', 'variant'].includes(key)),
+  ];
+  if (more.length > 0)
+    throw brokenLink('image', `Its index says more than package writes: ${more.join(', ')}.`);
+  if (manifest.size !== size || manifest.mediaType !== MEDIA.manifest)
+    throw brokenLink('image', 'Its index names another size or type than the image has.');
 }
 
 function only(folder: string): LayoutImage {

@@ -126,11 +126,16 @@ async function verifyPlatform(
   for (const part of [image.config, ...image.layers])
     await registry.part(part, join(layout, blobPath(part.digest)));
   const config = parseJson(readFileSync(join(layout, blobPath(image.config.digest)), 'utf8'), isPlatform);
-  const platform = shown ?? config;
+  const platform = shown ?? (config && ownPlatform(config));
   if (!platform) throw brokenLink('image', 'Its configuration names no platform.');
   writeIndex(layout, [{ mediaType: MEDIA.manifest, digest, size: bytes.length, platform }]);
   await checkImage(statement, layout);
   return { platform: platformName(platform), digest, statement };
+}
+
+/** A configuration says more than its platform. */
+function ownPlatform({ os, architecture, variant }: Platform): Platform {
+  return { os, architecture, ...(variant !== undefined && { variant }) };
 }
 
 /**
