@@ -35,10 +35,23 @@ async function commitOf(
   ].map((text) => new Set(text?.split('\0')));
   if (!commit || !inCommit || !changed) return undefined;
   if (!paths.every((path) => inCommit.has(path) && !changed.has(path))) return undefined;
-  const url = await git('remote', 'get-url', 'origin');
+  const uri = uriOf((await git('remote', 'get-url', 'origin')) ?? '');
   return {
-    ...(url && { uri: `git+${withoutUserInfo(url)}` }),
+    ...(uri !== undefined && { uri }),
     name: 'commit',
     digest: { gitCommit: commit },
   };
+}
+
+/**
+ * Returns the URI of a repository (https://spdx.github.io/spdx-spec/v2.3/package-information/#77-package-download-location-field).
+ * Undefined for a folder of this machine: its path says nothing to others.
+ *
+ * @param remote address as git has it, such as `git@example.com:team/app.git`
+ */
+export function uriOf(remote: string): string | undefined {
+  if (/^(?:https?|ssh|git):\/\//i.test(remote))
+    return `git+${withoutUserInfo(remote).replace(/[?#].*$/, '')}`;
+  const [, user = '', host, path] = /^([\w.-]+@)?([\w.-]{2,}):(?!\/\/)\/?(.+)$/.exec(remote) ?? [];
+  return host && path ? `git+ssh://${user}${host}/${path}` : undefined;
 }
