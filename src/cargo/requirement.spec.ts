@@ -11,6 +11,11 @@ describe('a version requirement', () => {
     ['*', '9.0.0', true],
     ['1.*', '1.9.0', true],
     ['>=1, <2', '1.9.0', true],
+    // With a caret, node-semver would accept it.
+    ['1.0.*', '1.1.0', false],
+    ['1.0.*', '1.0.9', true],
+    ['0.1.x', '0.2.0', false],
+    ['>=1, 1.0.*', '1.1.0', false],
     ['>=1, <2', '2.0.0', false],
     // Cargo never takes a pre-release that the requirement does not name.
     ['1.2.3', '1.2.4-rc.0', false],
@@ -31,6 +36,7 @@ describe('a version requirement', () => {
     ['= 1.2.3', '1.2.4', '= 1.2.4'],
     ['1.*', '2.5.0', '2.*'],
     ['1.2.*', '2.5.0', '2.5.*'],
+    ['1.2.*', '1.3.0', '1.3.*'],
     ['*', '2.5.0', '*'],
     ['*', '2.5.0-rc.1', '2.5.0-rc.1'],
     ['1.2', '2.0.0-rc.1', '2.0.0-rc.1'],

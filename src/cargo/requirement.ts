@@ -7,13 +7,18 @@ export function matches(requirement: string, version: string): boolean {
 
 /**
  * Converts a requirement for node-semver. Cargo's syntax is the same, except that a comma means
- * "and", and that a version without an operator is a caret requirement
+ * "and", and that a version without an operator and without a wildcard is a caret requirement
  * (https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html).
  */
 export function rangeOf(requirement: string): string {
-  const comparators = requirement.split(',').map((part) => part.trim().replace(/^(?=\d)/, '^'));
+  const comparators = requirement
+    .split(',')
+    .map((part) => part.trim())
+    .map((part) => (/^\d/.test(part) && !WILDCARD.test(part) ? `^${part}` : part));
   return comparators.join(' ');
 }
+
+const WILDCARD = /^\d+(?:\.\d+)?\.[*xX]/;
 
 /** A single comparator with an exact operator: `1`, `^1.2`, `~1.2.3`, `= 1.2.3-rc.1`, `1.*`. */
 const COMPARATOR = /^\s*([\^~=]?\s*)(\d+)(\.(?:\d+|[*xX]))?(\.(?:\d+|[*xX]))?(?:-[\w.-]+)?(?:\+[\w.-]+)?\s*$/;
