@@ -135,6 +135,12 @@ const TRIED_ELSEWHERE: Record<string, string> = {
   'daemon-unreachable': 'e2e/docker/nightly/mistakes-with-daemons.e2e.ts',
   'docker-config-invalid': 'e2e/docker/nightly/mistakes-with-daemons.e2e.ts',
   'smoke-test-not-started': 'e2e/host/nightly/mistakes-in-builds.e2e.ts',
+  'binary-not-input': 'e2e/host/nightly/mistakes-in-outputs.e2e.ts',
+  'program-missing': 'e2e/host/nightly/mistakes-in-builds.e2e.ts',
+  'release-cargo-missing': 'e2e/host/nightly/mistakes-in-releases.e2e.ts',
+  'release-lock-unproven': 'e2e/host/nightly/mistakes-in-releases.e2e.ts',
+  'release-not-crate': 'e2e/host/nightly/mistakes-in-releases.e2e.ts',
+  'skopeo-missing': 'e2e/host/nightly/mistakes-in-releases.e2e.ts',
 };
 
 const DAEMON = 'needs a daemon, an image or a container';
@@ -150,7 +156,7 @@ const NOT_TRIED = Object.fromEntries([
   ),
   ...list(
     MACHINE,
-    'cancelled image-push-failed program-failed program-missing push-needs-skopeo serve-not-linux serve-not-started registry-unreachable release-cargo-missing release-lock-unproven skopeo-missing cargo-metadata-failed cargo-metadata-incomplete',
+    'cancelled image-push-failed program-failed push-needs-skopeo serve-not-linux serve-not-started registry-unreachable cargo-metadata-failed cargo-metadata-incomplete',
   ),
   ...list(
     'needs another machine, or a program of it',
@@ -164,10 +170,7 @@ const NOT_TRIED = Object.fromEntries([
     BINARY,
     'architecture-unknown audit-data-incomplete binary-not-elf binary-shared-object binary-wrong-architecture binary-wrong-libc executable-missing',
   ),
-  ...list(
-    NX,
-    'binary-not-input graph-stale hash-plan-unavailable input-target-in-batch release-not-crate release-versions-differ',
-  ),
+  ...list(NX, 'graph-stale hash-plan-unavailable input-target-in-batch release-versions-differ'),
 ]);
 
 describe('the remedies of errors', () => {

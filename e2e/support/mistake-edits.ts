@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { hostTarget, must } from './workspace.cjs';
 import type { Place } from './mistakes';
 
@@ -20,3 +23,14 @@ export const nxJson = (
 /** Writes targets of the app into its project.json. */
 export const project = ({ write }: Place, targets: object): void =>
   write('apps/app/project.json', JSON.stringify({ name: 'app', targets }));
+
+/** Returns a PATH that has only the given programs. The folder is removed when the tests end. */
+export function pathWith(...programs: string[]): string {
+  const folder = mkdtempSync(join(tmpdir(), 'rust-static-path-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  for (const name of programs) {
+    const found = process.env.PATH!.split(delimiter).find((path) => existsSync(join(path, name)));
+    if (found) symlinkSync(join(found, name), join(folder, name));
+  }
+  return folder;
+}

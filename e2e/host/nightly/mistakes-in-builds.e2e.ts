@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { scratchFolder } from '../../support/host-workspace';
+import { pathWith } from '../../support/mistake-edits';
 import { describeMistakes, from, type Mistake, type Place } from '../../support/mistakes';
 import { hostTarget, must } from '../../support/workspace.cjs';
 
@@ -13,16 +14,6 @@ const say = ({ exec }: Place, command: string): void => {
   const [program = '', ...args] = command.split(' ');
   must(exec(program, args), command);
 };
-
-/** A PATH that has only the given programs. */
-function pathWith(...programs: string[]): string {
-  const folder = scratchFolder();
-  for (const name of programs) {
-    const found = process.env.PATH!.split(delimiter).find((path) => existsSync(join(path, name)));
-    symlinkSync(join(found!, name), join(folder, name));
-  }
-  return folder;
-}
 
 function brokenCargo(): string {
   const folder = scratchFolder();
@@ -41,6 +32,8 @@ const mount = ({ root, exec }: Place, folder: string, options: string): void => 
 };
 const unmount = ({ root, exec }: Place, folder: string): void => void exec('umount', [join(root, folder)]);
 
+/** What a build needs, without objcopy. */
+const PROGRAMS = ['node', 'git', 'sh', 'cargo', 'rustc', 'cc', 'gcc', 'ld', 'as', 'ar', 'env'];
 const generated = (folder: string): string =>
   `fn main() { let folder = ${folder}; std::fs::write(format!("{folder}/gen.rs"), format!("{:?}", std::time::SystemTime::now())).unwrap(); }\n`;
 
@@ -80,6 +73,17 @@ const builds: Mistake[] = [
     follow: (message) => {
       from(message, /(Install Rust)/);
       return { env: {} };
+    },
+  },
+  {
+    code: 'program-missing',
+    title: /objcopy cannot be run/,
+    args: [...BUILD, '--debugSymbols'],
+    env: { PATH: pathWith(...PROGRAMS) },
+    wrong: () => undefined,
+    follow: (message) => {
+      from(message, /objcopy is part of (binutils)/);
+      return { env: { PATH: pathWith(...PROGRAMS, 'objcopy') } };
     },
   },
   {

@@ -12,6 +12,16 @@ const PACKAGE = ['run', 'app:package', '--exclude-task-dependencies'];
 
 const outputs: Mistake[] = [
   {
+    code: 'binary-not-input',
+    title: /The cache key of app:package does not cover the binary/,
+    args: PACKAGE,
+    wrong: (place) => build(place),
+    follow: (message) => {
+      expect(from(message, /not with (--excludeTaskDependencies)/)).toBe('--excludeTaskDependencies');
+      return { args: PACKAGE.slice(0, 2) };
+    },
+  },
+  {
     code: 'artifact-changed',
     title: /is not the file that static-build has proven/,
     args: PACKAGE,
