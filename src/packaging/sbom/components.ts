@@ -74,9 +74,13 @@ function binaryFacts(filename: string, files: Delivery['files']): FileFacts {
   return { filename, executable: true, archive: true, structured };
 }
 
-/** Creates the component of a crate. */
-export function crateComponent(crate: ArtifactDependency): Models.Component {
-  const { name, version, checksum, source, scope, repository } = crate;
+/**
+ * Creates the component of a crate.
+ *
+ * @param isDelivered true if code of it is in the binaries
+ */
+export function crateComponent(crate: ArtifactDependency, isDelivered: boolean): Models.Component {
+  const { name, version, checksum, source, repository } = crate;
   const creator = repository ?? (isCratesIo(source) ? cratePage(name) : undefined);
   const component = new Component(ComponentType.Library, name, {
     bomRef: crateName(crate),
@@ -84,7 +88,7 @@ export function crateComponent(crate: ArtifactDependency): Models.Component {
     supplier: creator === undefined ? undefined : creatorOf(creator),
     purl: purlOf(name, version, source),
     // CycloneDX's term for components that are used but not delivered.
-    scope: scope === 'build' ? ComponentScope.Excluded : ComponentScope.Required,
+    scope: isDelivered ? ComponentScope.Required : ComponentScope.Excluded,
   });
   const hashes = new HashDictionary(checksum ? [[HashAlgorithm['SHA-256'], checksum]] : []);
   for (const [algorithm, content] of hashes) component.hashes.set(algorithm, content);

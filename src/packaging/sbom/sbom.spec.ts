@@ -200,6 +200,9 @@ describe('sbom', () => {
 
   it('excludes what only the build needs', () => {
     expect(component(dependency('x', { scope: 'build' })).scope).toBe('excluded');
+    const sys = dependency('x-sys', { links: ['x'], dependencies: ['x-src 1.0.0'] });
+    const { components } = bill([sys, dependency('x-src', { scope: 'build' })]);
+    expect(components.find(({ name }) => name === 'x-src')!.scope).toBe('required');
   });
 
   it('has no hash of a crate without a checksum', () => {

@@ -1,6 +1,7 @@
 import { Enums, Models, Serialize, Spec } from '@cyclonedx/cyclonedx-library';
 import { sha256 } from '../../digest';
 import type { Artifact, ArtifactDependency } from '../../artifact/artifact';
+import { thirdPartyCrates } from '../../artifact/license-text';
 import { crateName } from '../../cargo/dependencies';
 import { PLUGIN } from '../../plan/crate-settings';
 import {
@@ -29,7 +30,10 @@ export function sbom(artifact: Artifact, dependencies: ArtifactDependency[], del
   metadata.lifecycles.add(Enums.LifecyclePhase.Build);
   if (delivery.creator !== undefined) metadata.supplier = creatorOf(delivery.creator);
   metadata.tools.components.add(new Models.Component(Enums.ComponentType.Application, PLUGIN));
-  const crates = new Map(dependencies.map((crate) => [crate, crateComponent(crate)]));
+  // The C code of crates such as openssl-src is delivered, although they only run at build time.
+  const foreign = new Set(thirdPartyCrates(dependencies));
+  const isDelivered = (crate: ArtifactDependency): boolean => crate.scope === 'runtime' || foreign.has(crate);
+  const crates = new Map(dependencies.map((crate) => [crate, crateComponent(crate, isDelivered(crate))]));
   const natives = new Map(
     artifact.libraries.map((name) => [name, nativeComponent(name, artifact.packages?.[name])]),
   );
