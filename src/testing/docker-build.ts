@@ -10,7 +10,7 @@ import { FakeClient } from './fake-client';
 import type { FakeContainer, Outcome, RunProgram } from './fake-container';
 
 /** A builder that the fake daemon has. */
-export const BUILDER = { image: 'builder:1', identity: 'recipe-1' };
+export const BUILDER = { image: 'builder:1', identity: 'recipe-1', id: 'sha256:1' };
 
 /** Network access without proxies or secrets. */
 export const ACCESS: FetchAccess = {

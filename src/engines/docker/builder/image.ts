@@ -13,9 +13,14 @@ import { LABEL } from '../daemon/labels';
 /**
  * A builder image on the daemon, and the digest or reference that identifies it in artifact.json.
  */
-export interface Builder {
+export interface NamedBuilder {
   image: string;
   identity: string;
+}
+
+/** The same, with the daemon's id of the image. Its name may get another content. */
+export interface Builder extends NamedBuilder {
+  id: string;
 }
 
 /** The name of every builder image. The tag is derived from its inputs. */
@@ -43,7 +48,7 @@ export async function buildBuilder(
   access: BuildAccess,
   terminal: Terminal,
   cancelled: AbortSignal,
-): Promise<Builder> {
+): Promise<NamedBuilder> {
   const identity = builderDigest(recipe);
   const image = `${BUILDER_IMAGE}:${identity.slice(0, 24)}`;
   if (await daemon.images.inspect(image)) return { image, identity };
@@ -115,7 +120,7 @@ export async function pullBuilder(
   { platform, auth }: { platform: string; auth: () => RegistryAuth | undefined },
   terminal: Terminal,
   cancelled: AbortSignal,
-): Promise<Builder> {
+): Promise<NamedBuilder> {
   if (await daemon.images.inspect(reference)) return { image: reference, identity: reference };
   try {
     await terminal.stage(`pull ${reference}`, () =>

@@ -87,6 +87,7 @@ describe('prepareBuilder', () => {
       expect(await prepareBuilder(daemon, request, asking)).toEqual({
         image: 'builder:1',
         identity: 'builder:1',
+        id: 'builder:1',
       });
     expect(pulled).toEqual([{ reference: 'builder:1', platform: 'linux/amd64', auth }]);
   });

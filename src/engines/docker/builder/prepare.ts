@@ -8,7 +8,7 @@ import type { BuildPlan } from '../../../plan/plan';
 import { listSourceFiles } from '../../../plan/source-files';
 import type { BuildRequest } from '../../engine';
 import { asClassic, refuseBuildKit } from './buildkit-words';
-import { buildBuilder, pullBuilder, type Builder } from './image';
+import { buildBuilder, pullBuilder, type Builder, type NamedBuilder } from './image';
 import { refuseFlagsOf } from './flags-of-image';
 import { builderDigest, builderStage, refuseUndeclaredArguments, type BuilderRecipe } from './stage';
 import type { CallerAccess } from '../access/caller-access';
@@ -48,9 +48,9 @@ export async function prepareBuilder(
         cancelled,
       );
   cancelled.throwIfAborted();
-  const { env: variables } = await requirePlatform(daemon, builder, platform);
+  const { id, env: variables } = await requirePlatform(daemon, builder, platform);
   refuseFlagsOf(variables, plan);
-  return builder;
+  return { ...builder, id };
 }
 
 /**
@@ -153,7 +153,7 @@ function readOr(path: string, missing: () => never): Buffer {
 /** The classic builder only warns about a base image of another platform. */
 async function requirePlatform(
   daemon: DaemonClient,
-  { image }: Builder,
+  { image }: NamedBuilder,
   platform: string,
 ): Promise<InspectedImage> {
   const found = await daemon.images.inspect(image);

@@ -21,7 +21,7 @@ import { commandOf } from './build-spec';
 // convention, so their content counts. Of further libraries the sizes count, because reading all
 // of them takes seconds. Python's compiled files contain times, and rustc's version covers those of
 // rustup.
-const INSTALLED = `
+export const INSTALLED = `
 { grep -h '^[CPVA]:' /lib/apk/db/installed /usr/lib/apk/db/installed || dpkg-query -W; } 2>/dev/null
 cc --version 2>/dev/null | head -n 1
 ld --version 2>/dev/null | head -n 1

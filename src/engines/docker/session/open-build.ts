@@ -24,6 +24,7 @@ import { updateSourceVolume } from '../volumes/source-volume';
 import { buildSpec } from './build-spec';
 import { ownClosure } from './closures';
 import { askToForget } from './forget-compiled';
+import { askImage, compareImages } from './known-image';
 import { buildSession, type OpenBuild } from './session';
 import { askForUnits, type UnitsAsked } from './restore-units';
 import { stateOf, takeWarmContainer, type WarmContainers } from './warm-container';
@@ -127,7 +128,10 @@ async function fill(
     const seen = withText(content, joinPath(plan.cargoRoot, 'Cargo.lock'), fetched.lock);
     const ledger = before.state.ledger ?? NO_LEDGER;
     const settled = settle(ledger, ledgerView(inputsOf(request, seen), ledger));
-    const forget = isNew ? [] : settled.forget;
+    const { image, isOther } = await compareImages(before.state, builder, () =>
+      askImage(daemon, spec, cancelled),
+    );
+    const forget = isNew ? [] : isOther ? 'all' : settled.forget;
     const isAsking = asking !== undefined && forget !== 'all';
     // Nothing compiles until this is done, so the volume may already contain the later state.
     await askToForget(warm.container, forget);
@@ -139,7 +143,7 @@ async function fill(
           daemon,
           warm.sources,
           seen,
-          { ...before, ledger: settled.after(), ...(isAsking && { asked }) },
+          { ...before, ledger: settled.after(), image, ...(isAsking && { asked }) },
           plan.project,
         ),
     );

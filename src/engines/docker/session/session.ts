@@ -17,6 +17,7 @@ import { manifestIn, SOURCE_PATH } from '../volumes/layout';
 import type { VolumeNames } from '../volumes/names';
 import { askFacts } from './build-facts';
 import { commandOf, metadataCommand } from './build-spec';
+import { askImage } from './known-image';
 import { hasLeftFiles } from './left-behind';
 import type { Restored } from './restore-units';
 import { smokeInContainer } from './smoke-container';
@@ -108,12 +109,22 @@ async function runBuild(
     macros.add(line);
     onMessage(line);
   };
+  // Asked in parallel, because it takes about a second, once for each slot and image.
+  let installed: Promise<string> | undefined;
+  const isUnasked = warm.state?.image?.installed === '' && request.fresh === undefined;
+  const started = (): void => {
+    if (isUnasked && request.command !== 'tree')
+      installed = askImage(daemon, spec, cancelled).catch(() => '');
+    onStart();
+  };
   const result = await withCargoOutput(terminal, (onStderr) =>
-    runIn(warm, spec, { secrets, onLine, onStderr, cancelled }, onStart),
+    runIn(warm, spec, { secrets, onLine, onStderr, cancelled }, started),
   );
   if (result.exitCode !== 0 && HOME_LACKS.test(stripColours(result.stderr)))
     await fetchAgain().catch(() => undefined);
   if (result.exitCode === 0) warm.state = { ...warm.state!, ledger: learn(macros.names()) };
+  if (installed)
+    warm.state = { ...warm.state!, image: { ...warm.state!.image!, installed: await installed } };
   warm.recorded = recordEnd(daemon, warm, compiled, pool !== undefined);
   warm.recorded.catch(() => {});
   return result;

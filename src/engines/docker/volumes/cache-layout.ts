@@ -13,6 +13,7 @@ import type { DaemonClient } from '../daemon/client';
 import type { VolumeHelperSpec } from '../daemon/volume-helper';
 import { emptyImage } from '../images/empty-image';
 import { buildSlot } from './names';
+import { isImage } from './source-state';
 
 /** The volumes that were saved or restored. */
 export interface CacheResult {
@@ -31,10 +32,13 @@ export const CACHE_FILE = 'rust-static-cache.json';
 export const isCacheMeta = shape({
   version: isNumber,
   /**
-   * The latest time in the sources of each group of builds, in milliseconds since 1970, and the
-   * field `common` of its ledger.
+   * The latest time in the sources of each group of builds, in milliseconds since 1970, the field
+   * `common` of its ledger, and the image that it was compiled in.
    */
-  targets: recordOf(shape({ latestMs: isTime, common: optional(isText) }), matches(/^[0-9a-f]{16}$/)),
+  targets: recordOf(
+    shape({ latestMs: isTime, common: optional(isText), image: optional(isImage) }),
+    matches(/^[0-9a-f]{16}$/),
+  ),
   cargoHomes: listOf(matches(/^rust-static-cargo-home-[a-z0-9-]+$/)),
   /** Size of each archive, to detect truncated caches. */
   bytes: recordOf(isNumber),

@@ -16,7 +16,7 @@ const markers = (daemon: Daemon): string[] => [
 
 describe('fetchCrates', () => {
   it.each([
-    ['another builder', { identity: 'recipe-2', image: 'builder:2' }, ACCESS],
+    ['another builder', { ...BUILDER, identity: 'recipe-2', image: 'builder:2' }, ACCESS],
     [
       "another registry of the caller's",
       BUILDER,

@@ -84,11 +84,12 @@ function sizeOf(file: string): number | undefined {
 
 /**
  * Returns a state without source entries. It keeps the latest time, so that later changes get a
- * later time than compiled files, and the inputs that registry crates were built from.
+ * later time than compiled files, the inputs that registry crates were built from, and the image that
+ * they were compiled in.
  */
-function stateArchive({ latestMs, common }: layout.CacheMeta['targets'][string]): Pack {
+function stateArchive({ latestMs, common, image }: layout.CacheMeta['targets'][string]): Pack {
   const ledger = common === undefined ? undefined : { ...NO_LEDGER, common };
-  const state = { ...EMPTY_STATE, latestMs, ...(ledger && { ledger }) };
+  const state = { ...EMPTY_STATE, latestMs, ...(ledger && { ledger }), ...(image && { image }) };
   const archive = pack();
   archive.entry({ name: STATE_FILE, mode: 0o600 }, JSON.stringify(state));
   archive.finalize();

@@ -69,8 +69,8 @@ async function knownOf(
   { path }: layout.CacheVolume,
 ): Promise<layout.CacheMeta['targets'][string]> {
   const text = await readFirstFile(container, `${path}/${STATE_FILE}`);
-  const { latestMs, ledger } = parseState(text?.toString('utf8'));
-  return { latestMs, ...(ledger && { common: ledger.common }) };
+  const { latestMs, ledger, image } = parseState(text?.toString('utf8'));
+  return { latestMs, ...(ledger && { common: ledger.common }), ...(image && { image }) };
 }
 
 /** Returns the groups of builds whose first slot has a target cache. */

@@ -18,6 +18,14 @@ const isEntry = shape({
   /** Milliseconds since 1970, on the daemon's clock. */
   mtimeMs: isTime,
 });
+/** True for a valid `SourceImage`. */
+export const isImage = shape({
+  id: isText,
+  /** Digest of what is installed in it. Empty if nobody has asked. */
+  installed: isText,
+});
+/** Image of the builder that a target directory was compiled in. */
+export type SourceImage = Checked<typeof isImage>;
 const isState = shape({
   version: (value): value is 1 => value === 1,
   /** False while an upload runs. The entries cannot be trusted then. */
@@ -39,6 +47,7 @@ const isState = shape({
   ledger: optional(isLedger),
   /** Names of the closures whose shared crates were asked for. */
   asked: optional(listOf(isText)),
+  image: optional(isImage),
 });
 /** One file or folder of the source volume. */
 export type SourceEntry = Checked<typeof isEntry>;
@@ -111,6 +120,7 @@ export function planUpdate(
       ...(before.compiled === undefined ? {} : { compiled: before.compiled }),
       ...(before.ledger && { ledger: before.ledger }),
       ...(before.asked && { asked: before.asked }),
+      ...(before.image && { image: before.image }),
       version: 1,
       complete: true,
       latestMs,

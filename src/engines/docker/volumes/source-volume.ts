@@ -4,7 +4,6 @@ import { pack, type Header, type Pack } from 'tar-stream';
 import { RustStaticError } from '../../../errors';
 import { readFirstFile } from '../daemon/archive';
 import { withVolumeHelper } from '../daemon/volume-helper';
-import type { Ledger } from '../../ledger/ledger';
 import { SOURCE_MODE, type SourceContent, type SourceFile } from './source-content';
 import { parseState, planUpdate, type SourceState, type SourceUpdate } from './source-state';
 import { SOURCES_MOUNT } from './layout';
@@ -47,14 +46,16 @@ export async function updateSourceVolume(
   daemon: DaemonClient,
   place: SourceVolume,
   content: SourceContent,
-  before: { state: SourceState; now: number; ledger?: Ledger; asked?: string[] },
+  before: { state: SourceState; now: number } & Pick<SourceState, 'ledger' | 'asked' | 'image'>,
   view: string,
 ): Promise<UpdatedVolume> {
   const update = planUpdate(before.state, content.digests, before.now, view);
-  const { ledger = before.state.ledger, asked = before.state.asked } = before;
-  const state = { ...update.state, ...(ledger && { ledger }), ...(asked && { asked }) };
+  const { ledger = before.state.ledger, asked = before.state.asked, image = before.state.image } = before;
+  const more = { ...(ledger && { ledger }), ...(asked && { asked }), ...(image && { image }) };
+  const state = { ...update.state, ...more };
   const isSame =
-    JSON.stringify([ledger, asked]) === JSON.stringify([before.state.ledger, before.state.asked]);
+    JSON.stringify([ledger, asked, image]) ===
+    JSON.stringify([before.state.ledger, before.state.asked, before.state.image]);
   if (update.news || !isSame)
     await withContainer(daemon, place, (container) =>
       upload(container, before.state, { ...update, state }, content),
