@@ -2,9 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { appendFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reproducedStatement } from '../../../src/attest/reproduced';
+import { indexStatement } from '../../../src/attest/image-index';
 import { openBundle } from '../../../src/attest/open-bundle';
 import { signStatement } from '../../../src/attest/sign';
-import { keys, pemOf, signedRelease } from '../../../src/testing/release-fixture';
+import { bothPlatforms, keys, pemOf, signedRelease } from '../../../src/testing/release-fixture';
 import { sigstoreServices } from '../../../src/testing/sigstore-services';
 import { scratchFolder } from '../../support/host-workspace';
 
@@ -24,8 +25,9 @@ from in_toto_attestation.v1 import statement_pb2
 from in_toto_attestation.v1.statement import Statement
 from in_toto_attestation.predicates.provenance.v1 import provenance_pb2
 from in_toto_attestation.predicates.vsa.v1 import vsa_pb2
-provenance, summary = (json.load(open(name)) for name in sys.argv[1:])
-for statement, predicate in ((provenance, provenance_pb2.Provenance()), (summary, vsa_pb2.VerificationSummary())):
+provenance, index, summary = (json.load(open(name)) for name in sys.argv[1:])
+predicates = (provenance_pb2.Provenance(), provenance_pb2.Provenance(), vsa_pb2.VerificationSummary())
+for statement, predicate in zip((provenance, index, summary), predicates):
     message = json_format.ParseDict(statement, statement_pb2.Statement())
     Statement.copy_from_pb(message).validate()
     # A predicate may have fields of others. Without them, every field must be in the schema.
@@ -81,6 +83,11 @@ describe('the sigstore and in-toto packages of PyPI', () => {
     };
     const summary = JSON.stringify(reproducedStatement(opened, facts));
     writeFileSync(at('reproduced.json'), summary);
+    const packages = (await bothPlatforms()).map((path) => ({
+      folder: path,
+      provenance: readFileSync(join(path, 'provenance.intoto.json'), 'utf8'),
+    }));
+    writeFileSync(at('index.json'), indexStatement(packages, facts.by)!);
     writeFileSync(at('reproduced.sigstore.json'), await signStatement(summary, by));
     services.close();
     const mediaType = (name: string): string => `application/vnd.dev.sigstore.${name}+json`;
@@ -118,14 +125,16 @@ describe('the sigstore and in-toto packages of PyPI', () => {
     expect(sigstore(copy, 'sbom.cdx.json').status).toBe(1);
   });
 
-  it('read provenance and summary by the schemas of in-toto', () => {
+  it('read provenance, summary and the statement of an index by the schemas of in-toto', () => {
     const { status, stdout, stderr } = script(
       STATEMENTS,
       join(release, 'provenance.intoto.json'),
+      at('index.json'),
       at('reproduced.json'),
     );
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout.split('\n')).toEqual([
+      'https://slsa.dev/provenance/v1',
       'https://slsa.dev/provenance/v1',
       'https://slsa.dev/verification_summary/v1',
       '',
