@@ -57,6 +57,8 @@ export function testReleases(versions: { nx: string; devkit: string }): void {
     const refused = workspace.nx(['release', 'version', 'minor', '--dry-run']);
     expect(refused.status).not.toBe(0);
     expect(refused.output).toContain('Cargo.lock does not fit the manifests');
+    expect(workspace.nx(['release', 'version', 'minor']).status).not.toBe(0);
+    expect(git(workspace, 'status', '--porcelain')).toBe('');
     const remedy = /Run `(cargo [^`]+)`/.exec(refused.output)![1]!.split(' ');
     must(workspace.exec(remedy[0]!, remedy.slice(1)), 'the remedy');
     must(workspace.nx(['release', 'version', 'minor', '--dry-run']), 'nx release version');

@@ -18,14 +18,22 @@ export const afterAllProjectsVersioned: AfterAllProjectsVersioned = async (
   cwd,
   { rootVersionActionsOptions: options = {} },
 ) => {
-  const roots = takeChanges(cwd).filter((root) => existsSync(join(cwd, root, 'Cargo.lock')));
+  const roots = takeChanges(cwd);
   if (options.verifyLock !== false) for (const root of roots) await proveLock(cwd, root);
   // The tree of Nx has all changes.
   return { changedFiles: [], deletedFiles: [] };
 };
 
-async function proveLock(cwd: string, root: string): Promise<void> {
+/**
+ * Asks cargo whether the lock of the cargo workspace in `root` fits its manifests on disk. Without a
+ * lock there is nothing to ask.
+ *
+ * @param cwd absolute path of the Nx root
+ * @throws RustStaticError if the lock does not fit, or if cargo cannot tell
+ */
+export async function proveLock(cwd: string, root: string): Promise<void> {
   const lock = joinPath(root, 'Cargo.lock');
+  if (!existsSync(join(cwd, lock))) return;
   const args = ['metadata', '--locked', '--offline', '--format-version=1'];
   const where = { cwd: join(cwd, root), env: { ...process.env, RUSTUP_AUTO_INSTALL: '0' }, onLine: () => {} };
   const result = await run({ program: 'cargo', args, ...where }).catch((error: unknown) => {

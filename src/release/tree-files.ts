@@ -19,6 +19,17 @@ export function afterCommands(tree: Tree): void {
   snapshots.set(tree, { ...filesInTree(tree), memo: new Map(), isFinal: true });
 }
 
+const checks = new WeakMap<Tree, Map<string, Promise<void>>>();
+
+/** Checks a cargo workspace once for all projects of a release, which Nx validates at the same time. */
+export function checkOnce(tree: Tree, cargoRoot: string, check: () => Promise<void>): Promise<void> {
+  const known = checks.get(tree) ?? new Map<string, Promise<void>>();
+  checks.set(tree, known);
+  const result = known.get(cargoRoot) ?? check();
+  known.set(cargoRoot, result);
+  return result;
+}
+
 /** Writes a file, and forgets what was derived from it. */
 export function writeFile(tree: Tree, file: string, text: string): void {
   tree.write(file, text);

@@ -1,6 +1,10 @@
 import { logger, type ProjectGraph, type Tree } from '@nx/devkit';
+import { FsTree } from 'nx/src/generators/tree';
 import { rejected } from '../testing/memory-files';
 import { textIn, workspaceTree } from '../testing/setup-tree';
+import { setVariables } from '../testing/environment';
+import { tempFolder } from '../testing/temp-folder';
+import { afterAllProjectsVersioned } from './prove-lock';
 import CargoVersionActions from './version-actions';
 
 const crate = (name: string, version: string, more = ''): string =>
@@ -141,6 +145,20 @@ describe('the version actions', () => {
     const { versionPrefix = '' } = config as { versionPrefix?: string };
     await a.updateProjectDependencies(tree, graph, { b: `${versionPrefix}1.1.0+build.7` });
     expect(textIn(tree, 'a/Cargo.toml')).toBe(text.replace(`"${old}"`, `"${now}"`));
+  });
+
+  it('change nothing without cargo, unless the project or its group does not want a proof', async () => {
+    const root = tempFolder({ ...FILES, 'Cargo.lock': 'version = 4\n' });
+    setVariables({ PATH: root });
+    const actions = (config: object = {}): Promise<CargoVersionActions> =>
+      actionsFor(new FsTree(root, false), 'a', config);
+    const error = await rejected(actions());
+    expect(error).toMatchObject({ code: 'release-cargo-missing' });
+    const [, options] = /"versionActionsOptions": (\{.*?\})/.exec(error.message)!;
+    const a = await actions({ versionActionsOptions: JSON.parse(options!) as object });
+    await a.updateProjectVersion(new FsTree(root, false), '1.1.0');
+    const how = { dryRun: false, verbose: false, rootVersionActionsOptions: {} };
+    await afterAllProjectsVersioned(root, how);
   });
 
   it('print what is wrong with a version, because Nx says something else', async () => {

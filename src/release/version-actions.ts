@@ -6,13 +6,14 @@ import { declaredDependencies } from '../cargo/dependency-tables';
 import { readManifest } from '../cargo/manifest';
 import { joinPath, toPosix } from '../cargo/paths';
 import { requirementsOf, type Requirement } from '../cargo/requirements-of';
-import { findWorkspace } from '../cargo/workspace';
+import { cargoRootOf, findWorkspace } from '../cargo/workspace';
 import { logger } from '../devkit';
 import { messageOf, RustStaticError } from '../errors';
 import { changeVersion, edited, versionAt } from './change-version';
 import { noteChange } from './pending-proofs';
+import { proveLock } from './prove-lock';
 import { publishedVersion } from './published-version';
-import { afterCommands, releaseFiles, writeFile } from './tree-files';
+import { afterCommands, checkOnce, releaseFiles, writeFile } from './tree-files';
 import { wantedRequirements } from './wanted-requirements';
 
 /** How `nx release` versions a crate. Nx makes one object for each project. */
@@ -28,11 +29,19 @@ export default class CargoVersionActions extends VersionActions {
   /** The version before this release, or the one that this release has written. */
   private expected: string | undefined;
 
+  /** Nothing is written if the lock does not fit now, or if cargo could not check it afterwards. */
   override async validate(tree: Tree): Promise<void> {
     await super.validate(tree);
     afterCommands(tree);
     this.roots = this.manifestsToUpdate.map(({ manifestPath }) => posix.dirname(toPosix(manifestPath)));
     this.expected = versionAt(releaseFiles(tree), this.root()).version;
+    const cargoRoot = cargoRootOf(releaseFiles(tree), this.root());
+    if (this.provesLock()) await checkOnce(tree, cargoRoot, () => proveLock(tree.root, cargoRoot));
+  }
+
+  /** An option of the project or its group counts too, which Nx does not give to the hook. */
+  private provesLock(): boolean {
+    return this.finalConfigForProject.versionActionsOptions?.verifyLock !== false;
   }
 
   override async readCurrentVersionFromSourceManifest(
@@ -143,7 +152,7 @@ export default class CargoVersionActions extends VersionActions {
 
   private writeText(tree: Tree, file: string, text: string): void {
     writeFile(tree, file, text);
-    noteChange(tree.root, findWorkspace(releaseFiles(tree), posix.dirname(file)).root);
+    if (this.provesLock()) noteChange(tree.root, cargoRootOf(releaseFiles(tree), posix.dirname(file)));
     // Otherwise Prettier with a plugin for TOML would format it.
     if (!this.manifestsToUpdate.some(({ manifestPath }) => toPosix(manifestPath) === file))
       this.manifestsToUpdate.push({ manifestPath: file, preserveLocalDependencyProtocols: true });
