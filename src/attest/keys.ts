@@ -52,7 +52,7 @@ export function keyId(key: KeyObject): string {
   return sha256(spki.export({ format: 'der', type: 'spki' }));
 }
 
-function readKey(read: () => KeyObject, from: string, kind: string): KeyObject {
+function readKey(read: () => KeyObject, from: string, kind: 'private' | 'public'): KeyObject {
   let key: KeyObject | undefined;
   try {
     key = read();
@@ -65,6 +65,8 @@ function readKey(read: () => KeyObject, from: string, kind: string): KeyObject {
     code: 'release-key-invalid',
     reason: 'It must be ed25519, or ECDSA with P-256, in PEM and without a password.',
     remedy:
-      'Create a pair: `openssl genpkey -algorithm ed25519 -out release-key.pem`, and `openssl pkey -in release-key.pem -pubout -out release-key.pub`.',
+      kind === 'public'
+        ? 'Name the public key that the signer has published. The signer makes it with `openssl pkey -in release-key.pem -pubout -out release-key.pub`.'
+        : 'Create a pair: `openssl genpkey -algorithm ed25519 -out release-key.pem`, and `openssl pkey -in release-key.pem -pubout -out release-key.pub`.',
   });
 }

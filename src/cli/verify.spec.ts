@@ -13,6 +13,10 @@ describe('rust-static verify', () => {
     expect(await said('release', '--key=nope.pub')).toMatch(
       /The key nope\.pub cannot be read\n\n(Error: )?ENOENT/,
     );
+    expect(await run('verify', 'nope', by)).toMatchObject({ status: 2 });
+    expect(await said('release', '--key=release/SHA256SUMS')).toContain(
+      'public key that the signer has published',
+    );
     expect(await said('release', '--key=release')).toContain('The key release cannot be read');
     expect(await said('release', '--trusted-root=no', '--identity=x', '--issuer=y')).toMatch(
       /The trusted root cannot be read\n\n(Error: )?ENOENT/,

@@ -33,8 +33,7 @@ export const VERIFY: Command = {
         isReproduced: rebuilder !== undefined,
         env: context.env,
       });
-    if (!existsSync(resolve(context.cwd, path!)) && imageHost(path!) !== undefined)
-      throw new UsageError(`No file ${path}\n\nWrite ${IN_REGISTRY}${path} for an image in a registry.`);
+    if (!existsSync(resolve(context.cwd, path!))) throw noFile(path!);
     const verified = await verifyRelease(resolve(context.cwd, path!), trust);
     const reproduced = rebuilder && (await verifyReproduced(verified, rebuilder));
     return values.json
@@ -42,6 +41,13 @@ export const VERIFY: Command = {
       : describe(verified, reproduced);
   },
 };
+
+function noFile(path: string): UsageError {
+  const isImage = imageHost(path) !== undefined;
+  return new UsageError(
+    `No file ${path}\n\n${isImage ? `Write ${IN_REGISTRY}${path} for an image in a registry.` : 'Name a folder, an archive or an OCI layout.'}`,
+  );
+}
 
 /** @throws UsageError unless it is clear who is trusted */
 function trusted({ key, 'trusted-root': trustedRoot, identity, issuer }: CliValues, cwd: string): Trust {
