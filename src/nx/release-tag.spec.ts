@@ -4,7 +4,7 @@ const PROJECTS = { app: { root: 'apps/app', tags: ['rust'] }, web: { root: 'apps
 const tagOf = (release: unknown, project = 'app'): string =>
   releaseTagOf(release, PROJECTS, { project, version: '1.2.0' });
 
-/** The tags that Nx makes: e2e/graph/release.ts compares some with Nx itself. */
+/** The tags that Nx makes: release-tag-of-nx.spec.ts compares all combinations with Nx itself. */
 describe('releaseTagOf', () => {
   it.each([
     [undefined, 'v1.2.0'],
@@ -28,6 +28,7 @@ describe('releaseTagOf', () => {
       'app-1.2.0',
     ],
     [{ releaseTag: { pattern: '{releaseGroupName}/{version}' } }, '__default__/1.2.0'],
+    [{ releaseTag: { pattern: '{projectName}-{version}' } }, '{projectName}-1.2.0'],
   ])('of %j is %s', (release, tag) => expect(tagOf(release)).toBe(tag));
 
   it.each([

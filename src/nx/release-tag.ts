@@ -50,7 +50,9 @@ export function releaseTagTemplate(
 ): string {
   const settings: Checked<typeof isRelease> = isRelease(release) ? release : {};
   const [group, own] = groupOf(settings.groups ?? {}, projects, project);
-  return patternOf(settings, group, own).replaceAll('{projectName}', () => inTag(project));
+  const pattern = patternOf(settings, group, own);
+  // A tag for several projects has the name of none. Nx leaves the words as they are.
+  return isIndependent(settings, own) ? pattern.replaceAll('{projectName}', () => inTag(project)) : pattern;
 }
 
 /** How Nx writes the name of a project in a tag, where git allows fewer characters. */
@@ -71,8 +73,11 @@ export function releaseGroupOf(
 ): { group: string | undefined; isIndependent: boolean } {
   const settings: Checked<typeof isRelease> = isRelease(release) ? release : {};
   const [group, own] = groupOf(settings.groups ?? {}, projects, project);
-  const relationship = own.projectsRelationship ?? settings.projectsRelationship;
-  return { group, isIndependent: relationship === 'independent' };
+  return { group, isIndependent: isIndependent(settings, own) };
+}
+
+function isIndependent(settings: { projectsRelationship?: string }, own: GroupSettings): boolean {
+  return (own.projectsRelationship ?? settings.projectsRelationship) === 'independent';
 }
 
 /** Returns the patterns of all tags that `nx release` makes, with `{projectName}` and `{version}`. */
@@ -95,8 +100,8 @@ function patternOf(
 ): string {
   const ofRoot = patternIn(settings);
   // Nx asks the group alone here, even if the root says "independent".
-  const isIndependent = (group === undefined ? settings : own).projectsRelationship === 'independent';
-  const byDefault = isIndependent
+  const isAlone = (group === undefined ? settings : own).projectsRelationship === 'independent';
+  const byDefault = isAlone
     ? ofRoot?.includes('{projectName}') || (group === undefined && ofRoot)
       ? ofRoot
       : '{projectName}@{version}'

@@ -46,10 +46,10 @@ describe('releasedBy', () => {
       ['--projects=app'],
     ],
     [
-      { projects: ['app'], releaseTag: { pattern: '{projectName}/{version}/final' } },
+      { ...INDEPENDENT, projects: ['app'], releaseTag: { pattern: '{projectName}/{version}/final' } },
       ['app/1.0.0/final'],
       ['app'],
-      [],
+      ['--projects=app'],
     ],
     // The scheme of @nx/docker.
     [
