@@ -68,8 +68,22 @@ describe('apps that want different features, with binaries of one name', () => {
   });
 });
 
-describe('apps whose build scripts keep a file in /tmp', () => {
-  it('do not find those of each other in a batch', () => {
+describe('apps whose build scripts leave something in the container', () => {
+  const own = Object.fromEntries(NAMES.map((name) => [name, name]));
+  /** Builds all apps with a build script that sets the variable KEPT, and returns what they print. */
+  const built = (script: string): Record<string, string> => {
+    const mains = NAMES.map((name) => `apps/${name}/src/main.rs`);
+    const before = mains.map((path) => workspace.read(path));
+    for (const name of NAMES) workspace.write(`apps/${name}/build.rs`, script);
+    for (const path of mains) workspace.write(path, 'fn main() { println!("{}", env!("KEPT")); }\n');
+    must(many(), 'run-many');
+    const found = words(workspace);
+    for (const name of NAMES) rmSync(join(workspace.root, `apps/${name}/build.rs`));
+    mains.forEach((path, index) => workspace.write(path, before[index]!));
+    return found;
+  };
+
+  it('do not find files of each other in /tmp in a batch', () => {
     const script = `use std::{env, fs};
 fn main() {
     let name = env::var("CARGO_PKG_NAME").unwrap();
@@ -77,14 +91,25 @@ fn main() {
     println!("cargo:rustc-env=KEPT={kept}");
 }
 `;
-    const mains = NAMES.map((name) => `apps/${name}/src/main.rs`);
-    const before = mains.map((path) => workspace.read(path));
-    for (const name of NAMES) workspace.write(`apps/${name}/build.rs`, script);
-    for (const path of mains) workspace.write(path, 'fn main() { println!("{}", env!("KEPT")); }\n');
-    must(many(), 'run-many');
-    expect(words(workspace)).toEqual(Object.fromEntries(NAMES.map((name) => [name, name])));
-    for (const name of NAMES) rmSync(join(workspace.root, `apps/${name}/build.rs`));
-    mains.forEach((path, index) => workspace.write(path, before[index]!));
+    expect(built(script)).toEqual(own);
+  });
+
+  it('do not find processes of each other in a batch', () => {
+    const script = `use std::{env, fs, process::{Command, Stdio}};
+fn main() {
+    let name = env::var("CARGO_PKG_NAME").unwrap();
+    let servers = fs::read_dir("/proc").unwrap().flatten()
+        .filter_map(|entry| fs::read_to_string(entry.path().join("cmdline")).ok())
+        .find_map(|line| line.split_once("server of ").map(|(_, owner)| owner.trim_end_matches('\\0').to_string()));
+    let kept = servers.unwrap_or_else(|| {
+        let command = format!("sleep 300; : server of {name}");
+        Command::new("sh").args(["-c", &command]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        name
+    });
+    println!("cargo:rustc-env=KEPT={kept}");
+}
+`;
+    expect(built(script)).toEqual(own);
   });
 });
 
