@@ -3,8 +3,16 @@ import { joinPath } from '../cargo/paths';
 import { isText, recordOf, shape, type Checked } from '../json';
 import { nameOf } from '../plan/input-targets';
 import { STATIC_BUILD_OPTIONS } from '../plan/options/static-build';
+import { RUN_MISSED } from '../plan/run-missed';
+import { RUN_TOOLCHAIN } from '../plan/run-toolchain';
 import { keyParts } from './key';
 import type { PreparedBuild } from './request';
+
+/**
+ * Variables that the plugin's hook sets in a run of Nx, and only there. What they stand for is in
+ * `files` and `builder`.
+ */
+const OF_HOOK: ReadonlySet<string> = new Set([RUN_MISSED, RUN_TOOLCHAIN]);
 
 const isDigests = recordOf(isText);
 /** True for a valid `InputRecord`. */
@@ -38,7 +46,15 @@ export function recordOfInputs(
   builder: Record<string, string> = {},
 ): InputRecord {
   const files = Object.fromEntries(wholeFiles(prepared));
-  return { time: time.toISOString(), files, ...inputsBesideFiles(prepared), builder };
+  const { variables, ...others } = inputsBesideFiles(prepared);
+  const ofUser = Object.entries(variables).filter(([name]) => !OF_HOOK.has(name));
+  return {
+    time: time.toISOString(),
+    files,
+    ...others,
+    variables: Object.fromEntries(ofUser),
+    builder,
+  };
 }
 
 /** Returns the inputs of a prepared build that are not files, as digests. */

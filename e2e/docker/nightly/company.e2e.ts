@@ -48,7 +48,7 @@ describe('in a company: a private registry, a proxy, an authority of its own', (
     const [{ IPAM }] = JSON.parse(
       must(workspace.exec('docker', ['network', 'inspect', 'bridge']), 'network inspect').stdout,
     ) as [{ IPAM: { Config: { Gateway: string }[] } }];
-    const script = require.resolve('../support/registry.cjs');
+    const script = require.resolve('../../support/registry.cjs');
     server = spawn(process.execPath, [script, folder, IPAM.Config[0]!.Gateway], { stdio: 'ignore' });
     waitFor(() => existsSync(join(folder, 'network.json')), 'the registry');
     const { proxy } = JSON.parse(readFileSync(join(folder, 'network.json'), 'utf8')) as { proxy: string };

@@ -21,7 +21,7 @@ describe('a remote cache, and a second checkout', () => {
 
   beforeAll(() => {
     const url = join(elsewhere, 'url');
-    server = spawn(process.execPath, [require.resolve('../examples/remote-cache.cjs'), url], {
+    server = spawn(process.execPath, [require.resolve('../../examples/remote-cache.cjs'), url], {
       stdio: 'inherit',
     });
     waitFor(() => readFileSync(url, 'utf8').endsWith('\n'), 'the remote cache');
