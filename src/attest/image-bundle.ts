@@ -5,9 +5,10 @@ import { IMAGE_FOLDER } from '../packaging/write-package';
 import { bundlePayload } from './bundle-payload';
 import { INDEX_SUBJECT } from './image-index';
 import { BUNDLE, INDEX_BUNDLE } from './sign-folder';
+import { isResource } from './resource';
 
 const hasSubjects = shape({
-  subject: listOf(shape({ name: isText, digest: shape({ sha256: isText }) })),
+  subject: listOf(isResource),
   predicateType: isText,
 });
 

@@ -10,6 +10,7 @@ import { IMAGE_FOLDER } from '../packaging/write-package';
 import { brokenLink } from './broken-link';
 import { openEnvelope, provenanceIn, type Trust } from './open-bundle';
 import { PAYLOAD_TYPE } from './sign';
+import { isResource } from './resource';
 
 /** Name of an index in its statement. */
 export const INDEX_SUBJECT = 'image-index';
@@ -66,17 +67,16 @@ export function releaseIn({ predicate }: Statement): { project: string; version:
   return { project: String(externalParameters.project), version: String(internalParameters.version) };
 }
 
-const isDigest = shape({ sha256: isText });
 const isIndexStatement = shape({
   _type: isText,
   predicateType: isText,
-  subject: listOf(shape({ name: isText, digest: isDigest })),
+  subject: listOf(isResource),
   predicate: shape({
     buildDefinition: shape({
       buildType: isText,
       externalParameters: shape({ project: isText }),
       internalParameters: shape({ version: isText }),
-      resolvedDependencies: listOf(shape({ name: isText, digest: isDigest })),
+      resolvedDependencies: listOf(isResource),
     }),
   }),
 });

@@ -10,6 +10,7 @@ import {
   type Statement,
 } from '../packaging/provenance/statement';
 import { PAYLOAD_TYPE } from './sign';
+import { isResource } from './resource';
 
 /** Who is trusted: a key, or an identity that the services of a trusted root have certified. */
 export type Trust =
@@ -31,7 +32,7 @@ const isBundle = shape({
 const isStatement = shape({
   _type: isText,
   predicateType: isText,
-  subject: listOf(shape({ name: isText, digest: shape({ sha256: isText }) })),
+  subject: listOf(isResource),
   predicate: shape({
     buildDefinition: shape({
       buildType: isText,

@@ -6,6 +6,7 @@ import { STATEMENT_TYPE, type Statement } from '../packaging/provenance/statemen
 import { PROVENANCE_FILE } from '../packaging/write-package';
 import { PAYLOAD_TYPE } from './sign';
 import { programFiles } from './statement-facts';
+import { isDigestSet, isResource } from './resource';
 
 /** https://slsa.dev/spec/v1.2/verification_summary */
 export const SUMMARY_TYPE = 'https://slsa.dev/verification_summary/v1';
@@ -59,16 +60,15 @@ export function reproducedStatement(
   };
 }
 
-const isDigest = shape({ sha256: isText });
 const isSummary = shape({
   _type: isText,
   predicateType: isText,
-  subject: listOf(shape({ name: isText, digest: isDigest })),
+  subject: listOf(isResource),
   predicate: shape({
     verifier: shape({ id: isText }),
     timeVerified: isText,
     policy: shape({ uri: isText }),
-    inputAttestations: listOf(shape({ digest: isDigest })),
+    inputAttestations: listOf(shape({ digest: isDigestSet })),
     verificationResult: isText,
     verifiedLevels: listOf(isText),
     rustStatic_builds: shape({ sources: listOf(shape({})) }),
