@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isOwnerAlive, processSpace } from './owner';
 
-/** Names say who has made the folder: the process space, and the process. */
+/** A folder's name contains the process space and the id of the process that created it. */
 const NAME = /^rust-static-[a-z]+\.([0-9a-f]{12})\.(\d+)\.\w{6}$/;
 
 /**

@@ -1,6 +1,6 @@
-import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { scratchFolder } from './host-workspace';
 import { hostTarget, must } from './workspace.cjs';
 import type { Place } from './mistakes';
 
@@ -24,10 +24,12 @@ export const nxJson = (
 export const project = ({ write }: Place, targets: object): void =>
   write('apps/app/project.json', JSON.stringify({ name: 'app', targets }));
 
-/** Returns a PATH that has only the given programs. The folder is removed when the tests end. */
+/**
+ * Returns a PATH that has only the given programs. It is removed after the tests of the file, so call
+ * it outside of tests.
+ */
 export function pathWith(...programs: string[]): string {
-  const folder = mkdtempSync(join(tmpdir(), 'rust-static-path-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const folder = scratchFolder();
   for (const name of programs) {
     const found = process.env.PATH!.split(delimiter).find((path) => existsSync(join(path, name)));
     if (found) symlinkSync(join(found, name), join(folder, name));

@@ -118,7 +118,7 @@ export function readHeader(source: ByteSource): Header {
 }
 
 function readSegments(reader: Reader, { bits, type, phoff, phentsize, phnum }: Header): Segment[] {
-  // What `-r` and `--emit=obj` make; its type says that it is no executable.
+  // An object file, which `-r` and `--emit=obj` create. checkStatic refuses it by its type.
   if (phnum === 0 && type === ET_REL) return [];
   if (phnum === 0) throw new ElfFormatError('it has no program headers, so it cannot be executed');
   if (phnum > MOST_SEGMENTS || phentsize !== (bits === 64 ? 56 : 32))

@@ -34,6 +34,7 @@ const unmount = ({ root, exec }: Place, folder: string): void => void exec('umou
 
 /** What a build needs, without objcopy. */
 const PROGRAMS = ['node', 'git', 'sh', 'cargo', 'rustc', 'cc', 'gcc', 'ld', 'as', 'ar', 'env'];
+const WITH_OBJCOPY = pathWith(...PROGRAMS, 'objcopy');
 const generated = (folder: string): string =>
   `fn main() { let folder = ${folder}; std::fs::write(format!("{folder}/gen.rs"), format!("{:?}", std::time::SystemTime::now())).unwrap(); }\n`;
 
@@ -83,7 +84,7 @@ const builds: Mistake[] = [
     wrong: () => undefined,
     follow: (message) => {
       from(message, /objcopy is part of (binutils)/);
-      return { env: { PATH: pathWith(...PROGRAMS, 'objcopy') } };
+      return { env: { PATH: WITH_OBJCOPY } };
     },
   },
   {
